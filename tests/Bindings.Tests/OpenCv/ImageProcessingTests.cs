@@ -112,9 +112,9 @@ public class ImageProcessingTests
                 double sy = Math.Round((m[3] * x + m[4] * y + m[5]) * 32) / 32;
                 int x0 = (int)Math.Floor(sx), y0 = (int)Math.Floor(sy);
                 double fx = sx - x0, fy = sy - y0;
-                double expected = Lerp(
-                    Lerp(
-                        At(mat, y0, x0), At(mat, y0, x0 + 1), fx), Lerp(At(mat, y0 + 1, x0), At(mat, y0 + 1, x0 + 1), fx), fy);
+                double above = Lerp(At(mat, y0, x0), At(mat, y0, x0 + 1), fx);
+                double below = Lerp(At(mat, y0 + 1, x0), At(mat, y0 + 1, x0 + 1), fx);
+                double expected = Lerp(above, below, fy);
                 // A tie may be rounded either way: one step of 1/32 of the largest difference.
                 Assert.InRange(warped.Get<float>(y, x), expected - 9, expected + 9);
             }

@@ -14,7 +14,8 @@ public sealed class ColourVideo : IDisposable
         Lossless = Path.Combine(_folder, "colours.mkv");
         Compressed = Path.Combine(_folder, "colours.mp4");
         const string Colours =
-            "color=c=0xff0000:s=64x48:r=25:d=0.24,format=rgba[a];color=c=0x28a05a:s=64x48:r=25:d=0.24,format=rgba[b];[a][b]concat";
+            "color=c=0xff0000:s=64x48:r=25:d=0.24,format=rgba[a];" +
+            "color=c=0x28a05a:s=64x48:r=25:d=0.24,format=rgba[b];[a][b]concat";
         Ffmpeg("-f", "lavfi", "-i", Colours, "-pix_fmt", "bgr0", "-c:v", "ffv1", Lossless);
         Ffmpeg("-i", Lossless, "-pix_fmt", "yuv420p", "-c:v", "libx264", "-g", "3", Compressed);
     }

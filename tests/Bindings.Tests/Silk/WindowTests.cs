@@ -78,7 +78,8 @@ public sealed partial class WindowTests(VirtualDisplay display) : IClassFixture<
         using GL gl = GL.GetApi(window);
         uint program = Link(
             gl,
-            "#version 330 core\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }",
+            "#version 330 core\n" +
+            "void main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }",
             "#version 330 core\nuniform sampler2D t; uniform ivec2 at; out vec4 c;\n" +
             "void main() { c = texelFetch(t, (ivec2(gl_FragCoord.xy) / 100 + at) % 2, 0); }");
 
@@ -209,7 +210,8 @@ public sealed partial class WindowTests(VirtualDisplay display) : IClassFixture<
     private static uint Link(GL gl, string vertex, string fragment)
     {
         uint program = gl.CreateProgram();
-        foreach ((ShaderType type, string source) in new[] { (ShaderType.VertexShader, vertex), (ShaderType.FragmentShader, fragment) })
+        (ShaderType, string)[] stages = [(ShaderType.VertexShader, vertex), (ShaderType.FragmentShader, fragment)];
+        foreach ((ShaderType type, string source) in stages)
         {
             uint shader = gl.CreateShader(type);
             gl.ShaderSource(shader, source);
