@@ -1,29 +1,34 @@
 namespace LiveDance.Engine.Inference;
 
-/// <summary>Where the networks are: the <c>models</c> folder of the checkout or of the installation.</summary>
+/// <summary>Finds the <c>models</c> folder: performers, and the networks that setup makes.</summary>
 public static class ModelFolder
 {
-    /// <summary>Names another folder, for installations that keep models elsewhere.</summary>
+    /// <summary>The environment variable that names the folder outright.</summary>
     public const string Variable = "LIVEDANCE_MODELS";
 
-    /// <summary>The pose networks' folder within it.</summary>
-    public static string Pose => Path.Combine(Find(), "pose");
-
-    /// <summary>The folder: what the environment names, or the nearest <c>models</c> above the program.</summary>
+    /// <summary>
+    /// The folder that <see cref="Variable"/> names, or the nearest <c>models</c> beside or above the program.
+    /// </summary>
     /// <exception cref="EngineException">There is none.</exception>
     public static string Find()
     {
-        string? named = Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(named))
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {
-            return Directory.Exists(named) ? named
+            return Directory.Exists(named)
+                ? Path.GetFullPath(named)
                 : throw new EngineException($"{Variable} names '{named}', which is no folder.");
         }
+
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string candidate = Path.Combine(folder.FullName, "models");
-            if (Directory.Exists(candidate)) return candidate;
+            string models = Path.Combine(folder.FullName, "models");
+            if (Directory.Exists(models)) return models;
         }
-        throw new EngineException($"There is no folder 'models' above the program; name it in {Variable}.");
+        throw new EngineException(
+            $"There is no 'models' folder above '{AppContext.BaseDirectory}'; run from the repository or set {Variable}.");
     }
+
+    /// <summary>The file of a pose network, such as <c>pose_detection</c>, whether it is there or not.</summary>
+    /// <exception cref="EngineException">There is no models folder.</exception>
+    public static string PoseNetwork(string name) => Path.Combine(Find(), "pose", name + ".onnx");
 }
