@@ -1,0 +1,59 @@
+namespace LiveDance.Engine.Capture;
+
+/// <summary>A camera that the system lists.</summary>
+/// <param name="Index">The number that opens it.</param>
+/// <param name="Name">What its driver calls it.</param>
+/// <param name="Path">Its device file; empty where there are none.</param>
+public sealed record CameraDevice(int Index, string Name, string Path);
+
+/// <summary>The cameras of this machine. Only Linux lists them by name; elsewhere a camera is opened by its number.</summary>
+public static class CameraDevices
+{
+    private const string LinuxClass = "/sys/class/video4linux";
+
+    /// <summary>All cameras, by number.</summary>
+    /// <param name="classFolder">Where the kernel lists video devices.</param>
+    public static IReadOnlyList<CameraDevice> List(string classFolder = LinuxClass)
+    {
+        if (!Directory.Exists(classFolder)) return [];
+        return
+        [
+            .. Directory.EnumerateDirectories(classFolder, "video*")
+                .Select(Describe).OfType<CameraDevice>().OrderBy(camera => camera.Index),
+        ];
+    }
+
+    /// <summary>The number of the camera that the user means.</summary>
+    /// <param name="wanted">A number, a device file, or a part of a camera's name.</param>
+    /// <param name="cameras">The cameras there are.</param>
+    /// <exception cref="EngineException">No camera, or more than one, fits.</exception>
+    public static int Find(string wanted, IReadOnlyList<CameraDevice> cameras)
+    {
+        if (int.TryParse(wanted, out int index)) return index;
+        List<CameraDevice> fitting =
+        [
+            .. cameras.Where(camera =>
+                camera.Path == wanted || camera.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)),
+        ];
+        if (fitting.Count > 0 && fitting.All(camera => camera.Name == fitting[0].Name)) return fitting[0].Index;
+        string known = cameras.Count == 0 ? "no camera is connected" : "there are " + string.Join(", ", cameras.Select(c => $"{c.Index} '{c.Name}'"));
+        throw new EngineException(fitting.Count == 0
+            ? $"There is no camera '{wanted}': {known}."
+            : $"The camera '{wanted}' could be several: {known}; name it by its number.");
+    }
+
+    // The kernel gives a camera a second device for its metadata, with index 1: it has no pictures.
+    private static CameraDevice? Describe(string folder)
+    {
+        string file = Path.GetFileName(folder);
+        if (!int.TryParse(file.AsSpan("video".Length), out int index)) return null;
+        if (Read(folder, "index") is { } stream && stream != "0") return null;
+        return new CameraDevice(index, Read(folder, "name") ?? file, $"/dev/{file}");
+    }
+
+    private static string? Read(string folder, string attribute)
+    {
+        string path = Path.Combine(folder, attribute);
+        return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+    }
+}

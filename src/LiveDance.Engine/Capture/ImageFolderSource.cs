@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Capture;
+
+/// <summary>The images of a folder, in the order of their names.</summary>
+public sealed class ImageFolderSource : IFrameSource
+{
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"];
+    private readonly string[] _files;
+    private readonly bool _loop;
+    private int _next;
+    private long _inAll;
+
+    /// <param name="folder">The folder.</param>
+    /// <param name="framesPerSecond">The rate that the images are taken for.</param>
+    /// <param name="loop">Whether to begin again at the end.</param>
+    /// <exception cref="EngineException">The folder has no images.</exception>
+    public ImageFolderSource(string folder, double framesPerSecond = 30, bool loop = false)
+    {
+        Name = folder;
+        FramesPerSecond = framesPerSecond;
+        _loop = loop;
+        _files =
+        [
+            .. Directory.EnumerateFiles(folder)
+                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal),
+        ];
+        if (_files.Length == 0) throw new EngineException($"The folder '{folder}' has no images ({string.Join(", ", Extensions)}).");
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public bool IsLive => false;
+
+    /// <inheritdoc/>
+    public double FramesPerSecond { get; }
+
+    /// <inheritdoc/>
+    public long FrameCount => _loop ? 0 : _files.Length;
+
+    /// <inheritdoc/>
+    public bool TryRead(Frame frame, CancellationToken cancellation)
+    {
+        bool rewound = _next == _files.Length;
+        if (cancellation.IsCancellationRequested || (rewound && !_loop)) return false;
+        if (rewound) _next = 0;
+        string file = _files[_next++];
+        using (Mat image = Cv2.ImRead(file))
+        {
+            if (image.Empty()) throw new EngineException($"The image '{file}' cannot be read; it may be damaged.");
+            image.CopyTo(frame.Image);
+        }
+        frame.Cut = rewound;
+        frame.Time = _inAll++ / FramesPerSecond;
+        frame.CapturedAt = Stopwatch.GetTimestamp();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() { }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+
+namespace LiveDance.Engine.Capture;
+
+/// <summary>
+/// Keeps a camera or a stream going: when it fails it is reopened, with growing pauses, for as long as the show lasts.
+/// The state may be read from any thread.
+/// </summary>
+public sealed class SourceMonitor : IFrameSource
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private const double StallSeconds = 1;
+
+    private readonly Func<IFrameSource> _open;
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private IFrameSource? _source;
+    private long _lastImage = Stopwatch.GetTimestamp();
+    private volatile bool _retrying;
+    private volatile bool _ended;
+    private volatile string _reason = "";
+    private int _retries;
+
+    /// <param name="open">Opens the source; called again after each failure.</param>
+    /// <exception cref="EngineException">It does not open the first time: that is for the user to mend.</exception>
+    public SourceMonitor(Func<IFrameSource> open)
+    {
+        _open = open;
+        _source = open();
+        Name = _source.Name;
+        FramesPerSecond = _source.FramesPerSecond;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public bool IsLive => true;
+
+    /// <inheritdoc/>
+    public double FramesPerSecond { get; private set; }
+
+    /// <inheritdoc/>
+    public long FrameCount => 0;
+
+    /// <inheritdoc/>
+    public SourceStatus Status => new(State(), _reason, Volatile.Read(ref _retries));
+
+    /// <inheritdoc/>
+    public bool TryRead(Frame frame, CancellationToken cancellation)
+    {
+        TimeSpan pause = FirstPause;
+        bool reopened = false;
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                if (_source is null)
+                {
+                    _source = _open();
+                    FramesPerSecond = _source.FramesPerSecond;
+                    reopened = true;
+                }
+                if (_source.TryRead(frame, cancellation))
+                {
+                    _retrying = false;
+                    frame.Cut |= reopened;
+                    // One clock through all reopenings: the filters need a time that only grows.
+                    frame.Time = Stopwatch.GetElapsedTime(_began, frame.CapturedAt).TotalSeconds;
+                    Volatile.Write(ref _lastImage, frame.CapturedAt);
+                    return true;
+                }
+                if (cancellation.IsCancellationRequested) break;
+                _reason = $"'{Name}' ended";
+            }
+            catch (EngineException error)
+            {
+                _reason = error.Message;
+            }
+            _retrying = true;
+            _source?.Dispose();
+            _source = null;
+            Interlocked.Increment(ref _retries);
+            if (cancellation.WaitHandle.WaitOne(pause)) break;
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+        _ended = true;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ended = true;
+        _source?.Dispose();
+    }
+
+    private SourceState State()
+    {
+        if (_ended) return SourceState.Stopped;
+        if (_retrying) return SourceState.Retrying;
+        double quiet = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastImage)).TotalSeconds;
+        return quiet > StallSeconds ? SourceState.Stalled : SourceState.Running;
+    }
+}

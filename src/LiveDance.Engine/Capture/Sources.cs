@@ -1,0 +1,33 @@
+namespace LiveDance.Engine.Capture;
+
+/// <summary>Opens whatever the user names as a source.</summary>
+public static class Sources
+{
+    /// <summary>Opens a source to be read image by image, every one: a video file or a folder of images.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="loop">Whether to begin again at the end.</param>
+    /// <exception cref="EngineException">It cannot be read.</exception>
+    public static IFrameSource OpenFile(string path, bool loop = false) =>
+        Directory.Exists(path) ? new ImageFolderSource(path, loop: loop) : new VideoFileSource(path, loop);
+
+    /// <summary>Opens a source for a show: it runs at its own pace, and what can fail is reopened when it does.</summary>
+    /// <param name="name">A camera's number, device file or name; an address; a video file; a folder of images.</param>
+    /// <param name="camera">How a camera is asked to run.</param>
+    /// <param name="loop">Whether a file begins again at its end.</param>
+    /// <param name="mirror">Whether the image is mirrored.</param>
+    /// <exception cref="EngineException">It does not open.</exception>
+    public static IFrameSource OpenLive(string name, CameraMode camera, bool loop = false, bool mirror = false)
+    {
+        IFrameSource source = name.Contains("://", StringComparison.Ordinal) ? new SourceMonitor(() => new NetworkSource(name))
+            : IsFile(name) ? new PacedSource(OpenFile(name, loop))
+            : new SourceMonitor(() => new CameraSource(name, camera));
+        return mirror ? new MirroredSource(source) : source;
+    }
+
+    // A word is a camera's name; a path, or anything that exists and is no device, is a file.
+    private static bool IsFile(string name)
+    {
+        if (name.StartsWith("/dev/", StringComparison.Ordinal)) return false;
+        return File.Exists(name) || Directory.Exists(name) || Path.HasExtension(name) || name.Contains(Path.DirectorySeparatorChar);
+    }
+}

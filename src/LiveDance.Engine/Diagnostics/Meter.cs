@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace LiveDance.Engine.Diagnostics;
+
+/// <summary>
+/// The milliseconds of the last thousand or so events. One thread records, any thread may ask; a reading taken while a
+/// value is being recorded may miss that one.
+/// </summary>
+public sealed class Meter
+{
+    private const int Window = 1024;
+    private readonly double[] _recent = new double[Window];
+    private long _count;
+
+    /// <param name="name">What is measured.</param>
+    public Meter(string name) => Name = name;
+
+    /// <summary>What is measured.</summary>
+    public string Name { get; }
+
+    /// <summary>How many events there were in all.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>The newest value, in milliseconds.</summary>
+    public double Last => Count == 0 ? 0 : _recent[(Count - 1) % Window];
+
+    /// <summary>Records an event.</summary>
+    /// <param name="ticks">Its duration in ticks of <see cref="Stopwatch"/>.</param>
+    public void Record(long ticks)
+    {
+        _recent[_count % Window] = ticks * 1000.0 / Stopwatch.Frequency;
+        Volatile.Write(ref _count, _count + 1);
+    }
+
+    /// <summary>The value that a share of the recent events stays below; 0 before the first.</summary>
+    /// <param name="share">0 to 1; 0.5 is the median.</param>
+    public double Percentile(double share)
+    {
+        int count = (int)Math.Min(Count, Window);
+        if (count == 0) return 0;
+        double[] sorted = _recent[..count];
+        Array.Sort(sorted);
+        return sorted[(int)Math.Min(count - 1, Math.Round(share * (count - 1)))];
+    }
+
+    /// <summary>The mean of the recent events; 0 before the first.</summary>
+    public double Mean()
+    {
+        int count = (int)Math.Min(Count, Window);
+        double sum = 0;
+        for (int i = 0; i < count; i++) sum += _recent[i];
+        return count == 0 ? 0 : sum / count;
+    }
+
+    /// <summary>Forgets everything, to leave the warm-up out.</summary>
+    public void Reset() => Volatile.Write(ref _count, 0);
+}

@@ -1,0 +1,72 @@
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Drawing;
+
+/// <summary>
+/// Draws the driven pose as the stick figure that the generator was trained on: one routine for training and live. A
+/// limb is drawn only if both of its ends are confident (Chan et al. 2018, sec. 3.2).
+/// </summary>
+public sealed class StickFigure : IStage, IDisposable
+{
+    /// <summary>The drawing that this program makes; a performer trained on another one is refused.</summary>
+    public const string Version = "sticks/0";
+
+    private const int FractionalBits = 4;
+
+    // Far outside any picture, yet within what OpenCV's fixed-point line clipping takes.
+    private const float Limit = 8192;
+
+    private readonly Limb[] _strokes = Sticks0.Strokes;
+    private readonly Mat _canvas;
+    private readonly InputOutputArray _target;
+    private readonly float _unitsPerPixel;
+
+    /// <param name="drawingSize">Side of the square drawing, in pixels.</param>
+    /// <param name="pictureSize">Side of the picture whose pixels the key points are in.</param>
+    public StickFigure(int drawingSize, int pictureSize)
+    {
+        _canvas = new Mat(drawingSize, drawingSize, MatType.CV_8UC3);
+        _target = _canvas;
+        _unitsPerPixel = (1 << FractionalBits) * drawingSize / (float)pictureSize;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "draw";
+
+    /// <inheritdoc/>
+    public void Process(Frame frame) => Draw(frame.Driven, frame.Drawing);
+
+    /// <summary>Draws one pose.</summary>
+    /// <param name="pose">In pixels of the picture; a pose that was not found gives a black drawing.</param>
+    /// <param name="drawing">Receives the drawing: drawingSize x drawingSize x 3 bytes, BGR.</param>
+    public unsafe void Draw(PersonPose pose, Mat drawing)
+    {
+        var canvas = new Span<byte>(_canvas.DataPointer, (int)_canvas.Total() * 3);
+        canvas.Clear();
+        if (pose.Found)
+        {
+            foreach (ref readonly Limb limb in _strokes.AsSpan())
+                Stroke(limb, pose.Points[limb.From], pose.Points[limb.To]);
+        }
+        canvas.CopyTo(new Span<byte>(drawing.DataPointer, canvas.Length));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _canvas.Dispose();
+        _target.Dispose();
+    }
+
+    private void Stroke(in Limb limb, Keypoint from, Keypoint to)
+    {
+        if (from.Confidence <= BodyMeasure.Confident || to.Confidence <= BodyMeasure.Confident) return;
+        Cv2.Line(_target, Place(from), Place(to), limb.Colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
+    }
+
+    private Point Place(Keypoint point) => new(Fixed(point.X), Fixed(point.Y));
+
+    private int Fixed(float value) => (int)MathF.Round(Math.Clamp(value, -Limit, Limit) * _unitsPerPixel);
+}

@@ -1,0 +1,86 @@
+using OpenCvSharp;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Engine.Drawing;
+
+/// <summary>
+/// The palette and the strokes of drawing version <c>sticks/0</c>, in the order they are drawn. A generator has only
+/// ever seen the version it was trained with: any change here is a new version.
+/// </summary>
+internal static class Sticks0
+{
+    private const int BodyThickness = 4, HandThickness = 1, FaceThickness = 1, PupilThickness = 2;
+    private static readonly Scalar White = new(255, 255, 255);
+    private static readonly Scalar Yellow = new(0, 255, 255);
+
+    private static ReadOnlySpan<byte> Body =>
+    [
+        LeftShoulder, LeftElbow, LeftElbow, LeftWrist, RightShoulder, RightElbow, RightElbow, RightWrist,
+        LeftShoulder, RightShoulder, LeftShoulder, LeftHip, RightShoulder, RightHip, LeftHip, RightHip,
+        LeftHip, LeftKnee, LeftKnee, LeftAnkle, RightHip, RightKnee, RightKnee, RightAnkle,
+        LeftAnkle, 17, LeftAnkle, 19, RightAnkle, 20, RightAnkle, 22,
+        Nose, 1, Nose, 2, 1, 3, 2, 4,
+    ];
+
+    /// <summary>The strokes; later ones lie over earlier ones.</summary>
+    public static Limb[] Strokes { get; } = [.. BodyStrokes(), .. HandStrokes(), .. FaceStrokes(), .. PupilStrokes()];
+
+    private static List<Limb> BodyStrokes()
+    {
+        var strokes = new List<Limb>();
+        int count = Body.Length / 2;
+        for (int i = 0; i < count; i++)
+            strokes.Add(new Limb(Body[2 * i], Body[(2 * i) + 1], BodyThickness, Hue(i / (double)count, 1)));
+        return strokes;
+    }
+
+    // Five fingers of four bones each, from the wrist outwards; one half of the colour circle for either hand.
+    private static IEnumerable<Limb> HandStrokes()
+    {
+        foreach ((int hand, double hue) in new[] { (LeftHand, 0.0), (RightHand, 0.5) })
+        {
+            for (int bone = 0; bone < HandCount - 1; bone++)
+            {
+                int from = bone % 4 == 0 ? 0 : bone;
+                yield return new Limb(hand + from, hand + bone + 1, HandThickness, Hue(hue + (bone / 40.0), 0.7));
+            }
+        }
+    }
+
+    private static IEnumerable<Limb> FaceStrokes() =>
+    [
+        .. Chain(17, 21), .. Chain(22, 26), .. Chain(27, 30), Stroke(31, 33), Stroke(33, 35),
+        .. Ring(36, 41), .. Ring(42, 47), .. Ring(48, 59),
+        Stroke(60, 62), Stroke(62, 64), Stroke(64, 66), Stroke(66, 60),
+    ];
+
+    private static IEnumerable<Limb> PupilStrokes() =>
+    [
+        new Limb(LeftPupil, LeftPupil, PupilThickness, Yellow), new Limb(RightPupil, RightPupil, PupilThickness, Yellow),
+    ];
+
+    private static IEnumerable<Limb> Chain(int first, int last) =>
+        Enumerable.Range(first, last - first).Select(point => Stroke(point, point + 1));
+
+    private static IEnumerable<Limb> Ring(int first, int last) => [.. Chain(first, last), Stroke(last, first)];
+
+    private static Limb Stroke(int from, int to) => new(Face + from, Face + to, FaceThickness, White);
+
+    // HSV to RGB at full saturation, as bytes in BGR order. The six-sector form, as half-way values round by it.
+    private static Scalar Hue(double hue, double value)
+    {
+        int sector = (int)(hue * 6);
+        double fraction = (hue * 6) - sector;
+        double falling = value * (1 - fraction), rising = value * (1 - (1 - fraction));
+        (double red, double green, double blue) = (sector % 6) switch
+        {
+            0 => (value, rising, 0.0),
+            1 => (falling, value, 0.0),
+            2 => (0.0, value, rising),
+            3 => (0.0, falling, value),
+            4 => (rising, 0.0, value),
+            _ => (value, 0.0, falling),
+        };
+        return new Scalar(Math.Round(255 * blue), Math.Round(255 * green), Math.Round(255 * red));
+    }
+}

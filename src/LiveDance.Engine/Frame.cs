@@ -1,0 +1,84 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Pose;
+using OpenCvSharp;
+
+namespace LiveDance.Engine;
+
+/// <summary>
+/// What travels through the pipeline: one captured image and everything the stages make of it. Frames are pooled and
+/// their buffers are reused, so a frame belongs to whoever holds it until <see cref="Release"/>.
+/// </summary>
+public sealed class Frame : IDisposable
+{
+    private readonly FramePool? _pool;
+    private int _holders;
+
+    internal Frame(PictureFormat format, FramePool? pool)
+    {
+        _pool = pool;
+        Drawing = new Mat(format.DrawingSize, format.DrawingSize, MatType.CV_8UC3);
+        Packed = new PackedPicture(format);
+        Picture = new Mat(format.PictureSize, format.PictureSize, MatType.CV_8UC3);
+    }
+
+    /// <summary>A frame of its own, outside any pool, for stepping through stages one by one.</summary>
+    /// <param name="format">The sizes of the performer's pictures.</param>
+    public Frame(PictureFormat format) : this(format, null) { }
+
+    /// <summary>Counts captured frames from 0; a gap means that frames were dropped.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>When the image was captured, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    public long CapturedAt { get; set; }
+
+    /// <summary>When the picture was finished, in the same ticks.</summary>
+    public long ReadyAt { get; set; }
+
+    /// <summary>Seconds since the source began: a file's own time, or the camera's clock. What filters take as time.</summary>
+    public double Time { get; set; }
+
+    /// <summary>Whether this frame does not follow the one before it: the file looped, or the camera was reopened.</summary>
+    public bool Cut { get; set; }
+
+    /// <summary>Capture: the source's image, height x width x 3 bytes, BGR.</summary>
+    public Mat Image { get; } = new();
+
+    /// <summary>Pose: the source's key points, in pixels of <see cref="Image"/>.</summary>
+    public PersonPose Pose { get; } = new();
+
+    /// <summary>Motion: the pose smoothed and brought to the performer's body, in pixels of <see cref="Picture"/>.</summary>
+    public PersonPose Driven { get; } = new();
+
+    /// <summary>Drawing: the stick figure, square, 3 bytes a pixel, BGR.</summary>
+    public Mat Drawing { get; }
+
+    /// <summary>Generation: the performer as the network put it out.</summary>
+    public PackedPicture Packed { get; }
+
+    /// <summary>Generation: the finished picture, square, 3 bytes a pixel, BGR. Valid if <see cref="HasPicture"/>.</summary>
+    public Mat Picture { get; }
+
+    /// <summary>Whether <see cref="Picture"/> was composed; with a window the GPU does it from <see cref="Packed"/>.</summary>
+    public bool HasPicture { get; set; }
+
+    /// <summary>Adds a holder: the frame returns to its pool only after one more <see cref="Release"/>.</summary>
+    public Frame Hold()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
+
+    /// <summary>Gives the frame up; the last holder's release returns it to its pool.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0) _pool?.Return(this);
+    }
+
+    /// <summary>Frees the native images.</summary>
+    public void Dispose()
+    {
+        Image.Dispose();
+        Drawing.Dispose();
+        Picture.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>
+/// Makes the finished picture on the CPU: unpacks the generator's 4 x 4 blocks and lays them over the plate. The
+/// window's fragment shader does the same on the GPU.
+/// </summary>
+public sealed class Compositor : IStage
+{
+    private readonly PictureFormat _format;
+    private readonly float[] _plate;
+    private readonly int[] _levels;
+
+    /// <param name="performer">Whose plate and sizes to use.</param>
+    public Compositor(Performer performer)
+    {
+        _format = performer.Format;
+        _plate = PackedPlate.From(performer.Plate, _format);
+        _levels = new int[3 * _format.Cells];
+    }
+
+    /// <inheritdoc/>
+    public string Name => "composite";
+
+    /// <inheritdoc/>
+    public void Process(Frame frame)
+    {
+        Compose(frame.Packed, frame.Picture);
+        frame.HasPicture = true;
+    }
+
+    /// <summary>Composes one picture.</summary>
+    /// <param name="packed">The generator's output.</param>
+    /// <param name="picture">Receives the picture: picture size squared x 3 bytes, BGR.</param>
+    public unsafe void Compose(PackedPicture packed, Mat picture)
+    {
+        const int Block = PictureFormat.Block;
+        for (int y = 0; y < _format.PictureSize; y++)
+        {
+            byte* row = (byte*)picture.Ptr(y);
+            for (int j = 0; j < Block; j++)
+            {
+                int subPixel = ((y % Block) * Block) + j;
+                Mix(packed, y / Block, subPixel);
+                Interleave(row + (3 * j));
+            }
+        }
+    }
+
+    private void Mix(PackedPicture packed, int cellRow, int subPixel)
+    {
+        int cells = _format.Cells, start = cellRow * cells;
+        ReadOnlySpan<float> matte = packed.Matte.AsSpan((subPixel * _format.CellCount) + start, cells);
+        for (int c = 0; c < 3; c++)
+        {
+            int channel = (((c * PictureFormat.SubPixels) + subPixel) * _format.CellCount) + start;
+            Matting.Mix(
+                packed.Colour.AsSpan(channel, cells), matte, _plate.AsSpan(channel, cells), _levels.AsSpan(c * cells, cells));
+        }
+    }
+
+    private unsafe void Interleave(byte* pixel)
+    {
+        int cells = _format.Cells;
+        ReadOnlySpan<int> red = _levels.AsSpan(0, cells), green = _levels.AsSpan(cells, cells), blue = _levels.AsSpan(2 * cells, cells);
+        for (int x = 0; x < cells; x++)
+        {
+            pixel[0] = (byte)blue[x];
+            pixel[1] = (byte)green[x];
+            pixel[2] = (byte)red[x];
+            pixel += 3 * PictureFormat.Block;
+        }
+    }
+}

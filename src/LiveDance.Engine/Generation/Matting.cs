@@ -1,0 +1,62 @@
+using System.Numerics;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>Lays the performer over the plate: <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.</summary>
+internal static class Matting
+{
+    /// <summary>
+    /// The picture averaged over 4 x 4 pixels, which is what the generator is fed back (it works at that resolution).
+    /// </summary>
+    /// <param name="picture">The generator's output.</param>
+    /// <param name="plate">The plate as <see cref="PackedPlate"/> has it.</param>
+    /// <param name="averages">Receives 3 x cells x cells, RGB, -1 to 1.</param>
+    public static void Average(PackedPicture picture, float[] plate, Span<float> averages)
+    {
+        int cells = picture.Format.CellCount;
+        for (int c = 0; c < 3; c++)
+        {
+            Span<float> sums = averages.Slice(c * cells, cells);
+            sums.Clear();
+            for (int k = 0; k < PictureFormat.SubPixels; k++)
+            {
+                int channel = ((c * PictureFormat.SubPixels) + k) * cells;
+                AddMixed(
+                    picture.Colour.AsSpan(channel, cells), picture.Matte.AsSpan(k * cells, cells),
+                    plate.AsSpan(channel, cells), sums);
+            }
+            System.Numerics.Tensors.TensorPrimitives.Multiply(sums, 1f / PictureFormat.SubPixels, sums);
+        }
+    }
+
+    private static void AddMixed(ReadOnlySpan<float> colour, ReadOnlySpan<float> matte, ReadOnlySpan<float> plate, Span<float> sums)
+    {
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= sums.Length - width; i += width)
+        {
+            var background = new Vector<float>(plate[i..]);
+            Vector<float> mixed = background + (new Vector<float>(matte[i..]) * (new Vector<float>(colour[i..]) - background));
+            (new Vector<float>(sums[i..]) + mixed).CopyTo(sums[i..]);
+        }
+        for (; i < sums.Length; i++) sums[i] += plate[i] + (matte[i] * (colour[i] - plate[i]));
+    }
+
+    /// <summary>One row of one sub-pixel column and channel, mixed and turned into bytes.</summary>
+    /// <param name="colour">Cells of a row, -1 to 1.</param>
+    /// <param name="matte">The same cells, 0 to 1.</param>
+    /// <param name="plate">The same cells, -1 to 1.</param>
+    /// <param name="levels">Receives 0 to 255, rounded to nearest.</param>
+    public static void Mix(ReadOnlySpan<float> colour, ReadOnlySpan<float> matte, ReadOnlySpan<float> plate, Span<int> levels)
+    {
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= levels.Length - width; i += width)
+        {
+            var background = new Vector<float>(plate[i..]);
+            Vector<float> mixed = background + (new Vector<float>(matte[i..]) * (new Vector<float>(colour[i..]) - background));
+            Vector<float> level = Vector.Min(Vector.Max((mixed * 127.5f) + new Vector<float>(128f), Vector<float>.Zero), new Vector<float>(255f));
+            Vector.ConvertToInt32(level).CopyTo(levels[i..]);
+        }
+        for (; i < levels.Length; i++)
+            levels[i] = (int)Math.Clamp(((plate[i] + (matte[i] * (colour[i] - plate[i]))) * 127.5f) + 128f, 0f, 255f);
+    }
+}

@@ -1,0 +1,33 @@
+namespace LiveDance.Engine.Generation;
+
+/// <summary>
+/// The performer as the generator puts it out: colour and matte, with 4 x 4 blocks of pixels packed into channels.
+/// Pixel (4y + i, 4x + j), channel c (0 red, 1 green, 2 blue), is colour[c * 16 + i * 4 + j, y, x].
+/// </summary>
+public sealed class PackedPicture
+{
+    /// <param name="format">The sizes.</param>
+    public PackedPicture(PictureFormat format)
+    {
+        Format = format;
+        Colour = GC.AllocateUninitializedArray<float>(3 * PictureFormat.SubPixels * format.CellCount, pinned: true);
+        Matte = GC.AllocateUninitializedArray<float>(PictureFormat.SubPixels * format.CellCount, pinned: true);
+        Clear();
+    }
+
+    /// <summary>The sizes.</summary>
+    public PictureFormat Format { get; }
+
+    /// <summary>48 x cells x cells, -1 to 1.</summary>
+    public float[] Colour { get; }
+
+    /// <summary>16 x cells x cells, 0 (plate) to 1 (performer).</summary>
+    public float[] Matte { get; }
+
+    /// <summary>Leaves nothing but the plate.</summary>
+    public void Clear()
+    {
+        Array.Clear(Colour);
+        Array.Clear(Matte);
+    }
+}

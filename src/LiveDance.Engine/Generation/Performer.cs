@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Inference;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>A performer's package, checked: the folder with <c>performer.json</c> and the files it names.</summary>
+public sealed class Performer : IDisposable
+{
+    private readonly string _folder;
+
+    private Performer(string folder, PerformerManifest manifest, Mat plate)
+    {
+        _folder = folder;
+        Manifest = manifest;
+        Plate = plate;
+        Format = new PictureFormat(manifest.PictureSize, manifest.DrawingSize);
+    }
+
+    /// <summary>What the package says of itself.</summary>
+    public PerformerManifest Manifest { get; }
+
+    /// <summary>The sizes it works in.</summary>
+    public PictureFormat Format { get; }
+
+    /// <summary>The still background: picture size squared x 3 bytes, BGR.</summary>
+    public Mat Plate { get; }
+
+    /// <summary>Loads a package and checks every part of it.</summary>
+    /// <param name="folder">The performer's folder.</param>
+    /// <exception cref="EngineException">
+    /// The folder or a file is missing or corrupt, or was made for another version of this program.
+    /// </exception>
+    public static Performer Load(string folder)
+    {
+        PerformerManifest manifest = ReadManifest(folder);
+        Check(folder, manifest.Generator);
+        Check(folder, manifest.Plate);
+        string platePath = Path.Combine(folder, manifest.Plate.File);
+        Mat plate = Cv2.ImRead(platePath);
+        if (plate.Rows != manifest.PictureSize || plate.Cols != manifest.PictureSize)
+        {
+            plate.Dispose();
+            throw new EngineException(
+                $"The plate '{platePath}' is not an image of {manifest.PictureSize} x {manifest.PictureSize} pixels; "
+                + "get the performer's folder again.");
+        }
+        return new Performer(folder, manifest, plate);
+    }
+
+    /// <summary>Loads the generator and checks that its tensors are the ones that the manifest promises.</summary>
+    /// <exception cref="EngineException">The network cannot be loaded, or has other tensors.</exception>
+    public Network LoadGenerator(ExecutionDevice device, int threads)
+    {
+        string path = Path.Combine(_folder, Manifest.Generator.File);
+        var network = new Network(path, device, threads);
+        int cells = Format.Cells, drawing = Format.DrawingSize;
+        string? wrong =
+            Mismatch(network.Inputs, "drawing", [1, 6, drawing, drawing])
+            ?? Mismatch(network.Inputs, "previous", [1, 3, cells, cells])
+            ?? Mismatch(network.Outputs, "colour", [1, 3 * PictureFormat.SubPixels, cells, cells])
+            ?? Mismatch(network.Outputs, "matte", [1, PictureFormat.SubPixels, cells, cells]);
+        if (wrong is null) return network;
+        network.Dispose();
+        throw new EngineException($"The generator '{path}' does not fit its manifest: {wrong}.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Plate.Dispose();
+
+    private static PerformerManifest ReadManifest(string folder)
+    {
+        string path = Path.Combine(folder, PerformerManifest.FileName);
+        if (!Directory.Exists(folder))
+            throw new EngineException($"There is no performer folder '{folder}'; --performer takes the path of one.");
+        if (!File.Exists(path))
+            throw new EngineException($"'{folder}' is not a performer: it has no {PerformerManifest.FileName}.");
+        PerformerManifest manifest;
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            using JsonDocument document = JsonDocument.Parse(stream);
+            // The version first: another one may have other fields, and "made for another version" is the true reason.
+            CheckFormat(path, document.RootElement);
+            manifest = document.Deserialize<PerformerManifest>(PerformerManifest.Json)
+                ?? throw new JsonException("it is empty");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The manifest '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+        }
+        if (manifest.Drawing != StickFigure.Version)
+        {
+            throw new EngineException(
+                $"The performer '{manifest.Name}' in '{folder}' was trained on drawing version '{manifest.Drawing}' and this "
+                + $"program draws '{StickFigure.Version}': export it again with this version.");
+        }
+        bool sane = manifest.Statistics.Plausible && manifest.DrawingSize is >= 32 and <= 4096
+            && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % PictureFormat.Block == 0;
+        if (!sane) throw new EngineException($"The manifest '{path}' has sizes or statistics that cannot be; get it again.");
+        return manifest;
+    }
+
+    private static void CheckFormat(string path, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format)
+            || !format.TryGetInt32(out int version))
+        {
+            throw new EngineException($"The manifest '{path}' names no format; get the performer's folder again.");
+        }
+        if (version != PerformerManifest.CurrentFormat)
+        {
+            throw new EngineException(
+                $"The manifest '{path}' has format {version} and this program reads {PerformerManifest.CurrentFormat}: "
+                + (version > PerformerManifest.CurrentFormat ? "update LiveDance." : "export the performer again."));
+        }
+    }
+
+    private static void Check(string folder, PerformerFile file)
+    {
+        string path = Path.Combine(folder, file.File);
+        if (Path.GetFileName(file.File) != file.File)
+            throw new EngineException($"The performer in '{folder}' names '{file.File}', which is outside its folder.");
+        if (!File.Exists(path)) throw new EngineException($"The performer's file '{path}' is missing; get its folder again.");
+        using FileStream stream = File.OpenRead(path);
+        string found = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (!found.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new EngineException(
+                $"The performer's file '{path}' is corrupt (its checksum is not the manifest's); get its folder again.");
+        }
+    }
+
+    private static string? Mismatch(IReadOnlyDictionary<string, TensorBuffer> tensors, string name, long[] shape)
+    {
+        if (!tensors.TryGetValue(name, out TensorBuffer? tensor)) return $"it has no tensor '{name}'";
+        return tensor.Shape.SequenceEqual(shape) ? null : $"'{name}' is {tensor.ShapeText}, not {string.Join('x', shape)}";
+    }
+}

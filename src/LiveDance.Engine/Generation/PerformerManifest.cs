@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LiveDance.Engine.Motion;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>What <c>performer.json</c> says: the contract between a trained performer and the program that plays it.</summary>
+public sealed record PerformerManifest
+{
+    /// <summary>The manifest version that this program reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The file's name in a performer's folder.</summary>
+    public const string FileName = "performer.json";
+
+    /// <summary>The version of this manifest.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>The performer's name, shown in the window's title.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The drawing version that the generator was trained on, see <see cref="Engine.Drawing.StickFigure.Version"/>.</summary>
+    public required string Drawing { get; init; }
+
+    /// <summary>Side of the stick figure, in pixels.</summary>
+    public required int DrawingSize { get; init; }
+
+    /// <summary>Side of the picture, in pixels.</summary>
+    public required int PictureSize { get; init; }
+
+    /// <summary>The generator network.</summary>
+    public required PerformerFile Generator { get; init; }
+
+    /// <summary>The still background: an image of <see cref="PictureSize"/> squared.</summary>
+    public required PerformerFile Plate { get; init; }
+
+    /// <summary>Where the performer stood in the training video, in pixels of the picture.</summary>
+    public required BodyStatistics Statistics { get; init; }
+
+    /// <summary>The licence that the performer may be used under.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Who must be named.</summary>
+    public required string Credit { get; init; }
+
+    internal static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
+}
+
+/// <summary>A file of a performer's package.</summary>
+/// <param name="File">Its name in the performer's folder.</param>
+/// <param name="Sha256">Its SHA-256, in hexadecimal.</param>
+public sealed record PerformerFile(string File, string Sha256);

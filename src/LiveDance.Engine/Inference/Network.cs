@@ -1,0 +1,89 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace LiveDance.Engine.Inference;
+
+/// <summary>
+/// One ONNX network with its inputs and outputs in memory of ours: fill <see cref="Input"/>, call <see cref="Run"/>,
+/// read <see cref="Output"/>. All tensors are float32 with fixed shapes. A run allocates no managed memory.
+/// Not thread-safe: a network belongs to one stage.
+/// </summary>
+public sealed class Network : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _runOptions = new();
+    private readonly List<OrtValue> _values = [];
+    private readonly Dictionary<string, TensorBuffer> _inputs;
+    private readonly Dictionary<string, TensorBuffer> _outputs;
+
+    /// <param name="path">The <c>.onnx</c> file.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="threads">Threads for one run on the CPU, at least 1.</param>
+    /// <exception cref="EngineException">The file is missing, is not an ONNX network, or does not run on the device.</exception>
+    public Network(string path, ExecutionDevice device, int threads = 1)
+    {
+        if (!File.Exists(path))
+            throw new EngineException($"The network '{path}' is missing; './livedance setup' fetches what can be fetched.");
+        try
+        {
+            using SessionOptions options = ExecutionProviders.SessionOptionsFor(device, threads);
+            _session = new InferenceSession(path, options);
+            _binding = _session.CreateIoBinding();
+            _inputs = _session.InputMetadata.ToDictionary(input => input.Key, input => Allocate(path, input.Key, input.Value));
+            _outputs = _session.OutputMetadata.ToDictionary(output => output.Key, output => Allocate(path, output.Key, output.Value));
+            foreach (TensorBuffer input in _inputs.Values) _binding.BindInput(input.Name, Wrap(input));
+            foreach (TensorBuffer output in _outputs.Values) _binding.BindOutput(output.Name, Wrap(output));
+        }
+        catch (OnnxRuntimeException error)
+        {
+            Dispose();
+            throw new EngineException($"The network '{path}' cannot be loaded on {device.Provider.Label()}: {FirstLine(error.Message)}", error);
+        }
+    }
+
+    /// <summary>The inputs by name.</summary>
+    public IReadOnlyDictionary<string, TensorBuffer> Inputs => _inputs;
+
+    /// <summary>The outputs by name.</summary>
+    public IReadOnlyDictionary<string, TensorBuffer> Outputs => _outputs;
+
+    /// <summary>The values of an input, to be written before <see cref="Run"/>.</summary>
+    /// <exception cref="KeyNotFoundException">The network has no such input.</exception>
+    public float[] Input(string name) => _inputs[name].Data;
+
+    /// <summary>The values of an output, valid after <see cref="Run"/> and until the next.</summary>
+    /// <exception cref="KeyNotFoundException">The network has no such output.</exception>
+    public float[] Output(string name) => _outputs[name].Data;
+
+    /// <summary>Runs the network once on what the inputs hold.</summary>
+    public void Run() => _session.RunWithBinding(_runOptions, _binding);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _binding?.Dispose();
+        foreach (OrtValue value in _values) value.Dispose();
+        _values.Clear();
+        _runOptions.Dispose();
+        _session?.Dispose();
+    }
+
+    private static TensorBuffer Allocate(string path, string name, NodeMetadata tensor)
+    {
+        if (tensor.ElementType != typeof(float) || tensor.Dimensions.Any(size => size <= 0))
+        {
+            throw new EngineException(
+                $"The network '{path}' does not fit: its tensor '{name}' is not float32 of a fixed shape.");
+        }
+        return new TensorBuffer(name, [.. tensor.Dimensions.Select(size => (long)size)]);
+    }
+
+    private OrtValue Wrap(TensorBuffer buffer)
+    {
+        OrtValue value = OrtValue.CreateTensorValueFromMemory(buffer.Data, [.. buffer.Shape]);
+        _values.Add(value);
+        return value;
+    }
+
+    private static string FirstLine(string text) => text.Split('\n')[0].Trim();
+}

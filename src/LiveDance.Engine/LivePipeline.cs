@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine;
+
+/// <summary>How a pipeline runs.</summary>
+/// <param name="Device">What computes the networks.</param>
+/// <param name="Compose">Whether the picture is finished on the CPU; a window's GPU does it otherwise.</param>
+/// <param name="Pose">How the pose is estimated.</param>
+public sealed record PipelineSettings(ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null);
+
+/// <summary>
+/// Frame in, picture out: every stage of the show, in order. The file to read first.
+/// <para>
+/// A stage is a plain function of a <see cref="Frame"/>. <see cref="Step"/> runs one frame through all of them on the
+/// calling thread. <see cref="RunAsync"/> gives them to three workers joined by channels: live, a channel holds one frame
+/// and drops the oldest, so that latency cannot grow; from a file, nobody drops anything.
+/// </para>
+/// </summary>
+public sealed class LivePipeline : IDisposable
+{
+    private readonly IStage[] _poseWorker;
+    private readonly IStage[] _pictureWorker;
+    private readonly FramePool _pool;
+    private long _sequence;
+    private long _lastReady;
+
+    /// <param name="source">Where the images come from; disposed with the pipeline.</param>
+    /// <param name="performer">Who dances on the screen; stays the caller's.</param>
+    /// <param name="settings">How to run.</param>
+    /// <exception cref="EngineException">A network is missing or does not load.</exception>
+    public LivePipeline(IFrameSource source, Performer performer, PipelineSettings settings)
+    {
+        PictureFormat format = performer.Format;
+        Source = source;
+        PoseEstimator = new PoseEstimator(settings.Pose ?? new PoseSettings(), settings.Device);
+        Smoother = new PoseSmoother();
+        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize);
+        StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
+        Generator = new FrameGenerator(performer, settings.Device, threads: 1);
+        Compositor = settings.Compose ? new Compositor(performer) : null;
+
+        // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
+        _poseWorker = [PoseEstimator, Smoother, Normalizer, StickFigure];
+        _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
+        _pool = new FramePool(format);
+        Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
+    }
+
+    /// <summary>1. The camera, file or stream: fills <see cref="Frame.Image"/>.</summary>
+    public IFrameSource Source { get; }
+
+    /// <summary>2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>.</summary>
+    public PoseEstimator PoseEstimator { get; }
+
+    /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
+    public PoseSmoother Smoother { get; }
+
+    /// <summary>4. Brings the pose to the performer's body and floor, so that the generator sees what it was trained on.</summary>
+    public PoseNormalizer Normalizer { get; }
+
+    /// <summary>5. Draws the pose as the performer's generator was taught to read it: fills <see cref="Frame.Drawing"/>.</summary>
+    public StickFigure StickFigure { get; }
+
+    /// <summary>6. Paints the performer in that pose, following on its own last picture: fills <see cref="Frame.Packed"/>.</summary>
+    public FrameGenerator Generator { get; }
+
+    /// <summary>7. Lays the performer over the plate: fills <see cref="Frame.Picture"/>. Null when a window's GPU does it.</summary>
+    public Compositor? Compositor { get; }
+
+    /// <summary>The stages after the source, in order.</summary>
+    public IEnumerable<IStage> Stages => _poseWorker.Concat(_pictureWorker);
+
+    /// <summary>How it is doing.</summary>
+    public PipelineDiagnostics Diagnostics { get; }
+
+    /// <summary>Takes one frame all the way on the calling thread: for tests, for benchmarks, for seeing each step.</summary>
+    /// <returns>The finished frame, to be released by the caller; null at the source's end.</returns>
+    public Frame? Step(CancellationToken cancellation = default)
+    {
+        Frame? frame = Capture(cancellation);
+        if (frame is null) return null;
+        Process(frame, _poseWorker, firstMeter: 1);
+        Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length);
+        Finish(frame);
+        return frame;
+    }
+
+    /// <summary>Runs until the source ends, a stage fails, or the caller cancels.</summary>
+    /// <param name="present">
+    /// Called with each finished frame, in order, by one thread; the frame is only its own if it holds it.
+    /// </param>
+    /// <param name="cancellation">Ends the run; that is no error.</param>
+    /// <exception cref="EngineException">The source or a stage failed.</exception>
+    public async Task RunAsync(Action<Frame> present, CancellationToken cancellation = default)
+    {
+        // The caller stops the capture, and what was captured is still finished; a failure stops everything.
+        using var failure = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
+        Channel<Frame> images = Join(), drawings = Join();
+        Task[] workers =
+        [
+            Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
+            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, frame, failure.Token)), drawings.Writer),
+            Worker(() => Pass(drawings.Reader, _pictureWorker, 1 + _poseWorker.Length, frame => Present(frame, present)), null),
+        ];
+        await Task.WhenAll(workers).ConfigureAwait(false);
+
+        // A worker that ends, however it ends, closes the channel behind it.
+        async Task Worker(Func<Task> work, ChannelWriter<Frame>? output)
+        {
+            try
+            {
+                await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (failure.IsCancellationRequested)
+            {
+                // Another worker failed and says why.
+            }
+            catch
+            {
+                await failure.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                output?.TryComplete();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Source.Dispose();
+        foreach (IStage stage in Stages) (stage as IDisposable)?.Dispose();
+        _pool.Dispose();
+    }
+
+    private Channel<Frame> Join()
+    {
+        var options = new BoundedChannelOptions(1)
+        {
+            SingleReader = true,
+            SingleWriter = true,
+            FullMode = Source.IsLive ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+        };
+        return Channel.CreateBounded<Frame>(options, dropped =>
+        {
+            Diagnostics.CountDropped();
+            dropped.Release();
+        });
+    }
+
+    private async Task CaptureAll(ChannelWriter<Frame> output, CancellationToken stop, CancellationToken failure)
+    {
+        while (Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
+    }
+
+    private async Task Pass(ChannelReader<Frame> input, IStage[] stages, int firstMeter, Func<Frame, ValueTask> next)
+    {
+        while (await input.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            while (input.TryRead(out Frame? frame))
+            {
+                Process(frame, stages, firstMeter);
+                await next(frame).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static ValueTask Send(ChannelWriter<Frame> output, Frame frame, CancellationToken cancellation) =>
+        output.TryWrite(frame) ? ValueTask.CompletedTask : output.WriteAsync(frame, cancellation);
+
+    private Frame? Capture(CancellationToken cancellation)
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread(), began = Stopwatch.GetTimestamp();
+        Frame frame = _pool.Rent();
+        if (!Source.TryRead(frame, cancellation))
+        {
+            frame.Release();
+            return null;
+        }
+        frame.Sequence = _sequence++;
+        Diagnostics.CountCaptured();
+        Diagnostics.Stages[0].Record(began, allocated);
+        return frame;
+    }
+
+    private void Process(Frame frame, IStage[] stages, int firstMeter)
+    {
+        for (int i = 0; i < stages.Length; i++) Diagnostics.Stages[firstMeter + i].Measure(stages[i], frame);
+    }
+
+    private ValueTask Present(Frame frame, Action<Frame> present)
+    {
+        Finish(frame);
+        present(frame);
+        frame.Release();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Finish(Frame frame)
+    {
+        frame.ReadyAt = Stopwatch.GetTimestamp();
+        Diagnostics.CountFinished(frame, _lastReady);
+        _lastReady = frame.ReadyAt;
+    }
+}

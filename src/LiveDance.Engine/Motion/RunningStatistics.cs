@@ -1,0 +1,106 @@
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Motion;
+
+/// <summary>
+/// Estimates <see cref="BodyStatistics"/> as the show runs: percentiles over the last minute, eased in, so that the
+/// picture glides to a better estimate instead of jumping.
+/// </summary>
+public sealed class RunningStatistics
+{
+    private const double SamplesPerSecond = 10;
+    private const int Window = 600;
+    private const float EaseSeconds = 1.5f;
+
+    // The performers' own statistics are made with the same percentiles, so that the two can be compared.
+    private const float NearPercentile = 0.97f, FarPercentile = 0.05f, HeightPercentile = 0.90f, HeightBand = 0.15f;
+
+    private readonly float[] _ankles = new float[Window];
+    private readonly float[] _heights = new float[Window];
+    private readonly float[] _centres = new float[Window];
+    private readonly float[] _sorted = new float[Window];
+    private int _count;
+    private int _next;
+    private double _lastSample = double.NegativeInfinity;
+    private double _lastTime;
+    private BodyStatistics _goal;
+    private BodyStatistics _eased;
+
+    /// <summary>Whether anybody was measured yet; before that <see cref="Current"/> says nothing.</summary>
+    public bool Ready => _count > 0;
+
+    /// <summary>The estimate, in pixels of the source.</summary>
+    public BodyStatistics Current => _eased;
+
+    /// <summary>Forgets everybody.</summary>
+    public void Reset()
+    {
+        _count = _next = 0;
+        _lastSample = double.NegativeInfinity;
+    }
+
+    /// <summary>Takes a pose into account.</summary>
+    /// <param name="pose">A smoothed pose, in pixels of the source.</param>
+    /// <param name="time">Seconds; later than at the last call.</param>
+    public void Add(PersonPose pose, double time)
+    {
+        if (time - _lastSample >= 1 / SamplesPerSecond - 1e-6 || time < _lastSample) Sample(pose, time);
+        float step = 1 - MathF.Exp(-(float)Math.Max(time - _lastTime, 0) / EaseSeconds);
+        _lastTime = time;
+        _eased = _eased.Towards(_goal, step);
+    }
+
+    private void Sample(PersonPose pose, double time)
+    {
+        if (!BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) return;
+        // Someone who first shows up crouching is still as tall as their limbs say.
+        float height = BodyMeasure.ApparentHeight(pose);
+        _lastSample = time;
+        _ankles[_next] = foot.Y;
+        _heights[_next] = BodyMeasure.TryHeight(pose, out float upright) ? upright : height;
+        _centres[_next] = foot.X;
+        _next = (_next + 1) % Window;
+        bool first = _count == 0;
+        _count = Math.Min(_count + 1, Window);
+        _goal = Measure();
+        if (first) _eased = _goal with { HeightNear = height, HeightFar = height };
+    }
+
+    private BodyStatistics Measure()
+    {
+        float near = Percentile(_ankles, NearPercentile), far = Percentile(_ankles, FarPercentile);
+        float band = HeightBand * (near - far);
+        return new BodyStatistics
+        {
+            AnkleNear = near,
+            AnkleFar = far,
+            HeightNear = HeightAround(near, band),
+            HeightFar = HeightAround(far, band),
+            CentreX = Percentile(_centres, 0.5f),
+        };
+    }
+
+    private float HeightAround(float ankle, float band)
+    {
+        int found = 0;
+        for (int i = 0; i < _count; i++)
+            if (MathF.Abs(_ankles[i] - ankle) <= band + 1) _sorted[found++] = _heights[i];
+        // Percentiles lie between samples: with few of them, nothing need be within the band.
+        return found > 0 ? SortedPercentile(found, HeightPercentile) : Percentile(_heights, HeightPercentile);
+    }
+
+    private float Percentile(float[] samples, float share)
+    {
+        Array.Copy(samples, _sorted, _count);
+        return SortedPercentile(_count, share);
+    }
+
+    private float SortedPercentile(int count, float share)
+    {
+        Span<float> values = _sorted.AsSpan(0, count);
+        values.Sort();
+        float place = share * (count - 1);
+        int below = (int)place, above = Math.Min(below + 1, count - 1);
+        return values[below] + ((place - below) * (values[above] - values[below]));
+    }
+}

@@ -1,0 +1,21 @@
+namespace LiveDance.Engine.Pose;
+
+/// <summary>Which of the three body networks is used: quicker or more exact.</summary>
+public enum PoseModel
+{
+    /// <summary>The quickest.</summary>
+    Lite,
+
+    /// <summary>The middle one.</summary>
+    Full,
+
+    /// <summary>The most exact; several times slower.</summary>
+    Heavy,
+}
+
+/// <summary>How the pose is estimated.</summary>
+/// <param name="Model">The body network.</param>
+/// <param name="Hands">Whether the hands' key points are found.</param>
+/// <param name="Face">Whether the face's key points are found.</param>
+/// <param name="Threads">Threads for each network on the CPU.</param>
+public sealed record PoseSettings(PoseModel Model = PoseModel.Full, bool Hands = true, bool Face = true, int Threads = 1);

@@ -1,0 +1,177 @@
+using System.Runtime.InteropServices;
+
+namespace LiveDance.Onnx.TfLite;
+
+/// <summary>
+/// One conversion under way: which ONNX value, or which constant, each TFLite tensor has become. A tensor of four axes
+/// becomes a value of N x C x H x W; any other keeps its layout.
+/// </summary>
+internal sealed class Conversion
+{
+    private static readonly int[] NchwAxes = [0, 2, 3, 1];
+
+    private readonly TfLiteModel _model;
+    private readonly Dictionary<int, string> _values = [];
+    private readonly Dictionary<int, float[]> _constants = [];
+    private readonly Dictionary<int, (int Source, int[] Counts)> _padded = [];
+
+    public Conversion(TfLiteModel model, OnnxGraph graph)
+    {
+        _model = model;
+        Graph = graph;
+    }
+
+    /// <summary>The graph that is being written.</summary>
+    public OnnxGraph Graph { get; }
+
+    public int[] Shape(int tensor) => _model.Tensors[tensor].Shape;
+
+    public int Channels(int tensor) => Shape(tensor)[^1];
+
+    /// <summary>The tensor's shape as the ONNX value has it.</summary>
+    public long[] OnnxShape(int tensor) => Shape(tensor) is [int n, int h, int w, int c]
+        ? [n, c, h, w]
+        : Array.ConvertAll(Shape(tensor), size => (long)size);
+
+    /// <summary>An axis of the tensor (from the end when negative) as the ONNX value counts it.</summary>
+    public int OnnxAxis(int tensor, int axis)
+    {
+        int rank = Shape(tensor).Length;
+        if (axis < 0) axis += rank;
+        if (axis < 0 || axis >= rank) throw new InvalidDataException($"there is no axis {axis}");
+        return rank == 4 ? NchwAxes[axis] : axis;
+    }
+
+    public void DeclareInput(int tensor, string name) => _values[tensor] = Graph.Input(name, OnnxShape(tensor));
+
+    public void DeclareOutput(int tensor, string name) => Graph.Output(name, Value(tensor), OnnxShape(tensor));
+
+    /// <summary>Says which ONNX value a tensor has become.</summary>
+    public void Set(int tensor, string value) => _values[tensor] = value;
+
+    /// <summary>Says which elements a tensor always has.</summary>
+    public void Set(int tensor, float[] constant) => _constants[tensor] = constant;
+
+    /// <summary>Says that a tensor is another with zeros around it, to be written out only where no one can fold it.</summary>
+    public void SetPadded(int tensor, int source, int[] counts) => _padded[tensor] = (source, counts);
+
+    /// <summary>
+    /// The tensor without the zeros around its rows and columns, and how many those are: top, left, bottom, right.
+    /// </summary>
+    public (string Value, long[] Pads) Unpadded(int tensor)
+    {
+        if (!_padded.TryGetValue(tensor, out var padded) || padded.Counts is not [0, 0, _, _, _, _, 0, 0])
+            return (Value(tensor), [0, 0, 0, 0]);
+        int[] counts = padded.Counts;
+        return (Value(padded.Source), [counts[2], counts[4], counts[3], counts[5]]);
+    }
+
+    /// <summary>The ONNX value that a tensor has become; a constant is written into the graph when first asked for.</summary>
+    public string Value(int tensor)
+    {
+        if (_values.TryGetValue(tensor, out string? value)) return value;
+        if (_padded.TryGetValue(tensor, out var padded))
+        {
+            (int source, int[] counts) = padded;
+            value = counts is [0, 0, 0, 0, 0, 0, 0, > 0 and int more] ? WithEmptyChannels(source, more) : WithZeros(source, counts);
+        }
+        else if (IsConstant(tensor))
+        {
+            long[] shape = OnnxShape(tensor);
+            value = Graph.Constant(shape.Length == 4 ? Permute(tensor, 0, 3, 1, 2) : Floats(tensor), shape);
+        }
+        else
+        {
+            throw new InvalidDataException($"tensor '{_model.Tensors[tensor].Name}' is used before it is computed");
+        }
+        return _values[tensor] = value;
+    }
+
+    /// <summary>The ONNX value of a tensor in TFLite's own order of elements.</summary>
+    public string ValueInOrder(int tensor)
+    {
+        // With one channel, or one pixel, both orders are the same.
+        if (Shape(tensor) is not [_, int h, int w, int c] || c == 1 || h * w == 1) return Value(tensor);
+        return Graph.Transpose(Value(tensor), 0, 2, 3, 1);
+    }
+
+    public bool IsConstant(int tensor) => _constants.ContainsKey(tensor) || !_model.Tensors[tensor].Data.IsEmpty;
+
+    /// <summary>The elements of a constant float tensor, in TFLite's order.</summary>
+    public float[] Floats(int tensor)
+    {
+        if (_constants.TryGetValue(tensor, out float[]? folded)) return folded;
+        TfLiteTensor constant = _model.Tensors[tensor];
+        float[] stored = constant.Type switch
+        {
+            TfLiteType.Float32 => Elements<float>(constant).ToArray(),
+            TfLiteType.Float16 => Widen(Elements<Half>(constant)),
+            _ => throw new NotSupportedException($"a constant of type {constant.Type} ('{constant.Name}')"),
+        };
+        float[] dense = SparseWeights.Densify(constant, stored);
+        if (dense.Length != constant.Count) throw new InvalidDataException($"constant '{constant.Name}' is cut off");
+        return dense;
+    }
+
+    /// <summary>The elements of a constant tensor of four axes with its axes reordered.</summary>
+    public float[] Permute(int tensor, int a, int b, int c, int d)
+    {
+        int[] shape = Shape(tensor);
+        if (shape.Length != 4) throw new InvalidDataException($"a constant has {shape.Length} axes in place of four");
+        float[] source = Floats(tensor);
+        int[] strides = [shape[1] * shape[2] * shape[3], shape[2] * shape[3], shape[3], 1];
+        var result = new float[source.Length];
+        int next = 0;
+        for (int i = 0; i < shape[a]; i++)
+            for (int j = 0; j < shape[b]; j++)
+                for (int k = 0; k < shape[c]; k++)
+                    for (int l = 0; l < shape[d]; l++)
+                        result[next++] = source[i * strides[a] + j * strides[b] + k * strides[c] + l * strides[d]];
+        return result;
+    }
+
+    /// <summary>The elements of a constant integer tensor.</summary>
+    public int[] Integers(int tensor)
+    {
+        TfLiteTensor constant = _model.Tensors[tensor];
+        if (constant.Type != TfLiteType.Int32) throw new NotSupportedException($"'{constant.Name}' is no constant of int32");
+        int[] values = Elements<int>(constant).ToArray();
+        return values.Length == constant.Count ? values : throw new InvalidDataException($"constant '{constant.Name}' is cut off");
+    }
+
+    /// <summary>Adds the activation that TFLite fuses into an operator.</summary>
+    public string Activate(string value, int activation) => activation switch
+    {
+        0 => value,
+        1 => Graph.Relu(value),
+        2 => Clip(value, -1, 1),
+        3 => Clip(value, 0, 6),
+        4 => Graph.Node("Tanh", [value]),
+        _ => throw new NotSupportedException($"fused activation {activation}"),
+    };
+
+    public string Clip(string value, float lowest, float highest) =>
+        Graph.Node("Clip", [value, Graph.Constant([lowest]), Graph.Constant([highest])]);
+
+    // Pad would make ONNX Runtime leave its blocked layout; a 1x1 convolution that copies does not.
+    private string WithEmptyChannels(int source, int more)
+    {
+        int channels = Channels(source);
+        var copy = new float[(channels + more) * channels];
+        for (int i = 0; i < channels; i++) copy[i * channels + i] = 1;
+        return Graph.Conv(Value(source), Graph.Constant(copy, channels + more, channels, 1, 1));
+    }
+
+    private string WithZeros(int source, int[] counts) =>
+        Graph.Pad(Value(source), [counts[0], counts[6], counts[2], counts[4], counts[1], counts[7], counts[3], counts[5]]);
+
+    private static ReadOnlySpan<T> Elements<T>(TfLiteTensor constant) where T : unmanaged =>
+        MemoryMarshal.Cast<byte, T>(constant.Data.Span);
+
+    private static float[] Widen(ReadOnlySpan<Half> halves)
+    {
+        var floats = new float[halves.Length];
+        for (int i = 0; i < floats.Length; i++) floats[i] = (float)halves[i];
+        return floats;
+    }
+}

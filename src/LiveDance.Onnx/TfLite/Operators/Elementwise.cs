@@ -1,0 +1,59 @@
+namespace LiveDance.Onnx.TfLite.Operators;
+
+/// <summary>Operators that work element by element.</summary>
+internal static class Elementwise
+{
+    /// <summary>ADD.</summary>
+    public static void Add(Conversion conversion, TfLiteOperator step) => Combine(conversion, step, "Add");
+
+    /// <summary>SUB.</summary>
+    public static void Subtract(Conversion conversion, TfLiteOperator step) => Combine(conversion, step, "Sub");
+
+    /// <summary>MUL.</summary>
+    public static void Multiply(Conversion conversion, TfLiteOperator step) => Combine(conversion, step, "Mul");
+
+    /// <summary>RELU.</summary>
+    public static void Relu(Conversion conversion, TfLiteOperator step) =>
+        conversion.Set(step.Output, conversion.Graph.Relu(conversion.Value(step.Input(0))));
+
+    /// <summary>RELU6.</summary>
+    public static void Relu6(Conversion conversion, TfLiteOperator step) =>
+        conversion.Set(step.Output, conversion.Clip(conversion.Value(step.Input(0)), 0, 6));
+
+    /// <summary>LOGISTIC.</summary>
+    public static void Logistic(Conversion conversion, TfLiteOperator step) =>
+        conversion.Set(step.Output, conversion.Graph.Node("Sigmoid", [conversion.Value(step.Input(0))]));
+
+    /// <summary>
+    /// PRELU, x where x is positive and alpha x elsewhere, as alpha x + (1 - alpha) relu(x): two convolutions of 1x1, one
+    /// weight per channel. ONNX's own PRelu would make ONNX Runtime leave its blocked layout before it and return after
+    /// it, which costs several times as much.
+    /// </summary>
+    public static void PRelu(Conversion conversion, TfLiteOperator step)
+    {
+        OnnxGraph graph = conversion.Graph;
+        int channels = conversion.Channels(step.Input(0));
+        float[] alpha = conversion.Floats(step.Input(1));
+        if (alpha.Length != channels || conversion.Shape(step.Input(0)).Length != 4)
+            throw new NotSupportedException("PRELU with other than one weight per channel of a picture");
+        string x = conversion.Value(step.Input(0));
+        string everywhere = PerChannel(x, alpha);
+        string above = PerChannel(graph.Relu(x), Array.ConvertAll(alpha, weight => 1 - weight));
+        conversion.Set(step.Output, graph.Add(everywhere, above));
+
+        string PerChannel(string value, float[] weights) =>
+            graph.Conv(value, graph.Constant(weights, channels, 1, 1, 1), group: channels);
+    }
+
+    private static void Combine(Conversion conversion, TfLiteOperator step, string operation)
+    {
+        int a = step.Input(0), b = step.Input(1);
+        // Broadcasting lines up the last axes, and of NHWC and NCHW these are different ones.
+        if (conversion.Shape(step.Output).Length == 4 && (Differs(a) || Differs(b)))
+            throw new NotSupportedException($"{step.Name} of pictures and something of fewer axes");
+        string y = conversion.Graph.Node(operation, [conversion.Value(a), conversion.Value(b)]);
+        conversion.Set(step.Output, conversion.Activate(y, step.ByteOption(0)));
+
+        bool Differs(int tensor) => conversion.Shape(tensor) is not ([] or [1] or [_, _, _, _]);
+    }
+}

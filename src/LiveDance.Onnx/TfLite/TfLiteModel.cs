@@ -1,0 +1,113 @@
+namespace LiveDance.Onnx.TfLite;
+
+/// <summary>Element types of a tensor; the numbers are the TFLite schema's.</summary>
+internal enum TfLiteType
+{
+    Float32 = 0,
+    Float16 = 1,
+    Int32 = 2,
+    UInt8 = 3,
+    Int64 = 4,
+    Int8 = 9,
+}
+
+/// <summary>A tensor of the graph; <see cref="Data"/> is empty unless it is a constant.</summary>
+internal sealed record TfLiteTensor(
+    int Index, string Name, int[] Shape, TfLiteType Type, ReadOnlyMemory<byte> Data, FlatTable? Sparsity)
+{
+    /// <summary>The number of elements; a file that claims more than this program can hold is damaged.</summary>
+    public int Count
+    {
+        get
+        {
+            const long most = 1 << 27;
+            long count = 1;
+            foreach (int size in Shape)
+            {
+                count *= size;
+                if (size <= 0 || count > most) throw new InvalidDataException($"tensor '{Name}' has no possible shape");
+            }
+            return (int)count;
+        }
+    }
+}
+
+/// <summary>One step of the graph: what it does, on which tensors (-1: left out), and how.</summary>
+internal sealed record TfLiteOperator(
+    string Name, int Version, int[] Inputs, int[] Outputs, FlatTable? Options, ReadOnlyMemory<byte> CustomOptions)
+{
+    /// <exception cref="InvalidDataException">The operator has no such input.</exception>
+    public int Input(int i) =>
+        i < Inputs.Length && Inputs[i] >= 0 ? Inputs[i] : throw new InvalidDataException($"{Name} lacks input {i}");
+
+    /// <exception cref="InvalidDataException">The operator has no output.</exception>
+    public int Output => Outputs.Length > 0 ? Outputs[0] : throw new InvalidDataException($"{Name} has no output");
+
+    public bool HasInput(int i) => i < Inputs.Length && Inputs[i] >= 0;
+
+    /// <summary>A number among the operator's options; the schema's default is 0 unless said otherwise.</summary>
+    public int Option(int field, int absent = 0) => Options?.Int32(field, absent) ?? absent;
+
+    /// <summary>A one-byte option: an enumeration or a flag.</summary>
+    public int ByteOption(int field) => Options?.Byte(field) ?? 0;
+}
+
+/// <summary>A TFLite model: the first graph of a FlatBuffer of the TFLite schema, version 3.</summary>
+internal sealed class TfLiteModel
+{
+    private const int SchemaVersion = 3;
+
+    /// <exception cref="InvalidDataException">The bytes are no TFLite model or are damaged.</exception>
+    public TfLiteModel(ReadOnlyMemory<byte> file)
+    {
+        if (file.Length < 8 || !file.Span.Slice(4, 4).SequenceEqual("TFL3"u8))
+            throw new InvalidDataException("the file does not begin as one");
+        FlatTable model = FlatTable.Root(file);
+        if (model.Int32(0) != SchemaVersion) throw new InvalidDataException($"it is of schema version {model.Int32(0)}");
+        FlatTable[] codes = model.Tables(1);
+        FlatTable[] graphs = model.Tables(2);
+        FlatTable[] buffers = model.Tables(4);
+        if (graphs.Length == 0) throw new InvalidDataException("it holds no graph");
+
+        FlatTable graph = graphs[0];
+        Tensors = [.. graph.Tables(0).Select((table, index) => ReadTensor(index, table, buffers))];
+        Inputs = Known(graph.Integers(1));
+        Outputs = Known(graph.Integers(2));
+        Operators = [.. graph.Tables(3).Select(table => ReadOperator(table, codes))];
+    }
+
+    public TfLiteTensor[] Tensors { get; }
+
+    public int[] Inputs { get; }
+
+    public int[] Outputs { get; }
+
+    public TfLiteOperator[] Operators { get; }
+
+    private static TfLiteTensor ReadTensor(int index, FlatTable table, FlatTable[] buffers)
+    {
+        int buffer = table.Int32(2);
+        if (buffer < 0 || buffer >= buffers.Length) throw new InvalidDataException($"tensor {index} has no buffer");
+        return new TfLiteTensor(
+            index, table.Text(3), table.Integers(0), (TfLiteType)table.Byte(1), buffers[buffer].Bytes(0), table.Table(6));
+    }
+
+    private TfLiteOperator ReadOperator(FlatTable table, FlatTable[] codes)
+    {
+        int index = table.Int32(0);
+        if (index < 0 || index >= codes.Length) throw new InvalidDataException("an operator has no code");
+        FlatTable code = codes[index];
+        // The code outgrew its byte: files before that have it in field 0, later ones in field 3, some in both.
+        int number = Math.Max(code.Byte(0), code.Int32(3));
+        string name = number == TfLiteOperatorNames.Custom ? code.Text(1) : TfLiteOperatorNames.Of(number);
+        return new TfLiteOperator(
+            name, code.Int32(2, absent: 1), Known(table.Integers(1)), Known(table.Integers(2)), table.Table(4), table.Bytes(5));
+    }
+
+    private int[] Known(int[] tensors)
+    {
+        foreach (int tensor in tensors)
+            if (tensor < -1 || tensor >= Tensors.Length) throw new InvalidDataException($"there is no tensor {tensor}");
+        return tensors;
+    }
+}

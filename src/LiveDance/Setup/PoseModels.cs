@@ -1,0 +1,64 @@
+namespace LiveDance.Setup;
+
+/// <summary>One of the pose networks: where it comes from and what becomes of it.</summary>
+/// <param name="Name">The file's name in <c>models/pose</c>, without <c>.onnx</c>.</param>
+/// <param name="Source">A file of the npm package, or of the archive within it.</param>
+/// <param name="SourceSha256">SHA-256 of the TFLite file, in hexadecimal.</param>
+/// <param name="Sha256">SHA-256 of the ONNX file that the converter makes of it.</param>
+/// <param name="Outputs">Which outputs are kept, and under which names.</param>
+internal sealed record PoseNetwork(
+    string Name, string Source, string SourceSha256, string Sha256, (string Output, string Name)[] Outputs);
+
+/// <summary>
+/// The catalogue of the pose networks: MediaPipe's, Apache-2.0, from the npm package <c>@mediapipe/holistic</c>.
+/// A change in the converter that changes its files changes the second checksum here.
+/// </summary>
+internal static class PoseModels
+{
+    public const string Package = "@mediapipe/holistic";
+    public const string PackageVersion = "0.5.1675471629";
+
+    // The segmentation mask (Identity_2) is left out: without its branch the network takes half the time.
+    private static readonly (string, string)[] BodyOutputs =
+        [("Identity", "landmarks"), ("Identity_1", "presence"), ("Identity_3", "heat_map"), ("Identity_4", "world")];
+
+    public static IReadOnlyList<PoseNetwork> All { get; } =
+    [
+        new("pose_detection", "pose_detection/pose_detection.tflite",
+            "a63c614bef30d35947f13be361820b1e4e3bec9cfeebf4d11216a18373108e85",
+            "b35fb7256fb73c10ba2c11dab6884b50a55499acbf7684d80a49ea42daaa689c",
+            [("Identity", "boxes"), ("Identity_1", "scores")]),
+        new("pose_landmark_lite", "pose_landmark_lite.tflite",
+            "f17bfbecadb61c3be1baa8b8d851cc6619c870a87167b32848ad20db306b9d61",
+            "d218533d47a87557ad03521245dca12b51eab6725df0d0ddd396d103606b5c68",
+            BodyOutputs),
+        new("pose_landmark_full", "pose_landmark_full.tflite",
+            "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+            "40f5c90ba388478757ad8a282eec15825d3f4aca7e044922f144a4e41cbb1860",
+            BodyOutputs),
+        new("pose_landmark_heavy", "pose_landmark_heavy.tflite",
+            "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
+            "586b6a6dfdc444926c51d4b8775a38be1971899f5f8dad6134d9de5263115407",
+            BodyOutputs),
+        new("hand_recrop", "holistic_landmark/hand_recrop.tflite",
+            "67d996ce96f9d36fe17d2693022c6da93168026ab2f028f9e2365398d8ac7d5d",
+            "e7e9f522ca838ebd3524b57a2a6eccb8687a4d059f0379d67ee7e1ffe9082e71",
+            [("output_crop", "crop")]),
+        new("hand_landmark", "hand_landmark/hand_landmark_full.tflite",
+            "8c026882c9ec059ce0f8e75266bee5a9a23c341a40e0000df755374d3d1b9b68",
+            "fb649b3030dee00a5171996786a9d988ac93460649e8e01635f643a778381da0",
+            [("Identity", "landmarks"), ("Identity_1", "presence")]),
+        new("face_detection", "face_detection/face_detection_short_range.tflite",
+            "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633",
+            "d37ac6a0dc70d8954b175c77ef45454de08e59965a62e0511e70e6fe30b44fe8",
+            [("regressors", "boxes"), ("classificators", "scores")]),
+        new("face_landmark", "face_landmark/face_landmark_with_attention.tflite",
+            "883b7411747bac657c30c462d305d312e9dec6adbf8b85e2f5d8d722fca9455d",
+            "a64875aa3602e693b2cb2d932237bc58b3fe3cf0ae67bb1c7a14774b1b594e07",
+            [
+                ("output_mesh_identity", "mesh"), ("conv_faceflag", "presence"), ("output_lips", "lips"),
+                ("output_left_eye", "left_eye"), ("output_right_eye", "right_eye"),
+                ("output_left_iris", "left_iris"), ("output_right_iris", "right_iris"),
+            ]),
+    ];
+}
