@@ -101,27 +101,32 @@ public sealed class LivePipeline : IDisposable
     /// <exception cref="EngineException">The source or a stage failed.</exception>
     public async Task RunAsync(Action<Frame> present, CancellationToken cancellation = default)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // The caller stops the capture, and what was captured is still finished; a failure stops everything.
+        using var failure = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
         Channel<Frame> images = Join(), drawings = Join();
         Task[] workers =
         [
-            Worker(() => CaptureAll(images.Writer, stop.Token), images.Writer),
-            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, frame, stop.Token)), drawings.Writer),
+            Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
+            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, frame, failure.Token)), drawings.Writer),
             Worker(() => Pass(drawings.Reader, _pictureWorker, 1 + _poseWorker.Length, frame => Present(frame, present)), null),
         ];
         await Task.WhenAll(workers).ConfigureAwait(false);
 
-        // A worker that ends, however it ends, closes the channel behind it; one that fails also stops the capture.
+        // A worker that ends, however it ends, closes the channel behind it.
         async Task Worker(Func<Task> work, ChannelWriter<Frame>? output)
         {
             try
             {
                 await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+            catch (OperationCanceledException) when (failure.IsCancellationRequested)
+            {
+                // Another worker failed and says why.
+            }
             catch
             {
-                await stop.CancelAsync().ConfigureAwait(false);
+                await failure.CancelAsync().ConfigureAwait(false);
                 throw;
             }
             finally
@@ -154,9 +159,9 @@ public sealed class LivePipeline : IDisposable
         });
     }
 
-    private async Task CaptureAll(ChannelWriter<Frame> output, CancellationToken cancellation)
+    private async Task CaptureAll(ChannelWriter<Frame> output, CancellationToken stop, CancellationToken failure)
     {
-        while (Capture(cancellation) is { } frame) await Send(output, frame, cancellation).ConfigureAwait(false);
+        while (Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
     }
 
     private async Task Pass(ChannelReader<Frame> input, IStage[] stages, int firstMeter, Func<Frame, ValueTask> next)

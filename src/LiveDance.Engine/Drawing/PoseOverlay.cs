@@ -1,0 +1,30 @@
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Drawing;
+
+/// <summary>Draws a detected pose onto the image it was found in, for people to check.</summary>
+public static class PoseOverlay
+{
+    /// <summary>Draws all that is confident.</summary>
+    /// <param name="pose">In pixels of the image.</param>
+    /// <param name="image">Height x width x 3 bytes, BGR; drawn upon.</param>
+    public static void Draw(PersonPose pose, Mat image)
+    {
+        if (!pose.Found) return;
+        foreach (Limb limb in Sticks0.Strokes)
+        {
+            Keypoint from = pose.Points[limb.From], to = pose.Points[limb.To];
+            if (from.Confidence <= BodyMeasure.Confident || to.Confidence <= BodyMeasure.Confident) continue;
+            Cv2.Line(image, At(from), At(to), limb.Colour, Math.Min(limb.Thickness, 2), LineTypes.AntiAlias);
+        }
+        for (int i = 0; i < Keypoints135.BodyCount; i++)
+        {
+            Keypoint point = pose.Points[i];
+            if (point.Confidence > BodyMeasure.Confident) Cv2.Circle(image, At(point), 2, new Scalar(255, 255, 255), -1, LineTypes.AntiAlias);
+        }
+    }
+
+    private static Point At(Keypoint point) => new((int)MathF.Round(point.X), (int)MathF.Round(point.Y));
+}

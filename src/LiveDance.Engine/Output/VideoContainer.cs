@@ -1,0 +1,40 @@
+namespace LiveDance.Engine.Output;
+
+/// <summary>What a video file's extension decides.</summary>
+internal static class VideoContainer
+{
+    private static readonly string[] Known = [".mp4", ".mov", ".mkv", ".webm"];
+
+    /// <exception cref="EngineException">No container goes by this extension.</exception>
+    public static void RequireKnown(string path)
+    {
+        if (Known.Contains(Extension(path))) return;
+        throw new EngineException($"'{path}' names no video: give it one of {string.Join(", ", Known)}.");
+    }
+
+    /// <summary>The name that a file has while it is written: the extension stays, so that it can be played.</summary>
+    public static string PartPathOf(string path) => Path.ChangeExtension(path, ".part" + Path.GetExtension(path));
+
+    /// <summary>Whether the finished file gets its index moved to the front.</summary>
+    public static bool WantsIndexInFront(string path) => Extension(path) is ".mp4" or ".mov";
+
+    /// <summary>ffmpeg's options for codec and container.</summary>
+    public static string[] EncoderArguments(string path) => Extension(path) switch
+    {
+        ".webm" =>
+        [
+            "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "6", "-row-mt", "1", "-b:v", "0", "-crf", "30",
+            "-pix_fmt", "yuv420p", "-c:a", "libopus",
+        ],
+        ".mkv" => H264,
+        // Fragments, so that a file that ends abruptly plays as far as it goes.
+        _ => [.. H264, "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
+    };
+
+    private static string[] H264 =>
+    [
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-g", "60", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k",
+    ];
+
+    private static string Extension(string path) => Path.GetExtension(path).ToLowerInvariant();
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+using LiveDance.Engine;
+
+namespace LiveDance.Commands;
+
+/// <summary>The whole command line, and what its exit codes mean.</summary>
+internal static class CommandLine
+{
+    public const int Success = 0, Failed = 1, WrongUsage = 2, Interrupted = 130;
+
+    /// <summary>Runs one command.</summary>
+    /// <returns>0 done, 1 failed, 2 wrong usage, 130 interrupted.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        // The pipeline's workers block in native code; the pool must not wait half a second to give each a thread.
+        ThreadPool.SetMinThreads(8, 8);
+        RootCommand root = Root();
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            return Complain($"{parsed.Errors[0].Message} Try './livedance {command}--help'.", WrongUsage);
+        }
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+        }
+        catch (UsageException error)
+        {
+            return Complain(error.Message, WrongUsage);
+        }
+        catch (EngineException error)
+        {
+            return Complain(error.Message, Failed);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        catch (Exception error)
+        {
+            string report = CrashReport.Write(error);
+            return Complain($"LiveDance has a defect ({error.GetType().Name}: {error.Message}); the details are in '{report}'.", Failed);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            // The command finishes its files and ends by itself; a second signal ends it at once.
+            if (stop.IsCancellationRequested) return;
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static RootCommand Root() => new("LiveDance: you dance, and on the screen another performer dances your moves, live.")
+    {
+        DemoCommand.Build(),
+        LiveCommand.Build(),
+        TransferCommand.Build(),
+        PoseCommand.Build(),
+        BenchCommand.Build(),
+        DoctorCommand.Build(),
+        DevicesCommand.Build(),
+        SetupCommand.Build(),
+    };
+
+    private static int Complain(string sentence, int code)
+    {
+        Console.Error.WriteLine($"livedance: {sentence}");
+        return code;
+    }
+}
+
+/// <summary>The user asked for what cannot be: exit code 2.</summary>
+/// <param name="message">One sentence that names the option and the way out.</param>
+internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Output;
+using LiveDance.Setup;
+using LiveDance.Stage;
+
+namespace LiveDance.Commands;
+
+/// <summary>One line of the doctor's report.</summary>
+/// <param name="What">What was looked at.</param>
+/// <param name="Ok">Whether it is as it should be.</param>
+/// <param name="Needed">Whether the show cannot go on without it.</param>
+/// <param name="Finding">What was found, or what to do.</param>
+internal sealed record Diagnosis(string What, bool Ok, bool Needed, string Finding);
+
+/// <summary><c>livedance doctor</c>: is everything there, and if not, what to do.</summary>
+internal static class DoctorCommand
+{
+    public static Command Build()
+    {
+        Option<string> performer = SharedOptions.Performer();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("doctor", "Check what is installed and working; exit code 1 when something needed is missing.")
+        {
+            performer, json,
+        };
+        command.SetAction(parsed =>
+        {
+            List<Diagnosis> report = [.. Examine(parsed.GetRequiredValue(performer))];
+            bool healthy = report.All(line => line.Ok || !line.Needed);
+            if (parsed.GetValue(json)) JsonOutput.Print(new { healthy, checks = report });
+            else Print(report, healthy);
+            return healthy ? CommandLine.Success : CommandLine.Failed;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Diagnosis> Examine(string performer)
+    {
+        yield return new("machine", true, false, Machine.Description);
+        yield return Try("OpenCV", needed: true, () => OpenCvSharp.Cv2.GetVersionString() ?? "");
+        yield return Try("ONNX Runtime", needed: true, () => Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString());
+        yield return Try("execution provider", needed: true, () =>
+        {
+            ExecutionDevice device = ExecutionProviders.Choose("auto");
+            return $"--device auto takes {device.Provider.Label()}: {device.Reason}";
+        });
+        string? ffmpeg = Ffmpeg.Version();
+        yield return new("ffmpeg", ffmpeg is not null, true, ffmpeg ?? "missing: run './livedance setup'");
+        foreach (Diagnosis network in Networks()) yield return network;
+        yield return Try($"performer {performer}", needed: true, () =>
+        {
+            using Performer loaded = SharedOptions.LoadPerformer(performer);
+            return $"{loaded.Manifest.Name}, {loaded.Format.PictureSize} x {loaded.Format.PictureSize}, checksums right";
+        });
+        IReadOnlyList<CameraDevice> cameras = CameraDevices.List();
+        yield return new("cameras", cameras.Count > 0, false,
+            cameras.Count == 0 ? "none is connected (a video file or an address serves as well)" : string.Join(", ", cameras.Select(c => $"{c.Index} {c.Name}")));
+        yield return Try("window", needed: false, StageWindow.ProbeOpenGl);
+    }
+
+    private static IEnumerable<Diagnosis> Networks()
+    {
+        IReadOnlyList<ModelCheck> checks;
+        string? failure = null;
+        try
+        {
+            checks = ModelSetup.Verify();
+        }
+        catch (EngineException error)
+        {
+            checks = [];
+            failure = error.Message;
+        }
+        if (failure is not null) yield return new("pose networks", false, true, failure);
+        foreach (ModelCheck check in checks)
+        {
+            yield return new($"network {check.Name}", check.State == ModelState.Ready, true, check.State switch
+            {
+                ModelState.Ready => "checksum right",
+                ModelState.Missing => "missing: run './livedance setup'",
+                _ => "damaged: run './livedance setup'",
+            });
+        }
+    }
+
+    private static Diagnosis Try(string what, bool needed, Func<string> find)
+    {
+        try
+        {
+            return new Diagnosis(what, true, needed, find());
+        }
+        catch (Exception error)
+        {
+            return new Diagnosis(what, false, needed, error.Message.Split('\n')[0]);
+        }
+    }
+
+    private static void Print(List<Diagnosis> report, bool healthy)
+    {
+        foreach (Diagnosis line in report)
+            Console.WriteLine($"{(line.Ok ? "ok     " : line.Needed ? "MISSING" : "absent ")}  {line.What,-26} {line.Finding}");
+        Console.WriteLine(healthy ? "Everything that is needed is there." : "Something that is needed is missing.");
+    }
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace LiveDance.Commands;
+
+/// <summary>The machine that figures were measured on.</summary>
+internal static class Machine
+{
+    private const string LinuxProcessors = "/proc/cpuinfo";
+
+    /// <summary>Processor, cores, system and runtime in a line.</summary>
+    public static string Description =>
+        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+
+    /// <summary>Memory that the process occupies, in MB.</summary>
+    public static double ResidentMegabytes => Environment.WorkingSet / 1e6;
+
+    private static string Processor()
+    {
+        const string Key = "model name";
+        string? line = File.Exists(LinuxProcessors) ? File.ReadLines(LinuxProcessors).FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance pose IN -o OUT</c>: the key points of every frame, as JSON and drawn onto the video.</summary>
+internal static class PoseCommand
+{
+    public static Command Build()
+    {
+        var input = new Argument<string>("IN") { Description = "A video file, or a folder of images." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Where to write: OUT.json and the overlay video OUT.mp4 (an extension given here may be either).",
+            HelpName = "OUT",
+        };
+        Option<PoseModel> model = SharedOptions.Pose();
+        Option<string> device = SharedOptions.Device();
+        Option<bool> json = new("--json") { Description = "Print the key points to standard output as well; -o may then be left out." };
+        var command = new Command("pose", "Find the 135 key points in every frame: as JSON, and drawn onto the video.")
+        {
+            input, output, model, device, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(output) is null && !result.GetValue(json)) result.AddError("'pose' needs -o OUT, or --json.");
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            string from = parsed.GetRequiredValue(input);
+            SharedOptions.RequireFile(from, "pose");
+            var job = new PoseJob(
+                from, parsed.GetValue(output), new PoseSettings(parsed.GetValue(model)), parsed.GetRequiredValue(device),
+                parsed.GetValue(json));
+            return Task.Run(() => PoseExtraction.Run(job, cancellation), CancellationToken.None);
+        });
+        return command;
+    }
+}

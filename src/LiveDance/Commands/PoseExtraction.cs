@@ -1,0 +1,98 @@
+using System.Text.Json;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Output;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Commands;
+
+/// <summary>What to find key points in, and where to put them.</summary>
+internal sealed record PoseJob(string Input, string? Output, PoseSettings Settings, string Device, bool Print);
+
+/// <summary>Runs the pose chain alone over a file.</summary>
+internal static class PoseExtraction
+{
+    /// <returns>The exit code.</returns>
+    public static int Run(PoseJob job, CancellationToken cancellation)
+    {
+        (string? jsonPath, string? videoPath) = Targets(job);
+        if (videoPath is not null) VideoFileWriter.RequireWritable(videoPath);
+        using IFrameSource source = Sources.OpenFile(job.Input);
+        using var estimator = new PoseEstimator(job.Settings, ExecutionProviders.Choose(job.Device));
+        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        var frames = new List<float[][]>();
+        VideoFileWriter? video = null;
+        int width = 0, height = 0;
+        try
+        {
+            using (var progress = new ProgressLine($"Key points of {Path.GetFileName(job.Input)}", source.FrameCount))
+            {
+                while (source.TryRead(frame, cancellation))
+                {
+                    estimator.Process(frame);
+                    frames.Add(Rounded(frame.Pose));
+                    (width, height) = (frame.Image.Cols, frame.Image.Rows);
+                    if (videoPath is not null)
+                    {
+                        video ??= new VideoFileWriter(videoPath, width, height, source.FramesPerSecond, job.Input);
+                        PoseOverlay.Draw(frame.Pose, frame.Image);
+                        video.Write(frame.Image);
+                    }
+                    progress.Show(frames.Count);
+                }
+            }
+            video?.Finish(complete: !cancellation.IsCancellationRequested);
+        }
+        finally
+        {
+            video?.Dispose();
+        }
+        if (cancellation.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("livedance: Interrupted; no key points were written.");
+            return CommandLine.Interrupted;
+        }
+        string text = JsonSerializer.Serialize(
+            new { fps = source.FramesPerSecond, size = new[] { width, height }, keypoints = frames }, CompactJson);
+        if (jsonPath is not null) WriteWhole(jsonPath, text);
+        if (job.Print) Console.Out.WriteLine(text);
+        Console.Error.WriteLine($"{frames.Count} frames -> {string.Join(", ", new[] { jsonPath, videoPath }.OfType<string>().DefaultIfEmpty("standard output"))}");
+        return CommandLine.Success;
+    }
+
+    private static JsonSerializerOptions CompactJson { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static float[][] Rounded(PersonPose pose) =>
+        [.. pose.Points.Select(point => new[] { MathF.Round(point.X, 2), MathF.Round(point.Y, 2), MathF.Round(point.Confidence, 3) })];
+
+    private static (string? Json, string? Video) Targets(PoseJob job)
+    {
+        if (job.Output is null) return (null, null);
+        string stem = Directory.Exists(job.Output)
+            ? Path.Combine(job.Output, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(job.Input)))
+            : Path.ChangeExtension(job.Output, null);
+        string extension = Path.GetExtension(job.Output);
+        bool isVideo = extension.Length > 0 && extension != ".json" && !Directory.Exists(job.Output);
+        string video = stem + (isVideo ? extension : ".mp4");
+        if (Path.GetFullPath(video) == Path.GetFullPath(job.Input))
+            throw new UsageException($"'{video}' is the input itself; give -o another name.");
+        return (stem + ".json", video);
+    }
+
+    private static void WriteWhole(string path, string text)
+    {
+        string part = path + ".part";
+        try
+        {
+            File.WriteAllText(part, text);
+            File.Move(part, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+}

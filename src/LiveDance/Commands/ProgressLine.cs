@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace LiveDance.Commands;
+
+/// <summary>
+/// A progress bar with the time left, on standard error. In a terminal it redraws one line; in a log it writes a line
+/// now and then.
+/// </summary>
+internal sealed class ProgressLine : IDisposable
+{
+    private const int BarWidth = 30;
+    private static readonly TimeSpan TerminalInterval = TimeSpan.FromSeconds(0.1), LogInterval = TimeSpan.FromSeconds(10);
+
+    private readonly string _title;
+    private readonly long _total;
+    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private long _shownAt;
+    private bool _shown;
+
+    /// <param name="title">What is going on.</param>
+    /// <param name="total">How many steps there are; 0 if unknown.</param>
+    public ProgressLine(string title, long total)
+    {
+        _title = title;
+        _total = total;
+        if (!_terminal) Console.Error.WriteLine(title);
+    }
+
+    /// <summary>Shows how many steps are done, at a bearable rate.</summary>
+    public void Show(long done)
+    {
+        TimeSpan interval = _terminal ? TerminalInterval : LogInterval;
+        if (Stopwatch.GetElapsedTime(_shownAt == 0 ? _began : _shownAt) < interval) return;
+        _shownAt = Stopwatch.GetTimestamp();
+        _shown = true;
+        Console.Error.Write(_terminal ? $"\r\e[K{Line(done)}" : $"{Line(done)}\n");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_terminal && _shown) Console.Error.Write("\r\e[K");
+    }
+
+    private string Line(long done)
+    {
+        double seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds, rate = done / Math.Max(seconds, 1e-3);
+        if (_total <= 0) return $"{_title}: {done} frames, {rate:0.0} a second";
+        double share = Math.Min(1, done / (double)_total);
+        int filled = (int)(BarWidth * share);
+        var left = TimeSpan.FromSeconds(Math.Max(0, _total - done) / Math.Max(rate, 1e-3));
+        return $"{_title} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {share,4:0%}  "
+            + $"{done}/{_total}  {rate:0.0} a second  {left:mm\\:ss} left";
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Output;
+using LiveDance.Engine.Pose;
+using LiveDance.Stage;
+using OpenCvSharp;
+
+namespace LiveDance.Commands;
+
+/// <summary>What to turn into what.</summary>
+internal sealed record TransferJob(
+    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseModel Pose, string Device);
+
+/// <summary>Runs a video file through the pipeline into another, losing no frame.</summary>
+internal static class Transfer
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(TransferJob job, bool json, CancellationToken cancellation)
+    {
+        if (Path.GetFullPath(job.Input) == Path.GetFullPath(job.Output))
+            throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
+        VideoFileWriter.RequireWritable(job.Output);
+        using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        IFrameSource file = Sources.OpenFile(job.Input);
+        IFrameSource source = job.Mirror ? new MirroredSource(file) : file;
+        var settings = new PipelineSettings(ExecutionProviders.Choose(job.Device), Compose: true, new PoseSettings(job.Pose));
+        using var pipeline = new LivePipeline(source, performer, settings);
+        using var painter = new StagePainter();
+        using var canvas = new Mat();
+        VideoFileWriter? writer = null;
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            using (var progress = new ProgressLine($"{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}", file.FrameCount))
+            {
+                await pipeline.RunAsync(Show, cancellation).ConfigureAwait(false);
+
+                void Show(Frame frame)
+                {
+                    Mat picture = Paint(frame);
+                    string? audio = file is VideoFileSource ? job.Input : null;
+                    writer ??= new VideoFileWriter(job.Output, picture.Cols, picture.Rows, source.FramesPerSecond, audio);
+                    writer.Write(picture);
+                    progress.Show(writer.Count);
+                }
+            }
+            bool interrupted = cancellation.IsCancellationRequested;
+            if (writer is null) throw interrupted ? new OperationCanceledException(cancellation) : new EngineException($"'{job.Input}' has no images.");
+            writer.Finish(complete: !interrupted);
+            return Report(job, json, writer, file, interrupted, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        finally
+        {
+            writer?.Dispose();
+        }
+
+        Mat Paint(Frame frame)
+        {
+            if (job.Layout == StageLayout.Performer) return frame.Picture;
+            painter.Paint(job.Layout, frame, canvas);
+            return canvas;
+        }
+    }
+
+    private static int Report(
+        TransferJob job, bool json, VideoFileWriter writer, IFrameSource file, bool interrupted, double seconds)
+    {
+        bool cutOff = file is VideoFileSource { EndedEarly: true };
+        string path = interrupted ? writer.PartPath : job.Output;
+        if (json)
+        {
+            JsonOutput.Print(new { output = path, frames = writer.Count, fps = writer.Count / seconds, complete = !interrupted && !cutOff });
+        }
+        else
+        {
+            Console.Error.WriteLine($"{writer.Count} frames in {seconds:0} s ({writer.Count / seconds:0.0} a second) -> {path}");
+        }
+        if (interrupted)
+        {
+            Console.Error.WriteLine($"livedance: Interrupted; what was done until then plays: '{path}'.");
+            return CommandLine.Interrupted;
+        }
+        if (!cutOff) return CommandLine.Success;
+        Console.Error.WriteLine(
+            $"livedance: The file '{job.Input}' breaks off after {writer.Count} of {file.FrameCount} frames; '{path}' has what there was.");
+        return CommandLine.Failed;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Output;
+using LiveDance.Engine.Pose;
+using LiveDance.Stage;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance transfer IN -o OUT.mp4</c>: a video in, the performer's video out, every frame.</summary>
+internal static class TransferCommand
+{
+    public static Command Build()
+    {
+        var input = new Argument<string>("IN") { Description = "A video file, or a folder of images." };
+        var output = new Option<string>("--output", "-o") { Description = "The video to write: .mp4, .mov, .mkv or .webm.", HelpName = "OUT", Required = true };
+        Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
+        Option<PoseModel> pose = SharedOptions.Pose();
+        Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
+        Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
+        var command = new Command("transfer", "Turn a video of a dancer into a video of the performer: every frame, with the sound.")
+        {
+            input, output, performer, layout, mirror, pose, device, json,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string from = parsed.GetRequiredValue(input);
+            SharedOptions.RequireFile(from, "transfer");
+            return Transfer.RunAsync(
+                new TransferJob(
+                    from, parsed.GetRequiredValue(output), parsed.GetRequiredValue(performer), parsed.GetValue(layout),
+                    parsed.GetValue(mirror), parsed.GetValue(pose), parsed.GetRequiredValue(device)),
+                parsed.GetValue(json), cancellation);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,76 @@
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Tests.Drawing;
+
+public class StickFigureTests
+{
+    private const string Example = "performers/nova-interim/drawing-example";
+
+    [FootageFact(Example + ".json", Example + ".png")]
+    public void Draws_exactly_what_the_interim_generator_was_trained_on()
+    {
+        PersonPose pose = PoseFile.Read(Footage.InShared("performers", "nova-interim", "drawing-example.json"));
+        using Mat expected = Cv2.ImRead(Footage.InShared("performers", "nova-interim", "drawing-example.png"));
+        using var drawing = new Mat(256, 256, MatType.CV_8UC3);
+        using var stickFigure = new StickFigure(256, 512);
+        stickFigure.Draw(pose, drawing);
+        Assert.Equal(0, Cv2.Norm(drawing, expected, NormTypes.INF));
+    }
+
+    [Fact]
+    public void A_limb_needs_both_of_its_ends()
+    {
+        var pose = new PersonPose { Found = true };
+        pose.Points[Keypoints135.LeftShoulder] = new Keypoint(100, 100, 1);
+        pose.Points[Keypoints135.LeftElbow] = new Keypoint(200, 100, 0.3f);
+        Assert.Equal(0, Paint(pose).Lit);
+        pose.Points[Keypoints135.LeftElbow] = new Keypoint(200, 100, 0.31f);
+        Assert.True(Paint(pose).Lit > 0);
+    }
+
+    [Fact]
+    public void The_first_limb_is_pure_red_and_lies_where_its_points_are()
+    {
+        var pose = new PersonPose { Found = true };
+        pose.Points[Keypoints135.LeftShoulder] = new Keypoint(100, 200, 1);
+        pose.Points[Keypoints135.LeftElbow] = new Keypoint(300, 200, 1);
+        (int lit, Vec3b middle) = Paint(pose);
+        Assert.Equal(new Vec3b(0, 0, 255), middle);
+        // 100 pixels of the drawing long and 4 thick, with round ends and an anti-aliased rim of up to two pixels.
+        Assert.InRange(lit, 400, 104 * 8);
+    }
+
+    [Fact]
+    public void Nobody_is_black_and_points_far_outside_do_no_harm()
+    {
+        Assert.Equal(0, Paint(new PersonPose()).Lit);
+        PersonPose pose = PoseFile.Standing(1e7f, -1e7f, 300);
+        pose.Points[Keypoints135.Nose] = new Keypoint(float.MaxValue, float.MinValue, 1);
+        Assert.Equal(0, Paint(pose).Lit);
+    }
+
+    [Fact]
+    public void Drawing_allocates_nothing()
+    {
+        PersonPose pose = PoseFile.Standing(256, 450, 300);
+        using var drawing = new Mat(256, 256, MatType.CV_8UC3);
+        using var stickFigure = new StickFigure(256, 512);
+        stickFigure.Draw(pose, drawing);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++) stickFigure.Draw(pose, drawing);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static (int Lit, Vec3b Middle) Paint(PersonPose pose)
+    {
+        using var drawing = new Mat(256, 256, MatType.CV_8UC3);
+        using var stickFigure = new StickFigure(256, 512);
+        stickFigure.Draw(pose, drawing);
+        using var grey = new Mat();
+        Cv2.CvtColor(drawing, grey, ColorConversionCodes.BGR2GRAY);
+        return (Cv2.CountNonZero(grey), drawing.At<Vec3b>(100, 100));
+    }
+}

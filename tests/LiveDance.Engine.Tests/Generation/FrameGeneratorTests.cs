@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+
+namespace LiveDance.Engine.Tests.Generation;
+
+public class FrameGeneratorTests
+{
+    private const string Parity = "performers/nova-interim/parity/";
+
+    [FootageFact(Parity + "drawing.f32", Parity + "previous.f32", Parity + "colour.f32", Parity + "matte.f32")]
+    public void The_network_gives_what_its_trainer_gave()
+    {
+        using Performer nova = TestPerformer.Nova();
+        using Network network = nova.LoadGenerator(ExecutionDevice.Cpu, 1);
+        Floats("drawing").CopyTo(network.Input("drawing"), 0);
+        Floats("previous").CopyTo(network.Input("previous"), 0);
+        network.Run();
+        Assert.True(LargestDifference(Floats("colour"), network.Output("colour")) < 1e-4);
+        Assert.True(LargestDifference(Floats("matte"), network.Output("matte")) < 1e-4);
+
+        static float[] Floats(string name) =>
+            MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Footage.InShared("performers", "nova-interim", "parity", name + ".f32"))).ToArray();
+    }
+
+    [Fact]
+    public void Feedback_matters_and_is_cleared_at_a_cut_and_for_another_person()
+    {
+        using Performer nova = TestPerformer.Nova();
+        using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
+        using var frame = new Frame(nova.Format);
+        PersonPose pose = PoseFile.Standing(256, 450, 330);
+        Draw(frame, pose);
+
+        float[] first = Run(track: 1, cut: false);
+        float[] second = Run(track: 1, cut: false);
+        Assert.True(LargestDifference(first, second) > 0.01, "the last picture has no influence");
+        Assert.Equal(first, Run(track: 1, cut: true));
+        Run(track: 1, cut: false);
+        Assert.Equal(first, Run(track: 2, cut: false));
+
+        float[] Run(int track, bool cut)
+        {
+            frame.Driven.CopyFrom(pose);
+            frame.Driven.Track = track;
+            frame.Cut = cut;
+            generator.Process(frame);
+            return [.. frame.Packed.Matte, .. frame.Packed.Colour];
+        }
+    }
+
+    [Fact]
+    public void A_performer_whose_dancer_left_fades_out_to_the_plate()
+    {
+        using Performer nova = TestPerformer.Nova();
+        using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
+        using var frame = new Frame(nova.Format);
+        frame.Driven.CopyFrom(PoseFile.Standing(256, 450, 330));
+        Draw(frame, frame.Driven);
+        generator.Process(frame);
+        float there = frame.Packed.Matte.Max();
+        frame.Driven.Clear();
+        frame.Time = 0.25;
+        generator.Process(frame);
+        Assert.Equal(there / 2, frame.Packed.Matte.Max(), 0.01f);
+        frame.Time = 0.6;
+        generator.Process(frame);
+        Assert.Equal(0, frame.Packed.Matte.Max());
+    }
+
+    [Fact]
+    public void A_picture_allocates_nothing()
+    {
+        using Performer nova = TestPerformer.Nova();
+        using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
+        var compositor = new Compositor(nova);
+        using var frame = new Frame(nova.Format);
+        frame.Driven.CopyFrom(PoseFile.Standing(256, 450, 330));
+        Draw(frame, frame.Driven);
+        long before = 0;
+        for (int i = 0; i < 12; i++)
+        {
+            if (i == 2) before = GC.GetAllocatedBytesForCurrentThread();
+            generator.Process(frame);
+            compositor.Process(frame);
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 * 64);
+    }
+
+    private static void Draw(Frame frame, PersonPose pose)
+    {
+        using var stickFigure = new Engine.Drawing.StickFigure(256, 512);
+        stickFigure.Draw(pose, frame.Drawing);
+    }
+
+    private static float LargestDifference(float[] a, float[] b)
+    {
+        Assert.Equal(a.Length, b.Length);
+        return a.Zip(b, (x, y) => MathF.Abs(x - y)).Max();
+    }
+}

@@ -1,0 +1,80 @@
+using LiveDance.Engine.Generation;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Tests.Generation;
+
+public class MattingTests
+{
+    // Small, and no multiple of any vector's width.
+    private static readonly PictureFormat Format = new(PictureSize: 76, DrawingSize: 38);
+
+    [Fact]
+    public void The_fast_composite_equals_the_definition()
+    {
+        using Performer performer = TestPerformer.With(Format);
+        PackedPicture packed = RandomPicture(7);
+        using var picture = new Mat(Format.PictureSize, Format.PictureSize, MatType.CV_8UC3);
+        new Compositor(performer).Compose(packed, picture);
+        for (int y = 0; y < Format.PictureSize; y++)
+        {
+            for (int x = 0; x < Format.PictureSize; x++)
+            {
+                Vec3b pixel = picture.At<Vec3b>(y, x), plate = performer.Plate.At<Vec3b>(y, x);
+                Assert.Equal(Naive(packed, y, x, 0, plate.Item2) * 127.5 + 127.5, pixel.Item2, 0.501);
+                Assert.Equal(Naive(packed, y, x, 1, plate.Item1) * 127.5 + 127.5, pixel.Item1, 0.501);
+                Assert.Equal(Naive(packed, y, x, 2, plate.Item0) * 127.5 + 127.5, pixel.Item0, 0.501);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_fed_back_picture_is_the_composite_averaged_over_4_by_4_pixels()
+    {
+        using Performer performer = TestPerformer.With(Format);
+        PackedPicture packed = RandomPicture(8);
+        float[] averages = new float[3 * Format.CellCount];
+        Matting.Average(packed, PackedPlate.From(performer.Plate, Format), averages);
+        for (int c = 0; c < 3; c++)
+        {
+            for (int cell = 0; cell < Format.CellCount; cell++)
+            {
+                double sum = 0;
+                for (int k = 0; k < 16; k++)
+                {
+                    int y = (cell / Format.Cells * 4) + (k / 4), x = (cell % Format.Cells * 4) + (k % 4);
+                    Vec3b plate = performer.Plate.At<Vec3b>(y, x);
+                    sum += Naive(packed, y, x, c, c == 0 ? plate.Item2 : c == 1 ? plate.Item1 : plate.Item0);
+                }
+                Assert.Equal(sum / 16, averages[(c * Format.CellCount) + cell], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_empty_matte_leaves_the_plate_as_it_is()
+    {
+        using Performer performer = TestPerformer.With(Format);
+        var packed = new PackedPicture(Format);
+        using var picture = new Mat(Format.PictureSize, Format.PictureSize, MatType.CV_8UC3);
+        new Compositor(performer).Compose(packed, picture);
+        Assert.Equal(0, Cv2.Norm(picture, performer.Plate, NormTypes.INF));
+    }
+
+    // The contract word for word: colour of pixel (4y+i, 4x+j), channel c, is at [c*16 + i*4 + j, y, x].
+    private static double Naive(PackedPicture packed, int y, int x, int channel, byte plate)
+    {
+        int k = (y % 4 * 4) + (x % 4), cell = (y / 4 * Format.Cells) + (x / 4);
+        double matte = packed.Matte[(k * Format.CellCount) + cell];
+        double colour = packed.Colour[(((channel * 16) + k) * Format.CellCount) + cell];
+        return (matte * colour) + ((1 - matte) * ((plate / 127.5) - 1));
+    }
+
+    private static PackedPicture RandomPicture(int seed)
+    {
+        var random = new Random(seed);
+        var packed = new PackedPicture(Format);
+        for (int i = 0; i < packed.Colour.Length; i++) packed.Colour[i] = (random.NextSingle() * 2) - 1;
+        for (int i = 0; i < packed.Matte.Length; i++) packed.Matte[i] = random.NextSingle();
+        return packed;
+    }
+}

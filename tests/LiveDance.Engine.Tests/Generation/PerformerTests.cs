@@ -1,0 +1,80 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Tests;
+
+namespace LiveDance.Engine.Tests.Generation;
+
+public class PerformerTests
+{
+    [Fact]
+    public void Nova_is_whole()
+    {
+        using Performer nova = TestPerformer.Nova();
+        Assert.Equal("Nova", nova.Manifest.Name);
+        Assert.Contains("Tiffany Do", nova.Manifest.Credit, StringComparison.Ordinal);
+        Assert.Equal(128, nova.Format.Cells);
+    }
+
+    [Fact]
+    public void A_missing_folder_and_a_folder_that_is_no_performer_are_told_apart()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("no performer folder", Refusal(folder.File("absent")), StringComparison.Ordinal);
+        Assert.Contains("is not a performer", Refusal(folder.Path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("generator.onnx")]
+    [InlineData("plate.png")]
+    public void A_missing_or_corrupt_file_is_named(string file)
+    {
+        using TestFolder folder = CopyOfNova();
+        byte[] bytes = File.ReadAllBytes(folder.File(file));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(folder.File(file), bytes);
+        Assert.Matches($"{file}' is corrupt", Refusal(folder.Path));
+        File.Delete(folder.File(file));
+        Assert.Matches($"{file}' is missing", Refusal(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("\"format\": 1", "\"format\": 2", "update LiveDance")]
+    [InlineData("\"format\": 1", "\"format\": 0", "export the performer again")]
+    [InlineData("\"format\": 1,", "", "names no format")]
+    [InlineData("sticks/0", "sticks/9", "trained on drawing version 'sticks/9'")]
+    [InlineData("\"name\": \"Nova\",", "", "name")]
+    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "cannot be")]
+    [InlineData("\"ankle_near\": 473", "\"ankle_near\": -473", "cannot be")]
+    [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "outside its folder")]
+    [InlineData("{", "{{", "cannot be read")]
+    public void A_manifest_that_does_not_fit_is_refused_with_the_reason(string find, string replace, string reason)
+    {
+        using TestFolder folder = CopyOfNova();
+        string manifest = folder.File("performer.json");
+        string text = File.ReadAllText(manifest);
+        Assert.Contains(find, text, StringComparison.Ordinal);
+        int at = text.IndexOf(find, StringComparison.Ordinal);
+        File.WriteAllText(manifest, text[..at] + replace + text[(at + find.Length)..]);
+        string refusal = Refusal(folder.Path);
+        Assert.Contains(reason, refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal);
+    }
+
+    [Fact]
+    public void A_generator_that_is_no_network_is_refused()
+    {
+        using Performer performer = TestPerformer.With(new PictureFormat(64, 32));
+        EngineException error = Assert.Throws<EngineException>(() => performer.LoadGenerator(ExecutionDevice.Cpu, 1));
+        Assert.Contains("generator.onnx", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Refusal(string folder) => Assert.Throws<EngineException>(() => Performer.Load(folder)).Message;
+
+    private static TestFolder CopyOfNova()
+    {
+        var folder = new TestFolder();
+        foreach (string file in Directory.EnumerateFiles(TestPerformer.NovaFolder))
+            File.Copy(file, folder.File(Path.GetFileName(file)));
+        return folder;
+    }
+}

@@ -1,0 +1,128 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+public class NormalizationTests
+{
+    // A source twice the performer's size at either end of its floor.
+    private static readonly BodyStatistics Source = new()
+    {
+        AnkleNear = 900, AnkleFar = 700, HeightNear = 600, HeightFar = 400, CentreX = 640,
+    };
+
+    private static readonly BodyStatistics Target = new()
+    {
+        AnkleNear = 450, AnkleFar = 400, HeightNear = 300, HeightFar = 240, CentreX = 256,
+    };
+
+    [Theory]
+    [InlineData(900, 450, 0.5)] // nearest: 300 / 600
+    [InlineData(700, 400, 0.6)] // farthest: 240 / 400
+    [InlineData(800, 425, 0.55)] // half-way: 0.6 + 0.5 (0.5 - 0.6)
+    [InlineData(1000, 450, 0.5)] // nearer than ever: clamped
+    public void The_papers_formula_by_hand(float ankle, float expectedAnkle, float expectedScale)
+    {
+        PoseTransform transform = GlobalNormalization.Between(Source, Target, ankle);
+        Assert.Equal(expectedScale, transform.Scale, 0.0001f);
+        Assert.Equal(expectedAnkle, (transform.Scale * ankle) + transform.OffsetY, 0.01f);
+        Assert.Equal(256, (transform.Scale * 640) + transform.OffsetX, 0.01f);
+    }
+
+    [Fact]
+    public void A_source_that_moves_less_in_depth_uses_less_of_the_performers_floor_about_its_middle()
+    {
+        // Source: 30 of 600 is 0.05 heights. Target: 50 of 300 is 1/6. So the target's range shrinks to 0.3 of it.
+        BodyStatistics shallow = Source with { AnkleFar = 870 };
+        PoseTransform near = GlobalNormalization.Between(shallow, Target, 900);
+        Assert.Equal(425 + 7.5f, (near.Scale * 900) + near.OffsetY, 0.01f);
+        Assert.Equal((270 + 9) / 600f, near.Scale, 0.0001f);
+    }
+
+    [Fact]
+    public void Someone_who_stands_still_is_put_into_the_middle_of_the_floor()
+    {
+        BodyStatistics still = Source with { AnkleFar = 900, HeightFar = 600 };
+        PoseTransform transform = GlobalNormalization.Between(still, Target, 900);
+        Assert.Equal(425, (transform.Scale * 900) + transform.OffsetY, 0.01f);
+        Assert.Equal(270 / 600f, transform.Scale, 0.0001f);
+    }
+
+    [Fact]
+    public void Running_estimates_find_the_ends_of_the_floor_and_the_heights_there()
+    {
+        var running = new RunningStatistics();
+        for (int i = 0; i < 900; i++)
+        {
+            float depth = 0.5f + (0.5f * MathF.Sin(i * 0.05f));
+            running.Add(PoseFile.Standing(300, 350 + (100 * depth), 250 + (50 * depth)), i / 30.0);
+        }
+        BodyStatistics found = running.Current;
+        Assert.InRange(found.AnkleNear, 445, 450);
+        Assert.InRange(found.AnkleFar, 350, 355);
+        Assert.InRange(found.HeightNear, 294, 300);
+        Assert.InRange(found.HeightFar, 250, 258);
+        Assert.Equal(300, found.CentreX, 0.5f);
+    }
+
+    [Fact]
+    public void Crouching_does_not_make_a_person_short()
+    {
+        var running = new RunningStatistics();
+        for (int i = 0; i < 600; i++)
+        {
+            PersonPose pose = PoseFile.Standing(300, 400, 300);
+            if (i % 100 < 60) pose.Points[Keypoints135.Nose] = new Keypoint(300, 300, 1);
+            running.Add(pose, i / 30.0);
+        }
+        Assert.Equal(300, running.Current.HeightNear, 3f);
+    }
+
+    [Fact]
+    public void The_picture_glides_to_a_better_estimate_instead_of_jumping()
+    {
+        var format = new PictureFormat(512, 256);
+        var normalizer = new PoseNormalizer(Target, format.PictureSize);
+        using var frame = new Frame(format);
+        float last = float.NaN;
+        for (int i = 0; i < 300; i++)
+        {
+            // After five seconds the person steps far back once, which widens what is known of the floor.
+            float ankle = i is > 150 and < 180 ? 700 : 900;
+            frame.Driven.CopyFrom(PoseFile.Standing(640, ankle, ankle == 900 ? 600 : 400));
+            frame.Time = i / 30.0;
+            normalizer.Process(frame);
+            float drivenAnkle = frame.Driven.Points[Keypoints135.LeftAnkle].Y;
+            bool stepped = i is 151 or 180;
+            if (i > 0 && !stepped) Assert.InRange(Math.Abs(drivenAnkle - last), 0, 3);
+            last = drivenAnkle;
+        }
+    }
+
+    [Fact]
+    public void Without_feet_the_last_transform_is_kept_and_before_any_the_whole_image_is_fitted()
+    {
+        var format = new PictureFormat(512, 256);
+        var normalizer = new PoseNormalizer(Target, format.PictureSize);
+        using var frame = new Frame(format);
+        frame.Image.Create(480, 640, OpenCvSharp.MatType.CV_8UC3);
+        PersonPose footless = PoseFile.Standing(320, 900, 600);
+        footless.Points[Keypoints135.LeftAnkle] = footless.Points[Keypoints135.RightAnkle] = Keypoint.Missing;
+        footless.Points[Keypoints135.Nose] = new Keypoint(320, 240, 1);
+
+        frame.Driven.CopyFrom(footless);
+        normalizer.Process(frame);
+        Assert.Equal(256, frame.Driven.Points[Keypoints135.Nose].X, 0.01f);
+        Assert.Equal(256, frame.Driven.Points[Keypoints135.Nose].Y, 0.01f);
+
+        frame.Driven.CopyFrom(PoseFile.Standing(320, 900, 600));
+        normalizer.Process(frame);
+        float knee = frame.Driven.Points[Keypoints135.LeftKnee].Y;
+        PersonPose cut = PoseFile.Standing(320, 900, 600);
+        cut.Points[Keypoints135.LeftAnkle] = cut.Points[Keypoints135.RightAnkle] = Keypoint.Missing;
+        frame.Driven.CopyFrom(cut);
+        normalizer.Process(frame);
+        Assert.Equal(knee, frame.Driven.Points[Keypoints135.LeftKnee].Y, 0.01f);
+    }
+}

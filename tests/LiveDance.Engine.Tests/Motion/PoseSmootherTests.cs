@@ -1,0 +1,99 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+public class PoseSmootherTests
+{
+    private const double Interval = 1 / 30.0;
+
+    [Fact]
+    public void Jitter_of_a_still_person_is_at_least_halved()
+    {
+        var random = new Random(1);
+        var smoother = new PoseSmoother();
+        var smoothed = new PersonPose();
+        double raw = 0, filtered = 0;
+        float lastRaw = 0, lastFiltered = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            PersonPose measured = PoseFile.Standing(300, 400, 300);
+            for (int p = 0; p < measured.Points.Length; p++)
+                if (measured.Points[p].Seen) measured.Points[p] = measured.Points[p] with { X = measured.Points[p].X + random.NextSingle() - 0.5f };
+            smoother.Smooth(measured, smoothed, i * Interval);
+            if (i > 30)
+            {
+                raw += Math.Abs(measured.Points[Keypoints135.Nose].X - lastRaw);
+                filtered += Math.Abs(smoothed.Points[Keypoints135.Nose].X - lastFiltered);
+            }
+            lastRaw = measured.Points[Keypoints135.Nose].X;
+            lastFiltered = smoothed.Points[Keypoints135.Nose].X;
+        }
+        Assert.True(filtered < raw / 2, $"{filtered:0.0} of {raw:0.0} px is left");
+    }
+
+    [Fact]
+    public void A_missing_point_is_held_for_a_moment_and_then_dropped()
+    {
+        var smoother = new PoseSmoother();
+        var smoothed = new PersonPose();
+        PersonPose pose = PoseFile.Standing(300, 400, 300);
+        smoother.Smooth(pose, smoothed, 0);
+        Keypoint seen = smoothed.Points[Keypoints135.LeftKnee];
+        pose.Points[Keypoints135.LeftKnee] = Keypoint.Missing;
+
+        smoother.Smooth(pose, smoothed, PoseSmoother.HoldSeconds - 0.01);
+        Assert.Equal(seen.X, smoothed.Points[Keypoints135.LeftKnee].X, 0.01f);
+        Assert.True(smoothed.Points[Keypoints135.LeftKnee].Seen);
+
+        smoother.Smooth(pose, smoothed, PoseSmoother.HoldSeconds + 0.01);
+        Assert.False(smoothed.Points[Keypoints135.LeftKnee].Seen);
+        Assert.True(smoothed.Points[Keypoints135.RightKnee].Seen);
+    }
+
+    [Fact]
+    public void A_lost_person_is_held_and_then_gone()
+    {
+        var smoother = new PoseSmoother();
+        var smoothed = new PersonPose();
+        var nobody = new PersonPose { Track = 1 };
+        smoother.Smooth(PoseFile.Standing(300, 400, 300), smoothed, 0);
+        smoother.Smooth(nobody, smoothed, 0.1);
+        Assert.True(smoothed.Found);
+        smoother.Smooth(nobody, smoothed, 0.3);
+        Assert.False(smoothed.Found);
+        Assert.DoesNotContain(smoothed.Points, point => point.Seen);
+    }
+
+    [Fact]
+    public void Another_person_starts_where_they_are_and_is_not_dragged_from_the_last()
+    {
+        var smoother = new PoseSmoother();
+        var format = new PictureFormat(512, 256);
+        using var frame = new Frame(format);
+        frame.Pose.CopyFrom(PoseFile.Standing(100, 400, 300, track: 1));
+        smoother.Process(frame);
+        frame.Pose.CopyFrom(PoseFile.Standing(500, 400, 200, track: 2));
+        frame.Time = Interval;
+        smoother.Process(frame);
+        Assert.Equal(500, frame.Driven.Points[Keypoints135.Nose].X, 0.01f);
+        Assert.Equal(2, frame.Driven.Track);
+    }
+
+    [Fact]
+    public void The_same_motion_at_half_the_size_is_smoothed_to_half_the_size()
+    {
+        var near = new PoseSmoother();
+        var far = new PoseSmoother();
+        var nearOut = new PersonPose();
+        var farOut = new PersonPose();
+        for (int i = 0; i < 40; i++)
+        {
+            float sway = 40 * MathF.Sin(i * 0.4f);
+            near.Smooth(PoseFile.Standing(400 + sway, 400, 300), nearOut, i * Interval);
+            far.Smooth(PoseFile.Standing(200 + (sway / 2), 200, 150), farOut, i * Interval);
+            Assert.Equal(nearOut.Points[Keypoints135.LeftHip].X / 2, farOut.Points[Keypoints135.LeftHip].X, 0.02f);
+        }
+    }
+}

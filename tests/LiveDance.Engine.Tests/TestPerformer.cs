@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using LiveDance.Engine.Generation;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Tests;
+
+/// <summary>Performers for the tests: the one in the repository, and made-up ones of any size.</summary>
+internal static class TestPerformer
+{
+    public static string NovaFolder { get; } = Path.Combine(Footage.Repository, "models", "nova-interim");
+
+    public static Performer Nova() => Performer.Load(NovaFolder);
+
+    /// <summary>A performer with a plate of noise; its generator is no network.</summary>
+    public static Performer With(PictureFormat format)
+    {
+        using var folder = new TestFolder();
+        var random = new Random(3);
+        using var plate = new Mat(format.PictureSize, format.PictureSize, MatType.CV_8UC3);
+        for (int y = 0; y < plate.Rows; y++)
+            for (int x = 0; x < plate.Cols; x++)
+                plate.Set(y, x, new Vec3b((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
+        Cv2.ImWrite(folder.File("plate.png"), plate);
+        File.WriteAllText(folder.File("generator.onnx"), "none");
+        File.WriteAllText(folder.File("performer.json"), Manifest(folder, format.PictureSize, Math.Max(32, format.DrawingSize)));
+        return Performer.Load(folder.Path);
+    }
+
+    /// <summary>A manifest that fits the files of a folder.</summary>
+    public static string Manifest(TestFolder folder, int pictureSize, int drawingSize, int format = 1, string drawing = "sticks/0") => $$"""
+        {
+          "format": {{format}}, "name": "Test", "drawing": "{{drawing}}",
+          "drawing_size": {{drawingSize}}, "picture_size": {{pictureSize}},
+          "generator": { "file": "generator.onnx", "sha256": "{{Sha256(folder.File("generator.onnx"))}}" },
+          "plate": { "file": "plate.png", "sha256": "{{Sha256(folder.File("plate.png"))}}" },
+          "statistics": { "ankle_near": 40, "ankle_far": 38, "height_near": 30, "height_far": 28, "centre_x": 20 },
+          "licence": "MIT", "credit": "nobody"
+        }
+        """;
+
+    private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+}
