@@ -6,10 +6,12 @@ namespace OpenCvSharp;
 /// <summary>OpenCV's functions. Documentation: docs.opencv.org/4.6.0.</summary>
 public static partial class Cv2
 {
-    public static void Add(InputArray src1, InputArray src2, OutputArray dst, InputArray? mask = null, int dtype = -1) =>
+    public static void Add(
+        InputArray src1, InputArray src2, OutputArray dst, InputArray? mask = null, int dtype = -1) =>
         Check(core_add(In(src1), In(src2), Out(dst), InputArray.HandleOf(mask), dtype));
 
-    public static void Subtract(InputArray src1, InputArray src2, OutputArray dst, InputArray? mask = null, int dtype = -1) =>
+    public static void Subtract(
+        InputArray src1, InputArray src2, OutputArray dst, InputArray? mask = null, int dtype = -1) =>
         Check(core_subtract(In(src1), In(src2), Out(dst), InputArray.HandleOf(mask), dtype));
 
     public static void Multiply(InputArray src1, InputArray src2, OutputArray dst, double scale = 1, int dtype = -1) =>
@@ -64,7 +66,12 @@ public static partial class Cv2
         MinMaxLoc(src, out _, out _, out minLoc, out maxLoc);
 
     public static void MinMaxLoc(
-        InputArray src, out double minVal, out double maxVal, out Point minLoc, out Point maxLoc, InputArray? mask = null) =>
+        InputArray src,
+        out double minVal,
+        out double maxVal,
+        out Point minLoc,
+        out Point maxLoc,
+        InputArray? mask = null) =>
         Check(core_minMaxLoc(In(src), InputArray.HandleOf(mask), out minVal, out maxVal, out minLoc, out maxLoc));
 
     public static double Norm(InputArray src1, NormTypes normType = NormTypes.L2, InputArray? mask = null)
@@ -128,7 +135,14 @@ public static partial class Cv2
         Check(core_rotate(In(src), Out(dst), (int)rotateCode));
 
     public static void CopyMakeBorder(
-        InputArray src, OutputArray dst, int top, int bottom, int left, int right, BorderTypes borderType, Scalar? value = null) =>
+        InputArray src,
+        OutputArray dst,
+        int top,
+        int bottom,
+        int left,
+        int right,
+        BorderTypes borderType,
+        Scalar? value = null) =>
         Check(core_copyMakeBorder(In(src), Out(dst), top, bottom, left, right, (int)borderType, value ?? default));
 
     public static void SetNumThreads(int nThreads) => core_setNumThreads(nThreads);

@@ -92,7 +92,15 @@ public static partial class Cv2
     {
         using var contours = new Contours(pts);
         Check(imgproc_polylines(
-            In(img), contours.Pointers, contours.Counts, contours.Count, isClosed ? 1 : 0, color, thickness, (int)lineType, shift));
+            In(img),
+            contours.Pointers,
+            contours.Counts,
+            contours.Count,
+            isClosed ? 1 : 0,
+            color,
+            thickness,
+            (int)lineType,
+            shift));
     }
 
     public static unsafe void FillPoly(
@@ -105,7 +113,14 @@ public static partial class Cv2
     {
         using var contours = new Contours(pts);
         Check(imgproc_fillPoly(
-            In(img), contours.Pointers, contours.Counts, contours.Count, color, (int)lineType, shift, offset ?? default));
+            In(img),
+            contours.Pointers,
+            contours.Counts,
+            contours.Count,
+            color,
+            (int)lineType,
+            shift,
+            offset ?? default));
     }
 
     public static void FillConvexPoly(
@@ -131,7 +146,8 @@ public static partial class Cv2
             Out(img), text, org, (int)fontFace, fontScale, color, thickness, (int)lineType, bottomLeftOrigin ? 1 : 0));
     }
 
-    public static Size GetTextSize(string text, HersheyFonts fontFace, double fontScale, int thickness, out int baseLine)
+    public static Size GetTextSize(
+        string text, HersheyFonts fontFace, double fontScale, int thickness, out int baseLine)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         Check(imgproc_getTextSize(text, (int)fontFace, fontScale, thickness, out baseLine, out Size size));

@@ -24,7 +24,14 @@ public static partial class Cv2
         try
         {
             Check(imgcodecs_imencode(
-                ext, In(img), prms ?? [], prms?.Length ?? 0, ref bytes, out IntPtr data, out nuint length, out int encoded));
+                ext,
+                In(img),
+                prms ?? [],
+                prms?.Length ?? 0,
+                ref bytes,
+                out IntPtr data,
+                out nuint length,
+                out int encoded));
             buf = new ReadOnlySpan<byte>((void*)data, (int)length).ToArray();
             return encoded != 0;
         }

@@ -40,7 +40,8 @@ public static partial class Cv2
         InterpolationFlags flags = InterpolationFlags.Linear,
         BorderTypes borderMode = BorderTypes.Constant,
         Scalar? borderValue = null) =>
-        Check(imgproc_warpPerspective(In(src), Out(dst), In(m), dsize, (int)flags, (int)borderMode, borderValue ?? default));
+        Check(imgproc_warpPerspective(
+            In(src), Out(dst), In(m), dsize, (int)flags, (int)borderMode, borderValue ?? default));
 
     public static Mat GetAffineTransform(IEnumerable<Point2f> src, IEnumerable<Point2f> dst)
     {

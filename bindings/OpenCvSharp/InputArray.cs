@@ -1,6 +1,8 @@
 namespace OpenCvSharp;
 
-/// <summary>What a function reads: a matrix, or numbers that stand for one. Convert once and keep it where calls are hot.</summary>
+/// <summary>
+/// What a function reads: a matrix, or numbers that stand for one. Convert once and keep it where calls are hot.
+/// </summary>
 public class InputArray : IDisposable
 {
     private readonly Mat _mat;

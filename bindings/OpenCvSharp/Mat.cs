@@ -4,7 +4,9 @@ using static OpenCvSharp.NativeMethods;
 
 namespace OpenCvSharp;
 
-/// <summary>OpenCV's matrix: an image, or any array of up to two dimensions. Copies of the header share the pixels.</summary>
+/// <summary>
+/// OpenCV's matrix: an image, or any array of up to two dimensions. Copies of the header share the pixels.
+/// </summary>
 public partial class Mat : IDisposable
 {
     internal MatHandle Handle { get; }
@@ -51,7 +53,9 @@ public partial class Mat : IDisposable
         Handle = handle;
     }
 
-    /// <summary>A matrix over memory of the caller's, which must outlive it. A step of 0 means rows without gaps.</summary>
+    /// <summary>
+    /// A matrix over memory of the caller's, which must outlive it. A step of 0 means rows without gaps.
+    /// </summary>
     public static Mat FromPixelData(int rows, int cols, MatType type, IntPtr data, long step = 0)
     {
         Check(core_Mat_newOver(rows, cols, type, data, (nuint)step, out MatHandle handle));
@@ -76,9 +80,11 @@ public partial class Mat : IDisposable
         }
     }
 
-    public static Mat FromImageData(byte[] imageBytes, ImreadModes mode = ImreadModes.Color) => ImDecode(imageBytes, mode);
+    public static Mat FromImageData(byte[] imageBytes, ImreadModes mode = ImreadModes.Color) =>
+        ImDecode(imageBytes, mode);
 
-    public static Mat ImDecode(byte[] imageBytes, ImreadModes mode = ImreadModes.Color) => Cv2.ImDecode(imageBytes, mode);
+    public static Mat ImDecode(byte[] imageBytes, ImreadModes mode = ImreadModes.Color) =>
+        Cv2.ImDecode(imageBytes, mode);
 
     public bool IsDisposed => Handle.IsClosed;
 

@@ -3,7 +3,8 @@ namespace OpenCvSharp;
 /// <summary>An error that OpenCV itself raised.</summary>
 public class OpenCVException : Exception
 {
-    public OpenCVException(ErrorCode status, string funcName, string errMsg, string fileName, int line) : base(errMsg) =>
+    public OpenCVException(ErrorCode status, string funcName, string errMsg, string fileName, int line)
+        : base(errMsg) =>
         (Status, FuncName, ErrMsg, FileName, Line) = (status, funcName, errMsg, fileName, line);
 
     public ErrorCode Status { get; }

@@ -17,7 +17,8 @@ public class VideoCapture : IDisposable
     public VideoCapture(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) : this() =>
         Open(index, apiPreference);
 
-    public VideoCapture(int index, VideoCaptureAPIs apiPreference, int[] prms) : this() => Open(index, apiPreference, prms);
+    public VideoCapture(int index, VideoCaptureAPIs apiPreference, int[] prms) : this() =>
+        Open(index, apiPreference, prms);
 
     public VideoCapture(string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) : this() =>
         Open(fileName, apiPreference);
@@ -47,7 +48,8 @@ public class VideoCapture : IDisposable
         return opened != 0;
     }
 
-    public bool Open(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) => Open(index, apiPreference, []);
+    public bool Open(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
+        Open(index, apiPreference, []);
 
     public bool Open(int index, VideoCaptureAPIs apiPreference, int[] prms)
     {

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace OpenCvSharp;
 
-/// <summary>The shim's entries. Each returns null, or what went wrong; its results come through its last parameters.</summary>
+/// <summary>
+/// The shim's entries. Each returns null, or what went wrong; its results come through its last parameters.
+/// </summary>
 internal static partial class NativeMethods
 {
     private const string Library = "OpenCvSharpExtern";

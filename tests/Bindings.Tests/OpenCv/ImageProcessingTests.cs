@@ -102,7 +102,8 @@ public class ImageProcessingTests
         double[] m = [0.9, 0.1, 1.25, -0.05, 0.8, 2.5];
         using Mat matrix = Mat.FromPixelData(2, 3, MatType.CV_64FC1, m);
         using var warped = new Mat();
-        Cv2.WarpAffine(mat, warped, matrix, new Size(10, 8), InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap);
+        Cv2.WarpAffine(
+            mat, warped, matrix, new Size(10, 8), InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap);
         for (int y = 0; y < 8; y++)
         {
             for (int x = 0; x < 10; x++)
@@ -111,8 +112,9 @@ public class ImageProcessingTests
                 double sy = Math.Round((m[3] * x + m[4] * y + m[5]) * 32) / 32;
                 int x0 = (int)Math.Floor(sx), y0 = (int)Math.Floor(sy);
                 double fx = sx - x0, fy = sy - y0;
-                double expected = Lerp(
-                    Lerp(At(mat, y0, x0), At(mat, y0, x0 + 1), fx), Lerp(At(mat, y0 + 1, x0), At(mat, y0 + 1, x0 + 1), fx), fy);
+                double above = Lerp(At(mat, y0, x0), At(mat, y0, x0 + 1), fx);
+                double below = Lerp(At(mat, y0 + 1, x0), At(mat, y0 + 1, x0 + 1), fx);
+                double expected = Lerp(above, below, fy);
                 // A tie may be rounded either way: one step of 1/32 of the largest difference.
                 Assert.InRange(warped.Get<float>(y, x), expected - 9, expected + 9);
             }
@@ -253,7 +255,8 @@ public class ImageProcessingTests
     }
 
     [Fact]
-    public void The_library_says_which_it_is() => Assert.StartsWith("4.", Cv2.GetVersionString(), StringComparison.Ordinal);
+    public void The_library_says_which_it_is() =>
+        Assert.StartsWith("4.", Cv2.GetVersionString(), StringComparison.Ordinal);
 
     private static Mat Noise(int rows, int cols, MatType type)
     {

@@ -14,7 +14,8 @@ public sealed class ColourVideo : IDisposable
         Lossless = Path.Combine(_folder, "colours.mkv");
         Compressed = Path.Combine(_folder, "colours.mp4");
         const string Colours =
-            "color=c=0xff0000:s=64x48:r=25:d=0.24,format=rgba[a];color=c=0x28a05a:s=64x48:r=25:d=0.24,format=rgba[b];[a][b]concat";
+            "color=c=0xff0000:s=64x48:r=25:d=0.24,format=rgba[a];" +
+            "color=c=0x28a05a:s=64x48:r=25:d=0.24,format=rgba[b];[a][b]concat";
         Ffmpeg("-f", "lavfi", "-i", Colours, "-pix_fmt", "bgr0", "-c:v", "ffv1", Lossless);
         Ffmpeg("-i", Lossless, "-pix_fmt", "yuv420p", "-c:v", "libx264", "-g", "3", Compressed);
     }
@@ -47,7 +48,8 @@ public class VideoCaptureTests(ColourVideo videos) : IClassFixture<ColourVideo>
     {
         using var capture = new VideoCapture(videos.Lossless, VideoCaptureAPIs.FFMPEG);
         Assert.True(capture.IsOpened());
-        Assert.Equal((64, 48, 25.0, CaptureType.File), (capture.FrameWidth, capture.FrameHeight, capture.Fps, capture.CaptureType));
+        Assert.Equal(
+            (64, 48, 25.0, CaptureType.File), (capture.FrameWidth, capture.FrameHeight, capture.Fps, capture.CaptureType));
         Assert.Equal("FFMPEG", capture.GetBackendName());
         Assert.Equal("FFV1", capture.FourCC);
 
@@ -100,7 +102,8 @@ public class VideoCaptureTests(ColourVideo videos) : IClassFixture<ColourVideo>
         Assert.True(capture.Open(videos.Compressed));
         capture.Release();
         Assert.False(capture.IsOpened());
-        Assert.True(capture.Open(videos.Lossless, VideoCaptureAPIs.FFMPEG, [(int)VideoCaptureProperties.OpenTimeoutMsec, 5000]));
+        Assert.True(
+            capture.Open(videos.Lossless, VideoCaptureAPIs.FFMPEG, [(int)VideoCaptureProperties.OpenTimeoutMsec, 5000]));
         Assert.False(capture.Open(Path.Combine(Path.GetTempPath(), "livedance-nowhere.mp4")));
         Assert.False(capture.Open(97, VideoCaptureAPIs.V4L2));
         Assert.Equal(CaptureType.Camera, capture.CaptureType);

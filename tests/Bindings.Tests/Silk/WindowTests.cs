@@ -1,0 +1,287 @@
+using System.Runtime.InteropServices;
+using LiveDance.Tests;
+using Silk.NET.GLFW;
+using Silk.NET.Input;
+using Silk.NET.Maths;
+using Silk.NET.OpenGL;
+using Silk.NET.Windowing;
+
+namespace LiveDance.Bindings.Tests.Silk;
+
+/// <summary>Windows and OpenGL on a display of their own, where need be.</summary>
+public sealed partial class WindowTests(VirtualDisplay display) : IClassFixture<VirtualDisplay>
+{
+    private static readonly WindowOptions Small = WindowOptions.Default with
+    {
+        Size = new Vector2D<int>(320, 200),
+        VSync = false,
+        Title = "Bindings",
+    };
+
+    [Fact]
+    public void Without_a_display_the_reason_is_in_the_exception_and_with_one_the_window_opens()
+    {
+        // GLFW connects once for all windows, so let go of the display that another test found.
+        glfwTerminate();
+        VirtualDisplay.Hide();
+        using IWindow nowhere = Window.Create(Small);
+        GlfwException error = Assert.Throws<GlfwException>(nowhere.Initialize);
+        Assert.Contains("DISPLAY", error.Message, StringComparison.Ordinal);
+        Assert.False(nowhere.IsInitialized);
+
+        using IWindow window = Open();
+        Assert.True(window.IsInitialized);
+        Assert.Equal(new Vector2D<int>(320, 200), window.Size);
+        Assert.Equal(window.Size, window.FramebufferSize);
+
+        window.Reset();
+        Assert.False(window.IsInitialized);
+        window.Initialize();
+        Assert.True(window.IsInitialized);
+    }
+
+    [Fact]
+    public void The_loop_runs_until_the_window_is_closed()
+    {
+        display.Use();
+        using IWindow window = Window.Create(Small);
+        var happened = new List<string>();
+        window.Load += () => happened.Add("load");
+        window.Update += _ => happened.Add("update");
+        window.Render += _ =>
+        {
+            happened.Add("render");
+            if (happened.Count > 4) window.Close();
+        };
+        window.Closing += () => happened.Add("closing");
+        window.Run();
+        Assert.Equal(["load", "update", "render", "update", "render", "closing"], happened);
+        Assert.False(window.IsInitialized);
+    }
+
+    [Fact]
+    public unsafe void The_clear_colour_is_what_is_read_back()
+    {
+        using IWindow window = Open();
+        using GL gl = GL.GetApi(window);
+        gl.ClearColor(1, 0.5f, 0, 1);
+        gl.Clear(ClearBufferMask.ColorBufferBit);
+        Assert.Equal((255, 128, 0), Pixel(gl, 10, 10));
+        Assert.Equal(GLEnum.NoError, gl.GetError());
+        Assert.Matches(@"^[34]\.\d", gl.GetStringS(StringName.Version));
+    }
+
+    [Fact]
+    public unsafe void A_texture_is_uploaded_in_part_and_drawn_by_a_shader()
+    {
+        using IWindow window = Open();
+        using GL gl = GL.GetApi(window);
+        uint program = Link(
+            gl,
+            "#version 330 core\n" +
+            "void main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }",
+            "#version 330 core\nuniform sampler2D t; uniform ivec2 at; out vec4 c;\n" +
+            "void main() { c = texelFetch(t, (ivec2(gl_FragCoord.xy) / 100 + at) % 2, 0); }");
+
+        uint texture = gl.GenTexture();
+        gl.ActiveTexture(TextureUnit.Texture2);
+        gl.BindTexture(TextureTarget.Texture2D, texture);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
+        gl.PixelStore(PixelStoreParameter.UnpackAlignment, 1);
+        byte[] texels = [0, 0, 255, 0, 255, 0, 255, 0, 0, 9, 9, 9];
+        byte[] last = [30, 20, 10];
+        fixed (byte* all = texels, one = last)
+        {
+            gl.TexImage2D(
+                TextureTarget.Texture2D, 0, InternalFormat.Rgb8, 2, 2, 0, PixelFormat.Bgr, PixelType.UnsignedByte, all);
+            gl.TexSubImage2D(TextureTarget.Texture2D, 0, 1, 1, 1, 1, PixelFormat.Bgr, PixelType.UnsignedByte, one);
+        }
+
+        gl.UseProgram(program);
+        gl.Uniform1(gl.GetUniformLocation(program, "t"), 2);
+        gl.Uniform2(gl.GetUniformLocation(program, "at"), 0, 0);
+        gl.BindVertexArray(gl.GenVertexArray());
+        gl.Viewport(0, 0, 320, 200);
+        gl.DrawArrays(PrimitiveType.Triangles, 0, 3);
+
+        Assert.Equal((255, 0, 0), Pixel(gl, 50, 50));
+        Assert.Equal((0, 255, 0), Pixel(gl, 150, 50));
+        Assert.Equal((0, 0, 255), Pixel(gl, 50, 150));
+        Assert.Equal((10, 20, 30), Pixel(gl, 150, 150));
+        Assert.Equal(GLEnum.NoError, gl.GetError());
+    }
+
+    [Fact]
+    public void A_broken_shader_is_reported_with_the_compilers_words()
+    {
+        using IWindow window = Open();
+        using GL gl = GL.GetApi(window);
+        uint shader = gl.CreateShader(ShaderType.FragmentShader);
+        gl.ShaderSource(shader, "#version 330 core\nvoid main() { nonsense = 1; }");
+        gl.CompileShader(shader);
+        gl.GetShader(shader, ShaderParameterName.CompileStatus, out int compiled);
+        Assert.Equal(0, compiled);
+        Assert.Contains("nonsense", gl.GetShaderInfoLog(shader), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_size_raises_both_events_and_is_read_back()
+    {
+        using IWindow window = Open();
+        Vector2D<int> resized = default, framebuffer = default;
+        window.Resize += size => resized = size;
+        window.FramebufferResize += size => framebuffer = size;
+        window.Size = new Vector2D<int>(500, 300);
+        Settle(window, () => framebuffer.X == 500);
+        Assert.Equal(new Vector2D<int>(500, 300), resized);
+        Assert.Equal(resized, framebuffer);
+        Assert.Equal(resized, window.FramebufferSize);
+    }
+
+    [Fact]
+    public void Full_screen_fills_the_screen_and_comes_back()
+    {
+        using IWindow window = Open();
+        window.WindowState = WindowState.Fullscreen;
+        Settle(window, () => window.Size.X >= 1024);
+        Assert.Equal(WindowState.Fullscreen, window.WindowState);
+        Assert.True(window.Size.X >= 1024, $"the window is {window.Size} wide");
+        window.WindowState = WindowState.Normal;
+        Settle(window, () => window.Size.X == 320);
+        Assert.Equal(new Vector2D<int>(320, 200), window.Size);
+    }
+
+    [Fact]
+    public void A_pressed_key_arrives_and_so_does_its_release()
+    {
+        using IWindow window = Open();
+        using IInputContext input = window.CreateInput();
+        var seen = new List<string>();
+        input.Keyboards[0].KeyDown += (_, key, _) => seen.Add($"{key} down");
+        input.Keyboards[0].KeyUp += (_, key, _) => seen.Add($"{key} up");
+        input.Keyboards[0].KeyChar += (_, character) => seen.Add($"'{character}'");
+        Settle(window, () => false);
+
+        Type(window, "m");
+        Settle(window, () => seen.Count == 3);
+        Assert.Equal(["M down", "'m'", "M up"], seen);
+    }
+
+    [Fact]
+    public async Task Another_thread_can_end_the_wait_for_events()
+    {
+        using IWindow window = Open(Small with { IsEventDriven = true });
+        for (int i = 0; i < 20; i++)
+        {
+            Task wake = Task.Run(window.ContinueEvents);
+            window.DoEvents();
+            await wake;
+        }
+        Assert.False(window.IsClosing);
+    }
+
+    private IWindow Open(WindowOptions? options = null)
+    {
+        display.Use();
+        IWindow window = Window.Create(options ?? Small);
+        window.Initialize();
+        return window;
+    }
+
+    /// <summary>Handles events until it is so; a second at most, as X answers in its own time.</summary>
+    private static void Settle(IWindow window, Func<bool> done)
+    {
+        using var never = new ManualResetEventSlim();
+        for (int i = 0; i < 100 && !done(); i++)
+        {
+            window.DoEvents();
+            never.Wait(10);
+        }
+    }
+
+    private static unsafe (int R, int G, int B) Pixel(GL gl, int x, int y)
+    {
+        byte* pixel = stackalloc byte[4];
+        gl.ReadPixels(x, y, 1, 1, PixelFormat.Rgba, PixelType.UnsignedByte, pixel);
+        return (pixel[0], pixel[1], pixel[2]);
+    }
+
+    private static uint Link(GL gl, string vertex, string fragment)
+    {
+        uint program = gl.CreateProgram();
+        (ShaderType, string)[] stages = [(ShaderType.VertexShader, vertex), (ShaderType.FragmentShader, fragment)];
+        foreach ((ShaderType type, string source) in stages)
+        {
+            uint shader = gl.CreateShader(type);
+            gl.ShaderSource(shader, source);
+            gl.CompileShader(shader);
+            gl.GetShader(shader, ShaderParameterName.CompileStatus, out int compiled);
+            Assert.True(compiled == 1, gl.GetShaderInfoLog(shader));
+            gl.AttachShader(program, shader);
+            gl.DeleteShader(shader);
+        }
+        gl.LinkProgram(program);
+        gl.GetProgram(program, ProgramPropertyARB.LinkStatus, out int linked);
+        Assert.True(linked == 1, gl.GetProgramInfoLog(program));
+        return program;
+    }
+
+    /// <summary>Sends the window the events that X sends when a key is pressed and released.</summary>
+    private static void Type(IWindow window, string keyName)
+    {
+        nint connection = XOpenDisplay(null);
+        ulong target = glfwGetX11Window(window.Handle);
+        var key = new KeyEvent
+        {
+            Window = target,
+            Root = target,
+            SameScreen = 1,
+            KeyCode = XKeysymToKeycode(connection, XStringToKeysym(keyName)),
+        };
+        for (int type = 2; type <= 3; type++)
+        {
+            key.Type = type;
+            key.Time = (ulong)(1000 + type);
+            Assert.NotEqual(0, XSendEvent(connection, target, 0, 1, ref key));
+        }
+        _ = XFlush(connection);
+        _ = XCloseDisplay(connection);
+    }
+
+    /// <summary>X's XKeyEvent, padded to an XEvent.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    private struct KeyEvent
+    {
+        [FieldOffset(0)] public int Type;
+        [FieldOffset(32)] public ulong Window;
+        [FieldOffset(40)] public ulong Root;
+        [FieldOffset(56)] public ulong Time;
+        [FieldOffset(84)] public uint KeyCode;
+        [FieldOffset(88)] public int SameScreen;
+    }
+
+    [LibraryImport("libglfw.so.3")]
+    private static partial void glfwTerminate();
+
+    [LibraryImport("libglfw.so.3")]
+    private static partial ulong glfwGetX11Window(nint window);
+
+    [LibraryImport("libX11.so.6", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint XOpenDisplay(string? name);
+
+    [LibraryImport("libX11.so.6")]
+    private static partial int XCloseDisplay(nint display);
+
+    [LibraryImport("libX11.so.6", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial ulong XStringToKeysym(string name);
+
+    [LibraryImport("libX11.so.6")]
+    private static partial byte XKeysymToKeycode(nint display, ulong symbol);
+
+    [LibraryImport("libX11.so.6")]
+    private static partial int XSendEvent(nint display, ulong window, int propagate, nint mask, ref KeyEvent sent);
+
+    [LibraryImport("libX11.so.6")]
+    private static partial int XFlush(nint display);
+}
