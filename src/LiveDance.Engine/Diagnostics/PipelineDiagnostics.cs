@@ -9,6 +9,7 @@ public sealed class PipelineDiagnostics
     private long _dropped;
     private long _finished;
     private long _since = Stopwatch.GetTimestamp();
+    private long _until;
 
     /// <param name="stages">The stages' names, in order.</param>
     public PipelineDiagnostics(IEnumerable<string> stages) => Stages = [.. stages.Select(stage => new StageMeter(stage))];
@@ -32,17 +33,35 @@ public sealed class PipelineDiagnostics
     public long Finished => Interlocked.Read(ref _finished);
 
     /// <summary>Pictures a second since the start or the last <see cref="Reset"/>.</summary>
-    public double FramesPerSecond => Finished / Math.Max(Stopwatch.GetElapsedTime(Volatile.Read(ref _since)).TotalSeconds, 1e-3);
+    public double FramesPerSecond
+    {
+        get
+        {
+            long until = Volatile.Read(ref _until);
+            if (until == 0) until = Stopwatch.GetTimestamp();
+            return Finished / Math.Max(Stopwatch.GetElapsedTime(Volatile.Read(ref _since), until).TotalSeconds, 1e-3);
+        }
+    }
 
     /// <summary>Managed bytes that all stages allocated for one finished picture.</summary>
     public double AllocatedBytesPerFrame => Finished == 0 ? 0 : Stages.Sum(stage => stage.AllocatedBytes) / (double)Finished;
 
-    internal void CountCaptured() => Interlocked.Increment(ref _captured);
+    /// <summary>Leaves the counts as they are now, whatever still happens: the end of a measurement.</summary>
+    public void Freeze() => Volatile.Write(ref _until, Stopwatch.GetTimestamp());
 
-    internal void CountDropped() => Interlocked.Increment(ref _dropped);
+    internal void CountCaptured()
+    {
+        if (!Frozen) Interlocked.Increment(ref _captured);
+    }
+
+    internal void CountDropped()
+    {
+        if (!Frozen) Interlocked.Increment(ref _dropped);
+    }
 
     internal void CountFinished(Frame frame, long previous)
     {
+        if (Frozen) return;
         Interlocked.Increment(ref _finished);
         Latency.Record(frame.ReadyAt - frame.CapturedAt);
         if (previous != 0) Interval.Record(frame.ReadyAt - previous);
@@ -58,5 +77,8 @@ public sealed class PipelineDiagnostics
         Interlocked.Exchange(ref _dropped, 0);
         Interlocked.Exchange(ref _finished, 0);
         Volatile.Write(ref _since, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _until, 0);
     }
+
+    private bool Frozen => Volatile.Read(ref _until) != 0;
 }

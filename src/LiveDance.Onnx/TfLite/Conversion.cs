@@ -42,18 +42,18 @@ internal sealed class Conversion
         return rank == 4 ? NchwAxes[axis] : axis;
     }
 
-    public void DeclareInput(int tensor, string name) => _values[tensor] = Graph.Input(name, OnnxShape(tensor));
+    public void DeclareInput(int tensor, string name) => Set(tensor, Graph.Input(name, OnnxShape(tensor)));
 
     public void DeclareOutput(int tensor, string name) => Graph.Output(name, Value(tensor), OnnxShape(tensor));
 
     /// <summary>Says which ONNX value a tensor has become.</summary>
-    public void Set(int tensor, string value) => _values[tensor] = value;
+    public void Set(int tensor, string value) => _values[New(tensor)] = value;
 
     /// <summary>Says which elements a tensor always has.</summary>
-    public void Set(int tensor, float[] constant) => _constants[tensor] = constant;
+    public void Set(int tensor, float[] constant) => _constants[New(tensor)] = constant;
 
     /// <summary>Says that a tensor is another with zeros around it, to be written out only where no one can fold it.</summary>
-    public void SetPadded(int tensor, int source, int[] counts) => _padded[tensor] = (source, counts);
+    public void SetPadded(int tensor, int source, int[] counts) => _padded[New(tensor)] = (Old(source), counts);
 
     /// <summary>
     /// The tensor without the zeros around its rows and columns, and how many those are: top, left, bottom, right.
@@ -69,20 +69,16 @@ internal sealed class Conversion
     /// <summary>The ONNX value that a tensor has become; a constant is written into the graph when first asked for.</summary>
     public string Value(int tensor)
     {
-        if (_values.TryGetValue(tensor, out string? value)) return value;
+        if (_values.TryGetValue(Old(tensor), out string? value)) return value;
         if (_padded.TryGetValue(tensor, out var padded))
         {
             (int source, int[] counts) = padded;
             value = counts is [0, 0, 0, 0, 0, 0, 0, > 0 and int more] ? WithEmptyChannels(source, more) : WithZeros(source, counts);
         }
-        else if (IsConstant(tensor))
+        else
         {
             long[] shape = OnnxShape(tensor);
             value = Graph.Constant(shape.Length == 4 ? Permute(tensor, 0, 3, 1, 2) : Floats(tensor), shape);
-        }
-        else
-        {
-            throw new InvalidDataException($"tensor '{_model.Tensors[tensor].Name}' is used before it is computed");
         }
         return _values[tensor] = value;
     }
@@ -164,6 +160,15 @@ internal sealed class Conversion
 
     private string WithZeros(int source, int[] counts) =>
         Graph.Pad(Value(source), [counts[0], counts[6], counts[2], counts[4], counts[1], counts[7], counts[3], counts[5]]);
+
+    // Steps come in order: each computes something new from what is old, so nothing goes round in a circle.
+    private int New(int tensor) =>
+        !IsKnown(tensor) ? tensor : throw new InvalidDataException($"tensor '{_model.Tensors[tensor].Name}' is computed twice");
+
+    private int Old(int tensor) =>
+        IsKnown(tensor) ? tensor : throw new InvalidDataException($"tensor '{_model.Tensors[tensor].Name}' is used before it is computed");
+
+    private bool IsKnown(int tensor) => _values.ContainsKey(tensor) || _padded.ContainsKey(tensor) || IsConstant(tensor);
 
     private static ReadOnlySpan<T> Elements<T>(TfLiteTensor constant) where T : unmanaged =>
         MemoryMarshal.Cast<byte, T>(constant.Data.Span);

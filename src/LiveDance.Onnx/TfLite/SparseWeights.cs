@@ -20,7 +20,8 @@ internal sealed class SparseWeights
         int[] blockMap = sparsity.Integers(1);
         FlatTable[] metadata = sparsity.Tables(2);
         int rank = tensor.Shape.Length;
-        if (order.Length != metadata.Length || order.Length != rank + blockMap.Length) throw Damaged();
+        const int deepest = 16;
+        if (order.Length > deepest || order.Length != metadata.Length || order.Length != rank + blockMap.Length) throw Damaged();
 
         _values = values;
         _dense = new float[tensor.Count];

@@ -1,9 +1,4 @@
 using System.CommandLine;
-using LiveDance.Engine;
-using LiveDance.Engine.Capture;
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Inference;
-using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
 

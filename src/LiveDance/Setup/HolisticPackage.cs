@@ -54,7 +54,7 @@ internal sealed partial class HolisticPackage
             }
             await said;
             if (npm.ExitCode == 0 && Find(folder) is { } package) return package;
-            string reason = (await complained).Split('\n').LastOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? "";
+            string reason = (await complained).Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? "";
             throw new EngineException(
                 $"npm could not install {name} ({reason.Trim()}); check the network, or install it into node_modules yourself.");
         }

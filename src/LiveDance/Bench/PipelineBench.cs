@@ -1,0 +1,91 @@
+using LiveDance.Commands;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using OpenCvSharp;
+
+namespace LiveDance.Bench;
+
+/// <summary>What to measure.</summary>
+internal sealed record BenchJob(string Clip, string Performer, string Device, PipelineSettings Settings, TimeSpan Duration, bool Yardstick);
+
+/// <summary>Times the pipeline as a show runs it, and as fast as it can go.</summary>
+internal static class PipelineBench
+{
+    public const double CameraRate = 30;
+    private const int GeneratorRuns = 30;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FullSpeedDuration = TimeSpan.FromSeconds(15);
+
+    public static async Task<BenchReport> RunAsync(BenchJob job, CancellationToken cancellation)
+    {
+        using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        (PipelineDiagnostics live, List<double> resident, int width, int height) =
+            await RunPipelineAsync(performer, job, asCamera: true, job.Duration, cancellation);
+        (PipelineDiagnostics fullSpeed, _, _, _) =
+            await RunPipelineAsync(performer, job, asCamera: false, FullSpeedDuration, cancellation);
+        return new BenchReport
+        {
+            Machine = Machine.Description,
+            Device = job.Settings.Device.Provider.Label(),
+            Clip = $"{Path.GetFileName(job.Clip)}, {width} x {height}",
+            PictureSize = performer.Format.PictureSize,
+            Seconds = Math.Round(job.Duration.TotalSeconds),
+            Fps = live.FramesPerSecond,
+            DroppedPercent = 100.0 * live.Dropped / Math.Max(1, live.Captured),
+            LatencyP50Ms = live.Latency.Percentile(0.5),
+            LatencyP95Ms = live.Latency.Percentile(0.95),
+            StageMs = live.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 3)),
+            StageAllocatedBytes = live.Stages.ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.AllocatedBytes / Math.Max(1.0, stage.Time.Count), 1)),
+            AllocatedBytesPerFrame = live.AllocatedBytesPerFrame,
+            RssMb = resident[^1],
+            RssMbOverTime = resident,
+            FullSpeedFps = fullSpeed.FramesPerSecond,
+            GeneratorMs = TimeGenerator(performer, job.Settings.Device),
+            YardstickGeneratorMs = job.Yardstick ? Yardstick.MeasureInChild(job.Device) : null,
+        };
+    }
+
+    private static async Task<(PipelineDiagnostics Diagnostics, List<double> Resident, int Width, int Height)> RunPipelineAsync(
+        Performer performer, BenchJob job, bool asCamera, TimeSpan duration, CancellationToken cancellation)
+    {
+        IFrameSource file = Sources.OpenFile(job.Clip, loop: true);
+        using var pipeline = new LivePipeline(asCamera ? new PacedSource(file, CameraRate) : file, performer, job.Settings);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        int width = 0, height = 0;
+        Task run = pipeline.RunAsync(
+            frame =>
+            {
+                width = frame.Image.Cols;
+                height = frame.Image.Rows;
+            },
+            enough.Token);
+        await Task.WhenAny(run, Task.Delay(WarmUp, cancellation));
+        pipeline.Diagnostics.Reset();
+        var resident = new List<double> { Machine.ResidentMegabytes };
+        const int Samples = 10;
+        for (int i = 0; i < Samples && !run.IsCompleted; i++)
+        {
+            await Task.WhenAny(run, Task.Delay(duration / Samples, cancellation));
+            resident.Add(Math.Round(Machine.ResidentMegabytes, 1));
+        }
+        // The counts stop with the measurement, not with the last frame that is still on its way.
+        PipelineDiagnostics diagnostics = pipeline.Diagnostics;
+        diagnostics.Freeze();
+        await enough.CancelAsync();
+        await run;
+        cancellation.ThrowIfCancellationRequested();
+        return (diagnostics, resident, width, height);
+    }
+
+    // Alone and on all cores, as the yardstick is.
+    private static double TimeGenerator(Performer performer, ExecutionDevice device)
+    {
+        using var generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
+        using var drawing = new Mat(performer.Format.DrawingSize, performer.Format.DrawingSize, MatType.CV_8UC3, new Scalar(0));
+        var packed = new PackedPicture(performer.Format);
+        return Yardstick.MedianOf(() => generator.Generate(drawing, follows: true, packed), GeneratorRuns);
+    }
+}

@@ -1,0 +1,79 @@
+using LiveDance.Onnx;
+
+namespace LiveDance.Bench;
+
+/// <summary>
+/// The paper's generator, pix2pixHD's global one, with random weights: the yardstick for speed. Wang et al. 2018;
+/// Chan et al. 2018, sec. 3.3: 6 channels in, ngf 64, four downs, nine residual blocks, instance norm, tanh.
+/// </summary>
+internal static class Pix2PixHd
+{
+    private const int Filters = 64, Downs = 4, Blocks = 9, InputChannels = 6;
+
+    /// <summary>Builds the network.</summary>
+    /// <param name="size">Side of the square picture; a multiple of 16.</param>
+    /// <param name="parameters">How many weights and biases it has.</param>
+    public static OnnxGraph Build(int size, out long parameters)
+    {
+        var graph = new OnnxGraph("pix2pixHD global generator, random weights");
+        var weights = new RandomWeights(graph);
+        string x = graph.Input("input", 1, InputChannels, size, size);
+        x = Normalized(graph, weights.Convolution(Reflected(graph, x, 3), InputChannels, Filters, kernel: 7), Filters);
+        int channels = Filters;
+        for (int i = 0; i < Downs; i++, channels *= 2)
+            x = Normalized(graph, weights.Convolution(x, channels, channels * 2, kernel: 3, stride: 2, pad: 1), channels * 2);
+        for (int i = 0; i < Blocks; i++)
+        {
+            string inner = Normalized(graph, weights.Convolution(Reflected(graph, x, 1), channels, channels, kernel: 3), channels);
+            inner = Normalized(graph, weights.Convolution(Reflected(graph, inner, 1), channels, channels, kernel: 3), channels, relu: false);
+            x = graph.Add(x, inner);
+        }
+        for (int i = 0; i < Downs; i++, channels /= 2)
+            x = Normalized(graph, weights.TransposedConvolution(x, channels, channels / 2), channels / 2);
+        x = graph.Node("Tanh", [weights.Convolution(Reflected(graph, x, 3), channels, 3, kernel: 7)]);
+        graph.Output("picture", x, 1, 3, size, size);
+        parameters = weights.Count;
+        return graph;
+    }
+
+    private static string Reflected(OnnxGraph graph, string x, long by) => graph.Pad(x, [0, 0, by, by, 0, 0, by, by], "reflect");
+
+    private static string Normalized(OnnxGraph graph, string x, int channels, bool relu = true)
+    {
+        float[] ones = new float[channels];
+        Array.Fill(ones, 1);
+        string normalized = graph.Node(
+            "InstanceNormalization", [x, graph.Constant(ones, channels), graph.Constant(new float[channels], channels)]);
+        return relu ? graph.Relu(normalized) : normalized;
+    }
+
+    private sealed class RandomWeights(OnnxGraph graph)
+    {
+        private readonly Random _random = new(1);
+
+        public long Count { get; private set; }
+
+        public string Convolution(string x, int from, int to, int kernel, int stride = 1, int pad = 0) =>
+            graph.Conv(x, Weight(to, from, kernel), Bias(to), [stride, stride], [pad, pad, pad, pad]);
+
+        public string TransposedConvolution(string x, int from, int to) => graph.Node(
+            "ConvTranspose", [x, Weight(from, to, 3), Bias(to)],
+            ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }), ("output_padding", new long[] { 1, 1 }));
+
+        // Uniform with pix2pixHD's standard deviation of 0.02; speed does not depend on the values.
+        private string Weight(int first, int second, int kernel)
+        {
+            float[] values = new float[first * second * kernel * kernel];
+            const float HalfRange = 0.0346f;
+            for (int i = 0; i < values.Length; i++) values[i] = (_random.NextSingle() - 0.5f) * 2 * HalfRange;
+            Count += values.Length;
+            return graph.Constant(values, first, second, kernel, kernel);
+        }
+
+        private string Bias(int channels)
+        {
+            Count += channels;
+            return graph.Constant(new float[channels], channels);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveDance.Bench;
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance bench</c>: how fast the show runs here, and the paper's generator beside it.</summary>
+internal static class BenchCommand
+{
+    public static Command Build()
+    {
+        var clip = new Argument<string?>("CLIP") { Description = "A video file; the demo's clip if left out.", Arity = ArgumentArity.ZeroOrOne };
+        var seconds = new Option<double>("--seconds") { Description = "How long the clip is played as a camera, in a loop.", DefaultValueFactory = _ => 20 };
+        var noYardstick = new Option<bool>("--no-yardstick") { Description = "Leave out the paper's generator (a minute, 2 GB of memory)." };
+        var yardstickOnly = new Option<bool>("--yardstick-only") { Hidden = true };
+        Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
+        Option<PoseModel> pose = SharedOptions.Pose();
+        Option<bool> json = SharedOptions.Json();
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 86400)) result.AddError("--seconds takes 1 to 86400.");
+        });
+        var command = new Command("bench", "Measure speed, latency and memory on this machine.")
+        {
+            clip, seconds, performer, pose, device, noYardstick, yardstickOnly, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string deviceName = parsed.GetRequiredValue(device);
+            ExecutionDevice chosen = ExecutionProviders.Choose(deviceName);
+            if (parsed.GetValue(yardstickOnly))
+            {
+                using Performer sized = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
+                double median = Yardstick.Measure(sized.Format.PictureSize, chosen, Environment.ProcessorCount);
+                Console.Out.WriteLine(median.ToString(CultureInfo.InvariantCulture));
+                return CommandLine.Success;
+            }
+            string source = parsed.GetValue(clip) ?? DemoClip.Find();
+            SharedOptions.RequireFile(source, "bench");
+            var settings = new PipelineSettings(chosen, Compose: true, new PoseSettings(parsed.GetValue(pose)));
+            var job = new BenchJob(
+                source, parsed.GetRequiredValue(performer), deviceName, settings, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                !parsed.GetValue(noYardstick));
+            BenchReport report = await PipelineBench.RunAsync(job, cancellation);
+            if (parsed.GetValue(json)) JsonOutput.Print(report);
+            else Console.Out.Write(report);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+}

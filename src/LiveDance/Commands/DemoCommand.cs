@@ -1,0 +1,3 @@
+using System.CommandLine;
+namespace LiveDance.Commands;
+internal static class DemoCommand { public static Command Build() => new("demo"); }

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Tests;
+
+namespace LiveDance.Engine.Tests.Capture;
+
+public sealed class LiveSourceTests : IDisposable
+{
+    private readonly Frame _frame = new(new PictureFormat(4, 1));
+
+    public void Dispose() => _frame.Dispose();
+
+    [Fact]
+    public void A_source_that_fails_is_reopened_shown_as_such_and_marked_as_a_cut()
+    {
+        var first = new FlakySource(images: 3);
+        var openings = new Queue<Func<IFrameSource>>(
+        [
+            () => first, () => throw new EngineException("still unplugged"), () => new FlakySource(images: 3),
+        ]);
+        using var monitor = new SourceMonitor(() => openings.Dequeue()());
+        for (int i = 0; i < 3; i++) Assert.True(monitor.TryRead(_frame, default));
+        Assert.Equal(SourceState.Running, monitor.Status.State);
+        double before = _frame.Time;
+
+        Assert.True(monitor.TryRead(_frame, default));
+        Assert.True(_frame.Cut);
+        Assert.True(_frame.Time > before);
+        Assert.True(first.Disposed);
+        Assert.Equal(SourceState.Running, monitor.Status.State);
+        Assert.Equal(2, monitor.Status.Retries);
+        Assert.Equal("still unplugged", monitor.Status.Reason);
+        Assert.True(monitor.TryRead(_frame, default));
+        Assert.False(_frame.Cut);
+    }
+
+    [Fact]
+    public async Task While_it_is_gone_the_state_says_retrying_and_the_reason_and_cancelling_ends_it()
+    {
+        bool gone = false;
+        using var monitor = new SourceMonitor(() => gone ? throw new EngineException("unplugged") : new FlakySource(images: 1));
+        Assert.True(monitor.TryRead(_frame, default));
+        gone = true;
+        using var stop = new CancellationTokenSource();
+        Task<bool> reading = Task.Run(() => monitor.TryRead(_frame, stop.Token));
+        while (monitor.Status.State != SourceState.Retrying || monitor.Status.Retries < 2) await Task.Delay(10);
+        Assert.Equal("unplugged", monitor.Status.Reason);
+        await stop.CancelAsync();
+        Assert.False(await reading);
+        Assert.Equal(SourceState.Stopped, monitor.Status.State);
+    }
+
+    [Fact]
+    public void A_source_that_is_not_there_at_the_start_is_the_users_to_mend() =>
+        Assert.Throws<EngineException>(() => new SourceMonitor(() => throw new EngineException("absent")));
+
+    [Fact]
+    public void A_camera_that_is_not_there_is_named()
+    {
+        EngineException error = Assert.Throws<EngineException>(() => new CameraSource("97", new CameraMode()));
+        Assert.Contains("camera '97' does not open", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_refuses_is_named()
+    {
+        EngineException error = Assert.Throws<EngineException>(() => new NetworkSource("http://127.0.0.1:9/none.mjpg"));
+        Assert.Contains("http://127.0.0.1:9/none.mjpg", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_that_dies_is_picked_up_again_when_it_is_back()
+    {
+        const string Address = "udp://127.0.0.1:23471";
+        Process server = Serve();
+        try
+        {
+            using var monitor = new SourceMonitor(() => new NetworkSource(Address));
+            for (int i = 0; i < 10; i++) Assert.True(monitor.TryRead(_frame, default));
+            Assert.Equal((160, 120), (_frame.Image.Cols, _frame.Image.Rows));
+            server.Kill();
+            server.Dispose();
+            server = Serve(delaySeconds: 5);
+            bool cut = false;
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (!cut && monitor.TryRead(_frame, patience.Token)) cut = _frame.Cut;
+            Assert.True(cut, "it was not reopened");
+            Assert.True(monitor.Status.Retries >= 1);
+        }
+        finally
+        {
+            server.Kill();
+            server.Dispose();
+        }
+
+        static Process Serve(int delaySeconds = 0) => Process.Start("bash",
+        [
+            "-c", $"sleep {delaySeconds}; exec ffmpeg -nostdin -v quiet -re -f lavfi -i testsrc=s=160x120:r=25 -t 60 -c:v libx264 -preset ultrafast -tune zerolatency -g 10 -f mpegts {Address}",
+        ]);
+    }
+
+    [Fact]
+    public void Cameras_are_found_by_number_file_and_name_and_their_metadata_devices_are_left_out()
+    {
+        using var folder = new TestFolder();
+        Device("video0", "Integrated Camera", index: 0);
+        Device("video1", "Integrated Camera", index: 1);
+        Device("video2", "Logitech BRIO", index: 0);
+        IReadOnlyList<CameraDevice> cameras = CameraDevices.List(folder.Path);
+        Assert.Equal([0, 2], cameras.Select(camera => camera.Index));
+        Assert.Equal(2, CameraDevices.Find("brio", cameras));
+        Assert.Equal(0, CameraDevices.Find("/dev/video0", cameras));
+        Assert.Equal(5, CameraDevices.Find("5", cameras));
+        string refusal = Assert.Throws<EngineException>(() => CameraDevices.Find("kinect", cameras)).Message;
+        Assert.Contains("'kinect'", refusal, StringComparison.Ordinal);
+        Assert.Contains("Logitech BRIO", refusal, StringComparison.Ordinal);
+        Assert.Contains("could be several", Assert.Throws<EngineException>(() => CameraDevices.Find("i", cameras)).Message, StringComparison.Ordinal);
+
+        void Device(string file, string name, int index)
+        {
+            Directory.CreateDirectory(folder.File(file));
+            File.WriteAllText(Path.Combine(folder.File(file), "name"), name + "\n");
+            File.WriteAllText(Path.Combine(folder.File(file), "index"), index + "\n");
+        }
+    }
+
+    private sealed class FlakySource(int images) : IFrameSource
+    {
+        private int _left = images;
+
+        public bool Disposed { get; private set; }
+
+        public string Name => "flaky";
+
+        public bool IsLive => true;
+
+        public double FramesPerSecond => 30;
+
+        public long FrameCount => 0;
+
+        public bool TryRead(Frame frame, CancellationToken cancellation)
+        {
+            if (_left-- == 0) throw new EngineException("unplugged");
+            frame.CapturedAt = Stopwatch.GetTimestamp();
+            frame.Cut = false;
+            return true;
+        }
+
+        public void Dispose() => Disposed = true;
+    }
+}

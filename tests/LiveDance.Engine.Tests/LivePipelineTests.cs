@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Tests;
+
+public sealed class LivePipelineTests : IDisposable
+{
+    private const int Frames = 24;
+    private static readonly string Guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
+    private static readonly PipelineSettings Settings = new(ExecutionDevice.Cpu);
+    private readonly Performer _nova = TestPerformer.Nova();
+
+    public void Dispose() => _nova.Dispose();
+
+    [Fact]
+    public async Task Stepped_on_one_thread_and_run_by_workers_the_pictures_are_identical()
+    {
+        List<string> stepped = [];
+        using (var pipeline = new LivePipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
+        {
+            while (pipeline.Step() is { } frame)
+            {
+                stepped.Add(Fingerprint(frame));
+                frame.Release();
+            }
+        }
+        List<string> run = [];
+        using (var pipeline = new LivePipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
+            await pipeline.RunAsync(frame => run.Add(Fingerprint(frame)));
+        Assert.Equal(Frames, stepped.Count);
+        Assert.Equal(stepped, run);
+        Assert.Equal(Frames, stepped.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Live_the_oldest_frames_are_dropped_so_that_latency_cannot_grow()
+    {
+        using var pipeline = new LivePipeline(
+            new PacedSource(new FirstImages(new VideoFileSource(Guest), 60), framesPerSecond: 60), _nova, Settings);
+        using var slow = new ManualResetEventSlim();
+        List<long> shown = [];
+        await pipeline.RunAsync(frame =>
+        {
+            shown.Add(frame.Sequence);
+            slow.Wait(TimeSpan.FromMilliseconds(120));
+        });
+        Assert.True(pipeline.Diagnostics.Dropped > 0);
+        Assert.Equal(60, shown.Count + pipeline.Diagnostics.Dropped);
+        Assert.Equal(shown.Order(), shown);
+        Assert.Equal(59, shown[^1]);
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_ends_the_run_with_its_reason_and_what_came_before_is_finished()
+    {
+        using var pipeline = new LivePipeline(
+            new FirstImages(new VideoFileSource(Guest), 5, failure: "the disk is gone"), _nova, Settings);
+        int shown = 0;
+        EngineException error = await Assert.ThrowsAsync<EngineException>(() => pipeline.RunAsync(_ => shown++).WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal("the disk is gone", error.Message);
+        Assert.InRange(shown, 0, 5);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_fails_ends_the_run_and_nobody_waits_forever()
+    {
+        using var pipeline = new LivePipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
+        Task run = pipeline.RunAsync(_ => throw new EngineException("the disk is full"));
+        EngineException error = await Assert.ThrowsAsync<EngineException>(() => run.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal("the disk is full", error.Message);
+    }
+
+    [Fact]
+    public async Task Cancelling_stops_the_capture_and_finishes_every_captured_frame()
+    {
+        using var pipeline = new LivePipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
+        using var stop = new CancellationTokenSource();
+        int shown = 0;
+        await pipeline.RunAsync(
+            _ =>
+            {
+                if (++shown == 3) stop.Cancel();
+            },
+            stop.Token);
+        Assert.Equal(pipeline.Diagnostics.Captured, shown);
+        Assert.InRange(shown, 3, 12);
+    }
+
+    private static unsafe string Fingerprint(Frame frame)
+    {
+        Assert.True(frame.HasPicture);
+        Mat picture = frame.Picture;
+        return Convert.ToHexString(SHA256.HashData(new ReadOnlySpan<byte>(picture.DataPointer, (int)picture.Total() * 3)));
+    }
+
+    // The beginning of another source; then it ends, or fails.
+    private sealed class FirstImages(IFrameSource source, int count, string? failure = null) : IFrameSource
+    {
+        private int _left = count;
+
+        public string Name => source.Name;
+
+        public bool IsLive => source.IsLive;
+
+        public double FramesPerSecond => source.FramesPerSecond;
+
+        public long FrameCount => count;
+
+        public bool TryRead(Frame frame, CancellationToken cancellation)
+        {
+            if (_left-- > 0) return source.TryRead(frame, cancellation);
+            return failure is null ? false : throw new EngineException(failure);
+        }
+
+        public void Dispose() => source.Dispose();
+    }
+}

@@ -1,0 +1,108 @@
+using LiveDance.Onnx.TfLite;
+using LiveDance.Tests;
+
+namespace LiveDance.Onnx.Tests;
+
+/// <summary>Whatever a file holds, the converter converts it or says in one sentence that it cannot.</summary>
+public class DamagedFileTests
+{
+    [Fact]
+    public void A_file_that_is_no_model_is_named()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert("hello, world"u8.ToArray(), "words.tflite"));
+        Assert.StartsWith("'words.tflite' is not a readable TFLite model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_operator_is_named_with_its_file()
+    {
+        var file = new TfLiteFile();
+        int x = file.Tensor("x", 1, 2, 2, 1), y = file.Tensor("y", 1, 2, 2, 1);
+        (file.Inputs, file.Outputs) = ([x], [y]);
+        file.Operator("Telepathy", [x], y);
+
+        var error = Assert.Throws<NotSupportedException>(() => TfLiteConverter.Convert(file.ToBytes(), "mind.tflite"));
+        Assert.Contains("Telepathy", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mind.tflite", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_output_that_is_not_there_is_named()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert(Small(), "small", ("nose", "nose")));
+        Assert.Contains("'nose'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_truncation_of_a_small_file_is_survived()
+    {
+        byte[] whole = Small();
+        Assert.NotEmpty(TfLiteConverter.Convert(whole, "whole").ToBytes());
+        for (int length = 0; length < whole.Length - 4; length++) Survives(whole[..length]);
+    }
+
+    [Fact]
+    public void Every_byte_changed_is_survived()
+    {
+        byte[] whole = Small();
+        foreach (byte change in (byte[])[0x01, 0x80, 0xFF])
+        {
+            for (int i = 0; i < whole.Length; i++)
+            {
+                byte[] damaged = [.. whole];
+                damaged[i] ^= change;
+                Survives(damaged);
+            }
+        }
+    }
+
+    [Fact]
+    public void Noise_behind_a_right_beginning_is_survived()
+    {
+        var random = new Random(7);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] noise = new byte[random.Next(8, 400)];
+            random.NextBytes(noise);
+            if (i % 2 == 0) for (int j = 0; j < noise.Length; j++) noise[j] %= 8;
+            "TFL3"u8.CopyTo(noise.AsSpan(4));
+            Survives(noise);
+        }
+    }
+
+    [Fact]
+    public void A_real_network_cut_off_is_refused()
+    {
+        string path = Path.Combine(Footage.Repository, "node_modules", "@mediapipe", "holistic", "pose_landmark_lite.tflite");
+        byte[] whole = File.ReadAllBytes(path);
+        foreach (double part in (double[])[0.01, 0.3, 0.9, 0.999])
+            Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert(whole.AsMemory(0, (int)(whole.Length * part)), "cut"));
+    }
+
+    private static void Survives(byte[] bytes)
+    {
+        try
+        {
+            TfLiteConverter.Convert(bytes, "damaged.tflite").ToBytes();
+        }
+        catch (Exception refusal) when (refusal is InvalidDataException or NotSupportedException)
+        {
+            Assert.Contains("'damaged.tflite'", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static byte[] Small()
+    {
+        var file = new TfLiteFile();
+        int x = file.Tensor("x", 1, 4, 4, 2), padded = file.Tensor("padded", 1, 6, 6, 2);
+        int convolved = file.Tensor("convolved", 1, 4, 4, 3), y = file.Tensor("y", 1, 48);
+        (file.Inputs, file.Outputs) = ([x], [y]);
+        file.Operator(34, [x, file.Integers([0, 0, 1, 1, 1, 1, 0, 0], 4, 2)], padded);
+        Half[] weights = [.. Enumerable.Range(0, 54).Select(i => (Half)(i * 0.1f))];
+        int widened = file.Tensor("widened", 3, 3, 3, 2);
+        file.Operator(6, [file.Constant(weights, [3, 3, 3, 2])], widened);
+        file.Operator(3, [padded, widened, file.Constant([1, 2, 3], 3)], convolved, new Table { [0] = (byte)1, [1] = 1, [2] = 1 });
+        file.Operator(22, [convolved], y);
+        return file.ToBytes();
+    }
+}

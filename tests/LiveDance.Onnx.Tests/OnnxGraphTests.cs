@@ -1,0 +1,65 @@
+using LiveDance.Onnx.Format;
+
+namespace LiveDance.Onnx.Tests;
+
+public class OnnxGraphTests
+{
+    [Fact]
+    public void A_graph_written_by_hand_computes_what_it_says()
+    {
+        var graph = new OnnxGraph("sum of neighbours");
+        string x = graph.Input("x", 1, 1, 2, 3);
+        string sum = graph.Conv(x, graph.Constant([1, 1, 1], 1, 1, 1, 3), graph.Constant([-5], 1), pads: [0, 1, 0, 1]);
+        graph.Output("y", graph.Relu(sum), 1, 1, 2, 3);
+
+        Computed.Equal([0, 1, 0, 4, 10, 6], Computed.By(graph, [[1, 2, 3, 4, 5, 6]])["y"]);
+    }
+
+    [Fact]
+    public void One_value_can_be_two_outputs_and_an_input_can_be_one()
+    {
+        var graph = new OnnxGraph("twice");
+        string x = graph.Input("x", 2);
+        string doubled = graph.Add(x, x);
+        graph.Output("first", doubled, 2);
+        graph.Output("second", "first", 2);
+        graph.Output("same", x, 2);
+
+        var outputs = Computed.By(graph, [[1, -4]]);
+        Computed.Equal([2, -8], outputs["first"]);
+        Computed.Equal([2, -8], outputs["second"]);
+        Computed.Equal([1, -4], outputs["same"]);
+    }
+
+    [Fact]
+    public void Constants_must_fill_their_shape()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new OnnxGraph("wrong").Constant([1, 2, 3], 2, 2));
+        Assert.Contains("4 elements was given 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saved_model_says_what_it_is_and_leaves_no_second_file()
+    {
+        string folder = Directory.CreateTempSubdirectory("livedance-onnx").FullName;
+        try
+        {
+            var graph = new OnnxGraph("named", opset: 16) { Metadata = { ["version"] = "sticks/0" } };
+            graph.Output("y", graph.Relu(graph.Input("x", 1)), 1);
+            string path = Path.Combine(folder, "model.onnx");
+            graph.Save(path);
+            graph.Save(path);
+
+            Assert.Equal([path], Directory.GetFiles(folder));
+            ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            Assert.Equal(16, model.OpsetImport[0].Version);
+            Assert.Equal(8, model.IrVersion);
+            Assert.Equal("sticks/0", model.MetadataProps.Single(note => note.Key == "version").Value);
+            Assert.Equal("named", model.Graph.Name);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
