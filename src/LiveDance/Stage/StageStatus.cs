@@ -10,7 +10,12 @@ namespace LiveDance.Stage;
 /// <param name="Provider">What computes the networks.</param>
 /// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
 internal readonly record struct StageStatus(
-    SourceStatus Source, double FramesPerSecond, double LatencyMilliseconds, long Dropped, string Provider, string Message);
+    SourceStatus Source,
+    double FramesPerSecond,
+    double LatencyMilliseconds,
+    long Dropped,
+    string Provider,
+    string Message);
 
 /// <summary>The show, as the window needs to know it.</summary>
 internal interface IStageFeed
