@@ -20,6 +20,11 @@ public sealed unsafe partial class GL(INativeContext context)
     public void Viewport(int x, int y, uint width, uint height) =>
         ((delegate* unmanaged<int, int, uint, uint, void>)_viewport)(x, y, width, height);
 
+    private readonly nint _scissor = context.GetProcAddress("glScissor");
+
+    public void Scissor(int x, int y, uint width, uint height) =>
+        ((delegate* unmanaged<int, int, uint, uint, void>)_scissor)(x, y, width, height);
+
     private readonly nint _enable = context.GetProcAddress("glEnable");
 
     public void Enable(EnableCap cap) =>

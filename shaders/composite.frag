@@ -1,0 +1,32 @@
+#version 330 core
+
+// The generator's output laid over the plate: picture = matte * colour + (1 - matte) * plate.
+// Row 0 of the target is the top row of the picture, as in every texture here.
+
+// 48 layers, -1 to 1: channel c of pixel (4y + i, 4x + j) is texel (x, y) of layer 16c + 4i + j.
+uniform sampler2DArray colour;
+
+// 16 layers, 0 (plate) to 1 (performer), packed alike.
+uniform sampler2DArray matte;
+
+// The still background, 0 to 1.
+uniform sampler2D plate;
+
+out vec4 picture;
+
+void main()
+{
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    ivec2 cell = pixel / 4;
+    ivec2 within = pixel % 4;
+    int layer = 4 * within.y + within.x;
+
+    float alpha = texelFetch(matte, ivec3(cell, layer), 0).r;
+    vec3 performer = vec3(
+        texelFetch(colour, ivec3(cell, layer), 0).r,
+        texelFetch(colour, ivec3(cell, layer + 16), 0).r,
+        texelFetch(colour, ivec3(cell, layer + 32), 0).r);
+    vec3 background = 2.0 * texelFetch(plate, pixel, 0).rgb - 1.0;
+
+    picture = vec4(0.5 * mix(background, performer, alpha) + 0.5, 1.0);
+}

@@ -1,0 +1,68 @@
+using OpenCvSharp;
+using Silk.NET.OpenGL;
+
+namespace LiveDance.Stage;
+
+/// <summary>An image of 3 or 4 bytes a pixel, blue first, on the GPU. Row 0 is its top row.</summary>
+internal sealed class ImageTexture : IDisposable
+{
+    private readonly GL _gl;
+    private readonly uint _texture;
+    private int _channels;
+
+    public ImageTexture(GL gl)
+    {
+        _gl = gl;
+        _texture = gl.GenTexture();
+        Bind(TextureUnit.Texture0);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
+    }
+
+    /// <summary>An empty texture to draw into.</summary>
+    public unsafe ImageTexture(GL gl, Size size) : this(gl)
+    {
+        Size = size;
+        _channels = 4;
+        gl.TexImage2D(
+            TextureTarget.Texture2D, 0, InternalFormat.Rgba8, (uint)size.Width, (uint)size.Height, 0, PixelFormat.Bgra,
+            PixelType.UnsignedByte, null);
+    }
+
+    /// <summary>Its size in pixels; nothing before the first upload.</summary>
+    public Size Size { get; private set; }
+
+    public void Bind(TextureUnit unit)
+    {
+        _gl.ActiveTexture(unit);
+        _gl.BindTexture(TextureTarget.Texture2D, _texture);
+    }
+
+    /// <summary>Copies an image to the GPU; the memory there is kept while the size stays.</summary>
+    public unsafe void Upload(Mat image)
+    {
+        Bind(TextureUnit.Texture0);
+        int channels = image.Channels();
+        _gl.PixelStore(PixelStoreParameter.UnpackAlignment, 1);
+        _gl.PixelStore(PixelStoreParameter.UnpackRowLength, (int)(image.Step() / channels));
+        PixelFormat format = channels == 4 ? PixelFormat.Bgra : PixelFormat.Bgr;
+        (uint width, uint height) = ((uint)image.Cols, (uint)image.Rows);
+        if (Size == image.Size() && _channels == channels)
+        {
+            _gl.TexSubImage2D(
+                TextureTarget.Texture2D, 0, 0, 0, width, height, format, PixelType.UnsignedByte, image.DataPointer);
+            return;
+        }
+        Size = image.Size();
+        _channels = channels;
+        InternalFormat kept = channels == 4 ? InternalFormat.Rgba8 : InternalFormat.Rgb8;
+        _gl.TexImage2D(
+            TextureTarget.Texture2D, 0, kept, width, height, 0, format, PixelType.UnsignedByte, image.DataPointer);
+    }
+
+    /// <summary>Makes it what the bound framebuffer draws into.</summary>
+    public void AttachToFramebuffer() => _gl.FramebufferTexture2D(
+        FramebufferTarget.Framebuffer, FramebufferAttachment.ColorAttachment0, TextureTarget.Texture2D, _texture, 0);
+
+    public void Dispose() => _gl.DeleteTexture(_texture);
+}

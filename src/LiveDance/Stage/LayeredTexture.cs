@@ -1,0 +1,45 @@
+using Silk.NET.OpenGL;
+
+namespace LiveDance.Stage;
+
+/// <summary>A tensor of channels x cells x cells floats on the GPU, a layer a channel.</summary>
+internal sealed unsafe class LayeredTexture : IDisposable
+{
+    private readonly GL _gl;
+    private readonly uint _texture;
+    private readonly uint _cells;
+    private readonly uint _layers;
+
+    public LayeredTexture(GL gl, int cells, int layers)
+    {
+        _gl = gl;
+        (_cells, _layers) = ((uint)cells, (uint)layers);
+        _texture = gl.GenTexture();
+        Bind(TextureUnit.Texture0);
+        gl.TexParameter(TextureTarget.Texture2DArray, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
+        gl.TexParameter(TextureTarget.Texture2DArray, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
+        gl.TexImage3D(
+            TextureTarget.Texture2DArray, 0, InternalFormat.R32f, _cells, _cells, _layers, 0, PixelFormat.Red,
+            PixelType.Float, null);
+    }
+
+    public void Bind(TextureUnit unit)
+    {
+        _gl.ActiveTexture(unit);
+        _gl.BindTexture(TextureTarget.Texture2DArray, _texture);
+    }
+
+    public void Upload(ReadOnlySpan<float> tensor)
+    {
+        Bind(TextureUnit.Texture0);
+        _gl.PixelStore(PixelStoreParameter.UnpackAlignment, 4);
+        _gl.PixelStore(PixelStoreParameter.UnpackRowLength, 0);
+        fixed (float* values = tensor)
+        {
+            _gl.TexSubImage3D(
+                TextureTarget.Texture2DArray, 0, 0, 0, 0, _cells, _cells, _layers, PixelFormat.Red, PixelType.Float, values);
+        }
+    }
+
+    public void Dispose() => _gl.DeleteTexture(_texture);
+}

@@ -1,0 +1,42 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using OpenCvSharp;
+
+namespace LiveDance.Stage;
+
+/// <summary>Saves the clean picture, without the text over it, at its natural size.</summary>
+internal static class Screenshot
+{
+    /// <summary>Paints a frame and writes it as PNG, first under another name, so that no half file is ever seen.</summary>
+    /// <param name="performer">Whose plate to lay it over.</param>
+    /// <param name="frame">The frame; still the caller's.</param>
+    /// <param name="layout">What to show.</param>
+    /// <param name="mirror">Whether left and right are exchanged.</param>
+    /// <param name="folder">Where the file goes; made if it is not there.</param>
+    /// <returns>The file's path.</returns>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public static string Save(Performer performer, Frame frame, StageLayout layout, bool mirror, string folder)
+    {
+        using var picture = new Mat(frame.Picture.Size(), MatType.CV_8UC3);
+        new Compositor(performer).Compose(frame.Packed, picture);
+        using var painter = new StagePainter();
+        using var canvas = new Mat();
+        painter.Paint(layout, frame.Image, frame.Drawing, picture, mirror, canvas);
+
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, $"livedance-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.png");
+        string part = path + ".part";
+        try
+        {
+            File.WriteAllBytes(part, canvas.ImEncode());
+            File.Move(part, path, overwrite: true);
+            return path;
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
+        }
+    }
+}

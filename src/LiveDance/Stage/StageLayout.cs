@@ -1,0 +1,14 @@
+namespace LiveDance.Stage;
+
+/// <summary>What the picture shows.</summary>
+internal enum StageLayout
+{
+    /// <summary>The performer alone.</summary>
+    Performer,
+
+    /// <summary>The source, the stick figure and the performer in a row.</summary>
+    SideBySide,
+
+    /// <summary>The performer, with the source small in a corner.</summary>
+    Inset,
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using LiveDance.Engine.Capture;
+using OpenCvSharp;
+
+namespace LiveDance.Stage;
+
+/// <summary>The text over the picture: how the show is doing, the keys, and a passing remark.</summary>
+internal sealed class StageOverlay : IDisposable
+{
+    /// <summary>Status, remark and help.</summary>
+    public const int BoxCount = 3;
+
+    private const int StatusBox = 0, RemarkBox = 1, HelpBox = 2;
+    private static readonly TimeSpan RemarkTime = TimeSpan.FromSeconds(3);
+
+    private static readonly OverlayLine[] Keys =
+    [
+        new("L, 1 2 3", "layout: performer, side by side, inset"),
+        new("F, F11", "full screen"),
+        new("M", "mirror"),
+        new("Space", "freeze the picture"),
+        new("C", "measure the dancer again"),
+        new("S", "save the picture as PNG"),
+        new("D", "diagnostics"),
+        new("H, F1", "this help"),
+        new("Q, Esc", "quit"),
+    ];
+
+    private readonly OverlayBox[] _boxes = [new(), new(), new()];
+    private readonly List<OverlayLine> _lines = [];
+    private string _remark = "";
+    private long _remarkedAt;
+
+    public bool ShowsHelp { get; set; }
+
+    public bool ShowsDiagnostics { get; set; }
+
+    /// <summary>The boxes, the hindmost first.</summary>
+    public ReadOnlySpan<OverlayBox> Boxes => _boxes;
+
+    /// <summary>Shows a sentence for a few seconds.</summary>
+    public void Remark(string sentence)
+    {
+        _remark = sentence;
+        _remarkedAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Writes anew what has changed.</summary>
+    /// <param name="window">The window's size, in pixels.</param>
+    /// <param name="status">How the show is doing.</param>
+    /// <param name="frozen">Whether the viewer has frozen the picture.</param>
+    /// <param name="waiting">Whether there is no picture yet.</param>
+    public void Update(Size window, StageStatus status, bool frozen, bool waiting)
+    {
+        int margin = Math.Min(window.Width, window.Height) / 50;
+        var room = new Size(Math.Max(1, window.Width - (2 * margin)), Math.Max(1, window.Height - (2 * margin)));
+
+        WriteStatus(status, waiting);
+        Write(StatusBox, room);
+        _boxes[StatusBox].Position = new Point(margin, margin);
+
+        _lines.Clear();
+        if (frozen) _lines.Add(new("", "Frozen; Space goes on"));
+        if (_remark.Length > 0 && Stopwatch.GetElapsedTime(_remarkedAt) < RemarkTime) _lines.Add(new("", _remark));
+        Write(RemarkBox, room);
+        _boxes[RemarkBox].Position = new Point(margin, window.Height - margin - _boxes[RemarkBox].Image.Rows);
+
+        _boxes[HelpBox].Write(ShowsHelp ? Keys : [], room);
+        Size help = _boxes[HelpBox].Image.Size();
+        _boxes[HelpBox].Position = new Point((window.Width - help.Width) / 2, (window.Height - help.Height) / 2);
+    }
+
+    public void Dispose()
+    {
+        foreach (OverlayBox box in _boxes) box.Dispose();
+    }
+
+    private void Write(int box, Size room) =>
+        _boxes[box].Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_lines), room);
+
+    private void WriteStatus(StageStatus status, bool waiting)
+    {
+        _lines.Clear();
+        SourceStatus source = status.Source;
+        if (ShowsDiagnostics)
+        {
+            CultureInfo plain = CultureInfo.InvariantCulture;
+            _lines.Add(new("Source", Describe(source)));
+            _lines.Add(new("Pictures", string.Create(plain, $"{status.FramesPerSecond:0.0} a second")));
+            _lines.Add(new("Latency", string.Create(plain, $"{status.LatencyMilliseconds:0} ms")));
+            _lines.Add(new("Dropped", string.Create(plain, $"{status.Dropped}")));
+            _lines.Add(new("Runs on", status.Provider));
+            if (status.Message.Length > 0) _lines.Add(new("Note", status.Message));
+        }
+        else
+        {
+            if (source.State != SourceState.Running) _lines.Add(new("Source", Describe(source)));
+            else if (waiting) _lines.Add(new("", "Waiting for the first picture"));
+            if (status.Message.Length > 0) _lines.Add(new("", status.Message));
+        }
+    }
+
+    private static string Describe(SourceStatus source)
+    {
+        string state = source.State switch
+        {
+            SourceState.Running => "running",
+            SourceState.Stalled => "no image comes; the last one is held",
+            SourceState.Retrying => string.Create(CultureInfo.InvariantCulture, $"trying again ({source.Retries})"),
+            _ => "ended",
+        };
+        return source.Reason.Length > 0 && source.State != SourceState.Running ? $"{state}: {source.Reason}" : state;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using LiveDance.Engine;
+using OpenCvSharp;
+
+namespace LiveDance.Stage;
+
+/// <summary>
+/// Paints on the CPU what the window shows: for files, for screenshots, and as the measure that the shaders are held to.
+/// Bilinear, with half-pixel centres and clamped edges. Allocates nothing while sizes stay as they are.
+/// </summary>
+internal sealed class StagePainter : IDisposable
+{
+    /// <summary>The line around the inset, BGR.</summary>
+    public static readonly Scalar BorderColour = Scalar.All(230);
+
+    // Images and canvases are pooled by others, so their wrappers are kept for as long as they live.
+    private readonly ConditionalWeakTable<Mat, InputArray> _inputs = [];
+    private readonly Pane[] _panes = new Pane[StageGeometry.MaxPanes];
+    private readonly Mat?[] _areas = new Mat?[StageGeometry.MaxPanes];
+    private readonly OutputArray?[] _outputs = new OutputArray?[StageGeometry.MaxPanes];
+    private readonly Mat _mirrored = new();
+    private readonly OutputArray _mirroredOutput;
+    private (StageLayout Layout, ContentSizes Contents, Size Output, IntPtr Pixels) _arranged;
+    private int _count;
+
+    public StagePainter() => _mirroredOutput = OutputArray.Create(_mirrored);
+
+    /// <summary>Paints a finished frame at its natural size.</summary>
+    /// <param name="layout">What to show.</param>
+    /// <param name="frame">Its picture must be composed.</param>
+    /// <param name="canvas">Receives the picture, BGR; it is given the size.</param>
+    public void Paint(StageLayout layout, Frame frame, Mat canvas) =>
+        Paint(layout, frame.Image, frame.Drawing, frame.Picture, mirror: false, canvas);
+
+    /// <summary>Paints at the natural size.</summary>
+    /// <param name="layout">What to show.</param>
+    /// <param name="source">The source's image, BGR.</param>
+    /// <param name="drawing">The stick figure, BGR.</param>
+    /// <param name="picture">The performer, BGR.</param>
+    /// <param name="mirror">Whether left and right are exchanged within each pane.</param>
+    /// <param name="canvas">Receives the picture, BGR; it is given the size.</param>
+    public void Paint(StageLayout layout, Mat source, Mat drawing, Mat picture, bool mirror, Mat canvas)
+    {
+        Size size = StageGeometry.Natural(layout, new ContentSizes(source.Size(), drawing.Size(), picture.Size()));
+        canvas.Create(size, MatType.CV_8UC3);
+        PaintInto(layout, source, drawing, picture, mirror, canvas);
+    }
+
+    /// <summary>Paints into a canvas of any size; the parameters are those of <see cref="Paint(StageLayout, Mat, Mat,
+    /// Mat, bool, Mat)"/>.</summary>
+    public void PaintInto(StageLayout layout, Mat source, Mat drawing, Mat picture, bool mirror, Mat canvas)
+    {
+        Arrange(layout, new ContentSizes(source.Size(), drawing.Size(), picture.Size()), canvas);
+        for (int i = 0; i < _count; i++)
+        {
+            Mat content = _panes[i].Content switch
+            {
+                PaneContent.Source => source,
+                PaneContent.Drawing => drawing,
+                _ => picture,
+            };
+            if (!content.Empty()) Paint(content, mirror, _outputs[i]!, _panes[i].Area.Size);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Mat? area in _areas) area?.Dispose();
+        _mirrored.Dispose();
+    }
+
+    private void Paint(Mat content, bool mirror, OutputArray area, Size size)
+    {
+        if (mirror) Cv2.Flip(Input(content), _mirroredOutput, FlipMode.Y);
+        Cv2.Resize(Input(mirror ? _mirrored : content), area, size);
+    }
+
+    private void Arrange(StageLayout layout, ContentSizes contents, Mat canvas)
+    {
+        var wanted = (layout, contents, canvas.Size(), canvas.Data);
+        if (wanted == _arranged) return;
+        _arranged = wanted;
+        _count = StageGeometry.Arrange(layout, canvas.Size(), contents, _panes);
+        canvas.SetTo(Scalar.All(0));
+        for (int i = 0; i < _count; i++)
+        {
+            _areas[i]?.Dispose();
+            _areas[i] = new Mat(canvas, _panes[i].Area);
+            _outputs[i] = OutputArray.Create(_areas[i]!);
+        }
+        foreach (Pane pane in _panes.AsSpan(0, _count)) PaintBorder(pane, canvas);
+    }
+
+    private static void PaintBorder(Pane pane, Mat canvas)
+    {
+        if (pane.Border == 0) return;
+        Rect area = pane.Area;
+        int border = pane.Border;
+        var outer = new Rect(area.X - border, area.Y - border, area.Width + (2 * border), area.Height + (2 * border));
+        Cv2.Rectangle(canvas, outer, BorderColour, -1);
+    }
+
+    private InputArray Input(Mat mat) => _inputs.GetValue(mat, static key => InputArray.Create(key));
+}

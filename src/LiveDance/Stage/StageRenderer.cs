@@ -1,0 +1,210 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using OpenCvSharp;
+using Silk.NET.OpenGL;
+
+namespace LiveDance.Stage;
+
+/// <summary>
+/// Draws the stage with OpenGL, in two passes: the generator's output and the plate become the performer's picture, and
+/// the panes are scaled into the window. <see cref="StagePainter"/> paints the same on the CPU.
+/// </summary>
+internal sealed class StageRenderer : IDisposable
+{
+    private readonly GL _gl;
+    private readonly uint _vertices;
+    private readonly uint _framebuffer;
+    private readonly ShaderProgram _composite;
+    private readonly ShaderProgram _pane;
+    private readonly int _origin;
+    private readonly int _size;
+    private readonly int _mirrored;
+    private readonly LayeredTexture _colour;
+    private readonly LayeredTexture _matte;
+    private readonly ImageTexture _plate;
+    private readonly ImageTexture _source;
+    private readonly ImageTexture _drawing;
+    private readonly ImageTexture _picture;
+    private readonly ImageTexture[] _boxes;
+    private readonly int[] _boxVersions = new int[StageOverlay.BoxCount];
+    private readonly Pane[] _panes = new Pane[StageGeometry.MaxPanes];
+    private Frame? _frame;
+    private bool _sourceStale;
+    private bool _drawingStale;
+    private bool _pictureStale;
+
+    /// <param name="gl">The context that is current.</param>
+    /// <param name="performer">Whose plate and sizes to use.</param>
+    /// <exception cref="EngineException">A shader is missing or refused.</exception>
+    public StageRenderer(GL gl, Performer performer)
+    {
+        _gl = gl;
+        _composite = new ShaderProgram(gl, "screen.vert", "composite.frag");
+        _composite.Use();
+        gl.Uniform1(_composite.Uniform("colour"), 0);
+        gl.Uniform1(_composite.Uniform("matte"), 1);
+        gl.Uniform1(_composite.Uniform("plate"), 2);
+        _pane = new ShaderProgram(gl, "screen.vert", "pane.frag");
+        _pane.Use();
+        gl.Uniform1(_pane.Uniform("image"), 0);
+        _origin = _pane.Uniform("origin");
+        _size = _pane.Uniform("size");
+        _mirrored = _pane.Uniform("mirrored");
+
+        PictureFormat format = performer.Format;
+        _colour = new LayeredTexture(gl, format.Cells, 3 * PictureFormat.SubPixels);
+        _matte = new LayeredTexture(gl, format.Cells, PictureFormat.SubPixels);
+        _plate = new ImageTexture(gl);
+        _plate.Upload(performer.Plate);
+        _source = new ImageTexture(gl);
+        _drawing = new ImageTexture(gl);
+        _picture = new ImageTexture(gl, new Size(format.PictureSize, format.PictureSize));
+        _boxes = [.. Enumerable.Range(0, StageOverlay.BoxCount).Select(_ => new ImageTexture(gl))];
+
+        _vertices = gl.GenVertexArray();
+        _framebuffer = gl.GenFramebuffer();
+        gl.BindFramebuffer(FramebufferTarget.Framebuffer, _framebuffer);
+        _picture.AttachToFramebuffer();
+        gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
+    }
+
+    /// <summary>Takes another frame to draw; it must stay valid until the next one is given.</summary>
+    public void Show(Frame frame)
+    {
+        _frame = frame;
+        _sourceStale = _drawingStale = _pictureStale = true;
+    }
+
+    /// <summary>Draws the last frame given into the window's back buffer.</summary>
+    /// <param name="layout">What to show.</param>
+    /// <param name="mirror">Whether left and right are exchanged within each pane.</param>
+    /// <param name="window">The window's size, in pixels.</param>
+    /// <param name="boxes">The text over it; may be empty.</param>
+    public void Draw(StageLayout layout, bool mirror, Size window, ReadOnlySpan<OverlayBox> boxes)
+    {
+        _gl.BindVertexArray(_vertices);
+        int count = Refresh(layout, window);
+        _gl.Viewport(0, 0, (uint)window.Width, (uint)window.Height);
+        Clear(0);
+        _pane.Use();
+        for (int i = 0; i < count; i++) Draw(_panes[i], mirror, window);
+        for (int i = 0; i < boxes.Length; i++) Draw(boxes[i], i, window);
+    }
+
+    public void Dispose()
+    {
+        _composite.Dispose();
+        _pane.Dispose();
+        _colour.Dispose();
+        _matte.Dispose();
+        _plate.Dispose();
+        _source.Dispose();
+        _drawing.Dispose();
+        _picture.Dispose();
+        foreach (ImageTexture box in _boxes) box.Dispose();
+        _gl.DeleteFramebuffer(_framebuffer);
+        _gl.DeleteVertexArray(_vertices);
+    }
+
+    /// <summary>Brings to the GPU what the layout shows and is not there yet.</summary>
+    private int Refresh(StageLayout layout, Size window)
+    {
+        if (_frame is null) return 0;
+        var contents = new ContentSizes(_frame.Image.Size(), _frame.Drawing.Size(), _frame.Picture.Size());
+        int count = StageGeometry.Arrange(layout, window, contents, _panes);
+        for (int i = 0; i < count; i++)
+        {
+            switch (_panes[i].Content)
+            {
+                case PaneContent.Source:
+                    Refresh(_source, _frame.Image, ref _sourceStale);
+                    break;
+                case PaneContent.Drawing:
+                    Refresh(_drawing, _frame.Drawing, ref _drawingStale);
+                    break;
+                case PaneContent.Performer:
+                    Composite(_frame.Packed);
+                    break;
+            }
+        }
+        return count;
+    }
+
+    private static void Refresh(ImageTexture texture, Mat image, ref bool stale)
+    {
+        if (stale && !image.Empty()) texture.Upload(image);
+        stale = false;
+    }
+
+    private void Composite(PackedPicture packed)
+    {
+        if (!_pictureStale) return;
+        _pictureStale = false;
+        _colour.Upload(packed.Colour);
+        _matte.Upload(packed.Matte);
+        _gl.BindFramebuffer(FramebufferTarget.Framebuffer, _framebuffer);
+        _gl.Viewport(0, 0, (uint)_picture.Size.Width, (uint)_picture.Size.Height);
+        _composite.Use();
+        _colour.Bind(TextureUnit.Texture0);
+        _matte.Bind(TextureUnit.Texture1);
+        _plate.Bind(TextureUnit.Texture2);
+        _gl.DrawArrays(PrimitiveType.Triangles, 0, 3);
+        _gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
+    }
+
+    private void Draw(Pane pane, bool mirror, Size window)
+    {
+        ImageTexture texture = pane.Content switch
+        {
+            PaneContent.Source => _source,
+            PaneContent.Drawing => _drawing,
+            _ => _picture,
+        };
+        if (texture.Size == default) return;
+        DrawBorder(pane, window);
+        Draw(texture, pane.Area, mirror, window);
+    }
+
+    private void DrawBorder(Pane pane, Size window)
+    {
+        if (pane.Border == 0) return;
+        (Rect area, int border) = (pane.Area, pane.Border);
+        _gl.Enable(EnableCap.ScissorTest);
+        _gl.Scissor(
+            area.X - border,
+            window.Height - area.Bottom - border,
+            (uint)(area.Width + (2 * border)),
+            (uint)(area.Height + (2 * border)));
+        Clear((float)StagePainter.BorderColour.Val0 / 255);
+        _gl.Disable(EnableCap.ScissorTest);
+    }
+
+    private void Draw(OverlayBox box, int index, Size window)
+    {
+        if (!box.Visible) return;
+        if (_boxVersions[index] != box.Version) _boxes[index].Upload(box.Image);
+        _boxVersions[index] = box.Version;
+        _gl.Enable(EnableCap.Blend);
+        _gl.BlendFunc(BlendingFactor.SrcAlpha, BlendingFactor.OneMinusSrcAlpha);
+        Draw(_boxes[index], new Rect(box.Position, _boxes[index].Size), mirror: false, window);
+        _gl.Disable(EnableCap.Blend);
+    }
+
+    private void Draw(ImageTexture texture, Rect area, bool mirror, Size window)
+    {
+        // OpenGL counts rows from below.
+        int bottom = window.Height - area.Bottom;
+        _gl.Viewport(area.X, bottom, (uint)area.Width, (uint)area.Height);
+        _gl.Uniform2(_origin, area.X, bottom);
+        _gl.Uniform2(_size, area.Width, area.Height);
+        _gl.Uniform1(_mirrored, mirror ? 1 : 0);
+        texture.Bind(TextureUnit.Texture0);
+        _gl.DrawArrays(PrimitiveType.Triangles, 0, 3);
+    }
+
+    private void Clear(float grey)
+    {
+        _gl.ClearColor(grey, grey, grey, 1);
+        _gl.Clear(ClearBufferMask.ColorBufferBit);
+    }
+}

@@ -1,0 +1,23 @@
+using LiveDance.Engine.Capture;
+
+namespace LiveDance.Stage;
+
+/// <summary>How the show is doing, as the window tells it.</summary>
+/// <param name="Source">How the source is doing.</param>
+/// <param name="FramesPerSecond">Pictures a second.</param>
+/// <param name="LatencyMilliseconds">From an image captured to its picture ready: the median.</param>
+/// <param name="Dropped">Images dropped because newer ones came first.</param>
+/// <param name="Provider">What computes the networks.</param>
+/// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
+internal readonly record struct StageStatus(
+    SourceStatus Source, double FramesPerSecond, double LatencyMilliseconds, long Dropped, string Provider, string Message);
+
+/// <summary>The show, as the window needs to know it.</summary>
+internal interface IStageFeed
+{
+    /// <summary>How the show is doing. Asked for a few times a second, and only while it is shown.</summary>
+    StageStatus Status { get; }
+
+    /// <summary>The viewer asks to measure the source's body anew.</summary>
+    void Recalibrate();
+}

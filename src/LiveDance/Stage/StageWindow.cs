@@ -1,0 +1,307 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using OpenCvSharp;
+using Silk.NET.Input;
+using Silk.NET.Maths;
+using Silk.NET.OpenGL;
+using Silk.NET.Windowing;
+using Window = Silk.NET.Windowing.Window;
+
+namespace LiveDance.Stage;
+
+/// <summary>How the window begins.</summary>
+/// <param name="Layout">What it shows.</param>
+/// <param name="Mirror">Whether left and right are exchanged.</param>
+/// <param name="FullScreen">Whether it fills the screen.</param>
+/// <param name="ScreenshotFolder">Where pictures are saved.</param>
+internal sealed record StageOptions(
+    StageLayout Layout = StageLayout.SideBySide, bool Mirror = false, bool FullScreen = false, string ScreenshotFolder = ".");
+
+/// <summary>
+/// The window on the show. The pipeline offers frames from its own thread and never waits; the window, on the thread that
+/// opened it, draws the newest one and sleeps until there is a newer one or a key. It redraws nothing else: on a computer
+/// without a GPU every pixel it draws is taken from the networks.
+/// </summary>
+internal sealed class StageWindow : IDisposable
+{
+    // How often it wakes up by itself, for the text; not for the picture.
+    private static readonly TimeSpan TextPeriod = TimeSpan.FromMilliseconds(500);
+
+    private readonly Performer _performer;
+    private readonly IStageFeed _feed;
+    private readonly StageOptions _options;
+    private readonly IWindow _window;
+    private readonly GL _gl;
+    private readonly IInputContext _input;
+    private readonly StageRenderer _renderer;
+    private readonly StageOverlay _overlay = new();
+    private Frame? _offered;
+    private Frame? _shown;
+    private string? _saved;
+    private volatile bool _textDue = true;
+    private volatile bool _closed;
+    private bool _changed = true;
+
+    /// <summary>Opens the window.</summary>
+    /// <param name="performer">Who dances; stays the caller's.</param>
+    /// <param name="feed">The show.</param>
+    /// <param name="options">How the window begins.</param>
+    /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
+    public StageWindow(Performer performer, IStageFeed feed, StageOptions options)
+    {
+        (_performer, _feed, _options) = (performer, feed, options);
+        (Layout, Mirrored) = (options.Layout, options.Mirror);
+        _window = Open(Begin(performer, options));
+        try
+        {
+            _gl = GL.GetApi(_window);
+            _renderer = new StageRenderer(_gl, performer);
+            _input = _window.CreateInput();
+        }
+        catch
+        {
+            _window.Dispose();
+            throw;
+        }
+        foreach (IKeyboard keyboard in _input.Keyboards) keyboard.KeyDown += (_, key, _) => Press(key);
+        _window.FramebufferResize += _ => _textDue = true;
+        _window.Render += _ => Draw();
+    }
+
+    public StageLayout Layout { get; private set; }
+
+    public bool Mirrored { get; private set; }
+
+    public bool Frozen { get; private set; }
+
+    /// <summary>How often the picture was drawn.</summary>
+    public long Drawn { get; private set; }
+
+    /// <summary>The window's title, by which streaming programs find it: it never changes.</summary>
+    public string Title => _window.Title;
+
+    internal IWindow Native => _window;
+
+    internal StageOverlay Overlay => _overlay;
+
+    /// <summary>Says which OpenGL there is, by opening a window that nobody sees.</summary>
+    /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
+    public static string ProbeOpenGl()
+    {
+        using IWindow window = Open(WindowOptions.Default with { IsVisible = false, Size = new Vector2D<int>(64, 64) });
+        using GL gl = GL.GetApi(window);
+        return $"OpenGL {gl.GetStringS(StringName.Version)}, {gl.GetStringS(StringName.Renderer)}";
+    }
+
+    /// <summary>Offers a finished frame; the newest wins. For the pipeline's thread; never waits.</summary>
+    public void Offer(Frame frame)
+    {
+        Interlocked.Exchange(ref _offered, frame.Hold())?.Release();
+        Wake();
+    }
+
+    /// <summary>Shows what is offered until the viewer quits or the caller cancels. On the thread that opened the window.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration cancelled = cancellation.Register(Wake);
+        using var text = new Timer(_ =>
+        {
+            _textDue = true;
+            Wake();
+        });
+        text.Change(TextPeriod, TextPeriod);
+        while (!_window.IsClosing && !cancellation.IsCancellationRequested)
+        {
+            Step();
+            _window.DoEvents();
+        }
+    }
+
+    /// <summary>Draws once if there is anything new.</summary>
+    public void Step()
+    {
+        if (Interlocked.Exchange(ref _offered, null) is { } newest) Take(newest);
+        if (Interlocked.Exchange(ref _saved, null) is { } sentence) Remark(sentence);
+        if (_textDue) UpdateText();
+        if (!_changed) return;
+        _window.DoRender();
+    }
+
+    /// <summary>Does what a key is for.</summary>
+    public void Press(Key key)
+    {
+        switch (key)
+        {
+            case Key.L:
+                Show((StageLayout)(((int)Layout + 1) % 3));
+                break;
+            case Key.Number1 or Key.Keypad1:
+                Show(StageLayout.Performer);
+                break;
+            case Key.Number2 or Key.Keypad2:
+                Show(StageLayout.SideBySide);
+                break;
+            case Key.Number3 or Key.Keypad3:
+                Show(StageLayout.Inset);
+                break;
+            case Key.F or Key.F11:
+                bool full = _window.WindowState == WindowState.Fullscreen;
+                _window.WindowState = full ? WindowState.Normal : WindowState.Fullscreen;
+                break;
+            case Key.M:
+                Mirrored = !Mirrored;
+                Remark(Mirrored ? "Mirror on" : "Mirror off");
+                break;
+            case Key.Space:
+                Frozen = !Frozen;
+                break;
+            case Key.C:
+                _feed.Recalibrate();
+                Remark("Measuring the dancer again");
+                break;
+            case Key.S:
+                SaveScreenshot();
+                break;
+            case Key.D:
+                _overlay.ShowsDiagnostics = !_overlay.ShowsDiagnostics;
+                break;
+            case Key.H or Key.F1 or Key.Slash:
+                _overlay.ShowsHelp = !_overlay.ShowsHelp;
+                break;
+            case Key.Q or Key.Escape:
+                _window.Close();
+                break;
+            default:
+                return;
+        }
+        _textDue = true;
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        Interlocked.Exchange(ref _offered, null)?.Release();
+        _shown?.Release();
+        _shown = null;
+        _overlay.Dispose();
+        _renderer.Dispose();
+        _input.Dispose();
+        _gl.Dispose();
+        _window.Dispose();
+    }
+
+    private static WindowOptions Begin(Performer performer, StageOptions options)
+    {
+        // The source's size is not known yet: most cameras have 4:3.
+        Size picture = new(performer.Format.PictureSize, performer.Format.PictureSize);
+        Size natural = StageGeometry.Natural(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
+        double scale = Math.Min(1280.0 / natural.Width, 720.0 / natural.Height);
+        return WindowOptions.Default with
+        {
+            Title = $"LiveDance - {performer.Manifest.Name}",
+            Size = new Vector2D<int>((int)(natural.Width * scale), (int)(natural.Height * scale)),
+            WindowState = options.FullScreen ? WindowState.Fullscreen : WindowState.Normal,
+            IsEventDriven = true,
+            VSync = true,
+        };
+    }
+
+    private static IWindow Open(WindowOptions options)
+    {
+        try
+        {
+            IWindow window = Window.Create(options);
+            window.Initialize();
+            return window;
+        }
+        catch (Exception error)
+        {
+            string reason = error.Message.TrimEnd('.');
+            throw new EngineException($"No window can be opened: {reason}. Without a display, write to a file instead.", error);
+        }
+    }
+
+    private void Wake()
+    {
+        if (!_closed) _window.ContinueEvents();
+    }
+
+    private void Take(Frame newest)
+    {
+        if (Frozen && _shown is not null)
+        {
+            newest.Release();
+            return;
+        }
+        if (_shown is null) _textDue = true;
+        _renderer.Show(newest);
+        _shown?.Release();
+        _shown = newest;
+        _changed = true;
+    }
+
+    private void Show(StageLayout layout)
+    {
+        Layout = layout;
+        Remark(layout switch
+        {
+            StageLayout.Performer => "Performer",
+            StageLayout.SideBySide => "Side by side",
+            _ => "Performer with inset",
+        });
+    }
+
+    private void Remark(string sentence)
+    {
+        _overlay.Remark(sentence);
+        _textDue = true;
+    }
+
+    // Every half second the window is drawn even if nothing is new: whatever covered it may have left a hole.
+    private void UpdateText()
+    {
+        _textDue = false;
+        _changed = true;
+        Vector2D<int> size = _window.FramebufferSize;
+        _overlay.Update(new Size(size.X, size.Y), _feed.Status, Frozen, waiting: _shown is null);
+    }
+
+    private void Draw()
+    {
+        _changed = false;
+        Drawn++;
+        Vector2D<int> size = _window.FramebufferSize;
+        _renderer.Draw(Layout, Mirrored, new Size(size.X, size.Y), _overlay.Boxes);
+    }
+
+    // Encoding takes a while, so another thread does it and the show goes on.
+    private void SaveScreenshot()
+    {
+        if (_shown is null)
+        {
+            Remark("There is no picture to save yet");
+            return;
+        }
+        Frame frame = _shown.Hold();
+        (StageLayout layout, bool mirrored) = (Layout, Mirrored);
+        Saving = Task.Run(() =>
+        {
+            try
+            {
+                _saved = "Saved " + Screenshot.Save(_performer, frame, layout, mirrored, _options.ScreenshotFolder);
+            }
+            catch (Exception error)
+            {
+                _saved = $"The picture cannot be saved in '{_options.ScreenshotFolder}': {error.Message}";
+            }
+            finally
+            {
+                frame.Release();
+                Wake();
+            }
+        });
+    }
+
+    /// <summary>The last saving of a picture.</summary>
+    internal Task Saving { get; private set; } = Task.CompletedTask;
+}
