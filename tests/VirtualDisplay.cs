@@ -4,41 +4,37 @@ using System.Runtime.InteropServices;
 
 namespace LiveDance.Tests;
 
-/// <summary>An X display for tests that open windows: the one there is, or an Xvfb of our own on a free number.</summary>
-public sealed partial class VirtualDisplay : IDisposable
+/// <summary>
+/// An X display for tests that open windows: the one there is, or an Xvfb of this process's own on a free number.
+/// GLFW connects once a process and serves one thread at a time, so all such tests share one display and one collection.
+/// </summary>
+internal static partial class VirtualDisplay
 {
-    private readonly Process? _server;
+    /// <summary>The collection of the tests that open windows.</summary>
+    public const string Collection = "Windows";
 
-    public VirtualDisplay()
-    {
-        Name = Environment.GetEnvironmentVariable("DISPLAY") ?? "";
-        if (Name.Length > 0) return;
-        _server = Process.Start(new ProcessStartInfo("Xvfb", "-displayfd 1 -screen 0 1920x1200x24 -nolisten tcp")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        string? number = _server.StandardOutput.ReadLine();
-        Assert.True(int.TryParse(number, CultureInfo.InvariantCulture, out _), "Xvfb did not start");
-        Name = $":{number}";
-    }
-
-    /// <summary>The display's name, as DISPLAY has it.</summary>
-    public string Name { get; }
+    private static readonly Lazy<string> Name = new(Start);
 
     /// <summary>Makes this the display that native libraries of this process open.</summary>
     // .NET keeps its own copy of the environment; GLFW asks C's.
-    public void Use() => _ = SetEnvironment("DISPLAY", Name, 1);
+    public static void Use() => _ = SetEnvironment("DISPLAY", Name.Value, 1);
 
     /// <summary>Makes native libraries of this process believe that there is no display.</summary>
     public static void Hide() => _ = UnsetEnvironment("DISPLAY");
 
-    public void Dispose()
+    private static string Start()
     {
-        if (_server is null) return;
-        _server.Kill();
-        _server.WaitForExit(TimeSpan.FromSeconds(10));
-        _server.Dispose();
+        string? given = Environment.GetEnvironmentVariable("DISPLAY");
+        if (!string.IsNullOrEmpty(given)) return given;
+        Process server = Process.Start(new ProcessStartInfo("Xvfb", "-displayfd 1 -screen 0 1920x1200x24 -nolisten tcp")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Kill();
+        string? number = server.StandardOutput.ReadLine();
+        Assert.True(int.TryParse(number, CultureInfo.InvariantCulture, out _), "Xvfb did not start");
+        return $":{number}";
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -72,7 +72,7 @@ internal static class StageGeometry
         double height = Math.Min(all.Height, all.Width / aspects);
         int rows = Math.Max(1, (int)height);
         int top = (all.Height - rows) / 2;
-        double left = Math.Floor((all.Width - (aspects * height)) / 2);
+        double left = Math.Max(0, Math.Floor((all.Width - (aspects * height)) / 2));
         panes[0] = Next(PaneContent.Source, source);
         panes[1] = Next(PaneContent.Drawing, drawing);
         panes[2] = Next(PaneContent.Performer, picture);
@@ -81,7 +81,7 @@ internal static class StageGeometry
         // Neighbours share an edge, so rounding leaves no gap between them.
         Pane Next(PaneContent content, double aspect)
         {
-            int from = (int)Math.Round(left);
+            int from = Math.Min((int)Math.Round(left), all.Width - 1);
             left += aspect * height;
             int to = Math.Min((int)Math.Round(left), all.Width);
             return new Pane(content, new Rect(from, top, Math.Max(1, to - from), rows));

@@ -20,6 +20,7 @@ internal sealed class StagePainter : IDisposable
     private readonly OutputArray?[] _outputs = new OutputArray?[StageGeometry.MaxPanes];
     private readonly Mat _mirrored = new();
     private readonly OutputArray _mirroredOutput;
+    private InputOutputArray? _canvas;
     private (StageLayout Layout, ContentSizes Contents, Size Output, IntPtr Pixels) _arranged;
     private int _count;
 
@@ -59,7 +60,9 @@ internal sealed class StagePainter : IDisposable
                 PaneContent.Drawing => drawing,
                 _ => picture,
             };
-            if (!content.Empty()) Paint(content, mirror, _outputs[i]!, _panes[i].Area.Size);
+            if (content.Empty()) continue;
+            PaintBorder(_panes[i]);
+            Paint(content, mirror, _outputs[i]!, _panes[i].Area.Size);
         }
     }
 
@@ -81,6 +84,7 @@ internal sealed class StagePainter : IDisposable
         if (wanted == _arranged) return;
         _arranged = wanted;
         _count = StageGeometry.Arrange(layout, canvas.Size(), contents, _panes);
+        _canvas = InputOutputArray.Create(canvas);
         canvas.SetTo(Scalar.All(0));
         for (int i = 0; i < _count; i++)
         {
@@ -88,16 +92,15 @@ internal sealed class StagePainter : IDisposable
             _areas[i] = new Mat(canvas, _panes[i].Area);
             _outputs[i] = OutputArray.Create(_areas[i]!);
         }
-        foreach (Pane pane in _panes.AsSpan(0, _count)) PaintBorder(pane, canvas);
     }
 
-    private static void PaintBorder(Pane pane, Mat canvas)
+    private void PaintBorder(Pane pane)
     {
         if (pane.Border == 0) return;
         Rect area = pane.Area;
         int border = pane.Border;
         var outer = new Rect(area.X - border, area.Y - border, area.Width + (2 * border), area.Height + (2 * border));
-        Cv2.Rectangle(canvas, outer, BorderColour, -1);
+        Cv2.Rectangle(_canvas!, outer, BorderColour, -1);
     }
 
     private InputArray Input(Mat mat) => _inputs.GetValue(mat, static key => InputArray.Create(key));

@@ -80,7 +80,12 @@ internal sealed class StageWindow : IDisposable
     /// <summary>The window's title, by which streaming programs find it: it never changes.</summary>
     public string Title => _window.Title;
 
+    /// <summary>What the window is made of, for the tests.</summary>
     internal IWindow Native => _window;
+
+    internal GL Gl => _gl;
+
+    internal StageRenderer Renderer => _renderer;
 
     internal StageOverlay Overlay => _overlay;
 

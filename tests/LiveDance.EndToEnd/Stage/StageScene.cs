@@ -1,0 +1,57 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using LiveDance.Stage;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.EndToEnd.Stage;
+
+/// <summary>Something to put on the stage: the performer of the repository, and frames full of detail.</summary>
+internal static class StageScene
+{
+    public static Performer Performer() =>
+        Engine.Generation.Performer.Load(Path.Combine(Footage.Repository, "models", "nova-interim"));
+
+    /// <summary>Fills a frame: a source of noise and gradients, a drawing of lines, a performer of waves behind a disc.</summary>
+    public static void Fill(Frame frame, Size source, int seed = 1)
+    {
+        var random = new Random(seed);
+        frame.Image.Create(source, MatType.CV_8UC3);
+        random.NextBytes(frame.Image.AsSpan<byte>());
+        Cv2.Blur(frame.Image, frame.Image, new Size(5, 5));
+        Cv2.Rectangle(frame.Image, new Rect(0, 0, source.Width / 3, source.Height / 4), new Scalar(20, 40, 250), -1);
+        frame.Drawing.SetTo(Scalar.All(0));
+        Cv2.Line(frame.Drawing, new Point(30, 20), new Point(200, 240), new Scalar(0, 255, 255), 4, LineTypes.AntiAlias);
+        Cv2.Circle(frame.Drawing, new Point(180, 60), 40, new Scalar(255, 0, 120), 2, LineTypes.AntiAlias);
+
+        PackedPicture packed = frame.Packed;
+        int cells = packed.Format.Cells;
+        for (int channel = 0; channel < 48; channel++)
+        {
+            for (int i = 0; i < cells * cells; i++)
+            {
+                double wave = Math.Sin((0.31 * channel) + (0.07 * (i % cells)) + (0.05 * (i / cells)) + seed);
+                packed.Colour[(channel * cells * cells) + i] = (float)(1.2 * wave);
+            }
+        }
+        for (int channel = 0; channel < 16; channel++)
+        {
+            for (int i = 0; i < cells * cells; i++)
+            {
+                double x = (i % cells) - (cells / 2.0), y = (i / cells) - (cells / 2.0);
+                double edge = (Math.Sqrt((x * x) + (y * y)) - (cells / 4.0)) / 4;
+                packed.Matte[(channel * cells * cells) + i] = (float)Math.Clamp(0.5 - edge, 0, 1);
+            }
+        }
+    }
+}
+
+/// <summary>A show that stands still.</summary>
+internal sealed class StillFeed : IStageFeed
+{
+    public StageStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 29.97, 51, 3, "CPU", "");
+
+    public int Recalibrations { get; private set; }
+
+    public void Recalibrate() => Recalibrations++;
+}
