@@ -116,7 +116,7 @@ public sealed class BadInputTests : IDisposable
         var patience = Stopwatch.StartNew();
         while ((!File.Exists(part) || new FileInfo(part).Length < 40_000) && patience.Elapsed < TimeSpan.FromSeconds(60) && !program.HasExited)
             Thread.Yield();
-        using (Process kill = Process.Start("kill", ["-INT", $"{program.Id}"])) Assert.True(kill.WaitForExit(TimeSpan.FromSeconds(5)));
+        Signal.Interrupt(program);
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);
         Assert.Contains("out.part.mp4", run.Sentence(), StringComparison.Ordinal);
