@@ -100,7 +100,7 @@ public sealed class LivePipelineTests : IDisposable
     // The beginning of another source; then it ends, or fails.
     private sealed class FirstImages(IFrameSource source, int count, string? failure = null) : IFrameSource
     {
-        private int _left = count;
+        private int _given;
 
         public string Name => source.Name;
 
@@ -112,7 +112,7 @@ public sealed class LivePipelineTests : IDisposable
 
         public bool TryRead(Frame frame, CancellationToken cancellation)
         {
-            if (_left-- > 0) return source.TryRead(frame, cancellation);
+            if (_given++ < count) return source.TryRead(frame, cancellation);
             return failure is null ? false : throw new EngineException(failure);
         }
 

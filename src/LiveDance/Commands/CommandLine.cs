@@ -58,7 +58,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new("LiveDance: you dance, and on the screen another performer dances your moves, live.")
+    /// <summary>Every command there is.</summary>
+    public static RootCommand Root() => new("LiveDance: you dance, and on the screen another performer dances your moves, live.")
     {
         DemoCommand.Build(),
         LiveCommand.Build(),

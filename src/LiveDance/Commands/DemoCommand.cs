@@ -1,3 +1,46 @@
 using System.CommandLine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Pose;
+using LiveDance.Stage;
+
 namespace LiveDance.Commands;
-internal static class DemoCommand { public static Command Build() => new("demo"); }
+
+/// <summary><c>livedance demo</c>: the dancer who comes with the program drives the performer.</summary>
+internal static class DemoCommand
+{
+    private const string VideoName = "demo.mp4";
+
+    public static Command Build()
+    {
+        var output = new Option<string?>("--output", "-o") { Description = "Write a video instead of opening a window.", HelpName = "OUT" };
+        Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
+        Option<StageLayout> layout = SharedOptions.Layout(StageLayout.SideBySide);
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")
+        {
+            output, performer, layout, device, json,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string clip = DemoClip.Find();
+            string? file = parsed.GetValue(output);
+            if (file is null && Display.Obstacle() is { } obstacle)
+            {
+                Console.Error.WriteLine($"{obstacle} The demo is written to {VideoName} instead.");
+                file = VideoName;
+            }
+            if (file is not null)
+            {
+                var job = new TransferJob(
+                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseModel.Full, parsed.GetRequiredValue(device));
+                return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
+            }
+            return Show.RunAsync(
+                new ShowJob(
+                    () => Sources.OpenLive(clip, new CameraMode(), loop: true),
+                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)), PoseModel.Full, parsed.GetRequiredValue(device)),
+                cancellation);
+        });
+        return command;
+    }
+}

@@ -1,3 +1,54 @@
 using System.CommandLine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Pose;
+using LiveDance.Stage;
+
 namespace LiveDance.Commands;
-internal static class LiveCommand { public static Command Build() => new("live"); }
+
+/// <summary><c>livedance live [SOURCE]</c>: a dancer in front of a camera, the performer in a window.</summary>
+internal static class LiveCommand
+{
+    public static Command Build()
+    {
+        var source = new Argument<string>("SOURCE")
+        {
+            Description = "A camera's number, name or device file; an address (rtsp://, http://, udp://); a video file or a folder of images.",
+            DefaultValueFactory = _ => "0",
+        };
+        var loop = new Option<bool>("--loop") { Description = "Begin a file again at its end." };
+        var fullScreen = new Option<bool>("--fullscreen") { Description = "Fill the screen from the start." };
+        var size = new Option<string>("--camera-size") { Description = "The size that a camera is asked for.", HelpName = "WxH", DefaultValueFactory = _ => "1280x720" };
+        var rate = new Option<double>("--camera-fps") { Description = "The images a second that a camera is asked for.", DefaultValueFactory = _ => 30 };
+        Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
+        Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
+        Option<bool> mirror = SharedOptions.Mirror();
+        Option<PoseModel> pose = SharedOptions.Pose();
+        var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
+        {
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, device,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            CameraMode camera = ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
+            return Show.RunAsync(
+                new ShowJob(
+                    () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror)),
+                    parsed.GetRequiredValue(performer),
+                    new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen)),
+                    parsed.GetValue(pose), parsed.GetRequiredValue(device)),
+                cancellation);
+        });
+        return command;
+    }
+
+    private static CameraMode ParseMode(string size, double framesPerSecond)
+    {
+        string[] sides = size.Split('x');
+        if (sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height)
+            && width is > 0 and <= 16384 && height is > 0 and <= 16384)
+        {
+            return new CameraMode(width, height, framesPerSecond);
+        }
+        throw new UsageException($"--camera-size takes a width and a height, such as 1280x720, not '{size}'.");
+    }
+}

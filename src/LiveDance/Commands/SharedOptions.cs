@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -30,21 +31,36 @@ internal static class SharedOptions
         return option;
     }
 
-    public static Option<PoseModel> Pose() => new("--pose-model")
-    {
-        Description = "The body network: lite is quicker, heavy more exact.",
-        DefaultValueFactory = _ => PoseModel.Full,
-    };
+    public static Option<PoseModel> Pose() =>
+        Choice("--pose-model", "The body network: lite is quicker, heavy more exact.", PoseModel.Full);
 
     public static Option<bool> Mirror() => new("--mirror") { Description = "Mirror the source, as dancers facing a screen expect." };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object to standard output, for other programs." };
 
-    public static Option<StageLayout> Layout(StageLayout standard) => new("--layout")
+    public static Option<StageLayout> Layout(StageLayout standard) => Choice(
+        "--layout", "What the picture shows: the performer, all three panels side by side, or the performer with the source inset.",
+        standard);
+
+    // An enum's members as people type them: SideBySide is side-by-side.
+    private static Option<T> Choice<T>(string name, string description, T standard) where T : struct, Enum
     {
-        Description = "What the picture shows: the performer, all three panels side by side, or the performer with the source inset.",
-        DefaultValueFactory = _ => standard,
-    };
+        string names = string.Join("|", Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
+        return new Option<T>(name)
+        {
+            Description = description,
+            HelpName = names,
+            DefaultValueFactory = _ => standard,
+            CustomParser = result =>
+            {
+                string word = result.Tokens[0].Value;
+                string plain = word.Replace("-", "", StringComparison.Ordinal);
+                if (plain.All(char.IsLetter) && Enum.TryParse(plain, ignoreCase: true, out T choice)) return choice;
+                result.AddError($"{name} takes {names}, not '{word}'.");
+                return standard;
+            },
+        };
+    }
 
     /// <summary>Loads the performer that the user named.</summary>
     /// <exception cref="EngineException">There is none such, or it is damaged.</exception>

@@ -1,0 +1,35 @@
+using System.Numerics;
+using LiveDance.Engine.Inference;
+
+namespace LiveDance.Engine.Pose;
+
+/// <summary>Finds the face near where the body's landmarks suggest it is: MediaPipe's short-range face detector, 128 x 128.</summary>
+internal sealed class FaceDetector(ExecutionDevice device, int threads) : IDisposable
+{
+    private const int Size = 128;
+    private const int RightEye = 0;
+    private const int LeftEye = 1;
+
+    private readonly Network _network = new(ModelFolder.PoseNetwork("face_detection"), device, threads);
+    private readonly AnchoredDetections _detections = new(Size, keypoints: 6, (8, 2), (16, 6));
+    private readonly Vector2[] _keypoints = new Vector2[6];
+
+    /// <summary>Looks for a face.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="guess">The part to look at.</param>
+    /// <param name="crop">Receives the part that holds the face, upright.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryFind(in ImageView image, in Crop guess, out Crop crop)
+    {
+        CropReader.Read(image, guess, _network.Input("input"), Size, -1, 1);
+        _network.Run();
+        crop = default;
+        if (_detections.Best(_network.Output("boxes"), _network.Output("scores"), _keypoints) == 0) return false;
+        for (int i = 0; i < _keypoints.Length; i++) _keypoints[i] = guess.ToImage(_keypoints[i]);
+        crop = Crop.AroundPoints(_keypoints, _keypoints[RightEye], _keypoints[LeftEye], scale: 2, shift: -0.1f);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+}

@@ -1,0 +1,37 @@
+using System.Numerics;
+using LiveDance.Engine.Inference;
+
+namespace LiveDance.Engine.Pose;
+
+/// <summary>
+/// Centres the view on a hand: from where the body's landmarks suggest it is, a small network (MediaPipe's hand recrop,
+/// 256 x 256) gives the exact square, fingers up.
+/// </summary>
+internal sealed class HandLocator(ExecutionDevice device, int threads) : IDisposable
+{
+    private const int Size = 256;
+
+    private readonly Network _network = new(ModelFolder.PoseNetwork("hand_recrop"), device, threads);
+
+    /// <summary>Where to look, by the body's landmarks of one hand.</summary>
+    public static Crop Guess(Vector2 wrist, Vector2 littleFinger, Vector2 indexFinger)
+    {
+        Vector2 middleFinger = ((2 * indexFinger) + littleFinger) / 3;
+        float side = 2 * Vector2.Distance(middleFinger, wrist);
+        return Crop.Around(middleFinger, side, side, Crop.TurnOf(wrist, middleFinger, 90), scale: 2.7f, shift: -0.1f);
+    }
+
+    /// <summary>Where the hand is.</summary>
+    public Crop Locate(in ImageView image, in Crop guess)
+    {
+        CropReader.Read(image, guess, _network.Input("input"), Size, 0, 1);
+        _network.Run();
+        ReadOnlySpan<float> points = _network.Output("crop");
+        Vector2 centre = guess.ToImage(new Vector2(points[0], points[1]) / Size);
+        Vector2 edge = guess.ToImage(new Vector2(points[2], points[3]) / Size);
+        return Crop.FromPoints(centre, edge, degrees: -90, scale: 1, shift: -0.1f);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
+using LiveDance.Stage;
+
+namespace LiveDance.Commands;
+
+/// <summary>What to show, and how.</summary>
+internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseModel Pose, string Device);
+
+/// <summary>Runs a show: the pipeline on its workers, the window on this thread.</summary>
+internal static class Show
+{
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunAsync(ShowJob job, CancellationToken cancellation)
+    {
+        // No await: the window must stay on the program's first thread, as GLFW wants it.
+        using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        ExecutionDevice device = ExecutionProviders.Choose(job.Device);
+        using var pipeline = new LivePipeline(
+            job.Open(), performer, new PipelineSettings(device, Compose: false, new PoseSettings(job.Pose)));
+        using var window = new StageWindow(performer, new Feed(pipeline, device), job.Stage);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task run = pipeline.RunAsync(window.Offer, stop.Token);
+        // A file that ends ends the show; so does a failure.
+        Task ended = run.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        window.Run(stop.Token);
+        stop.Cancel();
+        if (!ended.Wait(TimeSpan.FromSeconds(10), CancellationToken.None))
+            throw new EngineException($"The source '{pipeline.Source.Name}' does not let go; the program ends without it.");
+        run.GetAwaiter().GetResult();
+        return Task.FromResult(cancellation.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success);
+    }
+
+    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device) : IStageFeed
+    {
+        // Shorter than this, a rate is mostly chance.
+        private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
+
+        private long _countedAt = Stopwatch.GetTimestamp();
+        private long _counted;
+        private double _rate;
+
+        public StageStatus Status
+        {
+            get
+            {
+                PipelineDiagnostics diagnostics = pipeline.Diagnostics;
+                CountRate(diagnostics.Finished);
+                return new StageStatus(
+                    pipeline.Source.Status, _rate, diagnostics.Latency.Percentile(0.5), diagnostics.Dropped, device.Provider.Label(), "");
+            }
+        }
+
+        public void Recalibrate() => pipeline.Normalizer.Recalibrate();
+
+        // The rate of the last moments, not of the whole evening.
+        private void CountRate(long finished)
+        {
+            TimeSpan passed = Stopwatch.GetElapsedTime(_countedAt);
+            if (passed < RatePeriod) return;
+            _rate = (finished - _counted) / passed.TotalSeconds;
+            (_countedAt, _counted) = (Stopwatch.GetTimestamp(), finished);
+        }
+    }
+}

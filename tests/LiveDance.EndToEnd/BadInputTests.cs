@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using LiveDance.Tests;
+
+namespace LiveDance.EndToEnd;
+
+/// <summary>What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("dance")]
+    [InlineData("transfer")]
+    [InlineData("transfer", "a.mp4")]
+    [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--size", "9")]
+    [InlineData("transfer", "rtsp://127.0.0.1/x", "-o", "b.mp4")]
+    [InlineData("transfer", "a.mp4", "-o", "a.mp4")]
+    [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--device", "gpu")]
+    [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--layout", "round")]
+    [InlineData("pose", "a.mp4")]
+    [InlineData("bench", "--seconds", "0")]
+    public void Wrong_usage_exits_with_2_and_one_sentence(params string[] arguments)
+    {
+        ProgramRun run = LiveDanceProgram.Run(arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.NotEmpty(run.Sentence());
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void Inputs_that_cannot_be_read_are_named()
+    {
+        File.WriteAllText(_folder.File("empty.mp4"), "");
+        File.WriteAllText(_folder.File("words.mp4"), "these are words");
+        byte[] guest = File.ReadAllBytes(LiveDanceProgram.Guest);
+        File.WriteAllBytes(_folder.File("cut.mp4"), guest[..(guest.Length / 3)]);
+        foreach (string name in new[] { "absent.mp4", "empty.mp4", "words.mp4", "cut.mp4" })
+        {
+            string output = _folder.File("out.mp4");
+            ProgramRun run = LiveDanceProgram.Run("transfer", _folder.File(name), "-o", output);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains(name, run.Sentence(), StringComparison.Ordinal);
+            Assert.False(File.Exists(output));
+        }
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.Contains(".part.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_breaks_off_is_transferred_as_far_as_it_goes_and_said_to_be_short()
+    {
+        using Process ffmpeg = Process.Start(
+            "ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "2", "-c:v", "libx264", "-movflags", "+faststart", _folder.File("whole.mp4")]);
+        Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        byte[] whole = File.ReadAllBytes(_folder.File("whole.mp4"));
+        File.WriteAllBytes(_folder.File("short.mp4"), whole[..(whole.Length / 2)]);
+        ProgramRun run = LiveDanceProgram.Run("transfer", _folder.File("short.mp4"), "-o", _folder.File("out.mp4"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("breaks off after", run.Sentence(), StringComparison.Ordinal);
+        Assert.InRange(Video.Frames(_folder.File("out.mp4")), 5, 59);
+    }
+
+    [Theory]
+    [InlineData("absent/out.mp4", "there is no folder")]
+    [InlineData("out.avi", "names no video")]
+    [InlineData("/proc/out.mp4", "cannot be written")]
+    public void Outputs_that_cannot_be_written_are_refused_before_any_work(string output, string reason)
+    {
+        ProgramRun run = LiveDanceProgram.Run("transfer", LiveDanceProgram.Guest, "-o", Path.Combine(_folder.Path, output));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(reason, run.Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_performer_that_is_not_there_or_damaged_is_named()
+    {
+        string nova = Path.Combine(Footage.Repository, "models", "nova-interim");
+        foreach (string file in Directory.GetFiles(nova)) File.Copy(file, _folder.File(Path.GetFileName(file)));
+        Assert.Contains("no performer folder", Refusal("nobody"), StringComparison.Ordinal);
+        File.AppendAllText(_folder.File("generator.onnx"), "x");
+        Assert.Contains("is corrupt", Refusal(_folder.Path), StringComparison.Ordinal);
+        File.Delete(_folder.File("generator.onnx"));
+        Assert.Contains("is missing", Refusal(_folder.Path), StringComparison.Ordinal);
+        string manifest = _folder.File("performer.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"format\": 1", "\"format\": 7", StringComparison.Ordinal));
+        Assert.Contains("format 7", Refusal(_folder.Path), StringComparison.Ordinal);
+
+        string Refusal(string performer)
+        {
+            ProgramRun run = LiveDanceProgram.Run("transfer", LiveDanceProgram.Guest, "-o", _folder.File("out.mp4"), "--performer", performer);
+            Assert.Equal(1, run.ExitCode);
+            Assert.False(File.Exists(_folder.File("out.mp4")));
+            return run.Sentence();
+        }
+    }
+
+    [Theory]
+    [InlineData("97", "camera '97'")]
+    [InlineData("No Such Camera", "no camera 'No Such Camera'")]
+    [InlineData("http://127.0.0.1:9/none.mjpg", "http://127.0.0.1:9/none.mjpg")]
+    [InlineData("absent.mp4", "absent.mp4")]
+    public void A_show_whose_source_is_not_there_does_not_begin(string source, string named)
+    {
+        ProgramRun run = LiveDanceProgram.Run("live", source);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(named, run.Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_leaves_a_video_that_plays_under_another_name()
+    {
+        string output = _folder.File("out.mp4");
+        Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", output]);
+        string part = _folder.File("out.part.mp4");
+        var patience = Stopwatch.StartNew();
+        while ((!File.Exists(part) || new FileInfo(part).Length < 40_000) && patience.Elapsed < TimeSpan.FromSeconds(60) && !program.HasExited)
+            Thread.Yield();
+        Signal.Interrupt(program);
+        ProgramRun run = LiveDanceProgram.Finish(program);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Contains("out.part.mp4", run.Sentence(), StringComparison.Ordinal);
+        Assert.False(File.Exists(output));
+        Assert.InRange(Video.Frames(part), 10, 599);
+    }
+
+    [Fact]
+    public void A_full_disk_is_said_and_nothing_stands_under_the_final_name()
+    {
+        // A limit on file sizes fails a write just as a full disk does, and needs no privileges.
+        string output = _folder.File("out.mp4");
+        var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        // The runtime maps its generated code through a file of its own otherwise.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        ProgramRun run = LiveDanceProgram.Finish(Process.Start(start)!);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("cannot be written", run.Sentence(), StringComparison.Ordinal);
+        Assert.False(File.Exists(output));
+    }
+}

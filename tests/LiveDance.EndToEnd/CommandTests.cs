@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Text.Json;
+using LiveDance.Tests;
+
+namespace LiveDance.EndToEnd;
+
+/// <summary>Each command, run as its user runs it.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Transfer_keeps_every_frame_and_the_sound()
+    {
+        string clip = Excerpt(seconds: 1.2, sound: true), output = _folder.File("nova.mp4");
+        ProgramRun run = LiveDanceProgram.Run("transfer", clip, "-o", output, "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((36, "512x512", "aac"), (Video.Frames(output), Video.Size(output), Video.Sound(output)));
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Equal(36, json.RootElement.GetProperty("frames").GetInt32());
+        Assert.True(json.RootElement.GetProperty("complete").GetBoolean());
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.Contains(".part", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_a_display_the_demo_is_written_in_three_panels()
+    {
+        string output = _folder.File("demo.mp4");
+        // The whole demo takes a minute here; an interrupted one has the same panels.
+        Process program = LiveDanceProgram.Start(["demo"], folder: _folder.Path);
+        string part = _folder.File("demo.part.mp4");
+        var patience = Stopwatch.StartNew();
+        while ((!File.Exists(part) || new FileInfo(part).Length < 40_000) && !program.HasExited && patience.Elapsed < TimeSpan.FromMinutes(2))
+            Thread.Yield();
+        Signal.Interrupt(program);
+        ProgramRun run = LiveDanceProgram.Finish(program);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Contains("no display", run.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.False(File.Exists(output));
+        // Source 4:3, drawing and picture square, all 512 high.
+        Assert.Equal("1706x512", Video.Size(part));
+    }
+
+    [Fact]
+    public void Pose_writes_135_key_points_a_frame_and_an_overlay_of_the_same_size()
+    {
+        string clip = Excerpt(seconds: 0.5, sound: false);
+        ProgramRun run = LiveDanceProgram.Run("pose", clip, "-o", _folder.File("points"), "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((15, "640x480"), (Video.Frames(_folder.File("points.mp4")), Video.Size(_folder.File("points.mp4"))));
+        string text = File.ReadAllText(_folder.File("points.json"));
+        Assert.Equal(text, run.Output.Trim());
+        using JsonDocument json = JsonDocument.Parse(text);
+        Assert.Equal(30, json.RootElement.GetProperty("fps").GetDouble());
+        Assert.Equal([640, 480], json.RootElement.GetProperty("size").Deserialize<int[]>()!);
+        float[][][] keypoints = json.RootElement.GetProperty("keypoints").Deserialize<float[][][]>()!;
+        Assert.Equal(15, keypoints.Length);
+        Assert.All(keypoints, frame => Assert.Equal(135, frame.Length));
+        Assert.All(keypoints[^1][..17], point => Assert.InRange(point[0], 150, 450));
+    }
+
+    [Fact]
+    public void Doctor_finds_everything_that_setup_made()
+    {
+        ProgramRun run = LiveDanceProgram.Run("doctor", "--json");
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.True(json.RootElement.GetProperty("healthy").GetBoolean());
+        string[] checks = [.. json.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("what").GetString()!)];
+        Assert.Equal(8, checks.Count(check => check.StartsWith("network ", StringComparison.Ordinal)));
+        Assert.Contains("execution provider", checks);
+    }
+
+    [Fact]
+    public void Doctor_exits_with_1_when_a_network_is_missing()
+    {
+        var start = new ProcessStartInfo(LiveDanceProgram.Path, ["doctor"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LIVEDANCE_MODELS"] = _folder.Path;
+        ProgramRun run = LiveDanceProgram.Finish(Process.Start(start)!);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("MISSING  network pose_detection", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_lists_what_can_compute_the_networks()
+    {
+        ProgramRun run = LiveDanceProgram.Run("devices", "--json");
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement cpu = json.RootElement.GetProperty("providers").EnumerateArray().First();
+        Assert.Equal(("cpu", true), (cpu.GetProperty("device").GetString(), cpu.GetProperty("usable").GetBoolean()));
+    }
+
+    [Fact]
+    public void Bench_prints_what_programs_read()
+    {
+        ProgramRun run = LiveDanceProgram.Run("bench", "--seconds", "2", "--no-yardstick", "--json");
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement root = json.RootElement;
+        foreach (string name in new[] { "fps", "latency_p50_ms", "latency_p95_ms", "generator_ms", "rss_mb", "full_speed_fps" })
+            Assert.True(root.GetProperty(name).GetDouble() > 0, name);
+        Assert.InRange(root.GetProperty("dropped_percent").GetDouble(), 0, 100);
+        // A figure of memory, not of time: it holds on any machine.
+        Assert.InRange(root.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 1024);
+        string[] stages = [.. root.GetProperty("stage_ms").EnumerateObject().Select(stage => stage.Name)];
+        Assert.Equal(["pose", "smooth", "normalize", "draw", "generate", "composite"], stages);
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("yardstick_generator_ms").ValueKind);
+    }
+
+    [Fact]
+    public void Help_names_every_command()
+    {
+        ProgramRun run = LiveDanceProgram.Run("--help");
+        Assert.Equal(0, run.ExitCode);
+        foreach (string command in new[] { "demo", "live", "transfer", "pose", "bench", "doctor", "devices", "setup" })
+            Assert.Contains($"  {command} ", run.Output, StringComparison.Ordinal);
+    }
+
+    private string Excerpt(double seconds, bool sound)
+    {
+        string path = _folder.File("excerpt.mp4");
+        string[] tone = sound ? ["-f", "lavfi", "-i", "sine=440"] : [];
+        string[] arguments =
+        [
+            "-y", "-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, .. tone, "-t",
+            seconds.ToString(System.Globalization.CultureInfo.InvariantCulture), "-c:v", "libx264", "-c:a", "aac", path,
+        ];
+        using Process ffmpeg = Process.Start("ffmpeg", arguments);
+        Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        return path;
+    }
+}

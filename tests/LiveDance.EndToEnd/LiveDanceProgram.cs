@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using LiveDance.Tests;
+
+namespace LiveDance.EndToEnd;
+
+/// <summary>What a run of the program left.</summary>
+/// <param name="ExitCode">0 done, 1 failed, 2 wrong usage, 130 interrupted.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Errors">Standard error.</param>
+internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Asserts that the program failed in one sentence, without a stack trace.</summary>
+    /// <returns>The sentence.</returns>
+    public string Sentence()
+    {
+        Assert.DoesNotContain("   at ", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("defect", Errors, StringComparison.Ordinal);
+        return Assert.Single(Errors.Split('\n'), line => line.StartsWith("livedance:", StringComparison.Ordinal));
+    }
+}
+
+/// <summary>The built program, run as its user runs it.</summary>
+internal static class LiveDanceProgram
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    /// <summary>The program's file; the launcher of the repository builds and starts it.</summary>
+    public static string Path { get; } =
+        System.IO.Path.Combine(Footage.Repository, "artifacts", "bin", "LiveDance", "release", "livedance");
+
+    public static string Guest { get; } = System.IO.Path.Combine(Footage.Repository, "footage", "guest.mp4");
+
+    /// <summary>Runs the program to its end.</summary>
+    public static ProgramRun Run(params string[] arguments) => Finish(Start(arguments));
+
+    /// <summary>Starts the program, with no display unless the test says otherwise.</summary>
+    public static Process Start(string[] arguments, string? display = null, string? folder = null)
+    {
+        var start = new ProcessStartInfo(Path, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Footage.Repository,
+        };
+        start.Environment.Remove("DISPLAY");
+        start.Environment.Remove("WAYLAND_DISPLAY");
+        if (display is not null) start.Environment["DISPLAY"] = display;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end and collects what the program said.</summary>
+    public static ProgramRun Finish(Process program)
+    {
+        using (program)
+        {
+            Task<string> output = program.StandardOutput.ReadToEndAsync(), errors = program.StandardError.ReadToEndAsync();
+            if (!program.WaitForExit(Patience))
+            {
+                program.Kill();
+                Assert.Fail("The program did not end.");
+            }
+            return new ProgramRun(program.ExitCode, output.Result, errors.Result);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using LiveDance.Engine.Inference;
+using LiveDance.Tests;
+
+namespace LiveDance.Engine.Tests.Inference;
+
+public class NetworkTests
+{
+    [Fact]
+    public void A_missing_file_and_a_file_that_is_no_network_are_named()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.File("words.onnx"), "no network");
+        Assert.Contains("is missing", Refusal("absent.onnx"), StringComparison.Ordinal);
+        Assert.Contains("cannot be loaded on the CPU", Refusal("words.onnx"), StringComparison.Ordinal);
+
+        string Refusal(string name)
+        {
+            string message = Assert.Throws<EngineException>(() => new Network(folder.File(name), ExecutionDevice.Cpu)).Message;
+            Assert.Contains(folder.File(name), message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+            return message;
+        }
+    }
+
+    [Fact]
+    public void A_run_allocates_no_managed_memory()
+    {
+        using var network = new Network(Path.Combine(TestPerformer.NovaFolder, "generator.onnx"), ExecutionDevice.Cpu);
+        network.Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 5; i++) network.Run();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Auto_takes_what_works_and_says_why()
+    {
+        ExecutionDevice device = ExecutionProviders.Choose("auto");
+        Assert.Null(ExecutionProviders.Obstacle(device.Provider));
+        Assert.NotEmpty(device.Reason);
+    }
+
+    [Theory]
+    [InlineData("cuda", ExecutionProvider.Cuda)]
+    [InlineData("tensorrt", ExecutionProvider.TensorRt)]
+    public void Asking_for_what_is_not_there_is_refused_with_the_way_out(string name, ExecutionProvider provider)
+    {
+        if (ExecutionProviders.Obstacle(provider) is not { } obstacle)
+        {
+            Assert.Equal(provider, ExecutionProviders.Choose(name).Provider);
+            return;
+        }
+        string message = Assert.Throws<EngineException>(() => ExecutionProviders.Choose(name)).Message;
+        Assert.Contains(obstacle, message, StringComparison.Ordinal);
+        Assert.Contains("--device auto", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_device_is_refused() =>
+        Assert.Contains("auto, cpu, cuda, tensorrt", Assert.Throws<EngineException>(() => ExecutionProviders.Choose("gpu")).Message, StringComparison.Ordinal);
+}

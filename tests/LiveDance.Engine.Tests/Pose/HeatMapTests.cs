@@ -1,0 +1,48 @@
+using System.Numerics;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Pose;
+
+public class HeatMapTests
+{
+    [Fact]
+    public void A_sure_heat_map_draws_the_landmark_to_its_centre_of_mass()
+    {
+        float[] map = Map();
+        map[(20 * 64) + 30] = map[(20 * 64) + 32] = 9;
+
+        Vector2 refined = BodyLandmarker.Refine(new Vector2(29.5f, 21.5f) / 64, map);
+
+        Assert.Equal(31f / 64, refined.X, 1e-4);
+        Assert.Equal(20f / 64, refined.Y, 1e-4);
+    }
+
+    [Fact]
+    public void What_lies_beyond_three_cells_draws_nothing()
+    {
+        float[] map = Map();
+        map[(20 * 64) + 34] = 9;
+        var place = new Vector2(30.2f, 20.2f) / 64;
+        Assert.Equal(place, BodyLandmarker.Refine(place, map));
+    }
+
+    [Fact]
+    public void An_unsure_heat_map_and_a_landmark_outside_change_nothing()
+    {
+        float[] unsure = Map();
+        unsure[(20 * 64) + 31] = -0.01f;
+        var place = new Vector2(30.2f, 20.2f) / 64;
+        Assert.Equal(place, BodyLandmarker.Refine(place, unsure));
+
+        Array.Fill(unsure, 9);
+        foreach (Vector2 outside in (Vector2[])[new(-0.01f, 0.5f), new(0.5f, 1), new(1.5f, 0.5f), new(float.NaN, 0.5f)])
+            Assert.Equal(outside, BodyLandmarker.Refine(outside, unsure));
+    }
+
+    private static float[] Map()
+    {
+        var map = new float[64 * 64];
+        Array.Fill(map, -50);
+        return map;
+    }
+}

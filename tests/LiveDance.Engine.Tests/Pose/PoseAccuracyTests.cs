@@ -1,0 +1,150 @@
+using System.Text.Json;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LiveDance.Engine.Tests.Pose;
+
+/// <summary>The pose chain against references, in per cent of the person's height. Each test prints its figures.</summary>
+public class PoseAccuracyTests(ITestOutputHelper output)
+{
+    // Our points and the joints of the rendered clips: shoulders, elbows, wrists, hips, knees, ankles.
+    private static readonly (int Point, string Joint)[] Joints =
+    [
+        (5, "LeftArm"), (6, "RightArm"), (7, "LeftForeArm"), (8, "RightForeArm"), (9, "LeftHand"), (10, "RightHand"),
+        (11, "LeftUpLeg"), (12, "RightUpLeg"), (13, "LeftLeg"), (14, "RightLeg"), (15, "LeftFoot"), (16, "RightFoot"),
+    ];
+
+    private static readonly (int Point, string Joint)[] Eyes = [(Keypoints135.LeftPupil, "LeftEye"), (Keypoints135.RightPupil, "RightEye")];
+
+    // The last joint of each finger, and the finger tip's neighbour that lies next to it.
+    private static readonly (int Point, string Joint)[] Fingers =
+    [
+        (94, "LeftHandThumb3"), (98, "LeftHandIndex3"), (102, "LeftHandMiddle3"), (110, "LeftHandPinky3"),
+        (115, "RightHandThumb3"), (119, "RightHandIndex3"), (123, "RightHandMiddle3"), (131, "RightHandPinky3"),
+    ];
+
+    [FootageFact("footage/real/squats.mp4", "footage/real/squats.blazepose33.json")]
+    public void Squats_are_seen_as_the_reference_sees_them()
+    {
+        string clip = Footage.InShared("footage", "real", "squats.mp4");
+        string json = File.ReadAllText(Path.ChangeExtension(clip, ".blazepose33.json"));
+        float[][][] reference = JsonSerializer.Deserialize<float[][][]>(json)!;
+        Errors errors = new();
+        int frames = Follow(clip, new PoseSettings(), reference.Length, (pose, frame) =>
+        {
+            float[][] landmarks = reference[frame];
+            float height = landmarks.Max(landmark => landmark[1]) - landmarks.Min(landmark => landmark[1]);
+            for (int i = 0; i < Keypoints135.BodyCount; i++)
+            {
+                if (Keypoints135.WithoutLandmark.Contains((byte)i)) continue;
+                float[] landmark = landmarks[Keypoints135.FromBlazePose[i]];
+                errors.Add(i.ToString(System.Globalization.CultureInfo.InvariantCulture), pose.Points[i], landmark, height);
+            }
+        });
+
+        errors.Print("squats.mp4", output);
+        Assert.Equal(65, frames);
+        Assert.InRange(errors.Mean, 0, 2);
+    }
+
+    [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
+    public void Guest_is_seen_where_the_true_joints_are() => JointsAreSeen("guest", frames: 600);
+
+    [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
+    public void Visitor_is_seen_where_the_true_joints_are_in_a_portrait_image() => JointsAreSeen("visitor", frames: 570);
+
+    [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
+    public void Pupils_and_fingers_are_on_the_right_side_and_in_place()
+    {
+        (float[][][] truth, Dictionary<string, int> names) = Truth("visitor");
+        Errors eyes = new(), fingers = new();
+        int faces = 0, hands = 0;
+        Follow(Footage.InShared("footage", "visitor.mp4"), new PoseSettings(PoseModel.Lite), 90, (pose, frame) =>
+        {
+            float height = Height(truth[frame], names);
+            foreach ((int point, string joint) in Eyes)
+                if (pose.Points[point].Seen) eyes.Add(joint, pose.Points[point], truth[frame][names[joint]], height);
+            foreach ((int point, string joint) in Fingers)
+                if (pose.Points[point].Seen) fingers.Add(joint, pose.Points[point], truth[frame][names[joint]], height);
+            if (pose.Points[Keypoints135.Face].Seen) faces++;
+            if (pose.Points[Keypoints135.LeftHand].Seen) hands++;
+            if (pose.Points[Keypoints135.RightHand].Seen) hands++;
+        });
+
+        eyes.Print($"pupils of visitor.mp4, face seen in {faces} of 90 frames", output);
+        fingers.Print($"last finger joints of visitor.mp4, hands seen {hands} of 180 times", output);
+        Assert.InRange(faces, 60, 90);
+        Assert.InRange(hands, 130, 180);
+        Assert.InRange(eyes.Mean, 0, 1);
+        Assert.InRange(fingers.Mean, 0, 3);
+    }
+
+    private void JointsAreSeen(string name, int frames)
+    {
+        (float[][][] truth, Dictionary<string, int> names) = Truth(name);
+        Errors errors = new();
+        // Hands and face do not move the body's points; without them the test is four times as quick.
+        int seen = Follow(Footage.InShared("footage", name + ".mp4"), new PoseSettings(Hands: false, Face: false), frames, (pose, frame) =>
+        {
+            float height = Height(truth[frame], names);
+            foreach ((int point, string joint) in Joints)
+                errors.Add(joint, pose.Points[point], truth[frame][names[joint]], height);
+        });
+
+        errors.Print(name + ".mp4", output);
+        Assert.Equal(frames, seen);
+        Assert.InRange(errors.Mean, 0, 3);
+    }
+
+    // Runs the chain over a clip's first frames and returns in how many the person was found.
+    private static int Follow(string clip, PoseSettings settings, int frames, Action<PersonPose, int> look)
+    {
+        using var estimator = new PoseEstimator(settings, ExecutionDevice.Cpu);
+        using var capture = new VideoCapture(clip);
+        using var image = new Mat();
+        var pose = new PersonPose();
+        int found = 0;
+        for (int frame = 0; frame < frames && capture.Read(image); frame++)
+        {
+            estimator.Estimate(image, pose);
+            if (!pose.Found) continue;
+            found++;
+            look(pose, frame);
+        }
+        return found;
+    }
+
+    private static (float[][][] Joints, Dictionary<string, int> Names) Truth(string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Footage.InShared("footage", name + ".joints.json")));
+        string[] names = document.RootElement.GetProperty("names").Deserialize<string[]>()!;
+        return (document.RootElement.GetProperty("joints").Deserialize<float[][][]>()!,
+            names.Select((joint, i) => (joint, i)).ToDictionary(pair => pair.joint, pair => pair.i));
+    }
+
+    private static float Height(float[][] joints, Dictionary<string, int> names) =>
+        Math.Max(joints[names["LeftFoot"]][1], joints[names["RightFoot"]][1]) - joints[names["HeadEnd"]][1];
+
+    private sealed class Errors
+    {
+        private readonly Dictionary<string, List<float>> _byName = [];
+
+        public float Mean => _byName.Values.SelectMany(errors => errors).Average();
+
+        public void Add(string name, Keypoint point, float[] truth, float height)
+        {
+            if (!_byName.TryGetValue(name, out List<float>? errors)) _byName[name] = errors = [];
+            errors.Add(100 * point.DistanceTo(new Keypoint(truth[0], truth[1], 1)) / height);
+        }
+
+        public void Print(string title, ITestOutputHelper output)
+        {
+            output.WriteLine($"{title}: mean error {Mean:0.00} % of body height");
+            foreach ((string name, List<float> errors) in _byName)
+                output.WriteLine($"  {name,-16} {errors.Average(),6:0.00} %, worst {errors.Max(),6:0.0} %");
+        }
+    }
+}
