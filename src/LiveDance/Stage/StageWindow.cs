@@ -25,8 +25,8 @@ internal sealed record StageOptions(
 /// <summary>
 /// The window on the show. The pipeline offers frames from its own thread and never waits; the window draws the newest
 /// one and sleeps until there is a newer one or a key. It redraws nothing else: on a computer without a GPU every pixel
-/// it draws is taken from the networks. It belongs to the thread that opened it: run it and dispose of it there, with no
-/// await in between.
+/// it draws is taken from the networks. It belongs to the thread that opened it: run it and dispose of it there, with
+/// no await in between.
 /// </summary>
 internal sealed class StageWindow : IDisposable
 {

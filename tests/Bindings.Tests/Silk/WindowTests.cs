@@ -181,7 +181,7 @@ public sealed partial class WindowTests
         Assert.False(window.IsClosing);
     }
 
-    private IWindow Open(WindowOptions? options = null)
+    private static IWindow Open(WindowOptions? options = null)
     {
         VirtualDisplay.Use();
         IWindow window = Window.Create(options ?? Small);

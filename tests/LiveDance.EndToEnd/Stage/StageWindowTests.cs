@@ -262,7 +262,8 @@ public sealed class StageWindowTests : IDisposable
     private StageWindow Open(int width, int height, StageLayout layout = StageLayout.SideBySide, string folder = ".") =>
         OpenFor(_performer, _feed, width, height, new StageOptions(layout, ScreenshotFolder: folder));
 
-    internal static StageWindow OpenFor(Performer performer, IStageFeed feed, int width, int height, StageOptions options)
+    private static StageWindow OpenFor(
+        Performer performer, IStageFeed feed, int width, int height, StageOptions options)
     {
         var window = new StageWindow(performer, feed, options);
         window.Native.VSync = false;
@@ -295,9 +296,9 @@ public sealed class StageWindowTests : IDisposable
         return frame;
     }
 
-    internal static Mat ReadClean(StageWindow window) => Read(window, []);
+    private static Mat ReadClean(StageWindow window) => Read(window, []);
 
-    internal static Mat ReadAll(StageWindow window) => Read(window, window.Overlay.Boxes);
+    private static Mat ReadAll(StageWindow window) => Read(window, window.Overlay.Boxes);
 
     private static unsafe Mat Read(StageWindow window, ReadOnlySpan<OverlayBox> boxes)
     {
