@@ -20,7 +20,7 @@ internal readonly record struct StageStatus(
 /// <summary>The show, as the window needs to know it.</summary>
 internal interface IStageFeed
 {
-    /// <summary>How the show is doing. Asked for a few times a second, and only while it is shown.</summary>
+    /// <summary>How the show is doing. Asked for twice a second and after each key, by the window's thread.</summary>
     StageStatus Status { get; }
 
     /// <summary>The viewer asks to measure the source's body anew.</summary>

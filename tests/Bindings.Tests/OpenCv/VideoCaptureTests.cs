@@ -61,6 +61,7 @@ public class VideoCaptureTests(ColourVideo videos) : IClassFixture<ColourVideo>
         }
         Assert.False(capture.Read(frame));
         Assert.True(frame.Empty());
+        Assert.Throws<NotSupportedException>(() => capture.FrameWidth = 32);
     }
 
     [Fact]
