@@ -14,6 +14,9 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
     /// <summary>The image place of a point of the crop, given as 0..1 across and 0..1 down.</summary>
     public Vector2 ToImage(Vector2 place) => Centre + (Rotate(place - new Vector2(0.5f), Turn) * Size);
 
+    /// <summary>The opposite of <see cref="ToImage"/>: where in the crop, 0..1, a place of the image lies.</summary>
+    public Vector2 FromImage(Vector2 place) => (Rotate(place - Centre, -Turn) / Size) + new Vector2(0.5f);
+
     /// <summary>
     /// The crop whose centre and scale a network has put out as two points: twice their distance wide, and turned so that
     /// the second lies from the first at a set angle (degrees, counter-clockwise from the right).

@@ -12,6 +12,9 @@ namespace LiveDance.Engine.Pose;
 /// </summary>
 public sealed class PoseEstimator : IStage, IDisposable
 {
+    // Hands and face are asked for anew in one frame of four, never two of them in the same.
+    private const int Turns = 4;
+
     // BlazePose's landmarks of each hand: wrist, little finger, index finger.
     private static readonly (int Wrist, int LittleFinger, int IndexFinger) Left = (15, 17, 19), Right = (16, 18, 20);
 
@@ -24,8 +27,10 @@ public sealed class PoseEstimator : IStage, IDisposable
     private readonly FaceDetector? _faceDetector;
     private readonly FaceLandmarker? _faceLandmarker;
     private readonly FaceTracker? _face;
+    private readonly bool _handsInTurn;
     private Crop _crop;
     private bool _following;
+    private int _turn;
     private int _track;
 
     /// <param name="settings">Which networks to use.</param>
@@ -33,6 +38,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public PoseEstimator(PoseSettings settings, ExecutionDevice device)
     {
+        _handsInTurn = settings.HandsInTurn;
         _detector = new PoseDetector(device, settings.Threads);
         _body = new BodyLandmarker(settings.Model, device, settings.Threads);
         if (settings.Hands)
@@ -80,16 +86,18 @@ public sealed class PoseEstimator : IStage, IDisposable
         pose.Found = true;
         pose.Track = _track;
         WriteBody(pose);
-        WriteHand(view, _leftHand, Left, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
-        WriteHand(view, _rightHand, Right, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
-        WriteFace(view, pose);
+        WriteHand(view, _leftHand, Left, turn: 0, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
+        WriteHand(view, _rightHand, Right, turn: 3, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
+        WriteFace(view, turn: 1, pose);
         _crop = _body.NextCrop;
+        _turn = (_turn + 1) % Turns;
     }
 
     /// <summary>Forgets the person: the next image is searched from scratch.</summary>
     public void Reset()
     {
         _following = false;
+        _turn = 0;
         _leftHand?.Reset();
         _rightHand?.Reset();
         _face?.Reset();
@@ -132,20 +140,24 @@ public sealed class PoseEstimator : IStage, IDisposable
     }
 
     private void WriteHand(
-        in ImageView image, HandTracker? hand, (int Wrist, int LittleFinger, int IndexFinger) at, Span<Keypoint> target)
+        in ImageView image, HandTracker? hand, (int Wrist, int LittleFinger, int IndexFinger) at, int turn, Span<Keypoint> target)
     {
         if (hand is null) return;
         ReadOnlySpan<Vector2> body = _body.Points;
-        float presence = hand.Find(
-            image, body[at.Wrist], body[at.LittleFinger], body[at.IndexFinger], _body.Visibility[at.Wrist]);
+        Crop guess = HandLocator.Guess(body[at.Wrist], body[at.LittleFinger], body[at.IndexFinger]);
+        float wristVisibility = _body.Visibility[at.Wrist];
+        bool carried = _handsInTurn && (_turn - turn) % 2 != 0;
+        float presence = carried
+            ? hand.Carry(guess, wristVisibility)
+            : hand.Find(image, guess, wristVisibility, askAnew: _turn == turn);
         if (presence == 0) return;
         for (int i = 0; i < target.Length; i++) target[i] = new Keypoint(hand.Points[i].X, hand.Points[i].Y, presence);
     }
 
-    private void WriteFace(in ImageView image, PersonPose pose)
+    private void WriteFace(in ImageView image, int turn, PersonPose pose)
     {
         if (_face is null) return;
-        float presence = _face.Find(image, _body.Points);
+        float presence = _face.Find(image, _body.Points, askAnew: _turn == turn);
         if (presence == 0) return;
         ReadOnlySpan<ushort> vertices = Keypoints135.FromFaceMesh;
         for (int i = 0; i < vertices.Length; i++) Write(Keypoints135.Face + i, vertices[i]);

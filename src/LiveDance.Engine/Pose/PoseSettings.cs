@@ -18,4 +18,9 @@ public enum PoseModel
 /// <param name="Hands">Whether the hands' key points are found.</param>
 /// <param name="Face">Whether the face's key points are found.</param>
 /// <param name="Threads">Threads for each network on the CPU.</param>
-public sealed record PoseSettings(PoseModel Model = PoseModel.Full, bool Hands = true, bool Face = true, int Threads = 1);
+/// <param name="HandsInTurn">
+/// Whether a frame looks at one hand only, left and right in turn, and moves the other as its arm has moved. A third
+/// quicker, and the fingers a little less exact.
+/// </param>
+public sealed record PoseSettings(
+    PoseModel Model = PoseModel.Full, bool Hands = true, bool Face = true, int Threads = 1, bool HandsInTurn = false);

@@ -31,10 +31,16 @@ internal static class ModelSetup
     /// <param name="cancellation">Stops between files; no half-written file remains under a network's name.</param>
     /// <returns>How many networks were made; 0 when all were there.</returns>
     /// <exception cref="EngineException">The package or npm is missing or damaged, or the folder cannot be written.</exception>
-    public static async Task<int> RunAsync(IProgress<string>? progress = null, CancellationToken cancellation = default)
+    public static Task<int> RunAsync(IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         string models = ModelFolder.Find();
-        string folder = Path.Combine(models, "pose");
+        return RunAsync(Path.Combine(models, "pose"), Path.Combine(models, ".."), progress, cancellation);
+    }
+
+    /// <summary>Makes every network that is missing or damaged in a folder, from the package below another.</summary>
+    public static async Task<int> RunAsync(
+        string folder, string packageRoot, IProgress<string>? progress, CancellationToken cancellation)
+    {
         HashSet<string> ready = [.. Verify(folder).Where(check => check.State == ModelState.Ready).Select(check => check.Name)];
         PoseNetwork[] wanted = [.. PoseModels.All.Where(model => !ready.Contains(model.Name))];
         if (wanted.Length == 0) return 0;
@@ -43,7 +49,7 @@ internal static class ModelSetup
         try
         {
             Directory.CreateDirectory(folder);
-            HolisticPackage? package = HolisticPackage.Find(Path.Combine(models, "..")) ?? HolisticPackage.Find(fetched);
+            HolisticPackage? package = HolisticPackage.Find(packageRoot) ?? HolisticPackage.Find(fetched);
             if (package is null)
             {
                 progress?.Report($"fetching {PoseModels.Package} (66 MB)");

@@ -11,6 +11,8 @@ public class CropTests
         var crop = new Crop(new Vector2(100, 50), 40, MathF.PI / 2);
         Near(new Vector2(120, 50), crop.ToImage(new Vector2(0.5f, 0)));
         Near(new Vector2(100, 70), crop.ToImage(new Vector2(1, 0.5f)));
+        Near(new Vector2(0.5f, 0), crop.FromImage(new Vector2(120, 50)));
+        Near(new Vector2(1, 0.5f), crop.FromImage(new Vector2(100, 70)));
     }
 
     [Fact]
