@@ -19,9 +19,6 @@ public struct OneEuroFilter
     /// <summary>The newest filtered value.</summary>
     public readonly float Value => _value;
 
-    /// <summary>The newest filtered speed, in units per second.</summary>
-    public readonly float Speed => _speed;
-
     /// <summary>Forgets everything; the next value passes unchanged.</summary>
     public void Reset() => this = default;
 

@@ -1,10 +1,11 @@
+using System.Numerics;
 using LiveDance.Engine.Pose;
 
 namespace LiveDance.Engine.Motion;
 
 /// <summary>
-/// Steadies every key point with a One-Euro filter of its own, in units of the person's height, so that the tuning holds
-/// near and far. A point that goes missing is held for a moment, then dropped. Writes <see cref="Frame.Driven"/>.
+/// Steadies the key points with a causal filter, in units of the person's height. A point that goes missing is held for
+/// a moment, then dropped; another person starts afresh. Writes <see cref="Frame.Driven"/>.
 /// </summary>
 public sealed class PoseSmoother : IStage
 {
@@ -14,21 +15,31 @@ public sealed class PoseSmoother : IStage
     // Confidences decide whether a limb is drawn; a jittering one would make it flicker.
     private const float ConfidenceCutoff = 3;
     private const float HeightCutoff = 0.5f;
+    private const float VelocityCutoff = 4;
 
-    // Per second and body height. Hands and face are small and quick: they get a higher floor than the body.
-    private static readonly OneEuroSettings Body = new(0.8f, 40);
-    private static readonly OneEuroSettings Detail = new(1.5f, 60);
+    // A prediction trusts its velocity less the farther it reaches: beyond this it adds nothing.
+    private const float FarthestPrediction = 0.1f;
 
-    private readonly OneEuroFilter[] _x = new OneEuroFilter[Keypoints135.Count];
-    private readonly OneEuroFilter[] _y = new OneEuroFilter[Keypoints135.Count];
+    private readonly ICausalFilter _filter;
+    private readonly Vector2[] _positions = new Vector2[Keypoints135.Count];
+    private readonly Vector2[] _velocities = new Vector2[Keypoints135.Count];
     private readonly float[] _confidence = new float[Keypoints135.Count];
     private readonly double[] _lastSeen = new double[Keypoints135.Count];
     private double _lastTime;
     private float _height;
     private int _track = int.MinValue;
 
+    /// <param name="filter">How points are steadied; One-Euro if null.</param>
+    public PoseSmoother(ICausalFilter? filter = null) => _filter = filter ?? new OneEuroSmoothing();
+
     /// <inheritdoc/>
     public string Name => "smooth";
+
+    /// <summary>
+    /// How far ahead each point is predicted by its own velocity, damped, to make up for the pipeline's latency. 0 to
+    /// 0.1 seconds; 0, the standard, shows what was measured.
+    /// </summary>
+    public float PredictSeconds { get; set; }
 
     /// <inheritdoc/>
     public void Process(Frame frame)
@@ -40,8 +51,7 @@ public sealed class PoseSmoother : IStage
     /// <summary>Forgets the person.</summary>
     public void Reset()
     {
-        Array.Clear(_x);
-        Array.Clear(_y);
+        for (int i = 0; i < Keypoints135.Count; i++) _filter.Forget(i);
         Array.Clear(_confidence);
         _height = 0;
     }
@@ -57,17 +67,16 @@ public sealed class PoseSmoother : IStage
         if (measured.Found) _track = measured.Track;
         smoothed.Track = _track;
         UpdateHeight(measured, seconds);
-        float keep = MathF.Exp(-2 * MathF.PI * ConfidenceCutoff * MathF.Max(seconds, 0));
         bool any = false;
         for (int i = 0; i < Keypoints135.Count; i++)
         {
-            smoothed.Points[i] = SmoothPoint(i, measured.Points[i], time, seconds, keep);
+            smoothed.Points[i] = SmoothPoint(i, measured.Points[i], time, seconds);
             any |= smoothed.Points[i].Seen;
         }
         smoothed.Found = any;
     }
 
-    private Keypoint SmoothPoint(int i, Keypoint measured, double time, float seconds, float keep)
+    private Keypoint SmoothPoint(int i, Keypoint measured, double time, float seconds)
     {
         bool known = _confidence[i] > 0;
         if (!measured.Seen || _height <= 0)
@@ -75,24 +84,38 @@ public sealed class PoseSmoother : IStage
             if (!known) return Keypoint.Missing;
             if (time - _lastSeen[i] > HoldSeconds)
             {
-                _x[i].Reset();
-                _y[i].Reset();
+                _filter.Forget(i);
                 _confidence[i] = 0;
                 return Keypoint.Missing;
             }
         }
         else
         {
-            OneEuroSettings settings = i < Keypoints135.BodyCount ? Body : Detail;
-            _x[i].Next(measured.X / _height, seconds, settings);
-            _y[i].Next(measured.Y / _height, seconds, settings);
-            _confidence[i] = known ? measured.Confidence + (keep * (_confidence[i] - measured.Confidence)) : measured.Confidence;
+            Vector2 position = _filter.Filter(i, new Vector2(measured.X, measured.Y) / _height, measured.Confidence, seconds);
+            // Of the steadied position: a measured velocity would predict the jitter.
+            if (!known) _velocities[i] = Vector2.Zero;
+            else if (seconds > 0) _velocities[i] += Share(VelocityCutoff, seconds) * (((position - _positions[i]) / seconds) - _velocities[i]);
+            _positions[i] = position;
+            _confidence[i] = known
+                ? float.Lerp(_confidence[i], measured.Confidence, Share(ConfidenceCutoff, seconds))
+                : measured.Confidence;
             _lastSeen[i] = time;
         }
-        return new Keypoint(_x[i].Value * _height, _y[i].Value * _height, _confidence[i]);
+        Vector2 shown = (_positions[i] + (Reach() * _velocities[i])) * _height;
+        return new Keypoint(shown.X, shown.Y, _confidence[i]);
     }
 
-    // The unit must not change under the filters' feet: a new height rescales what they remember.
+    // How far a first-order low pass of that cutoff goes towards its input in that time.
+    private static float Share(float cutoff, float seconds) => 1 - MathF.Exp(-2 * MathF.PI * cutoff * MathF.Max(seconds, 0));
+
+    // Damped: half of the farthest prediction reaches three quarters of itself, the farthest one half.
+    private float Reach()
+    {
+        float ahead = Math.Clamp(PredictSeconds, 0, FarthestPrediction);
+        return ahead * (1 - (ahead / (2 * FarthestPrediction)));
+    }
+
+    // The unit must not change under the filter's feet: a new height rescales what it remembers.
     private void UpdateHeight(PersonPose measured, float seconds)
     {
         float height = BodyMeasure.ApparentHeight(measured);
@@ -103,12 +126,13 @@ public sealed class PoseSmoother : IStage
             _height = height;
             return;
         }
-        _height += (1 - MathF.Exp(-2 * MathF.PI * HeightCutoff * MathF.Max(seconds, 0))) * (height - before);
+        _height += Share(HeightCutoff, seconds) * (height - before);
         float ratio = before / _height;
-        for (int i = 0; i < Keypoints135.Count; i++)
+        _filter.Rescale(ratio);
+        for (int i = 0; i < _positions.Length; i++)
         {
-            _x[i].Rescale(ratio);
-            _y[i].Rescale(ratio);
+            _positions[i] *= ratio;
+            _velocities[i] *= ratio;
         }
     }
 }

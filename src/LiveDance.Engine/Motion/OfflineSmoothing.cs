@@ -1,0 +1,103 @@
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Motion;
+
+/// <summary>
+/// The paper's smoothing of a whole video before anything is drawn, without lag as it sees the future too: a Gaussian
+/// over time for high frame rates, a median for lower ones. Chan et al. 2018, sec. 3.2 and the authors' description.
+/// </summary>
+public static class OfflineSmoothing
+{
+    /// <summary>From this rate on, in images a second, the Gaussian is used.</summary>
+    public const double HighRate = 60;
+
+    private const int MedianFrames = 7;
+    private const double GaussianSeconds = 1 / 60.0;
+
+    /// <summary>Smooths by whichever suits the frame rate.</summary>
+    /// <param name="poses">One pose a frame; not changed.</param>
+    /// <param name="framesPerSecond">The rate.</param>
+    /// <returns>As many poses; people lost or found stay so.</returns>
+    public static PersonPose[] Smooth(IReadOnlyList<PersonPose> poses, double framesPerSecond) =>
+        framesPerSecond >= HighRate ? Gaussian(poses, GaussianSeconds * framesPerSecond) : Median(poses, MedianFrames);
+
+    /// <summary>Zero-phase Gaussian, weighted by confidence.</summary>
+    /// <param name="poses">One pose a frame; not changed.</param>
+    /// <param name="sigma">Standard deviation, in frames.</param>
+    public static PersonPose[] Gaussian(IReadOnlyList<PersonPose> poses, double sigma)
+    {
+        int radius = (int)Math.Ceiling(3 * sigma);
+        double[] weights = [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
+        return Map(poses, radius, (window, first, point) =>
+        {
+            double x = 0, y = 0, sum = 0;
+            for (int i = 0; i < window.Length; i++)
+            {
+                Keypoint seen = window[i].Points[point];
+                double weight = weights[first + i] * seen.Confidence;
+                x += weight * seen.X;
+                y += weight * seen.Y;
+                sum += weight;
+            }
+            return ((float)(x / sum), (float)(y / sum));
+        });
+    }
+
+    /// <summary>Median over time that leaves out points of low confidence.</summary>
+    /// <param name="poses">One pose a frame; not changed.</param>
+    /// <param name="frames">The window, odd.</param>
+    public static PersonPose[] Median(IReadOnlyList<PersonPose> poses, int frames)
+    {
+        var x = new List<float>(frames);
+        var y = new List<float>(frames);
+        return Map(poses, frames / 2, (window, _, point) =>
+        {
+            x.Clear();
+            y.Clear();
+            foreach (PersonPose pose in window)
+            {
+                Keypoint seen = pose.Points[point];
+                if (seen.Confidence <= BodyMeasure.Confident) continue;
+                x.Add(seen.X);
+                y.Add(seen.Y);
+            }
+            return x.Count == 0 ? null : (Middle(x), Middle(y));
+        });
+    }
+
+    // Applies a filter to each point that is there, over the frames around it that show the same person.
+    private static PersonPose[] Map(IReadOnlyList<PersonPose> poses, int radius, WindowFilter filter)
+    {
+        var smoothed = new PersonPose[poses.Count];
+        var window = new PersonPose[(2 * radius) + 1];
+        for (int frame = 0; frame < poses.Count; frame++)
+        {
+            PersonPose pose = poses[frame];
+            smoothed[frame] = new PersonPose();
+            smoothed[frame].CopyFrom(pose);
+            if (!pose.Found) continue;
+            int from = frame, to = frame;
+            while (from > 0 && from > frame - radius && Same(poses[from - 1], pose)) from--;
+            while (to < poses.Count - 1 && to < frame + radius && Same(poses[to + 1], pose)) to++;
+            for (int i = from; i <= to; i++) window[i - from] = poses[i];
+            for (int point = 0; point < Keypoints135.Count; point++)
+            {
+                if (!pose.Points[point].Seen) continue;
+                (float X, float Y)? position = filter(window.AsSpan(0, to - from + 1), from - (frame - radius), point);
+                if (position is { } found) smoothed[frame].Points[point] = pose.Points[point] with { X = found.X, Y = found.Y };
+            }
+        }
+        return smoothed;
+    }
+
+    private static bool Same(PersonPose a, PersonPose b) => a.Found && a.Track == b.Track;
+
+    private static float Middle(List<float> values)
+    {
+        values.Sort();
+        int middle = values.Count / 2;
+        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    private delegate (float X, float Y)? WindowFilter(ReadOnlySpan<PersonPose> window, int first, int point);
+}
