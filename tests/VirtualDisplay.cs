@@ -6,7 +6,7 @@ namespace LiveDance.Tests;
 
 /// <summary>
 /// An X display for tests that open windows: the one there is, or an Xvfb of this process's own on a free number.
-/// GLFW connects once a process and serves one thread at a time, so all such tests share one display and one collection.
+/// GLFW connects once a process and serves one thread at a time: all such tests share one display and one collection.
 /// </summary>
 internal static partial class VirtualDisplay
 {

@@ -122,25 +122,25 @@ public class VideoCapture : IDisposable
     public int PosFrames
     {
         get => (int)Get(VideoCaptureProperties.PosFrames);
-        set => Set(VideoCaptureProperties.PosFrames, value);
+        set => SetIfNot(CaptureType.Camera, "Only for video files", VideoCaptureProperties.PosFrames, value);
     }
 
     public int FrameWidth
     {
         get => (int)Get(VideoCaptureProperties.FrameWidth);
-        set => Set(VideoCaptureProperties.FrameWidth, value);
+        set => SetIfNot(CaptureType.File, "Only for cameras", VideoCaptureProperties.FrameWidth, value);
     }
 
     public int FrameHeight
     {
         get => (int)Get(VideoCaptureProperties.FrameHeight);
-        set => Set(VideoCaptureProperties.FrameHeight, value);
+        set => SetIfNot(CaptureType.File, "Only for cameras", VideoCaptureProperties.FrameHeight, value);
     }
 
     public double Fps
     {
         get => Get(VideoCaptureProperties.Fps);
-        set => Set(VideoCaptureProperties.Fps, value);
+        set => SetIfNot(CaptureType.File, "Only for cameras", VideoCaptureProperties.Fps, value);
     }
 
     public int FrameCount => (int)Get(VideoCaptureProperties.FrameCount);
@@ -158,8 +158,9 @@ public class VideoCapture : IDisposable
         }
         set
         {
-            if (value.Length != 4) throw new ArgumentException("A code of four characters is needed.", nameof(value));
-            Set(VideoCaptureProperties.FourCC, VideoWriter.FourCC(value[0], value[1], value[2], value[3]));
+            ArgumentNullException.ThrowIfNull(value);
+            int code = VideoWriter.FourCC(value);
+            SetIfNot(CaptureType.File, "Only for cameras", VideoCaptureProperties.FourCC, code);
         }
     }
 
@@ -183,6 +184,12 @@ public class VideoCapture : IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) _handle.Dispose();
+    }
+
+    private void SetIfNot(CaptureType type, string reason, VideoCaptureProperties property, double value)
+    {
+        if (CaptureType == type) throw new NotSupportedException(reason);
+        Set(property, value);
     }
 
     private bool Read(MatHandle image)

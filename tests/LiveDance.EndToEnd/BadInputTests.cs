@@ -35,7 +35,7 @@ public sealed class BadInputTests : IDisposable
         File.WriteAllText(_folder.File("empty.mp4"), "");
         File.WriteAllText(_folder.File("words.mp4"), "these are words");
         byte[] guest = File.ReadAllBytes(LiveDanceProgram.Guest);
-        File.WriteAllBytes(_folder.File("cut.mp4"), guest[..(guest.Length / 3)]);
+        File.WriteAllBytes(_folder.File("cut.mp4"), guest[..1000]);
         foreach (string name in new[] { "absent.mp4", "empty.mp4", "words.mp4", "cut.mp4" })
         {
             string output = _folder.File("out.mp4");

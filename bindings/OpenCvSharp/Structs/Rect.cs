@@ -39,7 +39,12 @@ public record struct Rect(int X, int Y, int Width, int Height)
         set => (Width, Height) = (value.Width, value.Height);
     }
 
-    public static Rect FromLTRB(int left, int top, int right, int bottom) => new(left, top, right - left, bottom - top);
+    public static Rect FromLTRB(int left, int top, int right, int bottom)
+    {
+        if (right < left) throw new ArgumentException("right > left");
+        if (bottom < top) throw new ArgumentException("bottom > top");
+        return new Rect(left, top, right - left, bottom - top);
+    }
 
     public static Rect operator +(Rect rect, Point pt) => new(rect.X + pt.X, rect.Y + pt.Y, rect.Width, rect.Height);
 

@@ -166,21 +166,6 @@ public sealed unsafe partial class GL(INativeContext context)
     public void Uniform1(int location, int v0) =>
         ((delegate* unmanaged<int, int, void>)_uniform1i)(location, v0);
 
-    private readonly nint _uniform1f = context.GetProcAddress("glUniform1f");
-
-    public void Uniform1(int location, float v0) =>
-        ((delegate* unmanaged<int, float, void>)_uniform1f)(location, v0);
-
-    private readonly nint _uniform2i = context.GetProcAddress("glUniform2i");
-
-    public void Uniform2(int location, int v0, int v1) =>
-        ((delegate* unmanaged<int, int, int, void>)_uniform2i)(location, v0, v1);
-
-    private readonly nint _uniform2f = context.GetProcAddress("glUniform2f");
-
-    public void Uniform2(int location, float v0, float v1) =>
-        ((delegate* unmanaged<int, float, float, void>)_uniform2f)(location, v0, v1);
-
     private readonly nint _bindVertexArray = context.GetProcAddress("glBindVertexArray");
 
     public void BindVertexArray(uint array) =>
@@ -195,16 +180,6 @@ public sealed unsafe partial class GL(INativeContext context)
 
     public GLEnum GetError() =>
         ((delegate* unmanaged<GLEnum>)_getError)();
-
-    private readonly nint _flush = context.GetProcAddress("glFlush");
-
-    public void Flush() =>
-        ((delegate* unmanaged<void>)_flush)();
-
-    private readonly nint _finish = context.GetProcAddress("glFinish");
-
-    public void Finish() =>
-        ((delegate* unmanaged<void>)_finish)();
 
     // What GL.cs wraps.
 

@@ -6,6 +6,7 @@ namespace LiveDance.Stage;
 /// <summary>An image of 3 or 4 bytes a pixel, blue first, on the GPU. Row 0 is its top row.</summary>
 internal sealed class ImageTexture : IDisposable
 {
+    private const TextureTarget Target = TextureTarget.Texture2D;
     private readonly GL _gl;
     private readonly uint _texture;
     private int _channels;
@@ -15,8 +16,10 @@ internal sealed class ImageTexture : IDisposable
         _gl = gl;
         _texture = gl.GenTexture();
         Bind(TextureUnit.Texture0);
-        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
-        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
+        gl.TexParameter(Target, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Linear);
+        gl.TexParameter(Target, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Linear);
+        gl.TexParameter(Target, TextureParameterName.TextureWrapS, (int)TextureWrapMode.ClampToEdge);
+        gl.TexParameter(Target, TextureParameterName.TextureWrapT, (int)TextureWrapMode.ClampToEdge);
     }
 
     /// <summary>An empty texture to draw into.</summary>
@@ -25,7 +28,7 @@ internal sealed class ImageTexture : IDisposable
         Size = size;
         _channels = 4;
         gl.TexImage2D(
-            TextureTarget.Texture2D, 0, InternalFormat.Rgba8, (uint)size.Width, (uint)size.Height, 0, PixelFormat.Bgra,
+            Target, 0, InternalFormat.Rgba8, (uint)size.Width, (uint)size.Height, 0, PixelFormat.Bgra,
             PixelType.UnsignedByte, null);
     }
 
@@ -35,7 +38,7 @@ internal sealed class ImageTexture : IDisposable
     public void Bind(TextureUnit unit)
     {
         _gl.ActiveTexture(unit);
-        _gl.BindTexture(TextureTarget.Texture2D, _texture);
+        _gl.BindTexture(Target, _texture);
     }
 
     /// <summary>Copies an image to the GPU; the memory there is kept while the size stays.</summary>
@@ -49,20 +52,19 @@ internal sealed class ImageTexture : IDisposable
         (uint width, uint height) = ((uint)image.Cols, (uint)image.Rows);
         if (Size == image.Size() && _channels == channels)
         {
-            _gl.TexSubImage2D(
-                TextureTarget.Texture2D, 0, 0, 0, width, height, format, PixelType.UnsignedByte, image.DataPointer);
+            _gl.TexSubImage2D(Target, 0, 0, 0, width, height, format, PixelType.UnsignedByte, image.DataPointer);
             return;
         }
         Size = image.Size();
         _channels = channels;
         InternalFormat kept = channels == 4 ? InternalFormat.Rgba8 : InternalFormat.Rgb8;
         _gl.TexImage2D(
-            TextureTarget.Texture2D, 0, kept, width, height, 0, format, PixelType.UnsignedByte, image.DataPointer);
+            Target, 0, kept, width, height, 0, format, PixelType.UnsignedByte, image.DataPointer);
     }
 
     /// <summary>Makes it what the bound framebuffer draws into.</summary>
     public void AttachToFramebuffer() => _gl.FramebufferTexture2D(
-        FramebufferTarget.Framebuffer, FramebufferAttachment.ColorAttachment0, TextureTarget.Texture2D, _texture, 0);
+        FramebufferTarget.Framebuffer, FramebufferAttachment.ColorAttachment0, Target, _texture, 0);
 
     public void Dispose() => _gl.DeleteTexture(_texture);
 }

@@ -5,6 +5,7 @@ namespace LiveDance.Stage;
 /// <summary>A tensor of channels x cells x cells floats on the GPU, a layer a channel.</summary>
 internal sealed unsafe class LayeredTexture : IDisposable
 {
+    private const TextureTarget Target = TextureTarget.Texture2DArray;
     private readonly GL _gl;
     private readonly uint _texture;
     private readonly uint _cells;
@@ -16,17 +17,17 @@ internal sealed unsafe class LayeredTexture : IDisposable
         (_cells, _layers) = ((uint)cells, (uint)layers);
         _texture = gl.GenTexture();
         Bind(TextureUnit.Texture0);
-        gl.TexParameter(TextureTarget.Texture2DArray, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
-        gl.TexParameter(TextureTarget.Texture2DArray, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
+        gl.TexParameter(Target, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
+        gl.TexParameter(Target, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
         gl.TexImage3D(
-            TextureTarget.Texture2DArray, 0, InternalFormat.R32f, _cells, _cells, _layers, 0, PixelFormat.Red,
+            Target, 0, InternalFormat.R32f, _cells, _cells, _layers, 0, PixelFormat.Red,
             PixelType.Float, null);
     }
 
     public void Bind(TextureUnit unit)
     {
         _gl.ActiveTexture(unit);
-        _gl.BindTexture(TextureTarget.Texture2DArray, _texture);
+        _gl.BindTexture(Target, _texture);
     }
 
     public void Upload(ReadOnlySpan<float> tensor)
@@ -37,7 +38,7 @@ internal sealed unsafe class LayeredTexture : IDisposable
         fixed (float* values = tensor)
         {
             _gl.TexSubImage3D(
-                TextureTarget.Texture2DArray, 0, 0, 0, 0, _cells, _cells, _layers, PixelFormat.Red, PixelType.Float, values);
+                Target, 0, 0, 0, 0, _cells, _cells, _layers, PixelFormat.Red, PixelType.Float, values);
         }
     }
 

@@ -7,7 +7,9 @@ namespace LiveDance.Stage;
 /// <param name="Text">The right column.</param>
 internal readonly record struct OverlayLine(string Label, string Text);
 
-/// <summary>Light text on a dark translucent box, legible on any picture. Redrawn only when its words or place change.</summary>
+/// <summary>
+/// Light text on a dark translucent box, legible on any picture. Redrawn only when its words or the room change.
+/// </summary>
 internal sealed class OverlayBox : IDisposable
 {
     private const HersheyFonts Font = HersheyFonts.HersheyDuplex;
@@ -33,17 +35,19 @@ internal sealed class OverlayBox : IDisposable
     /// <summary>Writes the lines, as large as suits the room and never larger than it.</summary>
     /// <param name="lines">None hides the box.</param>
     /// <param name="room">The window's size.</param>
-    public void Write(ReadOnlySpan<OverlayLine> lines, Size room)
+    /// <returns>Whether anything has changed.</returns>
+    public bool Write(ReadOnlySpan<OverlayLine> lines, Size room)
     {
-        if (_room == room && lines.SequenceEqual(_lines)) return;
+        if (_room == room && lines.SequenceEqual(_lines)) return false;
         (_lines, _room) = (lines.ToArray(), room);
-        if (_lines.Length == 0) return;
+        if (_lines.Length == 0) return true;
         double comfortable = Math.Clamp(Math.Min(room.Width / 1280.0, room.Height / 720.0), 0.62, 2) * 0.75;
         Sheet sheet = Measure(comfortable);
         double shrink = Math.Min((double)room.Width / sheet.Size.Width, (double)room.Height / sheet.Size.Height);
         if (shrink < 1) sheet = Measure(Math.Max(SmallestScale, comfortable * shrink));
         Draw(sheet, Math.Min(sheet.Size.Width, room.Width), Math.Min(sheet.Size.Height, room.Height));
         Version++;
+        return true;
     }
 
     public void Dispose() => Image.Dispose();
@@ -59,7 +63,8 @@ internal sealed class OverlayBox : IDisposable
         }
         int padding = letter.Height, gap = labels > 0 ? letter.Width : 0;
         int pitch = letter.Height + descent + (letter.Height / 2);
-        var size = new Size((2 * padding) + labels + gap + texts, (2 * padding) + (pitch * _lines.Length) - (pitch - letter.Height - descent));
+        int height = (pitch * (_lines.Length - 1)) + letter.Height + descent;
+        var size = new Size((2 * padding) + labels + gap + texts, (2 * padding) + height);
         return new Sheet(scale, padding, padding + labels + gap, pitch, letter.Height, size);
     }
 
@@ -77,7 +82,8 @@ internal sealed class OverlayBox : IDisposable
 
         void Put(string text, int left, Scalar colour)
         {
-            if (text.Length > 0) Cv2.PutText(Image, text, new Point(left, baseLine), Font, sheet.Scale, colour, 1, LineTypes.AntiAlias);
+            if (text.Length == 0) return;
+            Cv2.PutText(Image, text, new Point(left, baseLine), Font, sheet.Scale, colour, 1, LineTypes.AntiAlias);
         }
     }
 
@@ -93,5 +99,6 @@ internal sealed class OverlayBox : IDisposable
     private static int Width(string text, double scale) =>
         text.Length == 0 ? 0 : Cv2.GetTextSize(text, Font, scale, 1, out _).Width;
 
-    private readonly record struct Sheet(double Scale, int Padding, int TextLeft, int Pitch, int LetterHeight, Size Size);
+    private readonly record struct Sheet(
+        double Scale, int Padding, int TextLeft, int Pitch, int LetterHeight, Size Size);
 }

@@ -7,7 +7,7 @@ namespace LiveDance.Stage;
 /// <summary>Saves the clean picture, without the text over it, at its natural size.</summary>
 internal static class Screenshot
 {
-    /// <summary>Paints a frame and writes it as PNG, first under another name, so that no half file is ever seen.</summary>
+    /// <summary>Paints a frame and writes it as PNG, under another name until it is whole.</summary>
     /// <param name="performer">Whose plate to lay it over.</param>
     /// <param name="frame">The frame; still the caller's.</param>
     /// <param name="layout">What to show.</param>

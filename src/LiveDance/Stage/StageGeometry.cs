@@ -91,8 +91,8 @@ internal static class StageGeometry
     private static Pane Inset(Rect main, double aspect)
     {
         int margin = (int)(InsetMargin * Math.Min(main.Width, main.Height));
-        var box = new Rect(0, 0, Math.Max(1, (int)(InsetShare * main.Width)), Math.Max(1, (int)(InsetShare * main.Height)));
-        Size size = Fit(aspect, box).Size;
+        int width = Math.Max(1, (int)(InsetShare * main.Width)), height = Math.Max(1, (int)(InsetShare * main.Height));
+        Size size = Fit(aspect, new Rect(0, 0, width, height)).Size;
         var corner = new Point(main.Right - margin - size.Width, main.Bottom - margin - size.Height);
         int border = Math.Min(margin, (int)Math.Ceiling(InsetBorder * Math.Min(main.Width, main.Height)));
         return new Pane(PaneContent.Source, new Rect(corner, size), border);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using LiveDance.Engine.Capture;
 using OpenCvSharp;
 
@@ -51,24 +52,26 @@ internal sealed class StageOverlay : IDisposable
     /// <param name="status">How the show is doing.</param>
     /// <param name="frozen">Whether the viewer has frozen the picture.</param>
     /// <param name="waiting">Whether there is no picture yet.</param>
-    public void Update(Size window, StageStatus status, bool frozen, bool waiting)
+    /// <returns>Whether anything has changed.</returns>
+    public bool Update(Size window, StageStatus status, bool frozen, bool waiting)
     {
         int margin = Math.Min(window.Width, window.Height) / 50;
         var room = new Size(Math.Max(1, window.Width - (2 * margin)), Math.Max(1, window.Height - (2 * margin)));
 
         WriteStatus(status, waiting);
-        Write(StatusBox, room);
+        bool changed = Write(StatusBox, room);
         _boxes[StatusBox].Position = new Point(margin, margin);
 
         _lines.Clear();
         if (frozen) _lines.Add(new("", "Frozen; Space goes on"));
         if (_remark.Length > 0 && Stopwatch.GetElapsedTime(_remarkedAt) < RemarkTime) _lines.Add(new("", _remark));
-        Write(RemarkBox, room);
+        changed |= Write(RemarkBox, room);
         _boxes[RemarkBox].Position = new Point(margin, window.Height - margin - _boxes[RemarkBox].Image.Rows);
 
-        _boxes[HelpBox].Write(ShowsHelp ? Keys : [], room);
+        changed |= _boxes[HelpBox].Write(ShowsHelp ? Keys : [], room);
         Size help = _boxes[HelpBox].Image.Size();
         _boxes[HelpBox].Position = new Point((window.Width - help.Width) / 2, (window.Height - help.Height) / 2);
+        return changed;
     }
 
     public void Dispose()
@@ -76,8 +79,7 @@ internal sealed class StageOverlay : IDisposable
         foreach (OverlayBox box in _boxes) box.Dispose();
     }
 
-    private void Write(int box, Size room) =>
-        _boxes[box].Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_lines), room);
+    private bool Write(int box, Size room) => _boxes[box].Write(CollectionsMarshal.AsSpan(_lines), room);
 
     private void WriteStatus(StageStatus status, bool waiting)
     {

@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace LiveDance.Stage;
 
 /// <summary>
-/// Paints on the CPU what the window shows: for files, for screenshots, and as the measure that the shaders are held to.
-/// Bilinear, with half-pixel centres and clamped edges. Allocates nothing while sizes stay as they are.
+/// Paints on the CPU what the window shows: for files, for screenshots, and as the measure that the shaders are held
+/// to. Bilinear, with half-pixel centres and clamped edges. Allocates nothing while sizes stay as they are.
 /// </summary>
 internal sealed class StagePainter : IDisposable
 {

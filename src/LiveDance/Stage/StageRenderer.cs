@@ -5,6 +5,19 @@ using Silk.NET.OpenGL;
 
 namespace LiveDance.Stage;
 
+/// <summary>What lays the generator's output over the plate for the window.</summary>
+internal enum CompositeBy
+{
+    /// <summary>The shader, unless OpenGL itself runs on the CPU.</summary>
+    Fastest,
+
+    /// <summary>The fragment shader.</summary>
+    Shader,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+}
+
 /// <summary>
 /// Draws the stage with OpenGL, in two passes: the generator's output and the plate become the performer's picture, and
 /// the panes are scaled into the window. <see cref="StagePainter"/> paints the same on the CPU.
@@ -12,12 +25,12 @@ namespace LiveDance.Stage;
 internal sealed class StageRenderer : IDisposable
 {
     private readonly GL _gl;
+    private readonly Compositor? _compositor;
+    private readonly Mat _composed = new();
     private readonly uint _vertices;
     private readonly uint _framebuffer;
     private readonly ShaderProgram _composite;
     private readonly ShaderProgram _pane;
-    private readonly int _origin;
-    private readonly int _size;
     private readonly int _mirrored;
     private readonly LayeredTexture _colour;
     private readonly LayeredTexture _matte;
@@ -35,20 +48,24 @@ internal sealed class StageRenderer : IDisposable
 
     /// <param name="gl">The context that is current.</param>
     /// <param name="performer">Whose plate and sizes to use.</param>
+    /// <param name="composite">Where the generator's output is laid over the plate.</param>
     /// <exception cref="EngineException">A shader is missing or refused.</exception>
-    public StageRenderer(GL gl, Performer performer)
+    public StageRenderer(GL gl, Performer performer, CompositeBy composite)
     {
         _gl = gl;
+        if (composite == CompositeBy.Cpu || (composite == CompositeBy.Fastest && IsSoftware(gl)))
+        {
+            _compositor = new Compositor(performer);
+            _composed.Create(performer.Plate.Size(), MatType.CV_8UC3);
+        }
         _composite = new ShaderProgram(gl, "screen.vert", "composite.frag");
         _composite.Use();
         gl.Uniform1(_composite.Uniform("colour"), 0);
         gl.Uniform1(_composite.Uniform("matte"), 1);
         gl.Uniform1(_composite.Uniform("plate"), 2);
-        _pane = new ShaderProgram(gl, "screen.vert", "pane.frag");
+        _pane = new ShaderProgram(gl, "pane.vert", "pane.frag");
         _pane.Use();
         gl.Uniform1(_pane.Uniform("image"), 0);
-        _origin = _pane.Uniform("origin");
-        _size = _pane.Uniform("size");
         _mirrored = _pane.Uniform("mirrored");
 
         PictureFormat format = performer.Format;
@@ -93,6 +110,7 @@ internal sealed class StageRenderer : IDisposable
 
     public void Dispose()
     {
+        _composed.Dispose();
         _composite.Dispose();
         _pane.Dispose();
         _colour.Dispose();
@@ -123,11 +141,19 @@ internal sealed class StageRenderer : IDisposable
                     Refresh(_drawing, _frame.Drawing, ref _drawingStale);
                     break;
                 case PaneContent.Performer:
-                    Composite(_frame.Packed);
+                    Composite(_frame);
                     break;
             }
         }
         return count;
+    }
+
+    // Mesa's software drivers run the shader on the CPU several times slower than the compositor does its work.
+    private static bool IsSoftware(GL gl)
+    {
+        string renderer = gl.GetStringS(StringName.Renderer);
+        return renderer.Contains("llvmpipe", StringComparison.OrdinalIgnoreCase)
+            || renderer.Contains("softpipe", StringComparison.OrdinalIgnoreCase);
     }
 
     private static void Refresh(ImageTexture texture, Mat image, ref bool stale)
@@ -136,10 +162,21 @@ internal sealed class StageRenderer : IDisposable
         stale = false;
     }
 
-    private void Composite(PackedPicture packed)
+    private void Composite(Frame frame)
     {
         if (!_pictureStale) return;
         _pictureStale = false;
+        if (_compositor is null)
+        {
+            CompositeByShader(frame.Packed);
+            return;
+        }
+        if (!frame.HasPicture) _compositor.Compose(frame.Packed, _composed);
+        _picture.Upload(frame.HasPicture ? frame.Picture : _composed);
+    }
+
+    private void CompositeByShader(PackedPicture packed)
+    {
         _colour.Upload(packed.Colour);
         _matte.Upload(packed.Matte);
         _gl.BindFramebuffer(FramebufferTarget.Framebuffer, _framebuffer);
@@ -193,13 +230,10 @@ internal sealed class StageRenderer : IDisposable
     private void Draw(ImageTexture texture, Rect area, bool mirror, Size window)
     {
         // OpenGL counts rows from below.
-        int bottom = window.Height - area.Bottom;
-        _gl.Viewport(area.X, bottom, (uint)area.Width, (uint)area.Height);
-        _gl.Uniform2(_origin, area.X, bottom);
-        _gl.Uniform2(_size, area.Width, area.Height);
+        _gl.Viewport(area.X, window.Height - area.Bottom, (uint)area.Width, (uint)area.Height);
         _gl.Uniform1(_mirrored, mirror ? 1 : 0);
         texture.Bind(TextureUnit.Texture0);
-        _gl.DrawArrays(PrimitiveType.Triangles, 0, 3);
+        _gl.DrawArrays(PrimitiveType.TriangleStrip, 0, 4);
     }
 
     private void Clear(float grey)

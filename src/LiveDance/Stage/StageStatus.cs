@@ -10,12 +10,17 @@ namespace LiveDance.Stage;
 /// <param name="Provider">What computes the networks.</param>
 /// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
 internal readonly record struct StageStatus(
-    SourceStatus Source, double FramesPerSecond, double LatencyMilliseconds, long Dropped, string Provider, string Message);
+    SourceStatus Source,
+    double FramesPerSecond,
+    double LatencyMilliseconds,
+    long Dropped,
+    string Provider,
+    string Message);
 
 /// <summary>The show, as the window needs to know it.</summary>
 internal interface IStageFeed
 {
-    /// <summary>How the show is doing. Asked for a few times a second, and only while it is shown.</summary>
+    /// <summary>How the show is doing. Asked for twice a second and after each key, by the window's thread.</summary>
     StageStatus Status { get; }
 
     /// <summary>The viewer asks to measure the source's body anew.</summary>

@@ -14,13 +14,19 @@ namespace LiveDance.Stage;
 /// <param name="Mirror">Whether left and right are exchanged.</param>
 /// <param name="FullScreen">Whether it fills the screen.</param>
 /// <param name="ScreenshotFolder">Where pictures are saved.</param>
+/// <param name="Composite">What lays the performer over the plate.</param>
 internal sealed record StageOptions(
-    StageLayout Layout = StageLayout.SideBySide, bool Mirror = false, bool FullScreen = false, string ScreenshotFolder = ".");
+    StageLayout Layout = StageLayout.SideBySide,
+    bool Mirror = false,
+    bool FullScreen = false,
+    string ScreenshotFolder = ".",
+    CompositeBy Composite = CompositeBy.Fastest);
 
 /// <summary>
-/// The window on the show. The pipeline offers frames from its own thread and never waits; the window, on the thread that
-/// opened it, draws the newest one and sleeps until there is a newer one or a key. It redraws nothing else: on a computer
-/// without a GPU every pixel it draws is taken from the networks.
+/// The window on the show. The pipeline offers frames from its own thread and never waits; the window draws the newest
+/// one and sleeps until there is a newer one or a key. It redraws nothing else: on a computer without a GPU every pixel
+/// it draws is taken from the networks. It belongs to the thread that opened it: run it and dispose of it there, with
+/// no await in between.
 /// </summary>
 internal sealed class StageWindow : IDisposable
 {
@@ -41,6 +47,7 @@ internal sealed class StageWindow : IDisposable
     private volatile bool _textDue = true;
     private volatile bool _closed;
     private bool _changed = true;
+    private long _drawnBefore;
 
     /// <summary>Opens the window.</summary>
     /// <param name="performer">Who dances; stays the caller's.</param>
@@ -55,7 +62,7 @@ internal sealed class StageWindow : IDisposable
         try
         {
             _gl = GL.GetApi(_window);
-            _renderer = new StageRenderer(_gl, performer);
+            _renderer = new StageRenderer(_gl, performer, options.Composite);
             _input = _window.CreateInput();
         }
         catch
@@ -64,7 +71,7 @@ internal sealed class StageWindow : IDisposable
             throw;
         }
         foreach (IKeyboard keyboard in _input.Keyboards) keyboard.KeyDown += (_, key, _) => Press(key);
-        _window.FramebufferResize += _ => _textDue = true;
+        _window.FramebufferResize += _ => _changed = _textDue = true;
         _window.Render += _ => Draw();
     }
 
@@ -105,7 +112,7 @@ internal sealed class StageWindow : IDisposable
         Wake();
     }
 
-    /// <summary>Shows what is offered until the viewer quits or the caller cancels. On the thread that opened the window.</summary>
+    /// <summary>Shows what is offered until the viewer quits or the caller cancels.</summary>
     public void Run(CancellationToken cancellation)
     {
         using CancellationTokenRegistration cancelled = cancellation.Register(Wake);
@@ -179,7 +186,7 @@ internal sealed class StageWindow : IDisposable
             default:
                 return;
         }
-        _textDue = true;
+        _changed = _textDue = true;
     }
 
     public void Dispose()
@@ -222,7 +229,8 @@ internal sealed class StageWindow : IDisposable
         catch (Exception error)
         {
             string reason = error.Message.TrimEnd('.');
-            throw new EngineException($"No window can be opened: {reason}. Without a display, write to a file instead.", error);
+            throw new EngineException(
+                $"No window can be opened: {reason}. Without a display, write to a file instead.", error);
         }
     }
 
@@ -262,13 +270,15 @@ internal sealed class StageWindow : IDisposable
         _textDue = true;
     }
 
-    // Every half second the window is drawn even if nothing is new: whatever covered it may have left a hole.
     private void UpdateText()
     {
         _textDue = false;
-        _changed = true;
         Vector2D<int> size = _window.FramebufferSize;
-        _overlay.Update(new Size(size.X, size.Y), _feed.Status, Frozen, waiting: _shown is null);
+        bool news = _overlay.Update(new Size(size.X, size.Y), _feed.Status, Frozen, waiting: _shown is null);
+        // A picture that stands still is drawn again at times: whatever covered the window may have left a hole.
+        bool still = Drawn == _drawnBefore;
+        _drawnBefore = Drawn;
+        _changed |= news || still;
     }
 
     private void Draw()

@@ -48,8 +48,8 @@ public class VideoCaptureTests(ColourVideo videos) : IClassFixture<ColourVideo>
     {
         using var capture = new VideoCapture(videos.Lossless, VideoCaptureAPIs.FFMPEG);
         Assert.True(capture.IsOpened());
-        Assert.Equal(
-            (64, 48, 25.0, CaptureType.File), (capture.FrameWidth, capture.FrameHeight, capture.Fps, capture.CaptureType));
+        Assert.Equal((64, 48, 25.0), (capture.FrameWidth, capture.FrameHeight, capture.Fps));
+        Assert.Equal(CaptureType.File, capture.CaptureType);
         Assert.Equal("FFMPEG", capture.GetBackendName());
         Assert.Equal("FFV1", capture.FourCC);
 
@@ -61,6 +61,7 @@ public class VideoCaptureTests(ColourVideo videos) : IClassFixture<ColourVideo>
         }
         Assert.False(capture.Read(frame));
         Assert.True(frame.Empty());
+        Assert.Throws<NotSupportedException>(() => capture.FrameWidth = 32);
     }
 
     [Fact]
@@ -102,8 +103,8 @@ public class VideoCaptureTests(ColourVideo videos) : IClassFixture<ColourVideo>
         Assert.True(capture.Open(videos.Compressed));
         capture.Release();
         Assert.False(capture.IsOpened());
-        Assert.True(
-            capture.Open(videos.Lossless, VideoCaptureAPIs.FFMPEG, [(int)VideoCaptureProperties.OpenTimeoutMsec, 5000]));
+        int[] patience = [(int)VideoCaptureProperties.OpenTimeoutMsec, 5000];
+        Assert.True(capture.Open(videos.Lossless, VideoCaptureAPIs.FFMPEG, patience));
         Assert.False(capture.Open(Path.Combine(Path.GetTempPath(), "livedance-nowhere.mp4")));
         Assert.False(capture.Open(97, VideoCaptureAPIs.V4L2));
         Assert.Equal(CaptureType.Camera, capture.CaptureType);

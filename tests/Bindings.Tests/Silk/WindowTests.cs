@@ -81,8 +81,8 @@ public sealed partial class WindowTests
             gl,
             "#version 330 core\n" +
             "void main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }",
-            "#version 330 core\nuniform sampler2D t; uniform ivec2 at; out vec4 c;\n" +
-            "void main() { c = texelFetch(t, (ivec2(gl_FragCoord.xy) / 100 + at) % 2, 0); }");
+            "#version 330 core\nuniform sampler2D t; uniform int shift; out vec4 c;\n" +
+            "void main() { c = texelFetch(t, (ivec2(gl_FragCoord.xy) / 100 + shift) % 2, 0); }");
 
         uint texture = gl.GenTexture();
         gl.ActiveTexture(TextureUnit.Texture2);
@@ -101,7 +101,7 @@ public sealed partial class WindowTests
 
         gl.UseProgram(program);
         gl.Uniform1(gl.GetUniformLocation(program, "t"), 2);
-        gl.Uniform2(gl.GetUniformLocation(program, "at"), 0, 0);
+        gl.Uniform1(gl.GetUniformLocation(program, "shift"), 2);
         gl.BindVertexArray(gl.GenVertexArray());
         gl.Viewport(0, 0, 320, 200);
         gl.DrawArrays(PrimitiveType.Triangles, 0, 3);
@@ -181,7 +181,7 @@ public sealed partial class WindowTests
         Assert.False(window.IsClosing);
     }
 
-    private IWindow Open(WindowOptions? options = null)
+    private static IWindow Open(WindowOptions? options = null)
     {
         VirtualDisplay.Use();
         IWindow window = Window.Create(options ?? Small);

@@ -11,9 +11,16 @@ public class StageGeometryTests
     [Fact]
     public void The_performer_alone_is_centred_between_black_bars()
     {
-        Assert.Equal([new(PaneContent.Performer, new Rect(280, 0, 720, 720))], Arrange(StageLayout.Performer, 1280, 720));
-        Assert.Equal([new(PaneContent.Performer, new Rect(0, 200, 500, 500))], Arrange(StageLayout.Performer, 500, 900));
-        Assert.Equal([new(PaneContent.Performer, new Rect(0, 0, 512, 512))], Arrange(StageLayout.Performer, 512, 512));
+        Assert.Equal(new Rect(280, 0, 720, 720), Only(Arrange(StageLayout.Performer, 1280, 720)));
+        Assert.Equal(new Rect(0, 200, 500, 500), Only(Arrange(StageLayout.Performer, 500, 900)));
+        Assert.Equal(new Rect(0, 0, 512, 512), Only(Arrange(StageLayout.Performer, 512, 512)));
+
+        static Rect Only(Pane[] panes)
+        {
+            Pane pane = Assert.Single(panes);
+            Assert.Equal(PaneContent.Performer, pane.Content);
+            return pane.Area;
+        }
     }
 
     [Fact]
@@ -35,7 +42,8 @@ public class StageGeometryTests
     {
         // 3:4 + 1 + 1 = 11/4: a height of 400 takes 1100.
         Pane[] panes = Arrange(StageLayout.SideBySide, 1300, 400, Portrait);
-        Assert.Equal([new Rect(100, 0, 300, 400), new Rect(400, 0, 400, 400), new Rect(800, 0, 400, 400)], panes.Select(p => p.Area));
+        Rect[] expected = [new(100, 0, 300, 400), new(400, 0, 400, 400), new(800, 0, 400, 400)];
+        Assert.Equal(expected, panes.Select(pane => pane.Area));
     }
 
     [Fact]
@@ -72,7 +80,8 @@ public class StageGeometryTests
                 {
                     Pane[] panes = Arrange(layout, width, height, Portrait);
                     var all = new Rect(0, 0, width, height);
-                    Assert.All(panes, pane => Assert.True(all.Contains(pane.Area), $"{layout} {width} x {height}: {pane}"));
+                    foreach (Pane pane in panes)
+                        Assert.True(all.Contains(pane.Area), $"{layout} {width} x {height}: {pane}");
                     if (width < 20 || height < 20) continue;
                     Assert.All(panes, AssertAspect);
                     if (layout != StageLayout.SideBySide) continue;

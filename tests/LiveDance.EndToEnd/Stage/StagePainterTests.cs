@@ -82,7 +82,8 @@ public sealed class StagePainterTests : IDisposable
 
         void Paint(int times)
         {
-            for (int i = 0; i < times; i++) _painter.Paint(StageLayout.SideBySide, i % 2 == 0 ? first : second, _canvas);
+            for (int i = 0; i < times; i++)
+                _painter.Paint(StageLayout.SideBySide, i % 2 == 0 ? first : second, _canvas);
         }
     }
 

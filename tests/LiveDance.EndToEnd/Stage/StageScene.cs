@@ -12,16 +12,15 @@ internal static class StageScene
     public static Performer Performer() =>
         Engine.Generation.Performer.Load(Path.Combine(Footage.Repository, "models", "nova-interim"));
 
-    /// <summary>Fills a frame: a source of noise and gradients, a drawing of lines, a performer of waves behind a disc.</summary>
+    /// <summary>Fills a frame: a source of noise, a drawing of lines, a performer that is a disc of waves.</summary>
     public static void Fill(Frame frame, Size source, int seed = 1)
     {
         var random = new Random(seed);
         frame.Image.Create(source, MatType.CV_8UC3);
         random.NextBytes(frame.Image.AsSpan<byte>());
-        Cv2.Blur(frame.Image, frame.Image, new Size(5, 5));
         Cv2.Rectangle(frame.Image, new Rect(0, 0, source.Width / 3, source.Height / 4), new Scalar(20, 40, 250), -1);
         frame.Drawing.SetTo(Scalar.All(0));
-        Cv2.Line(frame.Drawing, new Point(30, 20), new Point(200, 240), new Scalar(0, 255, 255), 4, LineTypes.AntiAlias);
+        Cv2.Line(frame.Drawing, 30, 20, 200, 240, new Scalar(0, 255, 255), 4, LineTypes.AntiAlias);
         Cv2.Circle(frame.Drawing, new Point(180, 60), 40, new Scalar(255, 0, 120), 2, LineTypes.AntiAlias);
 
         PackedPicture packed = frame.Packed;

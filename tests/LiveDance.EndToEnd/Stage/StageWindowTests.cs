@@ -25,13 +25,15 @@ public sealed class StageWindowTests : IDisposable
     }
 
     [Theory]
-    [InlineData(512, 512)]
-    [InlineData(1708, 512)]
-    [InlineData(801, 603)]
-    [InlineData(333, 777)]
-    public void The_shaders_draw_what_the_CPU_paints(int width, int height)
+    [InlineData(512, 512, CompositeBy.Shader)]
+    [InlineData(1708, 512, CompositeBy.Shader)]
+    [InlineData(801, 603, CompositeBy.Shader)]
+    [InlineData(333, 777, CompositeBy.Shader)]
+    [InlineData(333, 777, CompositeBy.Cpu)]
+    internal void The_window_draws_what_the_CPU_paints(int width, int height, CompositeBy composite)
     {
-        using StageWindow window = Open(width, height);
+        using StageWindow window = OpenFor(
+            _performer, _feed, width, height, new StageOptions(Composite: composite));
         using var painter = new StagePainter();
         using var painted = new Mat(height, width, MatType.CV_8UC3);
         Frame frame = Offer(window, new Size(640, 480));
@@ -65,7 +67,8 @@ public sealed class StageWindowTests : IDisposable
     [FootageFact("performers/nova-interim/parity/colour.f32", "performers/nova-interim/parity/matte.f32")]
     public void The_shaders_unpack_a_real_generators_output_as_the_CPU_does()
     {
-        using StageWindow window = Open(512, 512, StageLayout.Performer);
+        using StageWindow window = OpenFor(
+            _performer, _feed, 512, 512, new StageOptions(StageLayout.Performer, Composite: CompositeBy.Shader));
         Frame frame = Offer(window, new Size(640, 480));
         Read("colour.f32", frame.Packed.Colour);
         Read("matte.f32", frame.Packed.Matte);
@@ -75,7 +78,11 @@ public sealed class StageWindowTests : IDisposable
         Assert.InRange(Cv2.Norm(frame.Picture, drawn, NormTypes.INF), 0, 1);
 
         static void Read(string file, float[] tensor) => Buffer.BlockCopy(
-            File.ReadAllBytes(Footage.InShared("performers", "nova-interim", "parity", file)), 0, tensor, 0, 4 * tensor.Length);
+            File.ReadAllBytes(Footage.InShared("performers", "nova-interim", "parity", file)),
+            0,
+            tensor,
+            0,
+            4 * tensor.Length);
     }
 
     [Fact]
@@ -216,7 +223,8 @@ public sealed class StageWindowTests : IDisposable
         Offer(window, new Size(64, 48));
         window.Step();
         Assert.False(window.Overlay.Boxes[0].Visible);
-        _feed.Status = _feed.Status with { Source = new SourceStatus(SourceState.Retrying, "the camera was unplugged", 2) };
+        var unplugged = new SourceStatus(SourceState.Retrying, "the camera was unplugged", 2);
+        _feed.Status = _feed.Status with { Source = unplugged };
         window.Overlay.Update(new Size(640, 480), _feed.Status, frozen: false, waiting: false);
         Assert.True(window.Overlay.Boxes[0].Visible);
     }
@@ -242,7 +250,8 @@ public sealed class StageWindowTests : IDisposable
     }
 
     [Fact]
-    public void The_probe_names_the_driver() => Assert.StartsWith("OpenGL ", StageWindow.ProbeOpenGl(), StringComparison.Ordinal);
+    public void The_probe_names_the_driver() =>
+        Assert.StartsWith("OpenGL ", StageWindow.ProbeOpenGl(), StringComparison.Ordinal);
 
     public void Dispose()
     {
@@ -251,12 +260,12 @@ public sealed class StageWindowTests : IDisposable
     }
 
     private StageWindow Open(int width, int height, StageLayout layout = StageLayout.SideBySide, string folder = ".") =>
-        OpenFor(_performer, _feed, width, height, layout, folder);
+        OpenFor(_performer, _feed, width, height, new StageOptions(layout, ScreenshotFolder: folder));
 
-    internal static StageWindow OpenFor(
-        Performer performer, IStageFeed feed, int width, int height, StageLayout layout, string folder)
+    private static StageWindow OpenFor(
+        Performer performer, IStageFeed feed, int width, int height, StageOptions options)
     {
-        var window = new StageWindow(performer, feed, new StageOptions(layout, ScreenshotFolder: folder));
+        var window = new StageWindow(performer, feed, options);
         window.Native.VSync = false;
         window.Native.Size = new Vector2D<int>(width, height);
         Wait(window, () => window.Native.FramebufferSize == new Vector2D<int>(width, height));
@@ -287,9 +296,9 @@ public sealed class StageWindowTests : IDisposable
         return frame;
     }
 
-    internal static Mat ReadClean(StageWindow window) => Read(window, []);
+    private static Mat ReadClean(StageWindow window) => Read(window, []);
 
-    internal static Mat ReadAll(StageWindow window) => Read(window, window.Overlay.Boxes);
+    private static Mat ReadAll(StageWindow window) => Read(window, window.Overlay.Boxes);
 
     private static unsafe Mat Read(StageWindow window, ReadOnlySpan<OverlayBox> boxes)
     {
