@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using LiveDance.Onnx.Format;
@@ -49,10 +50,13 @@ public sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Makes <paramref name="value"/> a float output of the model under the name <paramref name="name"/>.</summary>
+    /// <summary>
+    /// Makes <paramref name="value"/> a float output of the model under the name <paramref name="name"/>.
+    /// </summary>
     public void Output(string name, string value, params ReadOnlySpan<long> shape)
     {
-        if (!Rename(value, name)) _graph.Node.Add(new NodeProto { OpType = "Identity", Input = { value }, Output = { name } });
+        if (!Rename(value, name))
+            _graph.Node.Add(new NodeProto { OpType = "Identity", Input = { value }, Output = { name } });
         _graph.Output.Add(Describe(name, shape));
     }
 
@@ -121,7 +125,8 @@ public sealed class OnnxGraph
     public string Reshape(string x, params ReadOnlySpan<long> shape) => Node("Reshape", [x, Integers(shape)]);
 
     /// <summary>Reorders the axes: axis i of the result is axis <c>order[i]</c> of x.</summary>
-    public string Transpose(string x, params ReadOnlySpan<long> order) => Node("Transpose", [x], ("perm", order.ToArray()));
+    public string Transpose(string x, params ReadOnlySpan<long> order) =>
+        Node("Transpose", [x], ("perm", order.ToArray()));
 
     /// <summary>Pads x: as many counts before each axis as it has axes, then as many after.</summary>
     /// <param name="x">The value.</param>
@@ -130,7 +135,9 @@ public sealed class OnnxGraph
     public string Pad(string x, ReadOnlySpan<long> counts, string mode = "constant") =>
         Node("Pad", [x, Integers(counts)], ("mode", mode));
 
-    /// <summary>The part of x from <paramref name="begin"/> to before <paramref name="end"/> along each of the axes.</summary>
+    /// <summary>
+    /// The part of x from <paramref name="begin"/> to before <paramref name="end"/> along each of the axes.
+    /// </summary>
     public string Slice(string x, ReadOnlySpan<long> axes, ReadOnlySpan<long> begin, ReadOnlySpan<long> end) =>
         Node("Slice", [x, Integers(begin), Integers(end), Integers(axes)]);
 
@@ -169,9 +176,17 @@ public sealed class OnnxGraph
         long count = 1;
         foreach (long size in shape) count *= size;
         if (count != values.Length)
-            throw new ArgumentException($"A shape of {count} elements was given {values.Length} values.", nameof(values));
+        {
+            throw new ArgumentException(
+                $"A shape of {count} elements was given {values.Length} values.", nameof(values));
+        }
 
-        var tensor = new TensorProto { Name = NewName("constant"), DataType = (int)type, RawData = LittleEndian(values) };
+        var tensor = new TensorProto
+        {
+            Name = NewName("constant"),
+            DataType = (int)type,
+            RawData = LittleEndian(values),
+        };
         foreach (long size in shape) tensor.Dims.Add(size);
         _graph.Initializer.Add(tensor);
         return tensor.Name;
@@ -215,11 +230,17 @@ public sealed class OnnxGraph
         var attribute = new AttributeProto { Name = name };
         switch (value)
         {
-            case int number: (attribute.I, attribute.Type) = (number, AttributeProto.Types.AttributeType.Int); break;
-            case long number: (attribute.I, attribute.Type) = (number, AttributeProto.Types.AttributeType.Int); break;
-            case float number: (attribute.F, attribute.Type) = (number, AttributeProto.Types.AttributeType.Float); break;
+            case int or long:
+                attribute.I = Convert.ToInt64(value, CultureInfo.InvariantCulture);
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                break;
+            case float number:
+                attribute.F = number;
+                attribute.Type = AttributeProto.Types.AttributeType.Float;
+                break;
             case string text:
-                (attribute.S, attribute.Type) = (ByteString.CopyFromUtf8(text), AttributeProto.Types.AttributeType.String);
+                attribute.S = ByteString.CopyFromUtf8(text);
+                attribute.Type = AttributeProto.Types.AttributeType.String;
                 break;
             case long[] numbers:
                 attribute.Ints.Add(numbers);
@@ -230,7 +251,8 @@ public sealed class OnnxGraph
                 attribute.Type = AttributeProto.Types.AttributeType.Floats;
                 break;
             default:
-                throw new ArgumentException($"Attribute '{name}' is a {value.GetType().Name}, which ONNX has no kind for.");
+                throw new ArgumentException(
+                    $"Attribute '{name}' is a {value.GetType().Name}, which ONNX has no kind for.", nameof(value));
         }
         return attribute;
     }

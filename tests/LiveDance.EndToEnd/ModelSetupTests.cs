@@ -17,9 +17,10 @@ public class ModelSetupTests
 
         File.Delete(folder.File("hand_recrop.onnx"));
         await File.WriteAllTextAsync(folder.File("face_detection.onnx"), "cut off");
+        var wrong = ModelSetup.Verify(folder.Path).Where(check => check.State != ModelState.Ready);
         Assert.Equal(
             [("hand_recrop", ModelState.Missing), ("face_detection", ModelState.Damaged)],
-            ModelSetup.Verify(folder.Path).Where(check => check.State != ModelState.Ready).Select(check => (check.Name, check.State)));
+            wrong.Select(check => (check.Name, check.State)));
 
         DateTime untouched = File.GetLastWriteTimeUtc(folder.File("pose_detection.onnx"));
         Assert.Equal(2, await ModelSetup.RunAsync(folder.Path, Footage.Repository, null, default));

@@ -5,7 +5,9 @@ namespace LiveDance.Onnx.Tests;
 /// <summary>What ONNX Runtime makes of a model.</summary>
 internal static class Computed
 {
-    /// <summary>Every output's values by name, all inputs given in order; no optimisation, so that nodes do as they say.</summary>
+    /// <summary>
+    /// Every output's values by name, all inputs given in order; no optimisation, so that nodes do as they say.
+    /// </summary>
     public static Dictionary<string, float[]> By(
         OnnxGraph graph, float[][] inputs, GraphOptimizationLevel level = GraphOptimizationLevel.ORT_DISABLE_ALL)
     {
@@ -27,11 +29,15 @@ internal static class Computed
         for (int i = 0; i < expected.Length; i++)
         {
             float allowed = tolerance * Math.Max(1, Math.Abs(expected[i]));
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"element {i}: {actual[i]} in place of {expected[i]}");
+            float difference = Math.Abs(expected[i] - actual[i]);
+            Assert.True(difference <= allowed, $"element {i}: {actual[i]} in place of {expected[i]}");
         }
     }
 
-    /// <summary>Asserts that two vectors agree within a fraction of the largest element (of 0.01 at least), as sums of many terms round.</summary>
+    /// <summary>
+    /// Asserts that two vectors agree within a fraction of the largest element (of 0.01 at least), as sums of many
+    /// terms round.
+    /// </summary>
     public static void Close(float[] expected, float[] actual, float fraction)
     {
         Assert.Equal(expected.Length, actual.Length);

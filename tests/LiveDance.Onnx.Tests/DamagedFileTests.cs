@@ -9,7 +9,8 @@ public class DamagedFileTests
     [Fact]
     public void A_file_that_is_no_model_is_named()
     {
-        var error = Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert("hello, world"u8.ToArray(), "words.tflite"));
+        byte[] words = "hello, world"u8.ToArray();
+        var error = Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert(words, "words.tflite"));
         Assert.StartsWith("'words.tflite' is not a readable TFLite model", error.Message, StringComparison.Ordinal);
     }
 
@@ -29,7 +30,8 @@ public class DamagedFileTests
     [Fact]
     public void An_output_that_is_not_there_is_named()
     {
-        var error = Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert(Small(), "small", ("nose", "nose")));
+        var error = Assert.Throws<InvalidDataException>(
+            () => TfLiteConverter.Convert(Small(), "small", ("nose", "nose")));
         Assert.Contains("'nose'", error.Message, StringComparison.Ordinal);
     }
 
@@ -73,10 +75,14 @@ public class DamagedFileTests
     [Fact]
     public void A_real_network_cut_off_is_refused()
     {
-        string path = Path.Combine(Footage.Repository, "node_modules", "@mediapipe", "holistic", "pose_landmark_lite.tflite");
+        string package = Path.Combine(Footage.Repository, "node_modules", "@mediapipe", "holistic");
+        string path = Path.Combine(package, "pose_landmark_lite.tflite");
         byte[] whole = File.ReadAllBytes(path);
         foreach (double part in (double[])[0.01, 0.3, 0.9, 0.999])
-            Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert(whole.AsMemory(0, (int)(whole.Length * part)), "cut"));
+        {
+            Memory<byte> cut = whole.AsMemory(0, (int)(whole.Length * part));
+            Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert(cut, "cut"));
+        }
     }
 
     private static void Survives(byte[] bytes)
@@ -101,7 +107,8 @@ public class DamagedFileTests
         Half[] weights = [.. Enumerable.Range(0, 54).Select(i => (Half)(i * 0.1f))];
         int widened = file.Tensor("widened", 3, 3, 3, 2);
         file.Operator(6, [file.Constant(weights, [3, 3, 3, 2])], widened);
-        file.Operator(3, [padded, widened, file.Constant([1, 2, 3], 3)], convolved, new Table { [0] = (byte)1, [1] = 1, [2] = 1 });
+        var valid = new Table { [0] = (byte)1, [1] = 1, [2] = 1 };
+        file.Operator(3, [padded, widened, file.Constant([1, 2, 3], 3)], convolved, valid);
         file.Operator(22, [convolved], y);
         return file.ToBytes();
     }

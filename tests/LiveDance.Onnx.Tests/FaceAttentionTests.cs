@@ -38,7 +38,8 @@ public class FaceAttentionTests
             return (1 - (v - i)) * Row(i) + (v - i) * Row(i + 1);
         });
         var file = new TfLiteFile();
-        int input = file.Tensor("x", 1, 12, 10, 2), matrix = file.Tensor("matrix", 1, 4, 4), y = file.Tensor("y", 1, 4, 6, 2);
+        int input = file.Tensor("x", 1, 12, 10, 2), matrix = file.Tensor("matrix", 1, 4, 4);
+        int y = file.Tensor("y", 1, 4, 6, 2);
         (file.Inputs, file.Outputs) = ([input, matrix], [y]);
         file.Operator("TransformTensorBilinear", [input, matrix], y, version: 2);
 
@@ -69,8 +70,14 @@ public class FaceAttentionTests
 
     private static byte[] Options(float target) => FlexMapBytes.Of(new(StringComparer.Ordinal)
     {
-        ["left_rotation_idx"] = 0, ["right_rotation_idx"] = 1, ["subset_idxs"] = Box, ["target_rotation_radians"] = target,
-        ["output_width"] = 6, ["output_height"] = 4, ["scale_x"] = 0.5f, ["scale_y"] = 0.75f,
+        ["left_rotation_idx"] = 0,
+        ["right_rotation_idx"] = 1,
+        ["subset_idxs"] = Box,
+        ["target_rotation_radians"] = target,
+        ["output_width"] = 6,
+        ["output_height"] = 4,
+        ["scale_x"] = 0.5f,
+        ["scale_y"] = 0.75f,
     });
 
     // shift to the box's centre, turn, scale the look to the box, centre the look
@@ -80,7 +87,8 @@ public class FaceAttentionTests
         (double X, double Y)[] upright = [.. Box.Select(i => (
             Math.Cos(r) * Landmarks[3 * i] - Math.Sin(r) * Landmarks[3 * i + 1],
             Math.Sin(r) * Landmarks[3 * i] + Math.Cos(r) * Landmarks[3 * i + 1]))];
-        double width = upright.Max(p => p.X) - upright.Min(p => p.X), height = upright.Max(p => p.Y) - upright.Min(p => p.Y);
+        double width = upright.Max(p => p.X) - upright.Min(p => p.X);
+        double height = upright.Max(p => p.Y) - upright.Min(p => p.Y);
         double x = upright.Min(p => p.X) + width / 2, y = upright.Min(p => p.Y) + height / 2;
         double sx = 0.5 * width / 6, sy = 0.75 * height / 4, cos = Math.Cos(-r), sin = Math.Sin(-r);
         return

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace LiveDance.Onnx.Tests;
 
-/// <summary>Writes a FlexBuffer map of numbers and vectors of integers, four bytes each, as custom operators carry them.</summary>
+/// <summary>
+/// Writes a FlexBuffer map of numbers and vectors of integers, four bytes each, as custom operators carry them.
+/// </summary>
 internal static class FlexMapBytes
 {
     public static byte[] Of(SortedDictionary<string, object> entries)
@@ -29,7 +31,14 @@ internal static class FlexMapBytes
         Put(count);
         int map = bytes.Count;
         foreach ((string key, object value) in entries)
-            Put(value switch { int i => i, float f => BitConverter.SingleToInt32Bits(f), _ => bytes.Count - vectors[key] });
+        {
+            Put(value switch
+            {
+                int number => number,
+                float number => BitConverter.SingleToInt32Bits(number),
+                _ => bytes.Count - vectors[key],
+            });
+        }
         foreach (object value in entries.Values)
             bytes.Add((byte)((value switch { int => 1, float => 3, _ => 11 } << 2) | 2));
         Put(bytes.Count - map);

@@ -13,7 +13,8 @@ public class OperatorTests
     [InlineData(8, 8, 2, 2)]
     [InlineData(9, 6, 5, 1)]
     [InlineData(5, 5, 4, 3)]
-    public void Convolution_with_SAME_padding_puts_the_odd_pixel_at_the_end(int height, int width, int kernel, int stride)
+    public void Convolution_with_SAME_padding_puts_the_odd_pixel_at_the_end(
+        int height, int width, int kernel, int stride)
     {
         Picture x = Picture.Random(height, width, 3, seed: 1);
         float[] weights = Numbers(4 * kernel * kernel * 3, seed: 2), bias = Numbers(4, seed: 3);
@@ -78,7 +79,8 @@ public class OperatorTests
         {
             int padded = file.Tensor("padded", 1, 7, 7, 2);
             file.Operator(34, [input, file.Integers([0, 0, 1, 2, 2, 0, 0, 0], 4, 2)], padded);
-            file.Operator(3, [padded, file.Constant(weights, 2, 3, 3, 2)], output, new Table { [0] = Valid, [1] = 1, [2] = 1 });
+            file.Operator(3, [padded, file.Constant(weights, 2, 3, 3, 2)], output,
+                new Table { [0] = Valid, [1] = 1, [2] = 1 });
         });
 
         Assert.Equal(["Conv"], graph.Operators);
@@ -128,7 +130,8 @@ public class OperatorTests
         {
             List<float> seen = [];
             for (int i = 0; i < 9; i++)
-                if (x.Or(float.NaN, 2 * y - top + i / 3, 2 * c - left + i % 3, k) is var value && !float.IsNaN(value)) seen.Add(value);
+                if (x.Or(float.NaN, 2 * y - top + i / 3, 2 * c - left + i % 3, k) is var value && !float.IsNaN(value))
+                    seen.Add(value);
             return code == 17 ? seen.Max() : seen.Average();
         });
 
@@ -146,7 +149,8 @@ public class OperatorTests
         Picture x = Picture.Random(2, 3, 2, seed: 13);
         Picture expected = Picture.From(rows, columns, 2, (y, c, k) =>
         {
-            float v = Math.Clamp((y + 0.5f) * 2 / rows - 0.5f, 0, 1), u = Math.Clamp((c + 0.5f) * 3 / columns - 0.5f, 0, 2);
+            float v = Math.Clamp((y + 0.5f) * 2 / rows - 0.5f, 0, 1);
+            float u = Math.Clamp((c + 0.5f) * 3 / columns - 0.5f, 0, 2);
             (int i, int j) = ((int)v, (int)u);
             float Row(int row) => (1 - (u - j)) * x[row, j, k] + (u - j) * x[row, Math.Min(j + 1, 2), k];
             return (1 - (v - i)) * Row(i) + (v - i) * Row(Math.Min(i + 1, 1));
@@ -184,7 +188,8 @@ public class OperatorTests
             expected[o] = Math.Max(0, bias[o] + x.Nhwc.Select((value, i) => value * weights[o * 12 + i]).Sum());
 
         float[] actual = ConvertTo(x, [1, 5], (file, input, output) => file.Operator(9,
-            [input, file.Constant(weights, 5, 12), file.Constant(bias, 5)], output, new Table { [0] = (byte)1 })).Values;
+            [input, file.Constant(weights, 5, 12), file.Constant(bias, 5)], output,
+            new Table { [0] = (byte)1 })).Values;
 
         Computed.Equal(expected, actual);
     }
@@ -247,7 +252,8 @@ public class OperatorTests
         Picture x = Picture.Random(2, 3, 12, seed: 20);
         Picture expected = Picture.From(4, 6, 3, (y, c, k) => x[y / 2, c / 2, (y % 2 * 2 + c % 2) * 3 + k]);
 
-        float[] actual = Convert(x, expected, (file, input, output) => file.Operator(5, [input], output, new Table { [0] = 2 }));
+        float[] actual = Convert(x, expected, (file, input, output) =>
+            file.Operator(5, [input], output, new Table { [0] = 2 }));
 
         Computed.Equal(expected.Nchw, actual);
     }
@@ -291,7 +297,8 @@ public class OperatorTests
         };
         Picture x = Picture.Random(2, 2, 4, seed: 22);
         float[] weights = [0, 0, 1.5f, -2, 0.25f, 4, 8, -0.5f];
-        Picture expected = Picture.From(2, 2, 2, (y, c, o) => Enumerable.Range(0, 4).Sum(k => x[y, c, k] * weights[o * 4 + k]));
+        Picture expected = Picture.From(2, 2, 2, (y, c, o) =>
+            Enumerable.Range(0, 4).Sum(k => x[y, c, k] * weights[o * 4 + k]));
 
         float[] actual = Convert(x, expected, (file, input, output) =>
         {
@@ -326,7 +333,8 @@ public class OperatorTests
         Picture x, Picture expected, Action<TfLiteFile, int, int> write) =>
         ConvertTo(x, [1, expected.Height, expected.Width, expected.Channels], write);
 
-    private static (OnnxGraph Graph, float[] Values) ConvertTo(Picture x, int[] shape, Action<TfLiteFile, int, int> write)
+    private static (OnnxGraph Graph, float[] Values) ConvertTo(
+        Picture x, int[] shape, Action<TfLiteFile, int, int> write)
     {
         var file = new TfLiteFile();
         int input = file.Tensor("x", 1, x.Height, x.Width, x.Channels), output = file.Tensor("y", shape);

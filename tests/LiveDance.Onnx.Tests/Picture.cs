@@ -1,6 +1,8 @@
 namespace LiveDance.Onnx.Tests;
 
-/// <summary>A small N x H x W x C tensor and the slow, readable way to compute with it: the oracle of the operator tests.</summary>
+/// <summary>
+/// A small N x H x W x C tensor and the slow, readable way to compute with it: the oracle of the operator tests.
+/// </summary>
 internal sealed class Picture(int height, int width, int channels)
 {
     public int Height => height;

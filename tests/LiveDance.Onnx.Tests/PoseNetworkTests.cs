@@ -8,8 +8,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace LiveDance.Onnx.Tests;
 
 /// <summary>
-/// The real networks, converted and run by ONNX Runtime, against what Google's TFLite runtime computed of the same input
-/// (tests/References/tflite).
+/// The real networks, converted and run by ONNX Runtime, against what Google's TFLite runtime computed of the same
+/// input (tests/References/tflite).
 /// </summary>
 public partial class PoseNetworkTests
 {

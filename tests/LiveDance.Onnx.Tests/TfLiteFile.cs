@@ -3,11 +3,14 @@ using System.Text;
 
 namespace LiveDance.Onnx.Tests;
 
-/// <summary>A FlatBuffers table to be written: field number to int, byte, text, int[], byte[], table or tables.</summary>
+/// <summary>
+/// A FlatBuffers table to be written: field number to int, byte, text, int[], byte[], table or tables.
+/// </summary>
 internal sealed class Table : SortedDictionary<int, object>;
 
 /// <summary>
-/// Writes small TFLite files for the tests: tensors, constants and operators in, bytes out. Plain, forward and unoptimised.
+/// Writes small TFLite files for the tests: tensors, constants and operators in, bytes out. Plain, forward and
+/// unoptimised.
 /// </summary>
 internal sealed class TfLiteFile
 {
@@ -23,17 +26,20 @@ internal sealed class TfLiteFile
     /// <summary>A computed tensor of float32.</summary>
     public int Tensor(string name, params int[] shape) => Add(name, shape, type: 0, []);
 
-    public int Constant(float[] values, params int[] shape) => Add("weights", shape, 0, Bytes(values, BitConverter.GetBytes));
+    public int Constant(float[] values, params int[] shape) =>
+        Add("weights", shape, 0, Bytes(values, BitConverter.GetBytes));
 
     public int Constant(Half[] values, int[] shape, Table? sparsity = null) =>
         Add("weights", shape, 1, Bytes(values, BitConverter.GetBytes), sparsity);
 
-    public int Integers(int[] values, params int[] shape) => Add("integers", shape, 2, Bytes(values, BitConverter.GetBytes));
+    public int Integers(int[] values, params int[] shape) =>
+        Add("integers", shape, 2, Bytes(values, BitConverter.GetBytes));
 
     public int HalfTensor(params int[] shape) => Add("halves", shape, 1, []);
 
     /// <summary>Adds an operator by its number in the schema, or by name for a custom one.</summary>
-    public void Operator(object code, int[] inputs, int output, Table? options = null, byte[]? custom = null, int version = 1)
+    public void Operator(
+        object code, int[] inputs, int output, Table? options = null, byte[]? custom = null, int version = 1)
     {
         var entry = new Table { [2] = version };
         if (code is int number) (entry[0], entry[3]) = ((byte)Math.Min(number, 127), number);
@@ -51,7 +57,10 @@ internal sealed class TfLiteFile
         List<byte> bytes = [0, 0, 0, 0, .. "TFL3"u8];
         Point(bytes, 0, Write(bytes, new Table
         {
-            [0] = 3, [1] = _codes.ToArray(), [2] = new[] { graph }, [4] = _buffers.ToArray(),
+            [0] = 3,
+            [1] = _codes.ToArray(),
+            [2] = new[] { graph },
+            [4] = _buffers.ToArray(),
         }));
         return [.. bytes];
     }
@@ -89,7 +98,14 @@ internal sealed class TfLiteFile
         int start = bytes.Count;
         bytes.AddRange(BitConverter.GetBytes(start - vtable));
         foreach (object value in table.Values)
-            bytes.AddRange(value switch { int number => BitConverter.GetBytes(number), byte small => [small, 0, 0, 0], _ => new byte[4] });
+        {
+            bytes.AddRange(value switch
+            {
+                int number => BitConverter.GetBytes(number),
+                byte small => [small, 0, 0, 0],
+                _ => new byte[4],
+            });
+        }
 
         int at = start + 4;
         foreach (object value in table.Values)

@@ -40,7 +40,9 @@ internal sealed class AnchoredDetections
     public int Count => _anchors.Length;
 
     /// <summary>The best detection's key points.</summary>
-    /// <param name="boxes">Count x (4 + 2 x key points): centre, size and key points, in input pixels from the anchor.</param>
+    /// <param name="boxes">
+    /// Count x (4 + 2 x key points): centre, size and key points, in input pixels from the anchor.
+    /// </param>
     /// <param name="scores">Count, before the sigmoid.</param>
     /// <param name="keypoints">Receives the key points as 0..1 across and down the input.</param>
     /// <returns>The score, 0..1; 0 if nothing scores enough.</returns>
@@ -59,7 +61,8 @@ internal sealed class AnchoredDetections
         for (int i = 0; i < _anchors.Length; i++)
         {
             float weight = Sigmoid(scores[i]);
-            if (weight < ScoreThreshold || Overlap((lowest, highest), Box(boxes, i, width)) <= OverlapThreshold) continue;
+            if (weight < ScoreThreshold) continue;
+            if (Overlap((lowest, highest), Box(boxes, i, width)) <= OverlapThreshold) continue;
             total += weight;
             for (int k = 0; k < _keypoints; k++) keypoints[k] += weight * Place(boxes, (i * width) + 4 + (2 * k), i);
         }

@@ -30,7 +30,9 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
     private readonly Vector2[] _points = new Vector2[Outputs];
     private readonly float[] _visibility = new float[Count];
 
-    /// <summary>Where the landmarks are, in pixels of the image. Valid after a <see cref="TryFind"/> that succeeded.</summary>
+    /// <summary>
+    /// Where the landmarks are, in pixels of the image. Valid after a <see cref="TryFind"/> that succeeded.
+    /// </summary>
     public ReadOnlySpan<Vector2> Points => _points.AsSpan(0, Count);
 
     /// <summary>How likely each landmark is to be seen, 0..1; 0 for one that lies outside the image.</summary>
@@ -39,8 +41,11 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
     /// <summary>The crop to look at in the next frame.</summary>
     public Crop NextCrop => CropFor(_points[CentrePoint], _points[ScalePoint]);
 
-    /// <summary>The crop that a pair of points stands for: the middle of the hips, and one that gives size and uprightness.</summary>
-    public static Crop CropFor(Vector2 centre, Vector2 edge) => Crop.FromPoints(centre, edge, degrees: 90, scale: 1.25f);
+    /// <summary>
+    /// The crop that a pair of points stands for: the middle of the hips, and one that gives size and uprightness.
+    /// </summary>
+    public static Crop CropFor(Vector2 centre, Vector2 edge) =>
+        Crop.FromPoints(centre, edge, degrees: 90, scale: 1.25f);
 
     /// <summary>Looks at a crop.</summary>
     /// <returns>Whether it holds a person.</returns>
@@ -63,7 +68,9 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
         return true;
     }
 
-    /// <summary>Moves a landmark to the centre of mass of its heat map nearby, if the map is sure of anything there.</summary>
+    /// <summary>
+    /// Moves a landmark to the centre of mass of its heat map nearby, if the map is sure of anything there.
+    /// </summary>
     /// <param name="place">0..1 across and down the crop.</param>
     /// <param name="map">64 x 64, before the sigmoid.</param>
     public static Vector2 Refine(Vector2 place, ReadOnlySpan<float> map)

@@ -18,8 +18,8 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
     public Vector2 FromImage(Vector2 place) => (Rotate(place - Centre, -Turn) / Size) + new Vector2(0.5f);
 
     /// <summary>
-    /// The crop whose centre and scale a network has put out as two points: twice their distance wide, and turned so that
-    /// the second lies from the first at a set angle (degrees, counter-clockwise from the right).
+    /// The crop whose centre and scale a network has put out as two points: twice their distance wide, and turned so
+    /// that the second lies from the first at a set angle (degrees, counter-clockwise from the right).
     /// </summary>
     public static Crop FromPoints(Vector2 centre, Vector2 edge, float degrees, float scale, float shift = 0)
     {
@@ -27,8 +27,11 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
         return Around(centre, side, side, TurnOf(centre, edge, degrees), scale, shift);
     }
 
-    /// <summary>The upright box around points, made square by its longer side, turned with the line between two others.</summary>
-    public static Crop AroundPoints(ReadOnlySpan<Vector2> points, Vector2 from, Vector2 to, float scale, float shift = 0)
+    /// <summary>
+    /// The upright box around points, made square by its longer side, turned with the line between two others.
+    /// </summary>
+    public static Crop AroundPoints(
+        ReadOnlySpan<Vector2> points, Vector2 from, Vector2 to, float scale, float shift = 0)
     {
         (Vector2 lowest, Vector2 highest) = Bounds(points, 0);
         Vector2 size = highest - lowest;
@@ -44,7 +47,9 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
         return Around(Rotate((lowest + highest) / 2, turn), size.X, size.Y, turn, scale, shift);
     }
 
-    /// <summary>A box made square by its longer side, widened, and shifted along its own upright by a part of its height.</summary>
+    /// <summary>
+    /// A box made square by its longer side, widened, and shifted along its own upright by a part of its height.
+    /// </summary>
     public static Crop Around(Vector2 centre, float width, float height, float turn, float scale, float shift) =>
         new(centre + Rotate(new Vector2(0, height * shift), turn), MathF.Max(width, height) * scale, turn);
 

@@ -29,7 +29,13 @@ internal static unsafe class CropReader
     /// <param name="highest">What a byte of 255 becomes.</param>
     /// <param name="beyond">What lies outside the image.</param>
     public static void Read(
-        in ImageView image, in Crop crop, Span<float> planes, int size, float lowest, float highest, Beyond beyond = Beyond.Nearest)
+        in ImageView image,
+        in Crop crop,
+        Span<float> planes,
+        int size,
+        float lowest,
+        float highest,
+        Beyond beyond = Beyond.Nearest)
     {
         // From one output pixel to the next, right and down, this is the way in the image.
         Vector2 origin = crop.ToImage(Vector2.Zero) - new Vector2(0.5f);
@@ -62,11 +68,14 @@ internal static unsafe class CropReader
                     Vector256<float> insideY = Vector256.Min(Vector256.Max(y, Vector256<float>.Zero), edgeY);
                     Vector256<int> x0 = Vector256.ConvertToInt32(insideX), y0 = Vector256.ConvertToInt32(insideY);
                     Vector256<int> x1 = Vector256.Min(x0 + one, lastX), y1 = Vector256.Min(y0 + one, lastY);
-                    Vector256<float> u = insideX - Vector256.ConvertToSingle(x0), v = insideY - Vector256.ConvertToSingle(y0);
+                    Vector256<float> u = insideX - Vector256.ConvertToSingle(x0);
+                    Vector256<float> v = insideY - Vector256.ConvertToSingle(y0);
 
                     Vector256<int> upper = y0 * stride, lower = y1 * stride, first = x0 * three, second = x1 * three;
-                    Vector256<int> a = Gather(image.Pixels, upper + first, end), b = Gather(image.Pixels, upper + second, end);
-                    Vector256<int> c = Gather(image.Pixels, lower + first, end), d = Gather(image.Pixels, lower + second, end);
+                    Vector256<int> a = Gather(image.Pixels, upper + first, end);
+                    Vector256<int> b = Gather(image.Pixels, upper + second, end);
+                    Vector256<int> c = Gather(image.Pixels, lower + first, end);
+                    Vector256<int> d = Gather(image.Pixels, lower + second, end);
 
                     Vector256<float> keep = gain;
                     if (beyond == Beyond.Black)
@@ -96,8 +105,8 @@ internal static unsafe class CropReader
     private static Vector256<float> Channel(Vector256<int> pixels, int shift) =>
         Vector256.ConvertToSingle(Vector256.ShiftRightLogical(pixels, shift) & Vector256.Create(0xFF));
 
-    // Eight pixels as 0x??RRGGBB. Four bytes are read for a pixel of three; at the image's very end, where the fourth is
-    // not ours, the read begins earlier and what it brought too much is shifted out.
+    // Eight pixels as 0x??RRGGBB. Four bytes are read for a pixel of three; at the image's very end, where the fourth
+    // is not ours, the read begins earlier and what it brought too much is shifted out.
     private static Vector256<int> Gather(byte* pixels, Vector256<int> offsets, Vector256<int> end)
     {
         if (!Avx2.IsSupported)

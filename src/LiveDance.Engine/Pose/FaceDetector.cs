@@ -3,7 +3,9 @@ using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Pose;
 
-/// <summary>Finds the face near where the body's landmarks suggest it is: MediaPipe's short-range face detector, 128 x 128.</summary>
+/// <summary>
+/// Finds the face near where the body's landmarks suggest it is: MediaPipe's short-range face detector, 128 x 128.
+/// </summary>
 internal sealed class FaceDetector(ExecutionDevice device, int threads) : IDisposable
 {
     private const int Size = 128;

@@ -39,7 +39,8 @@ internal sealed class FaceLandmarker(ExecutionDevice device, int threads) : IDis
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    private static void Place(in Crop crop, ReadOnlySpan<float> refined, ReadOnlySpan<ushort> vertices, Span<Vector2> points)
+    private static void Place(
+        in Crop crop, ReadOnlySpan<float> refined, ReadOnlySpan<ushort> vertices, Span<Vector2> points)
     {
         for (int i = 0; i < vertices.Length; i++)
             points[vertices[i]] = crop.ToImage(new Vector2(refined[2 * i], refined[(2 * i) + 1]) / Size);

@@ -1,9 +1,9 @@
 namespace LiveDance.Engine.Pose;
 
 /// <summary>
-/// Which vertices of the face mesh the second look refines, in the order of the network's outputs. The network names eyes
-/// by their side in the image of someone facing the camera: its left eye is the person's right one. Here they are told
-/// apart by their vertex numbers: the person's right eye has the low ones.
+/// Which vertices of the face mesh the second look refines, in the order of the network's outputs. The network names
+/// eyes by their side in the image of someone facing the camera: its left eye is the person's right one. Here they are
+/// told apart by their vertex numbers: the person's right eye has the low ones.
 /// </summary>
 internal static class FaceMesh
 {

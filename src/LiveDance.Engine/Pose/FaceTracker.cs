@@ -3,8 +3,8 @@ using System.Numerics;
 namespace LiveDance.Engine.Pose;
 
 /// <summary>
-/// Follows the face. Its last landmarks say where to look; now and then, and whenever the body says otherwise, the place is
-/// asked anew.
+/// Follows the face. Its last landmarks say where to look; now and then, and whenever the body says otherwise, the
+/// place is asked anew.
 /// </summary>
 internal sealed class FaceTracker(FaceDetector detector, FaceLandmarker landmarker)
 {
@@ -15,15 +15,17 @@ internal sealed class FaceTracker(FaceDetector detector, FaceLandmarker landmark
     private const int BodyRightEye = 5;
     private const int BodyFaceCount = 11;
 
-    // How far the face's own crop may be from the one that was detected (MediaPipe's limits), and from the body's guess,
-    // which is twice as wide.
+    // How far the face's own crop may be from the one that was detected (MediaPipe's limits), and from the body's
+    // guess, which is twice as wide.
     private static readonly CropLimits LikeDetected = new(Degrees: 15, Shift: 0.1f, Scale: 0.3f, Margin: -0.2f);
     private static readonly CropLimits LikeGuess = new(Degrees: 30, Shift: 0.1f, Scale: 0.7f, Margin: 0);
 
     private readonly Vector2[] _points = new Vector2[FaceLandmarker.Count];
     private bool _held;
 
-    /// <summary>The 478 landmarks, in pixels of the image. Valid after a <see cref="Find"/> that returned more than 0.</summary>
+    /// <summary>
+    /// The 478 landmarks, in pixels of the image. Valid after a <see cref="Find"/> that returned more than 0.
+    /// </summary>
     public ReadOnlySpan<Vector2> Points => _points;
 
     /// <summary>Forgets the face.</summary>

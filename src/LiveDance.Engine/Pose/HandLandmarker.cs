@@ -3,7 +3,9 @@ using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Pose;
 
-/// <summary>Finds a hand's 21 landmarks in a crop that holds it: MediaPipe's hand landmark network, 224 x 224.</summary>
+/// <summary>
+/// Finds a hand's 21 landmarks in a crop that holds it: MediaPipe's hand landmark network, 224 x 224.
+/// </summary>
 internal sealed class HandLandmarker(ExecutionDevice device, int threads) : IDisposable
 {
     private const int Size = 224;

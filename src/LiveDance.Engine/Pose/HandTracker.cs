@@ -3,16 +3,16 @@ using System.Numerics;
 namespace LiveDance.Engine.Pose;
 
 /// <summary>
-/// Follows one hand. Its last landmarks say where to look; now and then, and whenever the arm says otherwise, the place is
-/// asked anew.
+/// Follows one hand. Its last landmarks say where to look; now and then, and whenever the arm says otherwise, the place
+/// is asked anew.
 /// </summary>
 internal sealed class HandTracker(HandLocator locator, HandLandmarker landmarker)
 {
     private const float WristThreshold = 0.1f;
     private const float PresenceThreshold = 0.5f;
 
-    // How far the hand's own crop may be from the one that was asked for (MediaPipe's limits), and from the arm's guess,
-    // which is 2.7 times as wide as the hand and is off by less than a fifth in nine of ten frames.
+    // How far the hand's own crop may be from the one that was asked for (MediaPipe's limits), and from the arm's
+    // guess, which is 2.7 times as wide as the hand and is off by less than a fifth in nine of ten frames.
     private static readonly CropLimits LikeLocated = new(Degrees: 40, Shift: 0.2f, Scale: 0.4f, Margin: -0.1f);
     private static readonly CropLimits LikeGuess = new(Degrees: 60, Shift: 0.2f, Scale: 0.6f, Margin: 0);
 
@@ -24,7 +24,10 @@ internal sealed class HandTracker(HandLocator locator, HandLandmarker landmarker
     private Crop _lastGuess;
     private float _presence;
 
-    /// <summary>The 21 landmarks, in pixels of the image. Valid while <see cref="Find"/> or <see cref="Carry"/> return more than 0.</summary>
+    /// <summary>
+    /// The 21 landmarks, in pixels of the image. Valid while <see cref="Find"/> or <see cref="Carry"/> return more than
+    /// 0.
+    /// </summary>
     public ReadOnlySpan<Vector2> Points => _points;
 
     /// <summary>Forgets the hand.</summary>

@@ -3,7 +3,9 @@ using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Pose;
 
-/// <summary>Finds a person anywhere in the image: MediaPipe's pose detector, 224 x 224, run when no track is held.</summary>
+/// <summary>
+/// Finds a person anywhere in the image: MediaPipe's pose detector, 224 x 224, run when no track is held.
+/// </summary>
 internal sealed class PoseDetector(ExecutionDevice device, int threads) : IDisposable
 {
     private const int Size = 224;

@@ -140,7 +140,11 @@ public sealed class PoseEstimator : IStage, IDisposable
     }
 
     private void WriteHand(
-        in ImageView image, HandTracker? hand, (int Wrist, int LittleFinger, int IndexFinger) at, int turn, Span<Keypoint> target)
+        in ImageView image,
+        HandTracker? hand,
+        (int Wrist, int LittleFinger, int IndexFinger) at,
+        int turn,
+        Span<Keypoint> target)
     {
         if (hand is null) return;
         ReadOnlySpan<Vector2> body = _body.Points;

@@ -52,7 +52,9 @@ internal sealed class Conversion
     /// <summary>Says which elements a tensor always has.</summary>
     public void Set(int tensor, float[] constant) => _constants[New(tensor)] = constant;
 
-    /// <summary>Says that a tensor is another with zeros around it, to be written out only where no one can fold it.</summary>
+    /// <summary>
+    /// Says that a tensor is another with zeros around it, to be written out only where no one can fold it.
+    /// </summary>
     public void SetPadded(int tensor, int source, int[] counts) => _padded[New(tensor)] = (Old(source), counts);
 
     /// <summary>
@@ -66,14 +68,18 @@ internal sealed class Conversion
         return (Value(padded.Source), [counts[2], counts[4], counts[3], counts[5]]);
     }
 
-    /// <summary>The ONNX value that a tensor has become; a constant is written into the graph when first asked for.</summary>
+    /// <summary>
+    /// The ONNX value that a tensor has become; a constant is written into the graph when first asked for.
+    /// </summary>
     public string Value(int tensor)
     {
         if (_values.TryGetValue(Old(tensor), out string? value)) return value;
         if (_padded.TryGetValue(tensor, out var padded))
         {
             (int source, int[] counts) = padded;
-            value = counts is [0, 0, 0, 0, 0, 0, 0, > 0 and int more] ? WithEmptyChannels(source, more) : WithZeros(source, counts);
+            value = counts is [0, 0, 0, 0, 0, 0, 0, > 0 and int more]
+                ? WithEmptyChannels(source, more)
+                : WithZeros(source, counts);
         }
         else
         {
@@ -105,8 +111,7 @@ internal sealed class Conversion
             _ => throw new NotSupportedException($"a constant of type {constant.Type} ('{constant.Name}')"),
         };
         float[] dense = SparseWeights.Densify(constant, stored);
-        if (dense.Length != constant.Count) throw new InvalidDataException($"constant '{constant.Name}' is cut off");
-        return dense;
+        return dense.Length == constant.Count ? dense : throw CutOff(constant);
     }
 
     /// <summary>The elements of a constant tensor of four axes with its axes reordered.</summary>
@@ -130,9 +135,10 @@ internal sealed class Conversion
     public int[] Integers(int tensor)
     {
         TfLiteTensor constant = _model.Tensors[tensor];
-        if (constant.Type != TfLiteType.Int32) throw new NotSupportedException($"'{constant.Name}' is no constant of int32");
+        if (constant.Type != TfLiteType.Int32)
+            throw new NotSupportedException($"'{constant.Name}' is no constant of int32");
         int[] values = Elements<int>(constant).ToArray();
-        return values.Length == constant.Count ? values : throw new InvalidDataException($"constant '{constant.Name}' is cut off");
+        return values.Length == constant.Count ? values : throw CutOff(constant);
     }
 
     /// <summary>Adds the activation that TFLite fuses into an operator.</summary>
@@ -159,16 +165,23 @@ internal sealed class Conversion
     }
 
     private string WithZeros(int source, int[] counts) =>
-        Graph.Pad(Value(source), [counts[0], counts[6], counts[2], counts[4], counts[1], counts[7], counts[3], counts[5]]);
+        Graph.Pad(
+            Value(source), [counts[0], counts[6], counts[2], counts[4], counts[1], counts[7], counts[3], counts[5]]);
 
     // Steps come in order: each computes something new from what is old, so nothing goes round in a circle.
     private int New(int tensor) =>
-        !IsKnown(tensor) ? tensor : throw new InvalidDataException($"tensor '{_model.Tensors[tensor].Name}' is computed twice");
+        !IsKnown(tensor) ? tensor : throw Misplaced(tensor, "is computed twice");
 
     private int Old(int tensor) =>
-        IsKnown(tensor) ? tensor : throw new InvalidDataException($"tensor '{_model.Tensors[tensor].Name}' is used before it is computed");
+        IsKnown(tensor) ? tensor : throw Misplaced(tensor, "is used before it is computed");
 
-    private bool IsKnown(int tensor) => _values.ContainsKey(tensor) || _padded.ContainsKey(tensor) || IsConstant(tensor);
+    private InvalidDataException Misplaced(int tensor, string what) =>
+        new($"tensor '{_model.Tensors[tensor].Name}' {what}");
+
+    private static InvalidDataException CutOff(TfLiteTensor constant) => new($"constant '{constant.Name}' is cut off");
+
+    private bool IsKnown(int tensor) =>
+        _values.ContainsKey(tensor) || _padded.ContainsKey(tensor) || IsConstant(tensor);
 
     private static ReadOnlySpan<T> Elements<T>(TfLiteTensor constant) where T : unmanaged =>
         MemoryMarshal.Cast<byte, T>(constant.Data.Span);

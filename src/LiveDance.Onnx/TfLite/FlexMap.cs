@@ -94,7 +94,9 @@ internal sealed class FlexMap
     };
 
     private ReadOnlySpan<byte> Bytes(int at, int length) =>
-        at >= 0 && length >= 0 && (long)at + length <= _buffer.Length ? _buffer.Span.Slice(at, length) : throw Damaged();
+        at >= 0 && length >= 0 && (long)at + length <= _buffer.Length
+            ? _buffer.Span.Slice(at, length)
+            : throw Damaged();
 
     private static InvalidDataException Damaged() => new("the options of a custom operator are damaged");
 }

@@ -21,7 +21,8 @@ internal sealed class SparseWeights
         FlatTable[] metadata = sparsity.Tables(2);
         int rank = tensor.Shape.Length;
         const int deepest = 16;
-        if (order.Length > deepest || order.Length != metadata.Length || order.Length != rank + blockMap.Length) throw Damaged();
+        if (order.Length > deepest || order.Length != metadata.Length || order.Length != rank + blockMap.Length)
+            throw Damaged();
 
         _values = values;
         _dense = new float[tensor.Count];
@@ -85,7 +86,8 @@ internal sealed class SparseWeights
     private static Level ReadLevel(FlatTable metadata, int step)
     {
         const byte compressed = 1;
-        if (metadata.Byte(0) == compressed) return new Level(step, 0, ReadIndices(metadata, 2), ReadIndices(metadata, 4));
+        if (metadata.Byte(0) == compressed)
+            return new Level(step, 0, ReadIndices(metadata, 2), ReadIndices(metadata, 4));
         return metadata.Int32(1) is > 0 and int size ? new Level(step, size, null, null) : throw Damaged();
     }
 

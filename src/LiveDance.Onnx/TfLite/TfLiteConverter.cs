@@ -15,9 +15,15 @@ public static class TfLiteConverter
     /// The outputs to keep, by their TFLite name, each with the name it shall have. Without any, all are kept under
     /// their own names. What only other outputs need is left out. An output of four axes is N x C x H x W.
     /// </param>
-    /// <returns>The graph; its inputs are N x C x H x W under their TFLite names' place: <c>input</c>, <c>input1</c>...</returns>
-    /// <exception cref="InvalidDataException">The bytes are no TFLite model, or are damaged; the message names the file.</exception>
-    /// <exception cref="NotSupportedException">An operator, or a way of using it, is unknown; names operator and file.</exception>
+    /// <returns>
+    /// The graph; its inputs are N x C x H x W under their TFLite names' place: <c>input</c>, <c>input1</c>...
+    /// </returns>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are no TFLite model, or are damaged; the message names the file.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// An operator, or a way of using it, is unknown; names operator and file.
+    /// </exception>
     public static OnnxGraph Convert(
         ReadOnlyMemory<byte> tflite, string name, params IReadOnlyList<(string Output, string Name)> outputs)
     {
@@ -51,7 +57,8 @@ public static class TfLiteConverter
         // GridSample came with opset 16.
         int opset = needed.Any(step => step.Name == FaceAttention.TransformTensor) ? 16 : 13;
         var conversion = new Conversion(model, new OnnxGraph(name, opset));
-        for (int i = 0; i < model.Inputs.Length; i++) conversion.DeclareInput(model.Inputs[i], i == 0 ? "input" : $"input{i}");
+        for (int i = 0; i < model.Inputs.Length; i++)
+            conversion.DeclareInput(model.Inputs[i], i == 0 ? "input" : $"input{i}");
         foreach (TfLiteOperator step in model.Operators.Where(needed.Contains)) Translations.Of(step)(conversion, step);
         foreach ((int tensor, string output) in wanted) conversion.DeclareOutput(tensor, output);
         return conversion.Graph;

@@ -63,7 +63,8 @@ internal sealed class TfLiteModel
         if (file.Length < 8 || !file.Span.Slice(4, 4).SequenceEqual("TFL3"u8))
             throw new InvalidDataException("the file does not begin as one");
         FlatTable model = FlatTable.Root(file);
-        if (model.Int32(0) != SchemaVersion) throw new InvalidDataException($"it is of schema version {model.Int32(0)}");
+        if (model.Int32(0) != SchemaVersion)
+            throw new InvalidDataException($"it is of schema version {model.Int32(0)}");
         FlatTable[] codes = model.Tables(1);
         FlatTable[] graphs = model.Tables(2);
         FlatTable[] buffers = model.Tables(4);
@@ -89,7 +90,12 @@ internal sealed class TfLiteModel
         int buffer = table.Int32(2);
         if (buffer < 0 || buffer >= buffers.Length) throw new InvalidDataException($"tensor {index} has no buffer");
         return new TfLiteTensor(
-            index, table.Text(3), table.Integers(0), (TfLiteType)table.Byte(1), buffers[buffer].Bytes(0), table.Table(6));
+            index,
+            table.Text(3),
+            table.Integers(0),
+            (TfLiteType)table.Byte(1),
+            buffers[buffer].Bytes(0),
+            table.Table(6));
     }
 
     private TfLiteOperator ReadOperator(FlatTable table, FlatTable[] codes)
@@ -101,7 +107,12 @@ internal sealed class TfLiteModel
         int number = Math.Max(code.Byte(0), code.Int32(3));
         string name = number == TfLiteOperatorNames.Custom ? code.Text(1) : TfLiteOperatorNames.Of(number);
         return new TfLiteOperator(
-            name, code.Int32(2, absent: 1), Known(table.Integers(1)), Known(table.Integers(2)), table.Table(4), table.Bytes(5));
+            name,
+            code.Int32(2, absent: 1),
+            Known(table.Integers(1)),
+            Known(table.Integers(2)),
+            table.Table(4),
+            table.Bytes(5));
     }
 
     private int[] Known(int[] tensors)

@@ -1,6 +1,8 @@
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>The names of the built-in operators that the converter meets, by their number in the TFLite schema.</summary>
+/// <summary>
+/// The names of the built-in operators that the converter meets, by their number in the TFLite schema.
+/// </summary>
 internal static class TfLiteOperatorNames
 {
     public const int Custom = 32;

@@ -34,7 +34,10 @@ internal sealed partial class HolisticPackage
         Directory.CreateDirectory(folder);
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm")
         {
-            ArgumentList = { "install", "--prefix", folder, "--no-save", "--no-package-lock", "--no-audit", "--no-fund", name },
+            ArgumentList =
+            {
+                "install", "--prefix", folder, "--no-save", "--no-package-lock", "--no-audit", "--no-fund", name,
+            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -54,14 +57,17 @@ internal sealed partial class HolisticPackage
             }
             await said;
             if (npm.ExitCode == 0 && Find(folder) is { } package) return package;
-            string reason = (await complained).Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? "";
+            string[] lines = (await complained).Split('\n');
+            string? reason = lines.FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim();
             throw new EngineException(
-                $"npm could not install {name} ({reason.Trim()}); check the network, or install it into node_modules yourself.");
+                $"npm could not install {name} ({reason ?? "it does not say why"}); "
+                + "check the network, or install it into node_modules yourself.");
         }
         catch (Win32Exception missing)
         {
             throw new EngineException(
-                $"npm is needed once, to fetch the pose networks ({name}); install Node.js and run setup again.", missing);
+                $"npm is needed once, to fetch the pose networks ({name}); install Node.js and run setup again.",
+                missing);
         }
     }
 
@@ -85,7 +91,8 @@ internal sealed partial class HolisticPackage
                 return bytes;
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or OverflowException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or ArgumentException or OverflowException)
         {
             throw Damaged(path, error);
         }
@@ -94,7 +101,8 @@ internal sealed partial class HolisticPackage
 
     /// <summary>What to say of a package that does not hold what it should.</summary>
     public EngineException Damaged(string path, Exception? cause) => new(
-        $"The npm package in '{_folder}' is damaged: '{path}' is not in it as it should be; delete that folder and run setup again.",
+        $"The npm package in '{_folder}' is damaged: '{path}' is not in it as it should be; "
+        + "delete that folder and run setup again.",
         cause ?? new FileNotFoundException(path));
 
     [GeneratedRegex("""{"filename": "([^"]+)", "start": (\d+), "end": (\d+)}""")]

@@ -30,7 +30,9 @@ internal static class ModelSetup
     /// <param name="progress">Told what is being done, a short line each; may be null.</param>
     /// <param name="cancellation">Stops between files; no half-written file remains under a network's name.</param>
     /// <returns>How many networks were made; 0 when all were there.</returns>
-    /// <exception cref="EngineException">The package or npm is missing or damaged, or the folder cannot be written.</exception>
+    /// <exception cref="EngineException">
+    /// The package or npm is missing or damaged, or the folder cannot be written.
+    /// </exception>
     public static Task<int> RunAsync(IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         string models = ModelFolder.Find();
@@ -41,8 +43,8 @@ internal static class ModelSetup
     public static async Task<int> RunAsync(
         string folder, string packageRoot, IProgress<string>? progress, CancellationToken cancellation)
     {
-        HashSet<string> ready = [.. Verify(folder).Where(check => check.State == ModelState.Ready).Select(check => check.Name)];
-        PoseNetwork[] wanted = [.. PoseModels.All.Where(model => !ready.Contains(model.Name))];
+        IReadOnlyList<ModelCheck> checks = Verify(folder);
+        PoseNetwork[] wanted = [.. PoseModels.All.Where((_, i) => checks[i].State != ModelState.Ready)];
         if (wanted.Length == 0) return 0;
 
         string fetched = Path.Combine(folder, "npm");
@@ -107,7 +109,8 @@ internal static class ModelSetup
         if (Hash(bytes) != model.Sha256)
         {
             throw new EngineException(
-                $"The converted network '{model.Name}' is not the one that was tested; build the program anew from a clean checkout.");
+                $"The converted network '{model.Name}' is not the one that was tested; "
+                + "build the program anew from a clean checkout.");
         }
         string path = Path.Combine(folder, model.Name + ".onnx");
         File.WriteAllBytes(path + ".part", bytes);

@@ -24,7 +24,10 @@ public class CropReaderTests
             float[] actual = new float[expected.Length];
             CropReader.Read(new ImageView(image), crop, actual, 16, -1, 1, beyond);
             for (int i = 0; i < expected.Length; i++)
-                Assert.True(MathF.Abs(expected[i] - actual[i]) < 2e-3f, $"{beyond}, {i}: {actual[i]} in place of {expected[i]}");
+            {
+                float difference = MathF.Abs(expected[i] - actual[i]);
+                Assert.True(difference < 2e-3f, $"{beyond}, {i}: {actual[i]} in place of {expected[i]}");
+            }
         }
     }
 

@@ -60,7 +60,8 @@ public class CropTests
     [InlineData(0, 0, -41, 0, false)]
     [InlineData(0, 0, 0, 44, true)]
     [InlineData(0, 0, 0, 46, false)]
-    public void A_crop_is_continued_by_one_that_differs_little(float degrees, float shift, float growth, float reach, bool expected)
+    public void A_crop_is_continued_by_one_that_differs_little(
+        float degrees, float shift, float growth, float reach, bool expected)
     {
         var now = new Crop(new Vector2(50, 60), 100, 3);
         var before = new Crop(new Vector2(50, 60) + (shift * Along(3)), 100 + growth, 3 + (degrees * MathF.PI / 180));

@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace LiveDance.Engine.Tests.Pose;
 
-/// <summary>The pose chain against references, in per cent of the person's height. Each test prints its figures.</summary>
+/// <summary>
+/// The pose chain against references, in per cent of the person's height. Each test prints its figures.
+/// </summary>
 public class PoseAccuracyTests(ITestOutputHelper output)
 {
     // Our points and the joints of the rendered clips: shoulders, elbows, wrists, hips, knees, ankles.
@@ -17,7 +19,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         (11, "LeftUpLeg"), (12, "RightUpLeg"), (13, "LeftLeg"), (14, "RightLeg"), (15, "LeftFoot"), (16, "RightFoot"),
     ];
 
-    private static readonly (int Point, string Joint)[] Eyes = [(Keypoints135.LeftPupil, "LeftEye"), (Keypoints135.RightPupil, "RightEye")];
+    private static readonly (int Point, string Joint)[] Eyes =
+        [(Keypoints135.LeftPupil, "LeftEye"), (Keypoints135.RightPupil, "RightEye")];
 
     // The last joint of each finger, and the finger tip's neighbour that lies next to it.
     private static readonly (int Point, string Joint)[] Fingers =
@@ -41,7 +44,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
             {
                 if (Keypoints135.WithoutLandmark.Contains((byte)i)) continue;
                 float[] landmark = landmarks[Keypoints135.FromBlazePose[i]];
-                errors.Add(i.ToString(System.Globalization.CultureInfo.InvariantCulture), pose.Points[i], landmark, height);
+                errors.Add($"point {i}", pose.Points[i], landmark, height);
             }
         });
 
@@ -54,20 +57,24 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     public void Guest_is_seen_where_the_true_joints_are() => JointsAreSeen("guest", frames: 600);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Visitor_is_seen_where_the_true_joints_are_in_a_portrait_image() => JointsAreSeen("visitor", frames: 570);
+    public void Visitor_is_seen_where_the_true_joints_are_in_a_portrait_image() =>
+        JointsAreSeen("visitor", frames: 570);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Pupils_and_fingers_are_on_the_right_side_and_in_place() => DetailsAreSeen(handsInTurn: false, allowedOnFingers: 3);
+    public void Pupils_and_fingers_are_on_the_right_side_and_in_place() =>
+        DetailsAreSeen(handsInTurn: false, allowedOnFingers: 3);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Hands_that_are_looked_at_in_turn_follow_their_arms_between() => DetailsAreSeen(handsInTurn: true, allowedOnFingers: 3);
+    public void Hands_that_are_looked_at_in_turn_follow_their_arms_between() =>
+        DetailsAreSeen(handsInTurn: true, allowedOnFingers: 3);
 
     private void DetailsAreSeen(bool handsInTurn, double allowedOnFingers)
     {
         (float[][][] truth, Dictionary<string, int> names) = Truth("visitor");
         Errors eyes = new(), fingers = new();
         int faces = 0, hands = 0;
-        Follow(Footage.InShared("footage", "visitor.mp4"), new PoseSettings(PoseModel.Lite, HandsInTurn: handsInTurn), 90, (pose, frame) =>
+        var settings = new PoseSettings(PoseModel.Lite, HandsInTurn: handsInTurn);
+        Follow(Footage.InShared("footage", "visitor.mp4"), settings, 90, (pose, frame) =>
         {
             float height = Height(truth[frame], names);
             foreach ((int point, string joint) in Eyes)
@@ -80,7 +87,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         });
 
         eyes.Print($"pupils of visitor.mp4, face seen in {faces} of 90 frames", output);
-        fingers.Print($"last finger joints of visitor.mp4, hands seen {hands} of 180 times{(handsInTurn ? ", in turn" : "")}", output);
+        string how = handsInTurn ? "in turn" : "in every frame";
+        fingers.Print($"last finger joints of visitor.mp4, looked at {how}, seen {hands} of 180 times", output);
         Assert.InRange(faces, 60, 90);
         Assert.InRange(hands, 130, 180);
         Assert.InRange(eyes.Mean, 0, 1);
@@ -92,7 +100,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         (float[][][] truth, Dictionary<string, int> names) = Truth(name);
         Errors errors = new();
         // Hands and face do not move the body's points; without them the test is four times as quick.
-        int seen = Follow(Footage.InShared("footage", name + ".mp4"), new PoseSettings(Hands: false, Face: false), frames, (pose, frame) =>
+        var settings = new PoseSettings(Hands: false, Face: false);
+        int seen = Follow(Footage.InShared("footage", name + ".mp4"), settings, frames, (pose, frame) =>
         {
             float height = Height(truth[frame], names);
             foreach ((int point, string joint) in Joints)
@@ -124,7 +133,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
 
     private static (float[][][] Joints, Dictionary<string, int> Names) Truth(string name)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Footage.InShared("footage", name + ".joints.json")));
+        string json = File.ReadAllText(Footage.InShared("footage", name + ".joints.json"));
+        using JsonDocument document = JsonDocument.Parse(json);
         string[] names = document.RootElement.GetProperty("names").Deserialize<string[]>()!;
         return (document.RootElement.GetProperty("joints").Deserialize<float[][][]>()!,
             names.Select((joint, i) => (joint, i)).ToDictionary(pair => pair.joint, pair => pair.i));

@@ -79,7 +79,8 @@ public sealed class PoseEstimatorTests : IDisposable
         _estimator.Estimate(copy, _pose);
         Assert.True(_pose.Found);
         Assert.True(_pose.Points[Keypoints135.LeftShoulder].Confidence > 0.5f);
-        for (int i = Keypoints135.LeftKnee; i < Keypoints135.BodyCount; i++) Assert.Equal(0, _pose.Points[i].Confidence);
+        for (int i = Keypoints135.LeftKnee; i < Keypoints135.BodyCount; i++)
+            Assert.Equal(0, _pose.Points[i].Confidence);
     }
 
     [FootageFact("footage/guest.mp4")]
@@ -122,7 +123,8 @@ public sealed class PoseEstimatorTests : IDisposable
     [FootageFact("footage/guest.mp4")]
     public void Hands_and_face_can_be_left_out()
     {
-        using var body = new PoseEstimator(new PoseSettings(PoseModel.Lite, Hands: false, Face: false), ExecutionDevice.Cpu);
+        var settings = new PoseSettings(PoseModel.Lite, Hands: false, Face: false);
+        using var body = new PoseEstimator(settings, ExecutionDevice.Cpu);
         using Mat image = GuestFrame(30);
         body.Estimate(image, _pose);
         Assert.True(_pose.Found);

@@ -25,9 +25,9 @@ internal static class Elementwise
         conversion.Set(step.Output, conversion.Graph.Node("Sigmoid", [conversion.Value(step.Input(0))]));
 
     /// <summary>
-    /// PRELU, x where x is positive and alpha x elsewhere, as alpha x + (1 - alpha) relu(x): two convolutions of 1x1, one
-    /// weight per channel. ONNX's own PRelu would make ONNX Runtime leave its blocked layout before it and return after
-    /// it, which costs several times as much.
+    /// PRELU, x where x is positive and alpha x elsewhere, as alpha x + (1 - alpha) relu(x): two convolutions of 1x1,
+    /// one weight per channel. ONNX's own PRelu would make ONNX Runtime leave its blocked layout before it and return
+    /// after it, which costs several times as much.
     /// </summary>
     public static void PRelu(Conversion conversion, TfLiteOperator step)
     {

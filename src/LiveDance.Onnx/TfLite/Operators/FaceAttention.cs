@@ -1,17 +1,18 @@
 namespace LiveDance.Onnx.TfLite.Operators;
 
 /// <summary>
-/// The custom operators of MediaPipe's face mesh "with attention", which looks again, closer, at lips and eyes: find the
-/// part from the first guess of the landmarks, sample features there, and put the refined landmarks back. Semantics after
-/// MediaPipe's published kernels, version 2.
+/// The custom operators of MediaPipe's face mesh "with attention", which looks again, closer, at lips and eyes: find
+/// the part from the first guess of the landmarks, sample features there, and put the refined landmarks back. Semantics
+/// after MediaPipe's published kernels, version 2.
 /// </summary>
 internal static class FaceAttention
 {
     public const string TransformTensor = "TransformTensorBilinear";
 
     /// <summary>
-    /// Landmarks2TransformMatrix: 1 x points x 3 landmarks to the 1 x 4 x 4 matrix that takes a pixel of the closer look to
-    /// the landmarks' coordinates. The look is the bounding box of some landmarks, turned as the line between two others.
+    /// Landmarks2TransformMatrix: 1 x points x 3 landmarks to the 1 x 4 x 4 matrix that takes a pixel of the closer
+    /// look to the landmarks' coordinates. The look is the bounding box of some landmarks, turned as the line between
+    /// two others.
     /// </summary>
     public static void LandmarksToTransform(Conversion conversion, TfLiteOperator step)
     {
@@ -21,15 +22,16 @@ internal static class FaceAttention
         (float sin, float cos) = MathF.SinCos(options.Number("target_rotation_radians"));
         string points = graph.Slice(conversion.Value(step.Input(0)), [2], [0], [2]);
 
-        // The direction (u, v) of the line between the two landmarks, as a unit vector, gives the turn without any angle.
+        // The direction (u, v) of the line between the two landmarks, as a unit vector, gives the turn without any
+        // angle.
         string left = graph.Gather(points, 1, (long)options.Number("left_rotation_idx"));
         string right = graph.Gather(points, 1, (long)options.Number("right_rotation_idx"));
         string line = graph.Node("Sub", [right, left]);
         string length = graph.Node("ReduceL2", [line], ("axes", (long[])[2]));
         string direction = graph.Node("Div", [line, length]);
         // With c = cos(target - line) = cos u + sin v and s = sin(target - line) = sin u - cos v: [[c, s], [-s, c]].
-        string turn = graph.Node("MatMul", [direction, graph.Constant([cos, sin, -sin, cos, sin, -cos, cos, sin], 1, 2, 4)]);
-        turn = graph.Reshape(turn, 1, 2, 2);
+        string toTurn = graph.Constant([cos, sin, -sin, cos, sin, -cos, cos, sin], 1, 2, 4);
+        string turn = graph.Reshape(graph.Node("MatMul", [direction, toTurn]), 1, 2, 2);
 
         string upright = graph.Node("MatMul", [graph.Gather(points, 1, options.Integers("subset_idxs")), turn]);
         string highest = graph.Node("ReduceMax", [upright], ("axes", (long[])[1]));
@@ -51,7 +53,8 @@ internal static class FaceAttention
     {
         OnnxGraph graph = conversion.Graph;
         if (step.Version != 2) throw new NotSupportedException($"{TransformTensor} of version {step.Version}");
-        if (conversion.Shape(step.Input(0)) is not [1, int height, int width, _]) throw new NotSupportedException("a batch");
+        if (conversion.Shape(step.Input(0)) is not [1, int height, int width, _])
+            throw new NotSupportedException("a batch");
         int[] look = conversion.Shape(step.Output);
 
         // Pixel centres of the look, as columns (x, y, 1).
@@ -74,7 +77,8 @@ internal static class FaceAttention
     public static void TransformLandmarks(Conversion conversion, TfLiteOperator step)
     {
         OnnxGraph graph = conversion.Graph;
-        if (conversion.Channels(step.Input(0)) != 2) throw new NotSupportedException("TransformLandmarks of other than 2-D points");
+        if (conversion.Channels(step.Input(0)) != 2)
+            throw new NotSupportedException("TransformLandmarks of other than 2-D points");
         string rows = graph.Slice(conversion.Value(step.Input(1)), [1], [0], [2]);
         string linear = graph.Slice(rows, [2], [0], [2]);
         string offset = graph.Slice(rows, [2], [3], [4]);

@@ -17,7 +17,8 @@ internal static class Pooling
             throw new NotSupportedException("MEAN over other than rows and columns");
         string mean = conversion.Graph.Node("GlobalAveragePool", [conversion.Value(step.Input(0))]);
         bool keepsAxes = conversion.Shape(step.Output).Length == 4;
-        conversion.Set(step.Output, keepsAxes ? mean : conversion.Graph.Reshape(mean, conversion.OnnxShape(step.Output)));
+        if (!keepsAxes) mean = conversion.Graph.Reshape(mean, conversion.OnnxShape(step.Output));
+        conversion.Set(step.Output, mean);
     }
 
     /// <summary>RESIZE_BILINEAR, in any of TFLite's three readings of where a pixel lies.</summary>
@@ -39,7 +40,8 @@ internal static class Pooling
     private static void Pool(Conversion conversion, TfLiteOperator step, string operation)
     {
         int input = step.Input(0);
-        var window = new Window(step.ByteOption(0), step.Option(2), step.Option(1), step.Option(4), step.Option(3), 1, 1);
+        var window = new Window(
+            step.ByteOption(0), step.Option(2), step.Option(1), step.Option(4), step.Option(3), 1, 1);
         long[] pads = window.IsSame ? window.SamePads(conversion.Shape(input)) : [0, 0, 0, 0];
         string y = conversion.Graph.Node(operation, [conversion.Value(input)],
             ("kernel_shape", (long[])[window.Height, window.Width]), ("strides", window.Strides), ("pads", pads));

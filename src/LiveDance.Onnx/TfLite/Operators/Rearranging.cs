@@ -3,7 +3,9 @@ namespace LiveDance.Onnx.TfLite.Operators;
 /// <summary>Operators that move elements and compute nothing.</summary>
 internal static class Rearranging
 {
-    /// <summary>RESHAPE: TFLite reshapes NHWC, so the value goes back to that order, and to NCHW again if four axes result.</summary>
+    /// <summary>
+    /// RESHAPE: TFLite reshapes NHWC, so the value goes back to that order, and to NCHW again if four axes result.
+    /// </summary>
     public static void Reshape(Conversion conversion, TfLiteOperator step)
     {
         string x = conversion.ValueInOrder(step.Input(0));
@@ -46,7 +48,8 @@ internal static class Rearranging
         List<long> axes = [], from = [], to = [];
         for (int axis = 0; axis < shape.Length; axis++)
         {
-            int first = (beginMask >> axis & 1) != 0 ? 0 : begin[axis], last = (endMask >> axis & 1) != 0 ? shape[axis] : end[axis];
+            int first = (beginMask >> axis & 1) != 0 ? 0 : begin[axis];
+            int last = (endMask >> axis & 1) != 0 ? shape[axis] : end[axis];
             if (first == 0 && last == shape[axis]) continue;
             axes.Add(conversion.OnnxAxis(input, axis));
             from.Add(first);

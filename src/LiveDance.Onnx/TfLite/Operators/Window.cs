@@ -12,7 +12,8 @@ internal readonly record struct Window(
     public long[] Dilations => [DilationY, DilationX];
 
     /// <summary>
-    /// What SAME means for an input of N x H x W x C: top, left, bottom, right. TensorFlow puts an odd pixel at the end.
+    /// What SAME means for an input of N x H x W x C: top, left, bottom, right. TensorFlow puts an odd pixel at the
+    /// end.
     /// </summary>
     public long[] SamePads(int[] shape)
     {
