@@ -20,8 +20,8 @@ public sealed record PipelineSettings(ExecutionDevice Device, bool Compose = tru
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
 /// <para>
 /// A stage is a plain function of a <see cref="Frame"/>. <see cref="Step"/> runs one frame through all of them on the
-/// calling thread. <see cref="RunAsync"/> gives them to three workers joined by channels: live, a channel holds one frame
-/// and drops the oldest, so that latency cannot grow; from a file, nobody drops anything.
+/// calling thread. <see cref="RunAsync"/> gives them to three workers joined by channels of one frame: live, the oldest
+/// image is dropped before any work is spent on it, so that latency cannot grow; from a file, nobody drops anything.
 /// </para>
 /// </summary>
 public sealed class LivePipeline : IDisposable
@@ -104,12 +104,12 @@ public sealed class LivePipeline : IDisposable
         // The caller stops the capture, and what was captured is still finished; a failure stops everything.
         using var failure = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
-        Channel<Frame> images = Join(), drawings = Join();
+        Channel<Frame> images = Join(Source.IsLive), drawings = Join(mayDrop: false);
         Task[] workers =
         [
             Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
-            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, frame, failure.Token)), drawings.Writer),
-            Worker(() => Pass(drawings.Reader, _pictureWorker, 1 + _poseWorker.Length, frame => Present(frame, present)), null),
+            Worker(() => EstimateAll(images.Reader, drawings.Writer, failure.Token), drawings.Writer),
+            Worker(() => PaintAll(drawings.Reader, present), null),
         ];
         await Task.WhenAll(workers).ConfigureAwait(false);
 
@@ -144,13 +144,13 @@ public sealed class LivePipeline : IDisposable
         _pool.Dispose();
     }
 
-    private Channel<Frame> Join()
+    private Channel<Frame> Join(bool mayDrop)
     {
         var options = new BoundedChannelOptions(1)
         {
             SingleReader = true,
             SingleWriter = true,
-            FullMode = Source.IsLive ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+            FullMode = mayDrop ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
         };
         return Channel.CreateBounded<Frame>(options, dropped =>
         {
@@ -164,15 +164,27 @@ public sealed class LivePipeline : IDisposable
         while (Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
     }
 
-    private async Task Pass(ChannelReader<Frame> input, IStage[] stages, int firstMeter, Func<Frame, ValueTask> next)
+    // A pose that the generator has no time for would only take the core from it: the next image, the newest by then, is
+    // taken when the last drawing has been.
+    private async Task EstimateAll(ChannelReader<Frame> images, ChannelWriter<Frame> drawings, CancellationToken failure)
     {
-        while (await input.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await drawings.WaitToWriteAsync(failure).ConfigureAwait(false)
+            && await images.WaitToReadAsync(failure).ConfigureAwait(false))
         {
-            while (input.TryRead(out Frame? frame))
-            {
-                Process(frame, stages, firstMeter);
-                await next(frame).ConfigureAwait(false);
-            }
+            if (!images.TryRead(out Frame? frame)) continue;
+            Process(frame, _poseWorker, firstMeter: 1);
+            await Send(drawings, frame, failure).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PaintAll(ChannelReader<Frame> drawings, Action<Frame> present)
+    {
+        await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length);
+            Finish(frame);
+            present(frame);
+            frame.Release();
         }
     }
 
@@ -197,14 +209,6 @@ public sealed class LivePipeline : IDisposable
     private void Process(Frame frame, IStage[] stages, int firstMeter)
     {
         for (int i = 0; i < stages.Length; i++) Diagnostics.Stages[firstMeter + i].Measure(stages[i], frame);
-    }
-
-    private ValueTask Present(Frame frame, Action<Frame> present)
-    {
-        Finish(frame);
-        present(frame);
-        frame.Release();
-        return ValueTask.CompletedTask;
     }
 
     private void Finish(Frame frame)
