@@ -14,7 +14,9 @@ namespace LiveDance.Engine;
 /// <param name="Device">What computes the networks.</param>
 /// <param name="Compose">Whether the picture is finished on the CPU; a window's GPU does it otherwise.</param>
 /// <param name="Pose">How the pose is estimated.</param>
-public sealed record PipelineSettings(ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null);
+/// <param name="Rehearsal">For a file that was seen before: its poses, in place of estimating and smoothing them.</param>
+public sealed record PipelineSettings(
+    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -40,15 +42,18 @@ public sealed class LivePipeline : IDisposable
     {
         PictureFormat format = performer.Format;
         Source = source;
-        PoseEstimator = new PoseEstimator(settings.Pose ?? new PoseSettings(), settings.Device);
+        PoseEstimator = settings.Rehearsal is null ? new PoseEstimator(settings.Pose ?? new PoseSettings(), settings.Device) : null;
         Smoother = new PoseSmoother();
-        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize);
+        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.Rehearsal?.Statistics);
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
-        Generator = new FrameGenerator(performer, settings.Device, threads: 1);
+        // The poses' worker needs a core of its own, unless they are there already.
+        Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
         Compositor = settings.Compose ? new Compositor(performer) : null;
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
-        _poseWorker = [PoseEstimator, Smoother, Normalizer, StickFigure];
+        _poseWorker = PoseEstimator is null
+            ? [settings.Rehearsal!, Normalizer, StickFigure]
+            : [PoseEstimator, Smoother, Normalizer, StickFigure];
         _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
         _pool = new FramePool(format);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
@@ -57,8 +62,11 @@ public sealed class LivePipeline : IDisposable
     /// <summary>1. The camera, file or stream: fills <see cref="Frame.Image"/>.</summary>
     public IFrameSource Source { get; }
 
-    /// <summary>2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>.</summary>
-    public PoseEstimator PoseEstimator { get; }
+    /// <summary>
+    /// 2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>. Null when a <see cref="Rehearsal"/> has found
+    /// and smoothed them before.
+    /// </summary>
+    public PoseEstimator? PoseEstimator { get; }
 
     /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
     public PoseSmoother Smoother { get; }
