@@ -14,14 +14,16 @@ namespace LiveDance.Engine;
 /// <param name="Device">What computes the networks.</param>
 /// <param name="Compose">Whether the picture is finished on the CPU; a window's GPU does it otherwise.</param>
 /// <param name="Pose">How the pose is estimated.</param>
-public sealed record PipelineSettings(ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null);
+/// <param name="Rehearsal">For a file that was seen before: its poses, in place of estimating and smoothing them.</param>
+public sealed record PipelineSettings(
+    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
 /// <para>
 /// A stage is a plain function of a <see cref="Frame"/>. <see cref="Step"/> runs one frame through all of them on the
-/// calling thread. <see cref="RunAsync"/> gives them to three workers joined by channels: live, a channel holds one frame
-/// and drops the oldest, so that latency cannot grow; from a file, nobody drops anything.
+/// calling thread. <see cref="RunAsync"/> gives them to three workers joined by channels of one frame: live, the oldest
+/// image is dropped before any work is spent on it, so that latency cannot grow; from a file, nobody drops anything.
 /// </para>
 /// </summary>
 public sealed class LivePipeline : IDisposable
@@ -40,15 +42,18 @@ public sealed class LivePipeline : IDisposable
     {
         PictureFormat format = performer.Format;
         Source = source;
-        PoseEstimator = new PoseEstimator(settings.Pose ?? new PoseSettings(), settings.Device);
+        PoseEstimator = settings.Rehearsal is null ? new PoseEstimator(settings.Pose ?? new PoseSettings(), settings.Device) : null;
         Smoother = new PoseSmoother();
-        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize);
+        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.Rehearsal?.Statistics);
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
-        Generator = new FrameGenerator(performer, settings.Device, threads: 1);
+        // The poses' worker needs a core of its own, unless they are there already.
+        Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
         Compositor = settings.Compose ? new Compositor(performer) : null;
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
-        _poseWorker = [PoseEstimator, Smoother, Normalizer, StickFigure];
+        _poseWorker = PoseEstimator is null
+            ? [settings.Rehearsal!, Normalizer, StickFigure]
+            : [PoseEstimator, Smoother, Normalizer, StickFigure];
         _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
         _pool = new FramePool(format);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
@@ -57,8 +62,11 @@ public sealed class LivePipeline : IDisposable
     /// <summary>1. The camera, file or stream: fills <see cref="Frame.Image"/>.</summary>
     public IFrameSource Source { get; }
 
-    /// <summary>2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>.</summary>
-    public PoseEstimator PoseEstimator { get; }
+    /// <summary>
+    /// 2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>. Null when a <see cref="Rehearsal"/> has found
+    /// and smoothed them before.
+    /// </summary>
+    public PoseEstimator? PoseEstimator { get; }
 
     /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
     public PoseSmoother Smoother { get; }
@@ -104,12 +112,12 @@ public sealed class LivePipeline : IDisposable
         // The caller stops the capture, and what was captured is still finished; a failure stops everything.
         using var failure = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
-        Channel<Frame> images = Join(), drawings = Join();
+        Channel<Frame> images = Join(Source.IsLive), drawings = Join(mayDrop: false);
         Task[] workers =
         [
             Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
-            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, frame, failure.Token)), drawings.Writer),
-            Worker(() => Pass(drawings.Reader, _pictureWorker, 1 + _poseWorker.Length, frame => Present(frame, present)), null),
+            Worker(() => EstimateAll(images.Reader, drawings.Writer, failure.Token), drawings.Writer),
+            Worker(() => PaintAll(drawings.Reader, present), null),
         ];
         await Task.WhenAll(workers).ConfigureAwait(false);
 
@@ -144,13 +152,13 @@ public sealed class LivePipeline : IDisposable
         _pool.Dispose();
     }
 
-    private Channel<Frame> Join()
+    private Channel<Frame> Join(bool mayDrop)
     {
         var options = new BoundedChannelOptions(1)
         {
             SingleReader = true,
             SingleWriter = true,
-            FullMode = Source.IsLive ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+            FullMode = mayDrop ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
         };
         return Channel.CreateBounded<Frame>(options, dropped =>
         {
@@ -164,15 +172,27 @@ public sealed class LivePipeline : IDisposable
         while (Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
     }
 
-    private async Task Pass(ChannelReader<Frame> input, IStage[] stages, int firstMeter, Func<Frame, ValueTask> next)
+    // A pose that the generator has no time for would only take the core from it: the next image, the newest by then, is
+    // taken when the last drawing has been.
+    private async Task EstimateAll(ChannelReader<Frame> images, ChannelWriter<Frame> drawings, CancellationToken failure)
     {
-        while (await input.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await drawings.WaitToWriteAsync(failure).ConfigureAwait(false)
+            && await images.WaitToReadAsync(failure).ConfigureAwait(false))
         {
-            while (input.TryRead(out Frame? frame))
-            {
-                Process(frame, stages, firstMeter);
-                await next(frame).ConfigureAwait(false);
-            }
+            if (!images.TryRead(out Frame? frame)) continue;
+            Process(frame, _poseWorker, firstMeter: 1);
+            await Send(drawings, frame, failure).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PaintAll(ChannelReader<Frame> drawings, Action<Frame> present)
+    {
+        await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length);
+            Finish(frame);
+            present(frame);
+            frame.Release();
         }
     }
 
@@ -197,14 +217,6 @@ public sealed class LivePipeline : IDisposable
     private void Process(Frame frame, IStage[] stages, int firstMeter)
     {
         for (int i = 0; i < stages.Length; i++) Diagnostics.Stages[firstMeter + i].Measure(stages[i], frame);
-    }
-
-    private ValueTask Present(Frame frame, Action<Frame> present)
-    {
-        Finish(frame);
-        present(frame);
-        frame.Release();
-        return ValueTask.CompletedTask;
     }
 
     private void Finish(Frame frame)

@@ -4,7 +4,8 @@ namespace LiveDance.Engine.Motion;
 
 /// <summary>
 /// Brings the smoothed pose to the performer's body and floor, in place, by <see cref="GlobalNormalization"/>. The
-/// source's statistics are estimated as the show runs; while the feet are out of sight the last transform is kept.
+/// source's statistics are known, or estimated as the show runs; while the feet are out of sight the last transform is
+/// kept.
 /// </summary>
 public sealed class PoseNormalizer : IStage
 {
@@ -13,15 +14,18 @@ public sealed class PoseNormalizer : IStage
 
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
-    private readonly RunningStatistics _source = new();
+    private readonly BodyStatistics? _known;
+    private readonly RunningStatistics _running = new();
     private PoseTransform? _transform;
     private double _lastSeen;
     private volatile bool _startOver;
 
     /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     /// <param name="pictureSize">Side of the picture, in pixels.</param>
-    public PoseNormalizer(in BodyStatistics target, int pictureSize)
+    /// <param name="source">The source's statistics if they are known, in pixels of its images.</param>
+    public PoseNormalizer(in BodyStatistics target, int pictureSize, BodyStatistics? source = null)
     {
+        _known = source;
         _target = target;
         _pictureSize = pictureSize;
     }
@@ -42,16 +46,16 @@ public sealed class PoseNormalizer : IStage
         if (!pose.Found) return;
         if (_startOver || frame.Time - _lastSeen > NobodySeconds) StartOver();
         _lastSeen = frame.Time;
-        _source.Add(pose, frame.Time);
-        if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot) && _source.Ready)
-            _transform = GlobalNormalization.Between(_source.Current, _target, foot.Y);
+        if (_known is null) _running.Add(pose, frame.Time);
+        if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
+            _transform = GlobalNormalization.Between(_known ?? _running.Current, _target, foot.Y);
         Apply(_transform ?? WholeImage(frame), pose);
     }
 
     private void StartOver()
     {
         _startOver = false;
-        _source.Reset();
+        _running.Reset();
         _transform = null;
     }
 

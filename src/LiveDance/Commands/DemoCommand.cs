@@ -31,8 +31,10 @@ internal static class DemoCommand
             }
             if (file is not null)
             {
+                // Causal, so that the video shows what the show would.
                 var job = new TransferJob(
-                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseModel.Full, parsed.GetRequiredValue(device));
+                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseModel.Full,
+                    parsed.GetRequiredValue(device), Causal: true);
                 return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
             }
             return Show.RunAsync(

@@ -3,6 +3,7 @@ using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
@@ -12,7 +13,7 @@ namespace LiveDance.Commands;
 
 /// <summary>What to turn into what.</summary>
 internal sealed record TransferJob(
-    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseModel Pose, string Device);
+    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseModel Pose, string Device, bool Causal = false);
 
 /// <summary>Runs a video file through the pipeline into another, losing no frame.</summary>
 internal static class Transfer
@@ -24,9 +25,10 @@ internal static class Transfer
             throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
         VideoFileWriter.RequireWritable(job.Output);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        IFrameSource file = Sources.OpenFile(job.Input);
-        IFrameSource source = job.Mirror ? new MirroredSource(file) : file;
         var settings = new PipelineSettings(ExecutionProviders.Choose(job.Device), Compose: true, new PoseSettings(job.Pose));
+        if (!job.Causal) settings = settings with { Rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false) };
+        cancellation.ThrowIfCancellationRequested();
+        (IFrameSource file, IFrameSource source) = Open(job);
         using var pipeline = new LivePipeline(source, performer, settings);
         using var painter = new StagePainter();
         using var canvas = new Mat();
@@ -34,7 +36,7 @@ internal static class Transfer
         long began = Stopwatch.GetTimestamp();
         try
         {
-            using (var progress = new ProgressLine($"{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}", file.FrameCount))
+            using (var progress = new ProgressLine($"{(job.Causal ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}", file.FrameCount))
             {
                 await pipeline.RunAsync(Show, cancellation).ConfigureAwait(false);
 
@@ -63,6 +65,22 @@ internal static class Transfer
             painter.Paint(job.Layout, frame, canvas);
             return canvas;
         }
+    }
+
+    // The paper's way with a whole video: smoothing and normalization know all of it before anything is drawn.
+    private static Rehearsal Rehearse(TransferJob job, PipelineSettings settings, CancellationToken cancellation)
+    {
+        (IFrameSource file, IFrameSource source) = Open(job);
+        using (source)
+        using (var estimator = new PoseEstimator(settings.Pose!, settings.Device))
+        using (var progress = new ProgressLine($"1 of 2: watching {Path.GetFileName(job.Input)}", file.FrameCount))
+            return Rehearsal.Watch(source, estimator, watched: progress.Show, cancellation: cancellation);
+    }
+
+    private static (IFrameSource File, IFrameSource Source) Open(TransferJob job)
+    {
+        IFrameSource file = Sources.OpenFile(job.Input);
+        return (file, job.Mirror ? new MirroredSource(file) : file);
     }
 
     private static int Report(
