@@ -14,11 +14,12 @@ public sealed class PoseNormalizer : IStage
 
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
-    private readonly BodyStatistics? _known;
     private readonly RunningStatistics _running = new();
+    private BodyStatistics? _known;
     private PoseTransform? _transform;
     private double _lastSeen;
-    private volatile bool _startOver;
+    private volatile GuidedCalibration? _calibration;
+    private volatile bool _skip;
 
     /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     /// <param name="pictureSize">Side of the picture, in pixels.</param>
@@ -33,18 +34,38 @@ public sealed class PoseNormalizer : IStage
     /// <inheritdoc/>
     public string Name => "normalize";
 
+    /// <summary>Told when a guided calibration is over, by the thread that processes; its result is in use by then.</summary>
+    public Action<GuidedCalibration, Frame>? Calibrated { get; set; }
+
+    /// <summary>What the dancer is to do for a guided calibration; empty if none is going on. For any thread.</summary>
+    public string Prompt => _calibration?.Prompt ?? "";
+
     /// <summary>
-    /// Starts the estimate of the source's statistics over with the next frame: for another person or another camera
-    /// position. May be called from any thread.
+    /// Begins a guided calibration with the next frame, or, while one is going on, skips its step. For any thread.
     /// </summary>
-    public void Recalibrate() => _startOver = true;
+    public void Calibrate()
+    {
+        if (_calibration is null) _calibration = new GuidedCalibration();
+        else _skip = true;
+    }
+
+    /// <summary>
+    /// What was learned at an earlier show; used from the first frame on if that has the same shape. Set before running.
+    /// </summary>
+    public SavedCalibration? Saved { get; set; }
 
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
         PersonPose pose = frame.Driven;
+        if (Saved is { } saved)
+        {
+            _known = saved.For(frame.Image.Cols, frame.Image.Rows) ?? _known;
+            Saved = null;
+        }
+        if (_calibration is { } calibration) Guide(calibration, frame);
         if (!pose.Found) return;
-        if (_startOver || frame.Time - _lastSeen > NobodySeconds) StartOver();
+        if (frame.Time - _lastSeen > NobodySeconds) StartOver();
         _lastSeen = frame.Time;
         if (_known is null) _running.Add(pose, frame.Time);
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
@@ -52,9 +73,22 @@ public sealed class PoseNormalizer : IStage
         Apply(_transform ?? WholeImage(frame), pose);
     }
 
+    private void Guide(GuidedCalibration calibration, Frame frame)
+    {
+        if (_skip)
+        {
+            _skip = false;
+            calibration.Skip();
+        }
+        calibration.Add(frame.Driven, frame.Time);
+        if (calibration.Step != CalibrationStep.Done) return;
+        _calibration = null;
+        _known = calibration.Result ?? _known;
+        Calibrated?.Invoke(calibration, frame);
+    }
+
     private void StartOver()
     {
-        _startOver = false;
         _running.Reset();
         _transform = null;
     }
