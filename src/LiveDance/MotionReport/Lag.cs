@@ -2,12 +2,12 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.MotionReport;
 
-/// <summary>How late the shown motion is: the shift at which its velocities are most like those of the reference.</summary>
+/// <summary>How late the shown motion is: the shift at which it is most like the reference.</summary>
 internal static class Lag
 {
     private const double LongestSeconds = 0.4;
 
-    /// <summary>Measures a clip by the normalized cross-correlation of all points' velocities, peaks by parabola.</summary>
+    /// <summary>Measures a clip by the normalized cross-correlation of all points' paths; the peak by a parabola.</summary>
     /// <param name="shown">What is shown, one pose a frame.</param>
     /// <param name="reference">What it should follow.</param>
     /// <param name="points">Which key points.</param>
@@ -28,26 +28,47 @@ internal static class Lag
         return 1000 * place / rate;
     }
 
-    // Of the shown velocity in each frame with the reference's so many frames earlier.
+    // The correlation of what is shown in each frame with the reference so many frames earlier.
     private static double Likeness(PersonPose[] shown, PersonPose[] reference, int[] points, int shift)
     {
-        double product = 0, shownSquares = 0, referenceSquares = 0;
-        for (int frame = Math.Max(1, 1 + shift); frame < Math.Min(shown.Length, reference.Length + shift); frame++)
+        double together = 0, ofShown = 0, ofReference = 0;
+        foreach (int point in points)
         {
-            PersonPose then = reference[frame - shift - 1], now = reference[frame - shift];
-            foreach (int point in points)
+            Spread x = default, y = default;
+            for (int frame = Math.Max(0, shift); frame < Math.Min(shown.Length, reference.Length + shift); frame++)
             {
-                if (!MeasuredJoints.Known(then, point) || !MeasuredJoints.Known(now, point)) continue;
-                if (!MeasuredJoints.Shown(shown[frame - 1], point) || !MeasuredJoints.Shown(shown[frame], point)) continue;
-                (double x, double y) = Step(shown[frame - 1].Points[point], shown[frame].Points[point]);
-                (double trueX, double trueY) = Step(then.Points[point], now.Points[point]);
-                product += (x * trueX) + (y * trueY);
-                shownSquares += (x * x) + (y * y);
-                referenceSquares += (trueX * trueX) + (trueY * trueY);
+                PersonPose then = reference[frame - shift];
+                if (!MeasuredJoints.Known(then, point) || !MeasuredJoints.Shown(shown[frame], point)) continue;
+                x.Add(shown[frame].Points[point].X, then.Points[point].X);
+                y.Add(shown[frame].Points[point].Y, then.Points[point].Y);
             }
+            together += x.Together + y.Together;
+            ofShown += x.OfFirst + y.OfFirst;
+            ofReference += x.OfSecond + y.OfSecond;
         }
-        return product / Math.Max(Math.Sqrt(shownSquares * referenceSquares), 1e-9);
+        return together / Math.Max(Math.Sqrt(ofShown * ofReference), 1e-9);
     }
 
-    private static (double X, double Y) Step(Keypoint from, Keypoint to) => (to.X - from.X, to.Y - from.Y);
+    // How two series spread about their means, each alone and both together.
+    private struct Spread
+    {
+        private double _a, _b, _aa, _bb, _ab;
+        private int _count;
+
+        public readonly double OfFirst => _count == 0 ? 0 : _aa - (_a * _a / _count);
+
+        public readonly double OfSecond => _count == 0 ? 0 : _bb - (_b * _b / _count);
+
+        public readonly double Together => _count == 0 ? 0 : _ab - (_a * _b / _count);
+
+        public void Add(double a, double b)
+        {
+            _count++;
+            _a += a;
+            _b += b;
+            _aa += a * a;
+            _bb += b * b;
+            _ab += a * b;
+        }
+    }
 }
