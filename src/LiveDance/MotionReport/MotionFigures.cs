@@ -43,6 +43,9 @@ internal sealed record ClipFigures
 
     public required List<FilterFigures> Filters { get; init; }
 
+    /// <summary>The One-Euro filter's own lag over the four seconds where it is largest: slow moves are smoothed more.</summary>
+    public required double? LargestOwnLagMs { get; init; }
+
     public required List<PartFigures> Parts { get; init; }
 
     public required List<Prediction> Prediction { get; init; }
@@ -61,6 +64,7 @@ internal sealed record ClipFigures
             Row(text, 28, $"{row.Distortion,-10} {row.Filter}", Number(row.ShownPercent, 1), Number(row.Error, 2), Number(row.Pck5, 1),
                 Number(row.Pck10, 1), Number(row.Jitter, 2), Number(row.JitterOfRaw, 2), Number(row.LagMs, 1), Number(row.OwnLagMs, 1));
         }
+        text.AppendLine(CultureInfo.InvariantCulture, $"one-euro as it is, the four seconds of most lag: own lag {Number(LargestOwnLagMs, 1)} ms");
         text.AppendLine("by part, as it is, one-euro");
         Row(text, 28, "", "still", "raw", "jitter", "of raw", "lag", "own lag");
         foreach (PartFigures row in Parts)
@@ -95,7 +99,8 @@ internal sealed record ClipFigures
     private static string Change(double? from, double? to) => $"{Number(from, 2)} -> {Number(to, 2)}";
 
     private static string Number(double? value, int places) =>
-        value?.ToString($"F{places}", CultureInfo.InvariantCulture) ?? "-";
+        // Adding zero turns a rounded -0 into 0.
+        value is { } number ? (Math.Round(number, places) + 0.0).ToString($"F{places}", CultureInfo.InvariantCulture) : "-";
 }
 
 /// <summary>One filter on one distorted copy.</summary>

@@ -9,6 +9,8 @@ internal static class MotionMeasurement
     // A show's estimate is judged from here on.
     private const double SettledSeconds = 5;
 
+    private const double StretchSeconds = 4;
+
     private static readonly int[] LatenciesMs = [50, 100];
 
     /// <summary>Measures one clip.</summary>
@@ -20,6 +22,7 @@ internal static class MotionMeasurement
         HeightPixels = clip.Height,
         TrueJoints = clip.HasTruth,
         Filters = [.. Distortions.All.SelectMany(distortion => Filters(distortion.Name, distortion.Apply(clip)))],
+        LargestOwnLagMs = LargestOwnLag(clip),
         Parts = [.. MeasuredJoints.Parts.Select(part => Part(clip, part.Name, part.Points))],
         Prediction = [.. LatenciesMs.Select(latency => MotionReport.Prediction.Measure(clip, latency))],
         Normalization = [.. Normalize(clip, performer)],
@@ -45,6 +48,23 @@ internal static class MotionMeasurement
         PersonPose[] smoothed = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
         (double? jitter, _, double? lag) = Steadiness(clip, smoothed, points);
         return new PartFigures(name, still, rawJitter, jitter, jitter / rawJitter, lag, lag - rawLag);
+    }
+
+    // Over a whole clip the large, quick moves decide; in a calm stretch the filter holds back more.
+    private static double? LargestOwnLag(MotionClip clip)
+    {
+        PersonPose[] smoothed = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
+        int length = (int)(StretchSeconds * clip.FramesPerSecond);
+        double? largest = null;
+        for (int from = 0; from + length <= smoothed.Length; from += length)
+        {
+            Range stretch = from..(from + length);
+            double? Of(PersonPose[] shown) =>
+                Lag.Milliseconds(shown[stretch], clip.Reference[stretch], MeasuredJoints.Body, clip.FramesPerSecond);
+            double? own = Of(smoothed) - Of(clip.Detected);
+            if (!(own <= largest)) largest = own ?? largest;
+        }
+        return largest;
     }
 
     private static (double? Jitter, int Samples, double? LagMs) Steadiness(MotionClip clip, PersonPose[] shown, int[] points)
