@@ -15,7 +15,7 @@ public sealed class ShowTests : IDisposable
 
     public ShowTests()
     {
-        _display = Process.Start(new ProcessStartInfo("Xvfb", ["-displayfd", "1", "-screen", "0", "1400x800x24", "-nolisten", "tcp", "-fbdir", _folder.Path])
+        _display = Process.Start(new ProcessStartInfo("Xvfb", ["-displayfd", "1", "-screen", "0", "1400x800x24", "-nolisten", "tcp", "-noreset", "-fbdir", _folder.Path])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
