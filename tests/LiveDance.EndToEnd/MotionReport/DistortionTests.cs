@@ -100,9 +100,11 @@ public class DistortionTests
         Assert.Same(clip.Mirrored, flipped.Detected);
     }
 
-    private static MotionClip Walk(int frames) =>
-        Dancer.Clip(Dancer.Walk(frames, frame => (100 + (2 * frame), 400)), Dancer.Walk(frames, frame => (100 + (2 * frame), 400)))
-            with { Mirrored = Dancer.Walk(frames, frame => (539 - (2 * frame), 400)) };
+    private static MotionClip Walk(int frames)
+    {
+        PersonPose[] Across(int from, int step) => Dancer.Walk(frames, frame => (from + (step * frame), 400));
+        return Dancer.Clip(Across(100, 2), Across(100, 2)) with { Mirrored = Across(539, -2) };
+    }
 
     private static Keypoint[] Points(PersonPose[] poses) => [.. poses.SelectMany(pose => pose.Points)];
 }
