@@ -13,7 +13,11 @@ public sealed record OneEuroTuning(
 {
     /// <summary>The tuning for shows: the figures it was chosen by are those of <c>livedance motion-report</c>.</summary>
     public static OneEuroTuning Standard { get; } = new(
-        Torso: new(0.5f, 60, 2), Limbs: new(0.5f, 60, 2), Feet: new(0.5f, 60, 2), Hands: new(0.5f, 60, 2), Face: new(0.5f, 40, 8));
+        Torso: new(0.5f, 60, 2),
+        Limbs: new(0.5f, 60, 2),
+        Feet: new(0.5f, 60, 2),
+        Hands: new(0.5f, 60, 2),
+        Face: new(0.5f, 40, 8));
 
     /// <summary>The settings for one of the 135 key points.</summary>
     public OneEuroSettings For(int point) => point switch

@@ -18,10 +18,14 @@ internal static class MotionReportCommand
     {
         var footage = new Option<string?>("--footage")
         {
-            Description = "Where guest.mp4, visitor.mp4, real/juggle.mp4 and nova.mp4 are, with their .joints.json; what is absent is left out.",
+            Description = "Where guest.mp4, visitor.mp4, real/juggle.mp4 and nova.mp4 are, with their .joints.json; "
+                + "what is absent is left out.",
             HelpName = "FOLDER",
         };
-        var only = new Option<string?>("--clip") { Description = "Measure one clip only: guest, visitor or juggle.", HelpName = "NAME" };
+        var only = new Option<string?>("--clip")
+        {
+            Description = "Measure one clip only: guest, visitor or juggle.", HelpName = "NAME",
+        };
         only.AcceptOnlyFromAmong([.. Clips.Select(Name)]);
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
@@ -38,7 +42,8 @@ internal static class MotionReportCommand
             return Task.Run(
                 () =>
                 {
-                    MotionFigures figures = Measure(folder, clips, performerName, ExecutionProviders.Choose(deviceName), cancellation);
+                    ExecutionDevice chosen = ExecutionProviders.Choose(deviceName);
+                    MotionFigures figures = Measure(folder, clips, performerName, chosen, cancellation);
                     if (asJson) JsonOutput.Print(figures);
                     else Console.Out.Write(figures);
                     return CommandLine.Success;
@@ -83,12 +88,18 @@ internal static class MotionReportCommand
 
     private static string[] Find(string folder, string? only)
     {
-        if (!Directory.Exists(folder)) throw new EngineException($"There is no folder '{folder}'; --footage takes the one with the clips.");
-        string[] wanted = [.. Clips.Where(clip => only is null || Name(clip) == only).Select(clip => Path.Combine(folder, clip))];
+        if (!Directory.Exists(folder))
+            throw new EngineException($"There is no folder '{folder}'; --footage takes the one with the clips.");
+        string[] wanted =
+            [.. Clips.Where(clip => only is null || Name(clip) == only).Select(clip => Path.Combine(folder, clip))];
         string[] found = [.. wanted.Where(File.Exists)];
         if (found.Length == 0)
-            throw new EngineException($"'{folder}' has no {string.Join(", ", wanted.Select(Path.GetFileName))}; --footage takes the folder with the clips.");
-        foreach (string absent in wanted.Except(found)) Console.Error.WriteLine($"{Path.GetFileName(absent)} is not in '{folder}' and is left out.");
+        {
+            string names = string.Join(", ", wanted.Select(Path.GetFileName));
+            throw new EngineException($"'{folder}' has no {names}; --footage takes the folder with the clips.");
+        }
+        foreach (string absent in wanted.Except(found))
+            Console.Error.WriteLine($"{Path.GetFileName(absent)} is not in '{folder}' and is left out.");
         return found;
     }
 

@@ -5,7 +5,7 @@ namespace LiveDance.MotionReport;
 /// <summary>How far key points are from where they should be.</summary>
 /// <param name="Shown">Share of the reference's points that are shown at all, in per cent.</param>
 /// <param name="MeanError">Mean distance of those shown, in % of the body's height; null if none is.</param>
-/// <param name="Pck5">Share of the reference's points that are shown within 5 % of the body's height, in per cent.</param>
+/// <param name="Pck5">Share of the reference's points shown within 5 % of the body's height, in per cent.</param>
 /// <param name="Pck10">Likewise, within 10 %.</param>
 internal sealed record Accuracy(double Shown, double? MeanError, double Pck5, double Pck10)
 {

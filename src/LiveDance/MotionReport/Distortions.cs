@@ -17,9 +17,12 @@ internal static class Distortions
 
     /// <summary>All of them, by name; first the clip as it is.</summary>
     public static (string Name, Func<MotionClip, MotionClip> Apply)[] All { get; } =
-        [("as it is", clip => clip), ("noise", WithNoise), ("drop-outs", WithDropOuts), ("slower", Slower), ("flipped", Flipped)];
+    [
+        ("as it is", clip => clip), ("noise", WithNoise), ("drop-outs", WithDropOuts), ("slower", Slower),
+        ("flipped", Flipped),
+    ];
 
-    /// <summary>Adds Gaussian noise with a standard deviation of 0.5 % of the body's height to each coordinate.</summary>
+    /// <summary>Adds Gaussian noise, 0.5 % of the body's height in standard deviation, to each coordinate.</summary>
     public static MotionClip WithNoise(MotionClip clip)
     {
         var random = new Random(Seed);
@@ -46,7 +49,8 @@ internal static class Distortions
         {
             Detected = Map(clip.Detected, (_, i, point) =>
             {
-                if (left[i] == 0 && random.NextDouble() < Begins) left[i] = random.Next(ShortestBurst, LongestBurst + 1);
+                if (left[i] == 0 && random.NextDouble() < Begins)
+                    left[i] = random.Next(ShortestBurst, LongestBurst + 1);
                 if (left[i] == 0) return point;
                 left[i]--;
                 return Keypoint.Missing;
@@ -60,7 +64,7 @@ internal static class Distortions
     public static MotionClip Slower(MotionClip clip) =>
         clip with { Detected = Stretch(clip.Detected), Reference = Stretch(clip.Reference) };
 
-    /// <summary>The clip flipped left to right: what the pose chain saw in flipped frames, and the flipped reference.</summary>
+    /// <summary>The clip flipped left to right: what was seen in flipped frames, and the flipped reference.</summary>
     public static MotionClip Flipped(MotionClip clip) => clip with
     {
         Detected = clip.Mirrored,
@@ -110,8 +114,9 @@ internal static class Distortions
         for (int i = 0; i < Count; i++)
         {
             Keypoint p = a.Points[i], q = b.Points[i];
+            float confidence = float.Lerp(p.Confidence, q.Confidence, share);
             pose.Points[i] = p.Seen && q.Seen
-                ? new Keypoint(float.Lerp(p.X, q.X, share), float.Lerp(p.Y, q.Y, share), float.Lerp(p.Confidence, q.Confidence, share))
+                ? new Keypoint(float.Lerp(p.X, q.X, share), float.Lerp(p.Y, q.Y, share), confidence)
                 : Keypoint.Missing;
         }
         return pose;

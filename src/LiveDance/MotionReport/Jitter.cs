@@ -24,9 +24,11 @@ internal sealed record Jitter(double? Acceleration, int Samples)
             foreach (int point in points)
             {
                 if (!Stillness.At(reference, frame, point, height, rate)) continue;
-                PersonPose before = shown[frame - 1], now = shown[frame], after = shown[frame + 1];
-                if (!MeasuredJoints.Shown(before, point) || !MeasuredJoints.Shown(now, point) || !MeasuredJoints.Shown(after, point)) continue;
-                Keypoint a = before.Points[point], b = now.Points[point], c = after.Points[point];
+                if (!MeasuredJoints.Shown(shown[frame - 1], point)) continue;
+                if (!MeasuredJoints.Shown(shown[frame], point)) continue;
+                if (!MeasuredJoints.Shown(shown[frame + 1], point)) continue;
+                Keypoint a = shown[frame - 1].Points[point], b = shown[frame].Points[point];
+                Keypoint c = shown[frame + 1].Points[point];
                 sum += double.Hypot(a.X - (2 * b.X) + c.X, a.Y - (2 * b.Y) + c.Y);
                 samples++;
             }

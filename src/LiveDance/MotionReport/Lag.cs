@@ -7,7 +7,7 @@ internal static class Lag
 {
     private const double LongestSeconds = 0.4;
 
-    /// <summary>Measures a clip by the normalized cross-correlation of all points' paths; the peak by a parabola.</summary>
+    /// <summary>Measures a clip by normalized cross-correlation of all points' paths; the peak by a parabola.</summary>
     /// <param name="shown">What is shown, one pose a frame.</param>
     /// <param name="reference">What it should follow.</param>
     /// <param name="points">Which key points.</param>
@@ -16,13 +16,15 @@ internal static class Lag
     public static double? Milliseconds(PersonPose[] shown, PersonPose[] reference, int[] points, double rate)
     {
         int reach = Math.Min((int)Math.Ceiling(LongestSeconds * rate), shown.Length / 4);
-        double[] likeness = [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(shift => Likeness(shown, reference, points, shift))];
+        double[] likeness =
+            [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(shift => Likeness(shown, reference, points, shift))];
         int peak = Array.IndexOf(likeness, likeness.Max());
         if (!(likeness[peak] > 0)) return null;
         double place = peak - reach;
         if (peak > 0 && peak < likeness.Length - 1)
         {
-            double before = likeness[peak - 1], after = likeness[peak + 1], bend = before - (2 * likeness[peak]) + after;
+            double before = likeness[peak - 1], after = likeness[peak + 1];
+            double bend = before - (2 * likeness[peak]) + after;
             if (bend < 0) place += (before - after) / (2 * bend);
         }
         return 1000 * place / rate;

@@ -10,10 +10,10 @@ internal static class MeasuredJoints
     /// <summary>From this percentile of the heights seen on, somebody stands upright.</summary>
     private const double UprightPercentile = 0.9;
 
-    /// <summary>The joints that the report's figures are about: shoulders, elbows, wrists, hips, knees, ankles.</summary>
+    /// <summary>What the report's figures are about: shoulders, elbows, wrists, hips, knees, ankles.</summary>
     public static int[] Body { get; } = [.. Enumerable.Range(LeftShoulder, RightAnkle - LeftShoulder + 1)];
 
-    /// <summary>The same and more by the parts that are smoothed alike, as far as the rendered clips know them.</summary>
+    /// <summary>The same and more, by the parts that are smoothed alike, as far as true joints go.</summary>
     public static (string Name, int[] Points)[] Parts { get; } =
     [
         ("torso", [LeftShoulder, RightShoulder, LeftHip, RightHip]),
@@ -23,7 +23,7 @@ internal static class MeasuredJoints
         ("face", [LeftPupil, RightPupil]),
     ];
 
-    /// <summary>The unit of all figures: a standing person's height from ankle to nose, in pixels; 0 if nobody stands.</summary>
+    /// <summary>The unit of all figures: the height from ankle to nose, in pixels; 0 if nobody stands.</summary>
     public static double StandingHeight(IReadOnlyList<PersonPose> poses)
     {
         var heights = new List<float>();

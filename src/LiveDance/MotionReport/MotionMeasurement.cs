@@ -38,7 +38,8 @@ internal static class MotionMeasurement
             (double? jitter, _, double? lag) = Steadiness(clip, smoothed, MeasuredJoints.Body);
             if (name == Smoothers.Raw) (rawJitter, rawLag) = (jitter, lag);
             yield return new FilterFigures(
-                distortion, name, accuracy.Shown, accuracy.MeanError, accuracy.Pck5, accuracy.Pck10, jitter, jitter / rawJitter, lag, lag - rawLag);
+                distortion, name, accuracy.Shown, accuracy.MeanError, accuracy.Pck5, accuracy.Pck10, jitter,
+                jitter / rawJitter, lag, lag - rawLag);
         }
     }
 
@@ -67,10 +68,12 @@ internal static class MotionMeasurement
         return largest;
     }
 
-    private static (double? Jitter, int Samples, double? LagMs) Steadiness(MotionClip clip, PersonPose[] shown, int[] points)
+    private static (double? Jitter, int Samples, double? LagMs) Steadiness(
+        MotionClip clip, PersonPose[] shown, int[] points)
     {
         Jitter jitter = Jitter.Measure(shown, clip.Reference, points, clip.Height, clip.FramesPerSecond);
-        return (jitter.Acceleration, jitter.Samples, Lag.Milliseconds(shown, clip.Reference, points, clip.FramesPerSecond));
+        double? lag = Lag.Milliseconds(shown, clip.Reference, points, clip.FramesPerSecond);
+        return (jitter.Acceleration, jitter.Samples, lag);
     }
 
     private static IEnumerable<NormalizationFigures> Normalize(MotionClip clip, PerformerMeasures performer)
@@ -78,11 +81,15 @@ internal static class MotionMeasurement
         PersonPose[] live = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
         PersonPose[] file = OfflineSmoothing.Smooth(clip.Detected, clip.FramesPerSecond);
         BodyStatistics? known = FileStatistics.Measure(file);
-        yield return Figures("whole-file statistics", known is null ? null : DrivenSkeleton.Measure(clip, file, performer, known, 0));
-        yield return Figures("the same, one-euro", known is null ? null : DrivenSkeleton.Measure(clip, live, performer, known, 0));
-        yield return Figures("running, from 5 s on", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds));
+        DrivenSkeleton? Driven(PersonPose[] poses) =>
+            known is null ? null : DrivenSkeleton.Measure(clip, poses, performer, known, 0);
+        yield return Figures("whole-file statistics", Driven(file));
+        yield return Figures("the same, one-euro", Driven(live));
+        yield return Figures(
+            "running, from 5 s on", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds));
     }
 
     private static NormalizationFigures Figures(string name, DrivenSkeleton? driven) => new(
-        name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.Limbs, driven?.LargestJump, driven?.FootSlide);
+        name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.Limbs,
+        driven?.LargestJump, driven?.FootSlide);
 }

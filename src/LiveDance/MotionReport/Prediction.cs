@@ -3,7 +3,7 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.MotionReport;
 
-/// <summary>Whether predicting ahead makes up for latency: the error against where the body is by the time it is seen.</summary>
+/// <summary>Whether predicting ahead makes up for latency: the error against where the body is when it is seen.</summary>
 /// <param name="LatencyMs">How much later the pose is seen.</param>
 /// <param name="Error">Mean error without prediction, in % of the body's height.</param>
 /// <param name="PredictedError">Mean error of poses that were predicted by as much.</param>
@@ -12,7 +12,12 @@ namespace LiveDance.MotionReport;
 /// <param name="Jitter">See <see cref="MotionReport.Jitter"/>.</param>
 /// <param name="PredictedJitter">The same with prediction.</param>
 internal sealed record Prediction(
-    int LatencyMs, double? Error, double? PredictedError, double? MovingError, double? PredictedMovingError, double? Jitter,
+    int LatencyMs,
+    double? Error,
+    double? PredictedError,
+    double? MovingError,
+    double? PredictedMovingError,
+    double? Jitter,
     double? PredictedJitter)
 {
     private const double MovingSpeed = 0.5;
@@ -37,8 +42,11 @@ internal sealed record Prediction(
     }
 
     /// <summary>In each frame the pose of so many frames later, as long as there is one.</summary>
-    public static PersonPose[] Later(PersonPose[] poses, double frames) =>
-        [.. Enumerable.Range(0, Math.Max(0, poses.Length - (int)Math.Ceiling(frames))).Select(i => Distortions.Between(poses, i + frames))];
+    public static PersonPose[] Later(PersonPose[] poses, double frames)
+    {
+        int count = Math.Max(0, poses.Length - (int)Math.Ceiling(frames));
+        return [.. Enumerable.Range(0, count).Select(frame => Distortions.Between(poses, frame + frames))];
+    }
 
     // The same poses without the points that are slow.
     private static PersonPose[] Moving(PersonPose[] poses, double height, double rate)

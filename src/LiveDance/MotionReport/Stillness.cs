@@ -17,8 +17,10 @@ internal static class Stillness
         int reach = Math.Max(1, (int)Math.Round(Seconds * rate / 2));
         if (frame < reach || frame + reach >= reference.Length) return false;
         PersonPose before = reference[frame - reach], now = reference[frame], after = reference[frame + reach];
-        if (!MeasuredJoints.Known(before, point) || !MeasuredJoints.Known(now, point) || !MeasuredJoints.Known(after, point)) return false;
-        double travelled = before.Points[point].DistanceTo(now.Points[point]) + now.Points[point].DistanceTo(after.Points[point]);
+        if (!MeasuredJoints.Known(before, point) || !MeasuredJoints.Known(after, point)) return false;
+        if (!MeasuredJoints.Known(now, point)) return false;
+        Keypoint place = now.Points[point];
+        double travelled = before.Points[point].DistanceTo(place) + place.DistanceTo(after.Points[point]);
         return travelled * rate / (2 * reach) < Speed * height;
     }
 }

@@ -43,7 +43,9 @@ internal static class TrueJoints
         try
         {
             using FileStream file = File.OpenRead(path);
-            using Stream text = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using Stream text = path.EndsWith(".gz", StringComparison.Ordinal)
+                ? new GZipStream(file, CompressionMode.Decompress)
+                : file;
             using JsonDocument document = JsonDocument.Parse(text);
             string[] names = document.RootElement.GetProperty("names").Deserialize<string[]>()!;
             float[][][] joints = document.RootElement.GetProperty("joints").Deserialize<float[][][]>()!;
@@ -61,9 +63,11 @@ internal static class TrueJoints
     private static PersonPose Pose(float[][] joints, (int Point, int Joint)[] known)
     {
         var pose = new PersonPose { Found = true, Track = 1 };
-        foreach ((int point, int joint) in known) pose.Points[point] = new Keypoint(joints[joint][0], joints[joint][1], 1);
+        foreach ((int point, int joint) in known)
+            pose.Points[point] = new Keypoint(joints[joint][0], joints[joint][1], 1);
         Keypoint left = pose.Points[LeftPupil], right = pose.Points[RightPupil];
-        if (left.Seen && right.Seen) pose.Points[Nose] = new Keypoint((left.X + right.X) / 2, (left.Y + right.Y) / 2, 1);
+        if (left.Seen && right.Seen)
+            pose.Points[Nose] = new Keypoint((left.X + right.X) / 2, (left.Y + right.Y) / 2, 1);
         return pose;
     }
 }
