@@ -145,7 +145,8 @@ public sealed class BadInputTests : IDisposable
         string output = _folder.File("out.mp4");
         var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         // The runtime maps its generated code through a file of its own otherwise.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
