@@ -3,7 +3,9 @@ using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.</summary>
+/// <summary>
+/// What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -6,7 +6,9 @@ namespace LiveDance.Engine.Capture;
 /// <param name="Path">Its device file; empty where there are none.</param>
 public sealed record CameraDevice(int Index, string Name, string Path);
 
-/// <summary>The cameras of this machine. Only Linux lists them by name; elsewhere a camera is opened by its number.</summary>
+/// <summary>
+/// The cameras of this machine. Only Linux lists them by name; elsewhere a camera is opened by its number.
+/// </summary>
 public static class CameraDevices
 {
     private const string LinuxClass = "/sys/class/video4linux";

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>Lays the performer over the plate: <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.</summary>
+/// <summary>
+/// Lays the performer over the plate: <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.
+/// </summary>
 internal static class Matting
 {
     /// <summary>

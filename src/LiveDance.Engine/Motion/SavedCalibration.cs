@@ -44,7 +44,9 @@ public sealed record SavedCalibration(int Format, string Source, int Width, int 
     /// <summary>Reads the calibration of a source if there is one that fits.</summary>
     /// <param name="path">The file.</param>
     /// <param name="source">The source of now.</param>
-    /// <param name="obstacle">Why an existing file does not serve, a sentence; empty if it does or there is none.</param>
+    /// <param name="obstacle">
+    /// Why an existing file does not serve, a sentence; empty if it does or there is none.
+    /// </param>
     /// <returns>The calibration, or null.</returns>
     public static SavedCalibration? Load(string path, string source, out string obstacle)
     {
@@ -65,7 +67,9 @@ public sealed record SavedCalibration(int Format, string Source, int Width, int 
         }
     }
 
-    /// <summary>Brings it to images of another size of the same shape, as when a camera opens in another mode.</summary>
+    /// <summary>
+    /// Brings it to images of another size of the same shape, as when a camera opens in another mode.
+    /// </summary>
     /// <returns>The statistics in the new pixels, or null if the shape differs.</returns>
     public BodyStatistics? For(int width, int height)
     {
