@@ -39,7 +39,8 @@ public sealed class Network : IDisposable
         catch (OnnxRuntimeException error)
         {
             Dispose();
-            throw new EngineException($"The network '{path}' cannot be loaded on {device.Provider.Label()}: {FirstLine(error.Message)}", error);
+            throw new EngineException(
+                $"The network '{path}' cannot be loaded on {device.Provider.Label()}: {FirstLine(error.Message)}", error);
         }
     }
 

@@ -7,7 +7,11 @@ namespace LiveDance.Commands;
 /// </summary>
 internal static class JsonOutput
 {
-    public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     public static void Print(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Options));
 }
