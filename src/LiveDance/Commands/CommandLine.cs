@@ -66,6 +66,7 @@ internal static class CommandLine
         TransferCommand.Build(),
         PoseCommand.Build(),
         BenchCommand.Build(),
+        MotionReportCommand.Build(),
         DoctorCommand.Build(),
         DevicesCommand.Build(),
         SetupCommand.Build(),
