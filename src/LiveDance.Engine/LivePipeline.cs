@@ -14,7 +14,9 @@ namespace LiveDance.Engine;
 /// <param name="Device">What computes the networks.</param>
 /// <param name="Compose">Whether the picture is finished on the CPU; a window's GPU does it otherwise.</param>
 /// <param name="Pose">How the pose is estimated.</param>
-/// <param name="Rehearsal">For a file that was seen before: its poses, in place of estimating and smoothing them.</param>
+/// <param name="Rehearsal">
+/// For a file that was seen before: its poses, in place of estimating and smoothing them.
+/// </param>
 public sealed record PipelineSettings(
     ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null);
 
@@ -71,16 +73,24 @@ public sealed class LivePipeline : IDisposable
     /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
     public PoseSmoother Smoother { get; }
 
-    /// <summary>4. Brings the pose to the performer's body and floor, so that the generator sees what it was trained on.</summary>
+    /// <summary>
+    /// 4. Brings the pose to the performer's body and floor, so that the generator sees what it was trained on.
+    /// </summary>
     public PoseNormalizer Normalizer { get; }
 
-    /// <summary>5. Draws the pose as the performer's generator was taught to read it: fills <see cref="Frame.Drawing"/>.</summary>
+    /// <summary>
+    /// 5. Draws the pose as the performer's generator was taught to read it: fills <see cref="Frame.Drawing"/>.
+    /// </summary>
     public StickFigure StickFigure { get; }
 
-    /// <summary>6. Paints the performer in that pose, following on its own last picture: fills <see cref="Frame.Packed"/>.</summary>
+    /// <summary>
+    /// 6. Paints the performer in that pose, following on its own last picture: fills <see cref="Frame.Packed"/>.
+    /// </summary>
     public FrameGenerator Generator { get; }
 
-    /// <summary>7. Lays the performer over the plate: fills <see cref="Frame.Picture"/>. Null when a window's GPU does it.</summary>
+    /// <summary>
+    /// 7. Lays the performer over the plate: fills <see cref="Frame.Picture"/>. Null when a window's GPU does it.
+    /// </summary>
     public Compositor? Compositor { get; }
 
     /// <summary>The stages after the source, in order.</summary>
@@ -89,7 +99,9 @@ public sealed class LivePipeline : IDisposable
     /// <summary>How it is doing.</summary>
     public PipelineDiagnostics Diagnostics { get; }
 
-    /// <summary>Takes one frame all the way on the calling thread: for tests, for benchmarks, for seeing each step.</summary>
+    /// <summary>
+    /// Takes one frame all the way on the calling thread: for tests, for benchmarks, for seeing each step.
+    /// </summary>
     /// <returns>The finished frame, to be released by the caller; null at the source's end.</returns>
     public Frame? Step(CancellationToken cancellation = default)
     {

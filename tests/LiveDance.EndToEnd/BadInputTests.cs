@@ -3,7 +3,9 @@ using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.</summary>
+/// <summary>
+/// What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -145,7 +147,8 @@ public sealed class BadInputTests : IDisposable
         string output = _folder.File("out.mp4");
         var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         // The runtime maps its generated code through a file of its own otherwise.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";

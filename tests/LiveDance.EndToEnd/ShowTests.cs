@@ -17,7 +17,8 @@ public sealed class ShowTests : IDisposable
     {
         _display = Process.Start(new ProcessStartInfo("Xvfb", ["-displayfd", "1", "-screen", "0", "1400x800x24", "-nolisten", "tcp", "-noreset", "-fbdir", _folder.Path])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         _name = ":" + _display.StandardOutput.ReadLine();
     }

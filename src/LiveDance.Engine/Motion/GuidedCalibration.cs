@@ -96,7 +96,9 @@ public sealed class GuidedCalibration
     private void EndStep(double time)
     {
         Sample? seen = _samples.Count < FewestSamples ? null : new Sample(
-            Median(_samples.Select(sample => sample.Ankle)), _samples.Max(sample => sample.Height), Median(_samples.Select(sample => sample.Centre)));
+            Median(_samples.Select(sample => sample.Ankle)),
+            _samples.Max(sample => sample.Height),
+            Median(_samples.Select(sample => sample.Centre)));
         _samples.Clear();
         _began = time;
         bool good = seen is not null && IsStep(seen);
@@ -120,7 +122,9 @@ public sealed class GuidedCalibration
 
     private void Finish()
     {
-        Sample? standing = _seen[(int)CalibrationStep.Stand], near = _seen[(int)CalibrationStep.Near], far = _seen[(int)CalibrationStep.Far];
+        Sample? standing = _seen[(int)CalibrationStep.Stand];
+        Sample? near = _seen[(int)CalibrationStep.Near];
+        Sample? far = _seen[(int)CalibrationStep.Far];
         if ((standing ?? near ?? far) is not { } any)
         {
             Problem = "You were not seen from head to foot; step back and measure again.";

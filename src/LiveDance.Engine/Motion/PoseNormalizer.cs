@@ -34,7 +34,9 @@ public sealed class PoseNormalizer : IStage
     /// <inheritdoc/>
     public string Name => "normalize";
 
-    /// <summary>Told when a guided calibration is over, by the thread that processes; its result is in use by then.</summary>
+    /// <summary>
+    /// Told when a guided calibration is over, by the thread that processes; its result is in use by then.
+    /// </summary>
     public Action<GuidedCalibration, Frame>? Calibrated { get; set; }
 
     /// <summary>What the dancer is to do for a guided calibration; empty if none is going on. For any thread.</summary>

@@ -51,7 +51,9 @@ public sealed class Rehearsal : IStage
         return new Rehearsal(smoothed, FileStatistics.Measure(smoothed, alpha));
     }
 
-    /// <summary>Fills in the pose that was seen in this frame, smoothed. A frame that was not rehearsed has nobody.</summary>
+    /// <summary>
+    /// Fills in the pose that was seen in this frame, smoothed. A frame that was not rehearsed has nobody.
+    /// </summary>
     public void Process(Frame frame)
     {
         if (frame.Sequence < _poses.Length) frame.Driven.CopyFrom(_poses[frame.Sequence]);

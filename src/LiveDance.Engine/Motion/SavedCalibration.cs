@@ -13,15 +13,19 @@ public sealed record SavedCalibration(int Format, string Source, int Width, int 
     /// <summary>The version that this program writes and reads.</summary>
     public const int CurrentFormat = 1;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     /// <summary>Where a source's calibration is kept.</summary>
     /// <param name="folder">The folder of all calibrations.</param>
     /// <param name="source">The source's name.</param>
     public static string PathFor(string folder, string source)
     {
-        string plain = string.Concat(source.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')).Trim('-');
-        return Path.Combine(folder, $"{plain}.json");
+        string plain = string.Concat(source.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        return Path.Combine(folder, $"{plain.Trim('-')}.json");
     }
 
     /// <summary>Writes it; the file is whole or stays as it was.</summary>
@@ -44,7 +48,9 @@ public sealed record SavedCalibration(int Format, string Source, int Width, int 
     /// <summary>Reads the calibration of a source if there is one that fits.</summary>
     /// <param name="path">The file.</param>
     /// <param name="source">The source of now.</param>
-    /// <param name="obstacle">Why an existing file does not serve, a sentence; empty if it does or there is none.</param>
+    /// <param name="obstacle">
+    /// Why an existing file does not serve, a sentence; empty if it does or there is none.
+    /// </param>
     /// <returns>The calibration, or null.</returns>
     public static SavedCalibration? Load(string path, string source, out string obstacle)
     {
@@ -53,10 +59,13 @@ public sealed record SavedCalibration(int Format, string Source, int Width, int 
         try
         {
             SavedCalibration? saved = JsonSerializer.Deserialize<SavedCalibration>(File.ReadAllText(path), Json);
-            if (saved is null || saved.Format != CurrentFormat) obstacle = $"The calibration '{path}' is of another version; press C to measure again.";
-            else if (saved.Source != source) obstacle = $"The calibration '{path}' is of another camera ('{saved.Source}'); press C to measure again.";
-            else if (!saved.Statistics.Plausible) obstacle = $"The calibration '{path}' describes nobody; press C to measure again.";
-            return obstacle.Length == 0 ? saved : null;
+            string? flaw = saved is null || saved.Format != CurrentFormat ? "is of another version"
+                : saved.Source != source ? $"is of another camera ('{saved.Source}')"
+                : !saved.Statistics.Plausible ? "describes nobody"
+                : null;
+            if (flaw is null) return saved;
+            obstacle = $"The calibration '{path}' {flaw}; press C to measure again.";
+            return null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -65,7 +74,9 @@ public sealed record SavedCalibration(int Format, string Source, int Width, int 
         }
     }
 
-    /// <summary>Brings it to images of another size of the same shape, as when a camera opens in another mode.</summary>
+    /// <summary>
+    /// Brings it to images of another size of the same shape, as when a camera opens in another mode.
+    /// </summary>
     /// <returns>The statistics in the new pixels, or null if the shape differs.</returns>
     public BodyStatistics? For(int width, int height)
     {

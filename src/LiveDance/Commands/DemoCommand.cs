@@ -16,7 +16,8 @@ internal static class DemoCommand
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.SideBySide);
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")
+        var command = new Command(
+            "demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")
         {
             output, performer, layout, device, json,
         };
@@ -40,7 +41,8 @@ internal static class DemoCommand
             return Show.RunAsync(
                 new ShowJob(
                     () => Sources.OpenLive(clip, new CameraMode(), loop: true),
-                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)), PoseModel.Full, parsed.GetRequiredValue(device)),
+                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)), PoseModel.Full,
+                    parsed.GetRequiredValue(device)),
                 cancellation);
         });
         return command;

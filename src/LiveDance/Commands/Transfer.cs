@@ -26,7 +26,11 @@ internal static class Transfer
         VideoFileWriter.RequireWritable(job.Output);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         var settings = new PipelineSettings(ExecutionProviders.Choose(job.Device), Compose: true, new PoseSettings(job.Pose));
-        if (!job.Causal) settings = settings with { Rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false) };
+        if (!job.Causal)
+        {
+            Rehearsal rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
+            settings = settings with { Rehearsal = rehearsal };
+        }
         cancellation.ThrowIfCancellationRequested();
         (IFrameSource file, IFrameSource source) = Open(job);
         using var pipeline = new LivePipeline(source, performer, settings);
@@ -36,7 +40,8 @@ internal static class Transfer
         long began = Stopwatch.GetTimestamp();
         try
         {
-            using (var progress = new ProgressLine($"{(job.Causal ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}", file.FrameCount))
+            string title = $"{(job.Causal ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}";
+            using (var progress = new ProgressLine(title, file.FrameCount))
             {
                 await pipeline.RunAsync(Show, cancellation).ConfigureAwait(false);
 
@@ -50,7 +55,11 @@ internal static class Transfer
                 }
             }
             bool interrupted = cancellation.IsCancellationRequested;
-            if (writer is null) throw interrupted ? new OperationCanceledException(cancellation) : new EngineException($"'{job.Input}' has no images.");
+            if (writer is null)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                throw new EngineException($"'{job.Input}' has no images.");
+            }
             writer.Finish(complete: !interrupted);
             return Report(job, json, writer, file, interrupted, Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
@@ -90,7 +99,8 @@ internal static class Transfer
         string path = interrupted ? writer.PartPath : job.Output;
         if (json)
         {
-            JsonOutput.Print(new { output = path, frames = writer.Count, fps = writer.Count / seconds, complete = !interrupted && !cutOff });
+            bool complete = !interrupted && !cutOff;
+            JsonOutput.Print(new { output = path, frames = writer.Count, fps = writer.Count / seconds, complete });
         }
         else
         {

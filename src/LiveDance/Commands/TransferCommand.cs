@@ -10,7 +10,12 @@ internal static class TransferCommand
     public static Command Build()
     {
         var input = new Argument<string>("IN") { Description = "A video file, or a folder of images." };
-        var output = new Option<string>("--output", "-o") { Description = "The video to write: .mp4, .mov, .mkv or .webm.", HelpName = "OUT", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The video to write: .mp4, .mov, .mkv or .webm.",
+            HelpName = "OUT",
+            Required = true,
+        };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<PoseModel> pose = SharedOptions.Pose();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
