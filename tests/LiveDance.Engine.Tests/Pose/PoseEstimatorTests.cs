@@ -31,7 +31,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void A_person_who_is_lost_is_found_again_and_is_then_on_another_track()
+    public void A_person_who_is_lost_for_long_is_found_again_and_is_then_on_another_track()
     {
         using Mat image = GuestFrame(30);
         using var black = new Mat(image.Rows, image.Cols, MatType.CV_8UC3, Scalar.All(0));
@@ -42,7 +42,7 @@ public sealed class PoseEstimatorTests : IDisposable
         _estimator.Estimate(image, _pose);
         Assert.Equal(track, _pose.Track);
 
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 20; i++)
         {
             _estimator.Estimate(black, _pose);
             Assert.False(_pose.Found);
