@@ -14,7 +14,9 @@ namespace LiveDance.Engine;
 /// <param name="Device">What computes the networks.</param>
 /// <param name="Compose">Whether the picture is finished on the CPU; a window's GPU does it otherwise.</param>
 /// <param name="Pose">How the pose is estimated.</param>
-public sealed record PipelineSettings(ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null);
+/// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
+public sealed record PipelineSettings(
+    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, bool StepDown = true);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -31,6 +33,8 @@ public sealed class LivePipeline : IDisposable
     private readonly FramePool _pool;
     private long _sequence;
     private long _lastReady;
+    private long _lastGoverned;
+    private double _lastGovernedAt;
 
     /// <param name="source">Where the images come from; disposed with the pipeline.</param>
     /// <param name="performer">Who dances on the screen; stays the caller's.</param>
@@ -40,7 +44,11 @@ public sealed class LivePipeline : IDisposable
     {
         PictureFormat format = performer.Format;
         Source = source;
-        PoseEstimator = new PoseEstimator(settings.Pose ?? new PoseSettings(), settings.Device);
+        PoseSettings pose = settings.Pose ?? new PoseSettings();
+        PoseEstimator = new PoseEstimator(pose, settings.Device);
+        Repair = new PoseRepair();
+        Watch = new SceneWatch();
+        Governor = source.IsLive && settings.StepDown ? new LoadGovernor(pose) : null;
         Smoother = new PoseSmoother();
         Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize);
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
@@ -48,7 +56,7 @@ public sealed class LivePipeline : IDisposable
         Compositor = settings.Compose ? new Compositor(performer) : null;
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
-        _poseWorker = [PoseEstimator, Smoother, Normalizer, StickFigure];
+        _poseWorker = [PoseEstimator, Watch, Repair, Smoother, Normalizer, StickFigure];
         _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
         _pool = new FramePool(format);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
@@ -59,6 +67,15 @@ public sealed class LivePipeline : IDisposable
 
     /// <summary>2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>.</summary>
     public PoseEstimator PoseEstimator { get; }
+
+    /// <summary>Beside it: says when framing or light spoil the pose, or the camera moved. Changes nothing.</summary>
+    public SceneWatch Watch { get; }
+
+    /// <summary>Then: undoes exchanged sides and leaping limbs, which no filter can.</summary>
+    public PoseRepair Repair { get; }
+
+    /// <summary>Live, under load: tells the estimator to be quicker. Null when every frame is to be the same on any machine.</summary>
+    public LoadGovernor? Governor { get; }
 
     /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
     public PoseSmoother Smoother { get; }
@@ -108,7 +125,7 @@ public sealed class LivePipeline : IDisposable
         Task[] workers =
         [
             Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
-            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, frame, failure.Token)), drawings.Writer),
+            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, Govern(frame), failure.Token)), drawings.Writer),
             Worker(() => Pass(drawings.Reader, _pictureWorker, 1 + _poseWorker.Length, frame => Present(frame, present)), null),
         ];
         await Task.WhenAll(workers).ConfigureAwait(false);
@@ -174,6 +191,20 @@ public sealed class LivePipeline : IDisposable
                 await next(frame).ConfigureAwait(false);
             }
         }
+    }
+
+    // The pose worker's time is all stages' of its own; frames missing before this one are those it was too slow for.
+    private Frame Govern(Frame frame)
+    {
+        if (Governor is null) return frame;
+        long steps = frame.Sequence - _lastGoverned;
+        double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
+        double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
+        for (int i = 0; i < _poseWorker.Length; i++) work += Diagnostics.Stages[1 + i].Time.Last / 1000;
+        if (Governor.Observe(captured, interval, work, steps - 1))
+            PoseEstimator.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
+        (_lastGoverned, _lastGovernedAt) = (frame.Sequence, captured);
+        return frame;
     }
 
     private static ValueTask Send(ChannelWriter<Frame> output, Frame frame, CancellationToken cancellation) =>

@@ -28,7 +28,7 @@ internal sealed class PoseDetector(ExecutionDevice device, int threads) : IDispo
     private const int Shoulders = 2;
 
     // In parts of a person's crop.
-    private const float SamePlace = 0.2f;
+    private const float SamePlace = 0.26f;
     private const float BodyHalfWidth = 0.09f;
 
     private readonly Network _network = new(ModelFolder.PoseNetwork("pose_detection"), device, threads);

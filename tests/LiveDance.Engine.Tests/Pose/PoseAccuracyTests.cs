@@ -91,7 +91,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     private void JointsAreSeen(string name, int frames)
     {
         TrueJoints truth = TrueJoints.Of(name);
-        Errors errors = new();
+        Errors errors = new(), repaired = new();
+        var repair = new PoseRepair();
         // Hands and face do not move the body's points; without them the test is four times as quick.
         var settings = new PoseSettings(Hands: false, Face: false);
         int seen = Follow(Footage.InShared("footage", name + ".mp4"), settings, frames, (pose, frame) =>
@@ -99,11 +100,19 @@ public class PoseAccuracyTests(ITestOutputHelper output)
             float height = truth.Height(frame);
             foreach ((int point, string joint) in TrueJoints.Body)
                 errors.Add(joint, pose.Points[point], truth[frame, joint], height);
+            repair.Repair(pose, frame / 30.0);
+            foreach ((int point, string joint) in TrueJoints.Body)
+                if (pose.Points[point].Seen) repaired.Add(joint, pose.Points[point], truth[frame, joint], height);
         });
 
         errors.Print(name + ".mp4", output);
+        repaired.Print($"{name}.mp4 repaired ({repair.Exchanges} exchanges undone, {repair.Leaps} leaps rejected)", output);
+        output.WriteLine($"errors above 15 %: {errors.Above(15)}, repaired {repaired.Above(15)}, rejected {errors.Count - repaired.Count} of {errors.Count}");
         Assert.Equal(frames, seen);
         Assert.InRange(errors.Mean, 0, 3);
+        Assert.InRange(repaired.Mean, 0, errors.Mean);
+        Assert.InRange(repaired.Above(15), 0, errors.Above(15));
+        Assert.InRange(errors.Count - repaired.Count, 0, errors.Count / 500);
     }
 
     // Runs the chain over a clip's first frames and returns in how many the person was found.
@@ -129,6 +138,10 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         private readonly Dictionary<string, List<float>> _byName = [];
 
         public float Mean => _byName.Values.SelectMany(errors => errors).Average();
+
+        public int Count => _byName.Values.Sum(errors => errors.Count);
+
+        public int Above(float limit) => _byName.Values.Sum(errors => errors.Count(error => error > limit));
 
         public void Add(string name, Keypoint point, float[] truth, float height)
         {

@@ -121,6 +121,37 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
+    public void The_body_network_changes_while_it_runs_and_back()
+    {
+        using Mat image = GuestFrame(90);
+        Keypoint lite = Ankle(), full = lite;
+        _estimator.SwitchTo(PoseModel.Full, handsInTurn: true);
+        // Until the network is loaded the old one goes on; at some point the answer changes, and by little.
+        for (int i = 0; i < 300 && full == lite; i++) full = Ankle();
+        Assert.NotEqual(lite, full);
+        Assert.InRange(full.DistanceTo(lite), 0.01f, 10);
+
+        _estimator.SwitchTo(PoseModel.Lite, handsInTurn: false);
+        Assert.Equal(lite, Ankle());
+
+        // From scratch each time, so that only the network makes a difference.
+        Keypoint Ankle()
+        {
+            _estimator.Reset();
+            _estimator.Estimate(image, _pose);
+            return _pose.Points[Keypoints135.LeftAnkle];
+        }
+    }
+
+    [Fact]
+    public void Presets_go_from_quick_to_exact()
+    {
+        Assert.Equal((PoseModel.Lite, true), (PoseSettings.For(PosePreset.Fast).Model, PoseSettings.For(PosePreset.Fast).HandsInTurn));
+        Assert.Equal((PoseModel.Full, true), (PoseSettings.For(PosePreset.Balanced).Model, PoseSettings.For(PosePreset.Balanced).HandsInTurn));
+        Assert.Equal((PoseModel.Heavy, false), (PoseSettings.For(PosePreset.Best).Model, PoseSettings.For(PosePreset.Best).HandsInTurn));
+    }
+
+    [FootageFact("footage/guest.mp4")]
     public void Hands_and_face_can_be_left_out()
     {
         var settings = new PoseSettings(PoseModel.Lite, Hands: false, Face: false);
