@@ -12,6 +12,9 @@ internal sealed class KnownPerson
     /// <summary>Whether this place in the list is taken.</summary>
     public bool Known { get; private set; }
 
+    /// <summary>Whether they were seen more than once: what is seen once may be a shadow.</summary>
+    public bool Confirmed { get; private set; }
+
     /// <summary>The frame they were last seen in.</summary>
     public long LastSeen { get; private set; }
 
@@ -39,7 +42,7 @@ internal sealed class KnownPerson
     /// <summary>Starts anew with somebody.</summary>
     public void Meet(Vector2 hips, float size, ClothesColour clothes, long now)
     {
-        (Known, LastSeen, Hips, Size, Velocity) = (true, now, hips, size, Vector2.Zero);
+        (Known, Confirmed, LastSeen, Hips, Size, Velocity) = (true, false, now, hips, size, Vector2.Zero);
         Clothes.Clear();
         Clothes.Learn(clothes, 1);
     }
@@ -49,7 +52,7 @@ internal sealed class KnownPerson
     {
         long frames = now - LastSeen;
         if (frames > 0) Velocity = Vector2.Lerp(Velocity, (hips - Hips) / frames, 1 - MathF.Pow(1 - VelocityShare, frames));
-        (LastSeen, Hips, Size) = (now, hips, size);
+        (Confirmed, LastSeen, Hips, Size) = (true, now, hips, size);
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ internal sealed class PeopleTracker
             Vector2 place = followed.PlaceAt(_now);
             for (int p = 0; p < _people.Length; p++)
             {
-                if (p == _followed || !_people[p].Known) continue;
+                if (p == _followed || !IsCompany(p)) continue;
                 if (Vector2.Distance(place, _people[p].PlaceAt(_now)) < Reach * MathF.Max(followed.Size, _people[p].Size)) return true;
             }
             return false;
@@ -110,7 +110,10 @@ internal sealed class PeopleTracker
             if (!InContact) _people[person].Clothes.Learn(_clothes[sighting], LearnedFromSighting);
         }
         for (int p = 0; p < _people.Length; p++)
-            if (p != _followed && _now - _people[p].LastSeen > Memory) _people[p].Forget();
+        {
+            long unseen = _now - _people[p].LastSeen;
+            if (p != _followed && unseen > (_people[p].Confirmed ? Memory : 0)) _people[p].Forget();
+        }
         for (int i = 0; i < _count; i++)
             if (_whose[i] < 0) Meet(i);
     }
@@ -182,7 +185,7 @@ internal sealed class PeopleTracker
         bool contact = false;
         for (int p = 0; p < _people.Length; p++)
         {
-            if (p == _followed || !_people[p].Known) continue;
+            if (p == _followed || !IsCompany(p)) continue;
             if (Vector2.Distance(hips, _people[p].PlaceAt(_now)) > Reach * MathF.Max(size, _people[p].Size)) continue;
             contact = true;
             if (unlike > Doubtful && _seen.Unlike(_people[p].Clothes) < unlike) return false;
@@ -252,6 +255,8 @@ internal sealed class PeopleTracker
         }
         return float.IsFinite(own) && other < own / 2;
     }
+
+    private bool IsCompany(int person) => _people[person].Known && _people[person].Confirmed;
 
     private bool InCompany()
     {

@@ -5,7 +5,7 @@ namespace LiveDance.Engine.Pose;
 
 /// <summary>
 /// Undoes what a body network gets wrong from one frame to the next: left and right exchanged when the dancer turns, and
-/// limbs that leap. What moves steadily is left as it is. Works on <see cref="Frame.Pose"/>, before any smoothing.
+/// limbs that leap or are guessed at. What is seen well and moves steadily is left as it is. Works on <see cref="Frame.Pose"/>, before any smoothing.
 /// </summary>
 public sealed class PoseRepair : IStage
 {
@@ -24,6 +24,10 @@ public sealed class PoseRepair : IStage
     // A limb may change its length by this part of its full length within a thirtieth of a second.
     private const float LengthChange = 0.5f;
     private const float FrameSeconds = 1 / 30f;
+
+    // Below this confidence an elbow or wrist, knee or ankle is a guess: measured, it is wrong by a tenth of the height on
+    // average. It is missing, so that the smoothing holds it.
+    private const float Guessed = 0.2f;
 
     // How much of the last velocity is expected to go on, and how fast velocity and height follow.
     private const float Trust = 0.7f;
@@ -109,7 +113,11 @@ public sealed class PoseRepair : IStage
             Undo(points, Arms, 2, time);
         }
         SortHands(pose);
-        foreach ((int from, int to, float full) in Limbs) RejectLeap(points, from, to, full, time);
+        foreach ((int from, int to, float full) in Limbs)
+        {
+            if (points[to].Confidence < Guessed) Reject(points, to);
+            else RejectLeap(points, from, to, full, time);
+        }
         Remember(points, time);
     }
 
@@ -181,9 +189,15 @@ public sealed class PoseRepair : IStage
         }
         _leaptSince[to] = Math.Min(_leaptSince[to], time);
         if (time - _leaptSince[to] > LongestLeap) return;
-        points[to] = Keypoint.Missing;
+        Reject(points, to);
         Leaps++;
-        switch (to)
+    }
+
+    // What hangs on a point goes with it.
+    private static void Reject(Keypoint[] points, int point)
+    {
+        points[point] = Keypoint.Missing;
+        switch (point)
         {
             case LeftWrist: Array.Clear(points, LeftHand, HandCount); break;
             case RightWrist: Array.Clear(points, RightHand, HandCount); break;

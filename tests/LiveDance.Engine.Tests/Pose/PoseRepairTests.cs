@@ -114,6 +114,17 @@ public class PoseRepairTests
     }
 
     [Fact]
+    public void A_wrist_that_is_a_guess_is_missing_with_its_hand_and_the_rest_stays()
+    {
+        Stand(0);
+        _pose.Points[10] = _pose.Points[10] with { Confidence = 0.15f };
+        _pose.Points[8] = _pose.Points[8] with { Confidence = 0.25f };
+        Repair();
+        Assert.False(_pose.Points[10].Seen || _pose.Points[112].Seen);
+        Assert.True(_pose.Points[8].Seen && _pose.Points[9].Seen && _pose.Points[91].Seen);
+    }
+
+    [Fact]
     public void Of_two_hands_in_one_place_the_one_far_from_its_wrist_is_missing()
     {
         Stand(0);
