@@ -17,7 +17,9 @@ internal static class Footage
     private static string SourceFolder([CallerFilePath] string thisFile = "") => Path.GetDirectoryName(thisFile)!;
 }
 
-/// <summary>A test that reads files from <see cref="Footage.Shared"/> and is skipped, saying so, where they are absent.</summary>
+/// <summary>
+/// A test that reads files from <see cref="Footage.Shared"/> and is skipped, saying so, where they are absent.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FootageFactAttribute : FactAttribute
 {

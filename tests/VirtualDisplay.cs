@@ -26,7 +26,8 @@ internal static partial class VirtualDisplay
     {
         string? given = Environment.GetEnvironmentVariable("DISPLAY");
         if (!string.IsNullOrEmpty(given)) return given;
-        Process server = Process.Start(new ProcessStartInfo("Xvfb", "-displayfd 1 -screen 0 1920x1200x24 -nolisten tcp")
+        // Without -noreset the server starts over whenever its last window closes, and refuses callers meanwhile.
+        Process server = Process.Start(new ProcessStartInfo("Xvfb", "-displayfd 1 -screen 0 1920x1200x24 -nolisten tcp -noreset")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

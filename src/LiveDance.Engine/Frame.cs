@@ -34,10 +34,14 @@ public sealed class Frame : IDisposable
     /// <summary>When the picture was finished, in the same ticks.</summary>
     public long ReadyAt { get; set; }
 
-    /// <summary>Seconds since the source began: a file's own time, or the camera's clock. What filters take as time.</summary>
+    /// <summary>
+    /// Seconds since the source began: a file's own time, or the camera's clock. What filters take as time.
+    /// </summary>
     public double Time { get; set; }
 
-    /// <summary>Whether this frame does not follow the one before it: the file looped, or the camera was reopened.</summary>
+    /// <summary>
+    /// Whether this frame does not follow the one before it: the file looped, or the camera was reopened.
+    /// </summary>
     public bool Cut { get; set; }
 
     /// <summary>Capture: the source's image, height x width x 3 bytes, BGR.</summary>
@@ -46,7 +50,9 @@ public sealed class Frame : IDisposable
     /// <summary>Pose: the source's key points, in pixels of <see cref="Image"/>.</summary>
     public PersonPose Pose { get; } = new();
 
-    /// <summary>Motion: the pose smoothed and brought to the performer's body, in pixels of <see cref="Picture"/>.</summary>
+    /// <summary>
+    /// Motion: the pose smoothed and brought to the performer's body, in pixels of <see cref="Picture"/>.
+    /// </summary>
     public PersonPose Driven { get; } = new();
 
     /// <summary>Drawing: the stick figure, square, 3 bytes a pixel, BGR.</summary>
@@ -55,10 +61,14 @@ public sealed class Frame : IDisposable
     /// <summary>Generation: the performer as the network put it out.</summary>
     public PackedPicture Packed { get; }
 
-    /// <summary>Generation: the finished picture, square, 3 bytes a pixel, BGR. Valid if <see cref="HasPicture"/>.</summary>
+    /// <summary>
+    /// Generation: the finished picture, square, 3 bytes a pixel, BGR. Valid if <see cref="HasPicture"/>.
+    /// </summary>
     public Mat Picture { get; }
 
-    /// <summary>Whether <see cref="Picture"/> was composed; with a window the GPU does it from <see cref="Packed"/>.</summary>
+    /// <summary>
+    /// Whether <see cref="Picture"/> was composed; with a window the GPU does it from <see cref="Packed"/>.
+    /// </summary>
     public bool HasPicture { get; set; }
 
     /// <summary>Adds a holder: the frame returns to its pool only after one more <see cref="Release"/>.</summary>

@@ -14,16 +14,19 @@ namespace LiveDance.Engine;
 /// <param name="Device">What computes the networks.</param>
 /// <param name="Compose">Whether the picture is finished on the CPU; a window's GPU does it otherwise.</param>
 /// <param name="Pose">How the pose is estimated.</param>
+/// <param name="Rehearsal">
+/// For a file that was seen before: its poses, in place of estimating and smoothing them.
+/// </param>
 /// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
 public sealed record PipelineSettings(
-    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, bool StepDown = true);
+    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
 /// <para>
 /// A stage is a plain function of a <see cref="Frame"/>. <see cref="Step"/> runs one frame through all of them on the
-/// calling thread. <see cref="RunAsync"/> gives them to three workers joined by channels: live, a channel holds one frame
-/// and drops the oldest, so that latency cannot grow; from a file, nobody drops anything.
+/// calling thread. <see cref="RunAsync"/> gives them to three workers joined by channels of one frame: live, the oldest
+/// image is dropped before any work is spent on it, so that latency cannot grow; from a file, nobody drops anything.
 /// </para>
 /// </summary>
 public sealed class LivePipeline : IDisposable
@@ -45,18 +48,21 @@ public sealed class LivePipeline : IDisposable
         PictureFormat format = performer.Format;
         Source = source;
         PoseSettings pose = settings.Pose ?? new PoseSettings();
-        PoseEstimator = new PoseEstimator(pose, settings.Device);
-        Repair = new PoseRepair();
+        PoseEstimator = settings.Rehearsal is null ? new PoseEstimator(pose, settings.Device) : null;
         Watch = new SceneWatch();
+        Repair = new PoseRepair();
         Governor = source.IsLive && settings.StepDown ? new LoadGovernor(pose) : null;
         Smoother = new PoseSmoother();
-        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize);
+        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.Rehearsal?.Statistics);
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
-        Generator = new FrameGenerator(performer, settings.Device, threads: 1);
+        // The poses' worker needs a core of its own, unless they are there already.
+        Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
         Compositor = settings.Compose ? new Compositor(performer) : null;
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
-        _poseWorker = [PoseEstimator, Watch, Repair, Smoother, Normalizer, StickFigure];
+        _poseWorker = PoseEstimator is null
+            ? [settings.Rehearsal!, Normalizer, StickFigure]
+            : [PoseEstimator, Watch, Repair, Smoother, Normalizer, StickFigure];
         _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
         _pool = new FramePool(format);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
@@ -65,8 +71,11 @@ public sealed class LivePipeline : IDisposable
     /// <summary>1. The camera, file or stream: fills <see cref="Frame.Image"/>.</summary>
     public IFrameSource Source { get; }
 
-    /// <summary>2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>.</summary>
-    public PoseEstimator PoseEstimator { get; }
+    /// <summary>
+    /// 2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>. Null when a <see cref="Rehearsal"/> has found
+    /// and smoothed them before.
+    /// </summary>
+    public PoseEstimator? PoseEstimator { get; }
 
     /// <summary>Beside it: says when framing or light spoil the pose, or the camera moved. Changes nothing.</summary>
     public SceneWatch Watch { get; }
@@ -80,16 +89,24 @@ public sealed class LivePipeline : IDisposable
     /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
     public PoseSmoother Smoother { get; }
 
-    /// <summary>4. Brings the pose to the performer's body and floor, so that the generator sees what it was trained on.</summary>
+    /// <summary>
+    /// 4. Brings the pose to the performer's body and floor, so that the generator sees what it was trained on.
+    /// </summary>
     public PoseNormalizer Normalizer { get; }
 
-    /// <summary>5. Draws the pose as the performer's generator was taught to read it: fills <see cref="Frame.Drawing"/>.</summary>
+    /// <summary>
+    /// 5. Draws the pose as the performer's generator was taught to read it: fills <see cref="Frame.Drawing"/>.
+    /// </summary>
     public StickFigure StickFigure { get; }
 
-    /// <summary>6. Paints the performer in that pose, following on its own last picture: fills <see cref="Frame.Packed"/>.</summary>
+    /// <summary>
+    /// 6. Paints the performer in that pose, following on its own last picture: fills <see cref="Frame.Packed"/>.
+    /// </summary>
     public FrameGenerator Generator { get; }
 
-    /// <summary>7. Lays the performer over the plate: fills <see cref="Frame.Picture"/>. Null when a window's GPU does it.</summary>
+    /// <summary>
+    /// 7. Lays the performer over the plate: fills <see cref="Frame.Picture"/>. Null when a window's GPU does it.
+    /// </summary>
     public Compositor? Compositor { get; }
 
     /// <summary>The stages after the source, in order.</summary>
@@ -98,7 +115,9 @@ public sealed class LivePipeline : IDisposable
     /// <summary>How it is doing.</summary>
     public PipelineDiagnostics Diagnostics { get; }
 
-    /// <summary>Takes one frame all the way on the calling thread: for tests, for benchmarks, for seeing each step.</summary>
+    /// <summary>
+    /// Takes one frame all the way on the calling thread: for tests, for benchmarks, for seeing each step.
+    /// </summary>
     /// <returns>The finished frame, to be released by the caller; null at the source's end.</returns>
     public Frame? Step(CancellationToken cancellation = default)
     {
@@ -121,12 +140,12 @@ public sealed class LivePipeline : IDisposable
         // The caller stops the capture, and what was captured is still finished; a failure stops everything.
         using var failure = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
-        Channel<Frame> images = Join(), drawings = Join();
+        Channel<Frame> images = Join(Source.IsLive), drawings = Join(mayDrop: false);
         Task[] workers =
         [
             Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
-            Worker(() => Pass(images.Reader, _poseWorker, 1, frame => Send(drawings.Writer, Govern(frame), failure.Token)), drawings.Writer),
-            Worker(() => Pass(drawings.Reader, _pictureWorker, 1 + _poseWorker.Length, frame => Present(frame, present)), null),
+            Worker(() => EstimateAll(images.Reader, drawings.Writer, failure.Token), drawings.Writer),
+            Worker(() => PaintAll(drawings.Reader, present), null),
         ];
         await Task.WhenAll(workers).ConfigureAwait(false);
 
@@ -161,13 +180,13 @@ public sealed class LivePipeline : IDisposable
         _pool.Dispose();
     }
 
-    private Channel<Frame> Join()
+    private Channel<Frame> Join(bool mayDrop)
     {
         var options = new BoundedChannelOptions(1)
         {
             SingleReader = true,
             SingleWriter = true,
-            FullMode = Source.IsLive ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+            FullMode = mayDrop ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
         };
         return Channel.CreateBounded<Frame>(options, dropped =>
         {
@@ -181,30 +200,42 @@ public sealed class LivePipeline : IDisposable
         while (Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
     }
 
-    private async Task Pass(ChannelReader<Frame> input, IStage[] stages, int firstMeter, Func<Frame, ValueTask> next)
+    // A pose that the generator has no time for would only take the core from it: the next image, the newest by then, is
+    // taken when the last drawing has been.
+    private async Task EstimateAll(ChannelReader<Frame> images, ChannelWriter<Frame> drawings, CancellationToken failure)
     {
-        while (await input.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await drawings.WaitToWriteAsync(failure).ConfigureAwait(false)
+            && await images.WaitToReadAsync(failure).ConfigureAwait(false))
         {
-            while (input.TryRead(out Frame? frame))
-            {
-                Process(frame, stages, firstMeter);
-                await next(frame).ConfigureAwait(false);
-            }
+            if (!images.TryRead(out Frame? frame)) continue;
+            Process(frame, _poseWorker, firstMeter: 1);
+            Govern(frame);
+            await Send(drawings, frame, failure).ConfigureAwait(false);
         }
     }
 
-    // The pose worker's time is all stages' of its own; frames missing before this one are those it was too slow for.
-    private Frame Govern(Frame frame)
+    private async Task PaintAll(ChannelReader<Frame> drawings, Action<Frame> present)
     {
-        if (Governor is null) return frame;
+        await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length);
+            Finish(frame);
+            present(frame);
+            frame.Release();
+        }
+    }
+
+    // The pose worker's time is all its stages'; frames missing before this one are those that the show was too slow for.
+    private void Govern(Frame frame)
+    {
+        if (Governor is null) return;
         long steps = frame.Sequence - _lastGoverned;
         double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
         double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
         for (int i = 0; i < _poseWorker.Length; i++) work += Diagnostics.Stages[1 + i].Time.Last / 1000;
         if (Governor.Observe(captured, interval, work, steps - 1))
-            PoseEstimator.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
+            PoseEstimator?.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
         (_lastGoverned, _lastGovernedAt) = (frame.Sequence, captured);
-        return frame;
     }
 
     private static ValueTask Send(ChannelWriter<Frame> output, Frame frame, CancellationToken cancellation) =>
@@ -228,14 +259,6 @@ public sealed class LivePipeline : IDisposable
     private void Process(Frame frame, IStage[] stages, int firstMeter)
     {
         for (int i = 0; i < stages.Length; i++) Diagnostics.Stages[firstMeter + i].Measure(stages[i], frame);
-    }
-
-    private ValueTask Present(Frame frame, Action<Frame> present)
-    {
-        Finish(frame);
-        present(frame);
-        frame.Release();
-        return ValueTask.CompletedTask;
     }
 
     private void Finish(Frame frame)

@@ -3,7 +3,9 @@ using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.</summary>
+/// <summary>
+/// What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -111,7 +113,7 @@ public sealed class BadInputTests : IDisposable
     public void Ctrl_C_leaves_a_video_that_plays_under_another_name()
     {
         string output = _folder.File("out.mp4");
-        Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", output]);
+        Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", output, "--causal"]);
         string part = _folder.File("out.part.mp4");
         var patience = Stopwatch.StartNew();
         while ((!File.Exists(part) || new FileInfo(part).Length < 40_000) && patience.Elapsed < TimeSpan.FromSeconds(60) && !program.HasExited)
@@ -125,13 +127,28 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Ctrl_C_before_anything_was_written_says_so()
+    {
+        Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", _folder.File("out.mp4")]);
+        // Once it says what it is doing, it listens.
+        string? title = program.StandardError.ReadLine();
+        Assert.Contains("1 of 2", title, StringComparison.Ordinal);
+        Signal.Interrupt(program);
+        ProgramRun run = LiveDanceProgram.Finish(program);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Contains("before anything was written", run.Sentence(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void A_full_disk_is_said_and_nothing_stands_under_the_final_name()
     {
         // A limit on file sizes fails a write just as a full disk does, and needs no privileges.
         string output = _folder.File("out.mp4");
-        var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output])
+        var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         // The runtime maps its generated code through a file of its own otherwise.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";

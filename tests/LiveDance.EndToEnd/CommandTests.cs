@@ -115,7 +115,7 @@ public sealed class CommandTests : IDisposable
     {
         ProgramRun run = LiveDanceProgram.Run("--help");
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in new[] { "demo", "live", "transfer", "pose", "bench", "doctor", "devices", "setup" })
+        foreach (string command in new[] { "demo", "live", "transfer", "pose", "bench", "motion-report", "doctor", "devices", "setup" })
             Assert.Contains($"  {command} ", run.Output, StringComparison.Ordinal);
     }
 

@@ -38,7 +38,9 @@ internal static class LiveDanceProgram
     {
         var start = new ProcessStartInfo(Path, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Footage.Repository,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Footage.Repository,
         };
         start.Environment.Remove("DISPLAY");
         start.Environment.Remove("WAYLAND_DISPLAY");

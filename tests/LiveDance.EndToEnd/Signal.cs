@@ -6,9 +6,15 @@ namespace LiveDance.EndToEnd;
 internal static class Signal
 {
     /// <summary>What Ctrl-C sends.</summary>
-    public static void Interrupt(Process program)
+    public static void Interrupt(Process program) => Send("-INT", program);
+
+    /// <summary>What a service manager sends.</summary>
+    public static void Terminate(Process program) => Send("-TERM", program);
+
+    private static void Send(string signal, Process program)
     {
-        using Process kill = Process.Start("kill", ["-INT", $"{program.Id}"]);
+        if (program.HasExited) return;
+        using Process kill = Process.Start("kill", [signal, $"{program.Id}"]);
         Assert.True(kill.WaitForExit(TimeSpan.FromSeconds(5)));
     }
 }

@@ -23,7 +23,9 @@ internal static class TestClip
         Assert.Equal(0, ffmpeg.ExitCode);
     }
 
-    /// <summary>What ffprobe prints of a file's first video stream: the number of decodable frames and its size.</summary>
+    /// <summary>
+    /// What ffprobe prints of a file's first video stream: the number of decodable frames and its size.
+    /// </summary>
     public static (int Frames, string Size, bool Sound) Probe(string path)
     {
         string video = Ffprobe("-count_frames", "-select_streams", "v:0", "-show_entries", "stream=width,height,nb_read_frames", path);

@@ -6,7 +6,9 @@ namespace LiveDance.Engine.Capture;
 /// <param name="Path">Its device file; empty where there are none.</param>
 public sealed record CameraDevice(int Index, string Name, string Path);
 
-/// <summary>The cameras of this machine. Only Linux lists them by name; elsewhere a camera is opened by its number.</summary>
+/// <summary>
+/// The cameras of this machine. Only Linux lists them by name; elsewhere a camera is opened by its number.
+/// </summary>
 public static class CameraDevices
 {
     private const string LinuxClass = "/sys/class/video4linux";
@@ -36,7 +38,9 @@ public static class CameraDevices
                 camera.Path == wanted || camera.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)),
         ];
         if (fitting.Count > 0 && fitting.All(camera => camera.Name == fitting[0].Name)) return fitting[0].Index;
-        string known = cameras.Count == 0 ? "no camera is connected" : "there are " + string.Join(", ", cameras.Select(c => $"{c.Index} '{c.Name}'"));
+        string known = cameras.Count == 0
+            ? "no camera is connected"
+            : "there are " + string.Join(", ", cameras.Select(camera => $"{camera.Index} '{camera.Name}'"));
         throw new EngineException(fitting.Count == 0
             ? $"There is no camera '{wanted}': {known}."
             : $"The camera '{wanted}' could be several: {known}; name it by its number.");

@@ -10,7 +10,9 @@ public static class Sources
     public static IFrameSource OpenFile(string path, bool loop = false) =>
         Directory.Exists(path) ? new ImageFolderSource(path, loop: loop) : new VideoFileSource(path, loop);
 
-    /// <summary>Opens a source for a show: it runs at its own pace, and what can fail is reopened when it does.</summary>
+    /// <summary>
+    /// Opens a source for a show: it runs at its own pace, and what can fail is reopened when it does.
+    /// </summary>
     /// <param name="name">A camera's number, device file or name; an address; a video file; a folder of images.</param>
     /// <param name="camera">How a camera is asked to run.</param>
     /// <param name="loop">Whether a file begins again at its end.</param>

@@ -41,7 +41,9 @@ public sealed class VideoFileSource : IFrameSource
     /// <inheritdoc/>
     public long FrameCount { get; }
 
-    /// <summary>Whether the file ended well before the end that it announces: it was cut off, or is damaged there.</summary>
+    /// <summary>
+    /// Whether the file ended well before the end that it announces: it was cut off, or is damaged there.
+    /// </summary>
     public bool EndedEarly { get; private set; }
 
     /// <inheritdoc/>

@@ -22,7 +22,8 @@ public static class PoseOverlay
         for (int i = 0; i < Keypoints135.BodyCount; i++)
         {
             Keypoint point = pose.Points[i];
-            if (point.Confidence > BodyMeasure.Confident) Cv2.Circle(image, At(point), 2, new Scalar(255, 255, 255), -1, LineTypes.AntiAlias);
+            if (point.Confidence <= BodyMeasure.Confident) continue;
+            Cv2.Circle(image, At(point), 2, new Scalar(255, 255, 255), -1, LineTypes.AntiAlias);
         }
     }
 

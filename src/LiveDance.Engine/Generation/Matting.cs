@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>Lays the performer over the plate: <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.</summary>
+/// <summary>
+/// Lays the performer over the plate: <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.
+/// </summary>
 internal static class Matting
 {
     /// <summary>
@@ -53,7 +55,8 @@ internal static class Matting
         {
             var background = new Vector<float>(plate[i..]);
             Vector<float> mixed = background + (new Vector<float>(matte[i..]) * (new Vector<float>(colour[i..]) - background));
-            Vector<float> level = Vector.Min(Vector.Max((mixed * 127.5f) + new Vector<float>(128f), Vector<float>.Zero), new Vector<float>(255f));
+            Vector<float> level = (mixed * 127.5f) + new Vector<float>(128f);
+            level = Vector.Min(Vector.Max(level, Vector<float>.Zero), new Vector<float>(255f));
             Vector.ConvertToInt32(level).CopyTo(levels[i..]);
         }
         for (; i < levels.Length; i++)

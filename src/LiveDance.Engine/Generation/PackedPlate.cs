@@ -2,7 +2,9 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>The still background in the generator's own layout, so that it can be mixed with its output in one sweep.</summary>
+/// <summary>
+/// The still background in the generator's own layout, so that it can be mixed with its output in one sweep.
+/// </summary>
 internal static class PackedPlate
 {
     /// <summary>Packs an image as <see cref="PackedPicture.Colour"/> is.</summary>

@@ -4,7 +4,9 @@ using LiveDance.Engine.Motion;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>What <c>performer.json</c> says: the contract between a trained performer and the program that plays it.</summary>
+/// <summary>
+/// What <c>performer.json</c> says: the contract between a trained performer and the program that plays it.
+/// </summary>
 public sealed record PerformerManifest
 {
     /// <summary>The manifest version that this program reads.</summary>
@@ -19,7 +21,9 @@ public sealed record PerformerManifest
     /// <summary>The performer's name, shown in the window's title.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The drawing version that the generator was trained on, see <see cref="Engine.Drawing.StickFigure.Version"/>.</summary>
+    /// <summary>
+    /// The drawing version that the generator was trained on, see <see cref="Engine.Drawing.StickFigure.Version"/>.
+    /// </summary>
     public required string Drawing { get; init; }
 
     /// <summary>Side of the stick figure, in pixels.</summary>

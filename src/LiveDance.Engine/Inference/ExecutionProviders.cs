@@ -24,7 +24,9 @@ public sealed record ExecutionDevice(ExecutionProvider Provider, string Reason)
     public static ExecutionDevice Cpu { get; } = new(ExecutionProvider.Cpu, "asked for");
 }
 
-/// <summary>Finds out which execution providers are really there: listed by the library, and willing to start.</summary>
+/// <summary>
+/// Finds out which execution providers are really there: listed by the library, and willing to start.
+/// </summary>
 public static class ExecutionProviders
 {
     /// <summary>What <c>--device</c> accepts.</summary>
@@ -39,8 +41,12 @@ public static class ExecutionProviders
     };
 
     /// <summary>Turns the <c>--device</c> option into a provider that works here.</summary>
-    /// <param name="name">One of <see cref="Names"/>; <c>auto</c> takes CUDA where it starts and the CPU otherwise.</param>
-    /// <exception cref="EngineException">The provider that was asked for is not there; says why and the way out.</exception>
+    /// <param name="name">
+    /// One of <see cref="Names"/>; <c>auto</c> takes CUDA where it starts and the CPU otherwise.
+    /// </param>
+    /// <exception cref="EngineException">
+    /// The provider that was asked for is not there; says why and the way out.
+    /// </exception>
     public static ExecutionDevice Choose(string name)
     {
         switch (name)

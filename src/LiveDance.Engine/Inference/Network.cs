@@ -19,7 +19,9 @@ public sealed class Network : IDisposable
     /// <param name="path">The <c>.onnx</c> file.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="threads">Threads for one run on the CPU, at least 1.</param>
-    /// <exception cref="EngineException">The file is missing, is not an ONNX network, or does not run on the device.</exception>
+    /// <exception cref="EngineException">
+    /// The file is missing, is not an ONNX network, or does not run on the device.
+    /// </exception>
     public Network(string path, ExecutionDevice device, int threads = 1)
     {
         if (!File.Exists(path))
@@ -37,7 +39,8 @@ public sealed class Network : IDisposable
         catch (OnnxRuntimeException error)
         {
             Dispose();
-            throw new EngineException($"The network '{path}' cannot be loaded on {device.Provider.Label()}: {FirstLine(error.Message)}", error);
+            throw new EngineException(
+                $"The network '{path}' cannot be loaded on {device.Provider.Label()}: {FirstLine(error.Message)}", error);
         }
     }
 

@@ -3,7 +3,9 @@ using static LiveDance.Engine.Pose.Keypoints135;
 
 namespace LiveDance.Engine.Motion;
 
-/// <summary>What normalization and smoothing measure on one pose. Lengths and positions are in the pose's own pixels.</summary>
+/// <summary>
+/// What normalization and smoothing measure on one pose. Lengths and positions are in the pose's own pixels.
+/// </summary>
 public static class BodyMeasure
 {
     /// <summary>From this confidence on a key point counts as seen: what the drawing takes, too.</summary>
@@ -24,7 +26,9 @@ public static class BodyMeasure
         return true;
     }
 
-    /// <summary>The height from the lower ankle to the nose (Chan et al. 2018, sec. 3.4); false if either was not seen.</summary>
+    /// <summary>
+    /// The height from the lower ankle to the nose (Chan et al. 2018, sec. 3.4); false if either was not seen.
+    /// </summary>
     public static bool TryHeight(PersonPose pose, out float height)
     {
         height = 0;

@@ -37,7 +37,9 @@ public readonly record struct BodyStatistics
     [JsonIgnore]
     public float DepthRange => (AnkleNear - AnkleFar) / HeightNear;
 
-    /// <summary>The same person moving through <paramref name="share"/> (0 to 1) of the depth, about its middle.</summary>
+    /// <summary>
+    /// The same person moving through <paramref name="share"/> (0 to 1) of the depth, about its middle.
+    /// </summary>
     public BodyStatistics ShrunkTo(float share)
     {
         float near = 0.5f + (share / 2), far = 0.5f - (share / 2);

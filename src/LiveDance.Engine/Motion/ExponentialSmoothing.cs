@@ -3,7 +3,9 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.Engine.Motion;
 
-/// <summary>A first-order low pass with one cutoff for all: the plainest filter, with the most lag for its steadiness.</summary>
+/// <summary>
+/// A first-order low pass with one cutoff for all: the plainest filter, with the most lag for its steadiness.
+/// </summary>
 public sealed class ExponentialSmoothing : ICausalFilter
 {
     private const float CutoffHertz = 4;

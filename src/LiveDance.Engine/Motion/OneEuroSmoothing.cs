@@ -6,19 +6,20 @@ namespace LiveDance.Engine.Motion;
 /// <summary>The One-Euro filter on every key point, tuned by body part. The standard for shows.</summary>
 public sealed class OneEuroSmoothing : ICausalFilter
 {
-    // Per second and body height. Hands and faces are small and quick: they get a higher floor than the body.
-    private static readonly OneEuroSettings Body = new(0.8f, 40);
-    private static readonly OneEuroSettings Detail = new(1.5f, 60);
-
+    private readonly OneEuroSettings[] _settings = new OneEuroSettings[Keypoints135.Count];
     private readonly OneEuroFilter[] _x = new OneEuroFilter[Keypoints135.Count];
     private readonly OneEuroFilter[] _y = new OneEuroFilter[Keypoints135.Count];
 
-    /// <inheritdoc/>
-    public Vector2 Filter(int point, Vector2 position, float confidence, float seconds)
+    /// <param name="tuning"><see cref="OneEuroTuning.Standard"/> if null.</param>
+    public OneEuroSmoothing(OneEuroTuning? tuning = null)
     {
-        OneEuroSettings settings = point < Keypoints135.BodyCount ? Body : Detail;
-        return new Vector2(_x[point].Next(position.X, seconds, settings), _y[point].Next(position.Y, seconds, settings));
+        tuning ??= OneEuroTuning.Standard;
+        for (int i = 0; i < _settings.Length; i++) _settings[i] = tuning.For(i);
     }
+
+    /// <inheritdoc/>
+    public Vector2 Filter(int point, Vector2 position, float confidence, float seconds) => new(
+        _x[point].Next(position.X, seconds, _settings[point]), _y[point].Next(position.Y, seconds, _settings[point]));
 
     /// <inheritdoc/>
     public void Forget(int point)

@@ -4,7 +4,8 @@ namespace LiveDance.Engine.Motion;
 
 /// <summary>
 /// Brings the smoothed pose to the performer's body and floor, in place, by <see cref="GlobalNormalization"/>. The
-/// source's statistics are estimated as the show runs; while the feet are out of sight the last transform is kept.
+/// source's statistics are known, or estimated as the show runs; while the feet are out of sight the last transform is
+/// kept.
 /// </summary>
 public sealed class PoseNormalizer : IStage
 {
@@ -13,15 +14,19 @@ public sealed class PoseNormalizer : IStage
 
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
-    private readonly RunningStatistics _source = new();
+    private readonly RunningStatistics _running = new();
+    private BodyStatistics? _known;
     private PoseTransform? _transform;
     private double _lastSeen;
-    private volatile bool _startOver;
+    private volatile GuidedCalibration? _calibration;
+    private volatile bool _skip;
 
     /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     /// <param name="pictureSize">Side of the picture, in pixels.</param>
-    public PoseNormalizer(in BodyStatistics target, int pictureSize)
+    /// <param name="source">The source's statistics if they are known, in pixels of its images.</param>
+    public PoseNormalizer(in BodyStatistics target, int pictureSize, BodyStatistics? source = null)
     {
+        _known = source;
         _target = target;
         _pictureSize = pictureSize;
     }
@@ -30,28 +35,63 @@ public sealed class PoseNormalizer : IStage
     public string Name => "normalize";
 
     /// <summary>
-    /// Starts the estimate of the source's statistics over with the next frame: for another person or another camera
-    /// position. May be called from any thread.
+    /// Told when a guided calibration is over, by the thread that processes; its result is in use by then.
     /// </summary>
-    public void Recalibrate() => _startOver = true;
+    public Action<GuidedCalibration, Frame>? Calibrated { get; set; }
+
+    /// <summary>What the dancer is to do for a guided calibration; empty if none is going on. For any thread.</summary>
+    public string Prompt => _calibration?.Prompt ?? "";
+
+    /// <summary>
+    /// Begins a guided calibration with the next frame, or, while one is going on, skips its step. For any thread.
+    /// </summary>
+    public void Calibrate()
+    {
+        if (_calibration is null) _calibration = new GuidedCalibration();
+        else _skip = true;
+    }
+
+    /// <summary>
+    /// What was learned at an earlier show; used from the first frame on if that has the same shape. Set before running.
+    /// </summary>
+    public SavedCalibration? Saved { get; set; }
 
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
         PersonPose pose = frame.Driven;
+        if (Saved is { } saved)
+        {
+            _known = saved.For(frame.Image.Cols, frame.Image.Rows) ?? _known;
+            Saved = null;
+        }
+        if (_calibration is { } calibration) Guide(calibration, frame);
         if (!pose.Found) return;
-        if (_startOver || frame.Time - _lastSeen > NobodySeconds) StartOver();
+        if (frame.Time - _lastSeen > NobodySeconds) StartOver();
         _lastSeen = frame.Time;
-        _source.Add(pose, frame.Time);
-        if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot) && _source.Ready)
-            _transform = GlobalNormalization.Between(_source.Current, _target, foot.Y);
+        if (_known is null) _running.Add(pose, frame.Time);
+        if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
+            _transform = GlobalNormalization.Between(_known ?? _running.Current, _target, foot.Y);
         Apply(_transform ?? WholeImage(frame), pose);
+    }
+
+    private void Guide(GuidedCalibration calibration, Frame frame)
+    {
+        if (_skip)
+        {
+            _skip = false;
+            calibration.Skip();
+        }
+        calibration.Add(frame.Driven, frame.Time);
+        if (calibration.Step != CalibrationStep.Done) return;
+        _calibration = null;
+        _known = calibration.Result ?? _known;
+        Calibrated?.Invoke(calibration, frame);
     }
 
     private void StartOver()
     {
-        _startOver = false;
-        _source.Reset();
+        _running.Reset();
         _transform = null;
     }
 

@@ -4,10 +4,14 @@ namespace LiveDance.Engine.Pose;
 /// The layout of our 135 key points, the one place that documents it: COCO-WholeBody's 133 in its order, then the two
 /// pupils. Left and right are the person's own.
 /// <list type="table">
-/// <item><term>0-16</term><description>body: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles (left first)</description></item>
+/// <item><term>0-16</term><description>
+/// body: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles (left first)
+/// </description></item>
 /// <item><term>17-22</term><description>feet: left big toe, small toe, heel; right big toe, small toe, heel</description></item>
 /// <item><term>23-90</term><description>face, the 68 points of iBUG: jaw, brows, nose, eyes, mouth</description></item>
-/// <item><term>91-111</term><description>left hand: wrist, then thumb to little finger, four points each from the palm outwards</description></item>
+/// <item><term>91-111</term><description>
+/// left hand: wrist, then thumb to little finger, four points each from the palm outwards
+/// </description></item>
 /// <item><term>112-132</term><description>right hand, likewise</description></item>
 /// <item><term>133, 134</term><description>left pupil, right pupil</description></item>
 /// </list>

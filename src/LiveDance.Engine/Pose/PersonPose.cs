@@ -1,6 +1,8 @@
 namespace LiveDance.Engine.Pose;
 
-/// <summary>The 135 key points of one person in one frame, laid out as <see cref="Keypoints135"/> says. Reused with its frame.</summary>
+/// <summary>
+/// The 135 key points of one person in one frame, laid out as <see cref="Keypoints135"/> says. Reused with its frame.
+/// </summary>
 public sealed class PersonPose
 {
     /// <summary>The key points; left and right are the person's own.</summary>

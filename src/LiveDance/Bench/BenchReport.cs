@@ -58,9 +58,11 @@ internal sealed record BenchReport
         Line("pictures a second", $"{Fps:0.0}");
         Line("dropped", $"{DroppedPercent:0.0} %");
         Line("latency p50 / p95", $"{LatencyP50Ms:0.0} / {LatencyP95Ms:0.0} ms (image captured to picture ready)");
-        foreach ((string stage, double milliseconds) in StageMs) Line($"  {stage}", $"{milliseconds:0.00} ms, {StageAllocatedBytes[stage]:0} bytes");
+        foreach ((string stage, double milliseconds) in StageMs)
+            Line($"  {stage}", $"{milliseconds:0.00} ms, {StageAllocatedBytes[stage]:0} bytes");
         Line("allocated", $"{AllocatedBytesPerFrame:0} bytes a frame");
-        Line("memory (RSS)", $"{RssMb:0} MB (over the run: {string.Join(", ", RssMbOverTime.Select(mb => mb.ToString("0", CultureInfo.InvariantCulture)))})");
+        string overTime = string.Join(", ", RssMbOverTime.Select(mb => mb.ToString("0", CultureInfo.InvariantCulture)));
+        Line("memory (RSS)", $"{RssMb:0} MB (over the run: {overTime})");
         Line("at full speed", $"{FullSpeedFps:0.0} pictures a second");
         Line("generator alone", $"{GeneratorMs:0.0} ms on all cores");
         if (YardstickGeneratorMs is { } yardstick)

@@ -38,7 +38,8 @@ internal static class PipelineBench
             LatencyP50Ms = live.Latency.Percentile(0.5),
             LatencyP95Ms = live.Latency.Percentile(0.95),
             StageMs = live.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 3)),
-            StageAllocatedBytes = live.Stages.ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.AllocatedBytes / Math.Max(1.0, stage.Time.Count), 1)),
+            StageAllocatedBytes = live.Stages.ToDictionary(
+                stage => stage.Time.Name, stage => Math.Round(stage.AllocatedBytes / Math.Max(1.0, stage.Time.Count), 1)),
             AllocatedBytesPerFrame = live.AllocatedBytesPerFrame,
             RssMb = resident[^1],
             RssMbOverTime = resident,

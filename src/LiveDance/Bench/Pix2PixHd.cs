@@ -25,8 +25,8 @@ internal static class Pix2PixHd
         for (int i = 0; i < Blocks; i++)
         {
             string inner = Normalized(graph, weights.Convolution(Reflected(graph, x, 1), channels, channels, kernel: 3), channels);
-            inner = Normalized(graph, weights.Convolution(Reflected(graph, inner, 1), channels, channels, kernel: 3), channels, relu: false);
-            x = graph.Add(x, inner);
+            inner = weights.Convolution(Reflected(graph, inner, 1), channels, channels, kernel: 3);
+            x = graph.Add(x, Normalized(graph, inner, channels, relu: false));
         }
         for (int i = 0; i < Downs; i++, channels /= 2)
             x = Normalized(graph, weights.TransposedConvolution(x, channels, channels / 2), channels / 2);

@@ -13,9 +13,20 @@ internal static class BenchCommand
 {
     public static Command Build()
     {
-        var clip = new Argument<string?>("CLIP") { Description = "A video file; the demo's clip if left out.", Arity = ArgumentArity.ZeroOrOne };
-        var seconds = new Option<double>("--seconds") { Description = "How long the clip is played as a camera, in a loop.", DefaultValueFactory = _ => 20 };
-        var noYardstick = new Option<bool>("--no-yardstick") { Description = "Leave out the paper's generator (a minute, 2 GB of memory)." };
+        var clip = new Argument<string?>("CLIP")
+        {
+            Description = "A video file; the demo's clip if left out.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long the clip is played as a camera, in a loop.",
+            DefaultValueFactory = _ => 20,
+        };
+        var noYardstick = new Option<bool>("--no-yardstick")
+        {
+            Description = "Leave out the paper's generator (a minute, 2 GB of memory).",
+        };
         var yardstickOnly = new Option<bool>("--yardstick-only") { Hidden = true };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<PoseModel> pose = SharedOptions.Pose();

@@ -41,7 +41,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Interrupted;
+            return Complain("Interrupted before anything was written.", Interrupted);
         }
         catch (Exception error)
         {
@@ -66,6 +66,7 @@ internal static class CommandLine
         TransferCommand.Build(),
         PoseCommand.Build(),
         BenchCommand.Build(),
+        MotionReportCommand.Build(),
         DoctorCommand.Build(),
         DevicesCommand.Build(),
         SetupCommand.Build(),

@@ -16,7 +16,8 @@ internal static class DemoCommand
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.SideBySide);
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")
+        var command = new Command(
+            "demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")
         {
             output, performer, layout, device, json,
         };
@@ -31,14 +32,17 @@ internal static class DemoCommand
             }
             if (file is not null)
             {
+                // Causal, so that the video shows what the show would.
                 var job = new TransferJob(
-                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseModel.Full, parsed.GetRequiredValue(device));
+                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseModel.Full,
+                    parsed.GetRequiredValue(device), Causal: true);
                 return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
             }
             return Show.RunAsync(
                 new ShowJob(
                     () => Sources.OpenLive(clip, new CameraMode(), loop: true),
-                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)), PoseModel.Full, parsed.GetRequiredValue(device)),
+                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)), PoseModel.Full,
+                    parsed.GetRequiredValue(device)),
                 cancellation);
         });
         return command;

@@ -57,8 +57,9 @@ internal static class DoctorCommand
             return $"{loaded.Manifest.Name}, {loaded.Format.PictureSize} x {loaded.Format.PictureSize}, checksums right";
         });
         IReadOnlyList<CameraDevice> cameras = CameraDevices.List();
-        yield return new("cameras", cameras.Count > 0, false,
-            cameras.Count == 0 ? "none is connected (a video file or an address serves as well)" : string.Join(", ", cameras.Select(c => $"{c.Index} {c.Name}")));
+        yield return new("cameras", cameras.Count > 0, false, cameras.Count == 0
+            ? "none is connected (a video file or an address serves as well)"
+            : string.Join(", ", cameras.Select(camera => $"{camera.Index} {camera.Name}")));
         yield return Try("window", needed: false, StageWindow.ProbeOpenGl);
     }
 

@@ -12,13 +12,23 @@ internal static class LiveCommand
     {
         var source = new Argument<string>("SOURCE")
         {
-            Description = "A camera's number, name or device file; an address (rtsp://, http://, udp://); a video file or a folder of images.",
+            Description = "A camera's number, name or device file; an address (rtsp://, http://, udp://); a video file; "
+                + "a folder of images.",
             DefaultValueFactory = _ => "0",
         };
         var loop = new Option<bool>("--loop") { Description = "Begin a file again at its end." };
         var fullScreen = new Option<bool>("--fullscreen") { Description = "Fill the screen from the start." };
-        var size = new Option<string>("--camera-size") { Description = "The size that a camera is asked for.", HelpName = "WxH", DefaultValueFactory = _ => "1280x720" };
-        var rate = new Option<double>("--camera-fps") { Description = "The images a second that a camera is asked for.", DefaultValueFactory = _ => 30 };
+        var size = new Option<string>("--camera-size")
+        {
+            Description = "The size that a camera is asked for.",
+            HelpName = "WxH",
+            DefaultValueFactory = _ => "1280x720",
+        };
+        var rate = new Option<double>("--camera-fps")
+        {
+            Description = "The images a second that a camera is asked for.",
+            DefaultValueFactory = _ => 30,
+        };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();

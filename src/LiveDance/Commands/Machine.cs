@@ -16,8 +16,9 @@ internal static class Machine
 
     private static string Processor()
     {
-        const string Key = "model name";
-        string? line = File.Exists(LinuxProcessors) ? File.ReadLines(LinuxProcessors).FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal)) : null;
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        string? line = File.Exists(LinuxProcessors)
+            ? File.ReadLines(LinuxProcessors).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line.Split(':', 2)[^1].Trim();
     }
 }

@@ -59,7 +59,8 @@ internal static class PoseExtraction
             new { fps = source.FramesPerSecond, size = new[] { width, height }, keypoints = frames }, CompactJson);
         if (jsonPath is not null) WriteWhole(jsonPath, text);
         if (job.Print) Console.Out.WriteLine(text);
-        Console.Error.WriteLine($"{frames.Count} frames -> {string.Join(", ", new[] { jsonPath, videoPath }.OfType<string>().DefaultIfEmpty("standard output"))}");
+        string[] written = [.. new[] { jsonPath, videoPath }.OfType<string>()];
+        Console.Error.WriteLine($"{frames.Count} frames -> {(written.Length > 0 ? string.Join(", ", written) : "standard output")}");
         return CommandLine.Success;
     }
 

@@ -23,7 +23,8 @@ internal static class Show
         ExecutionDevice device = ExecutionProviders.Choose(job.Device);
         using var pipeline = new LivePipeline(
             job.Open(), performer, new PipelineSettings(device, Compose: false, new PoseSettings(job.Pose)));
-        using var window = new StageWindow(performer, new Feed(pipeline, device), job.Stage);
+        var calibration = new CalibrationMemory(pipeline);
+        using var window = new StageWindow(performer, new Feed(pipeline, device, calibration), job.Stage);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task run = pipeline.RunAsync(window.Offer, stop.Token);
         // A file that ends ends the show; so does a failure.
@@ -36,35 +37,40 @@ internal static class Show
         return Task.FromResult(cancellation.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success);
     }
 
-    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device) : IStageFeed
+    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration) : IStageFeed
     {
         // Shorter than this, a rate is mostly chance.
         private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
 
         private long _countedAt = Stopwatch.GetTimestamp();
-        private long _counted;
-        private double _rate;
+        private long _finished;
+        private long _captured;
+        private double _picturesPerSecond;
+        private double _imagesPerSecond;
 
         public StageStatus Status
         {
             get
             {
                 PipelineDiagnostics diagnostics = pipeline.Diagnostics;
-                CountRate(diagnostics.Finished);
+                CountRates(diagnostics);
                 return new StageStatus(
-                    pipeline.Source.Status, _rate, diagnostics.Latency.Percentile(0.5), diagnostics.Dropped, device.Provider.Label(), "");
+                    pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
+                    diagnostics.Dropped, device.Provider.Label(), pipeline.Normalizer.Prompt, calibration.Message);
             }
         }
 
-        public void Recalibrate() => pipeline.Normalizer.Recalibrate();
+        public void Recalibrate() => pipeline.Normalizer.Calibrate();
 
-        // The rate of the last moments, not of the whole evening.
-        private void CountRate(long finished)
+        // The rates of the last moments, not of the whole evening.
+        private void CountRates(PipelineDiagnostics diagnostics)
         {
-            TimeSpan passed = Stopwatch.GetElapsedTime(_countedAt);
-            if (passed < RatePeriod) return;
-            _rate = (finished - _counted) / passed.TotalSeconds;
-            (_countedAt, _counted) = (Stopwatch.GetTimestamp(), finished);
+            double seconds = Stopwatch.GetElapsedTime(_countedAt).TotalSeconds;
+            if (seconds < RatePeriod.TotalSeconds) return;
+            (long finished, long captured) = (diagnostics.Finished, diagnostics.Captured);
+            _picturesPerSecond = (finished - _finished) / seconds;
+            _imagesPerSecond = (captured - _captured) / seconds;
+            (_countedAt, _finished, _captured) = (Stopwatch.GetTimestamp(), finished, captured);
         }
     }
 }

@@ -3,6 +3,7 @@ using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
@@ -12,7 +13,7 @@ namespace LiveDance.Commands;
 
 /// <summary>What to turn into what.</summary>
 internal sealed record TransferJob(
-    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseModel Pose, string Device);
+    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseModel Pose, string Device, bool Causal = false);
 
 /// <summary>Runs a video file through the pipeline into another, losing no frame.</summary>
 internal static class Transfer
@@ -24,9 +25,14 @@ internal static class Transfer
             throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
         VideoFileWriter.RequireWritable(job.Output);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        IFrameSource file = Sources.OpenFile(job.Input);
-        IFrameSource source = job.Mirror ? new MirroredSource(file) : file;
         var settings = new PipelineSettings(ExecutionProviders.Choose(job.Device), Compose: true, new PoseSettings(job.Pose));
+        if (!job.Causal)
+        {
+            Rehearsal rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
+            settings = settings with { Rehearsal = rehearsal };
+        }
+        cancellation.ThrowIfCancellationRequested();
+        (IFrameSource file, IFrameSource source) = Open(job);
         using var pipeline = new LivePipeline(source, performer, settings);
         using var painter = new StagePainter();
         using var canvas = new Mat();
@@ -34,7 +40,8 @@ internal static class Transfer
         long began = Stopwatch.GetTimestamp();
         try
         {
-            using (var progress = new ProgressLine($"{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}", file.FrameCount))
+            string title = $"{(job.Causal ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}";
+            using (var progress = new ProgressLine(title, file.FrameCount))
             {
                 await pipeline.RunAsync(Show, cancellation).ConfigureAwait(false);
 
@@ -48,7 +55,11 @@ internal static class Transfer
                 }
             }
             bool interrupted = cancellation.IsCancellationRequested;
-            if (writer is null) throw interrupted ? new OperationCanceledException(cancellation) : new EngineException($"'{job.Input}' has no images.");
+            if (writer is null)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                throw new EngineException($"'{job.Input}' has no images.");
+            }
             writer.Finish(complete: !interrupted);
             return Report(job, json, writer, file, interrupted, Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
@@ -65,6 +76,22 @@ internal static class Transfer
         }
     }
 
+    // The paper's way with a whole video: smoothing and normalization know all of it before anything is drawn.
+    private static Rehearsal Rehearse(TransferJob job, PipelineSettings settings, CancellationToken cancellation)
+    {
+        (IFrameSource file, IFrameSource source) = Open(job);
+        using (source)
+        using (var estimator = new PoseEstimator(settings.Pose!, settings.Device))
+        using (var progress = new ProgressLine($"1 of 2: watching {Path.GetFileName(job.Input)}", file.FrameCount))
+            return Rehearsal.Watch(source, estimator, watched: progress.Show, cancellation: cancellation);
+    }
+
+    private static (IFrameSource File, IFrameSource Source) Open(TransferJob job)
+    {
+        IFrameSource file = Sources.OpenFile(job.Input);
+        return (file, job.Mirror ? new MirroredSource(file) : file);
+    }
+
     private static int Report(
         TransferJob job, bool json, VideoFileWriter writer, IFrameSource file, bool interrupted, double seconds)
     {
@@ -72,7 +99,8 @@ internal static class Transfer
         string path = interrupted ? writer.PartPath : job.Output;
         if (json)
         {
-            JsonOutput.Print(new { output = path, frames = writer.Count, fps = writer.Count / seconds, complete = !interrupted && !cutOff });
+            bool complete = !interrupted && !cutOff;
+            JsonOutput.Print(new { output = path, frames = writer.Count, fps = writer.Count / seconds, complete });
         }
         else
         {

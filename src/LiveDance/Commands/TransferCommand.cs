@@ -10,14 +10,20 @@ internal static class TransferCommand
     public static Command Build()
     {
         var input = new Argument<string>("IN") { Description = "A video file, or a folder of images." };
-        var output = new Option<string>("--output", "-o") { Description = "The video to write: .mp4, .mov, .mkv or .webm.", HelpName = "OUT", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The video to write: .mp4, .mov, .mkv or .webm.",
+            HelpName = "OUT",
+            Required = true,
+        };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<PoseModel> pose = SharedOptions.Pose();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
+        var causal = new Option<bool>("--causal") { Description = "One pass, knowing only the past, as live: to compare." };
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
         var command = new Command("transfer", "Turn a video of a dancer into a video of the performer: every frame, with the sound.")
         {
-            input, output, performer, layout, mirror, pose, device, json,
+            input, output, performer, layout, mirror, causal, pose, device, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -26,7 +32,7 @@ internal static class TransferCommand
             return Transfer.RunAsync(
                 new TransferJob(
                     from, parsed.GetRequiredValue(output), parsed.GetRequiredValue(performer), parsed.GetValue(layout),
-                    parsed.GetValue(mirror), parsed.GetValue(pose), parsed.GetRequiredValue(device)),
+                    parsed.GetValue(mirror), parsed.GetValue(pose), parsed.GetRequiredValue(device), parsed.GetValue(causal)),
                 parsed.GetValue(json), cancellation);
         });
         return command;

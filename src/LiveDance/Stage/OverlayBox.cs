@@ -17,8 +17,12 @@ internal sealed class OverlayBox : IDisposable
     private static readonly Scalar Background = new(24, 18, 16, 205);
     private static readonly Scalar LabelColour = new(255, 205, 140, 255);
     private static readonly Scalar TextColour = new(245, 245, 245, 255);
+    private readonly double _magnification;
     private OverlayLine[] _lines = [];
     private Size _room;
+
+    /// <param name="magnification">How much larger than the usual its letters are.</param>
+    public OverlayBox(double magnification = 1) => _magnification = magnification;
 
     /// <summary>The box, 4 bytes a pixel: blue, green, red, alpha.</summary>
     public Mat Image { get; } = new();
@@ -41,7 +45,7 @@ internal sealed class OverlayBox : IDisposable
         if (_room == room && lines.SequenceEqual(_lines)) return false;
         (_lines, _room) = (lines.ToArray(), room);
         if (_lines.Length == 0) return true;
-        double comfortable = Math.Clamp(Math.Min(room.Width / 1280.0, room.Height / 720.0), 0.62, 2) * 0.75;
+        double comfortable = Math.Clamp(Math.Min(room.Width / 1280.0, room.Height / 720.0), 0.62, 2) * 0.75 * _magnification;
         Sheet sheet = Measure(comfortable);
         double shrink = Math.Min((double)room.Width / sheet.Size.Width, (double)room.Height / sheet.Size.Height);
         if (shrink < 1) sheet = Measure(Math.Max(SmallestScale, comfortable * shrink));

@@ -93,7 +93,8 @@ internal static class StageGeometry
         int margin = (int)(InsetMargin * Math.Min(main.Width, main.Height));
         int width = Math.Max(1, (int)(InsetShare * main.Width)), height = Math.Max(1, (int)(InsetShare * main.Height));
         Size size = Fit(aspect, new Rect(0, 0, width, height)).Size;
-        var corner = new Point(main.Right - margin - size.Width, main.Bottom - margin - size.Height);
+        // Dancers' feet and shadows are at the bottom.
+        var corner = new Point(main.Right - margin - size.Width, main.Top + margin);
         int border = Math.Min(margin, (int)Math.Ceiling(InsetBorder * Math.Min(main.Width, main.Height)));
         return new Pane(PaneContent.Source, new Rect(corner, size), border);
     }

@@ -9,10 +9,13 @@ namespace LiveDance.Stage;
 /// <summary>The text over the picture: how the show is doing, the keys, and a passing remark.</summary>
 internal sealed class StageOverlay : IDisposable
 {
-    /// <summary>Status, remark and help.</summary>
-    public const int BoxCount = 3;
+    /// <summary>Status, remark, help and prompt.</summary>
+    public const int BoxCount = 4;
 
-    private const int StatusBox = 0, RemarkBox = 1, HelpBox = 2;
+    private const int StatusBox = 0, RemarkBox = 1, HelpBox = 2, PromptBox = 3;
+
+    // Read from where the dancer stands.
+    private const double PromptMagnification = 1.8;
     private static readonly TimeSpan RemarkTime = TimeSpan.FromSeconds(3);
 
     private static readonly OverlayLine[] Keys =
@@ -21,14 +24,14 @@ internal sealed class StageOverlay : IDisposable
         new("F, F11", "full screen"),
         new("M", "mirror"),
         new("Space", "freeze the picture"),
-        new("C", "measure the dancer again"),
+        new("C", "measure the dancer: stand, step near, step back"),
         new("S", "save the picture as PNG"),
         new("D", "diagnostics"),
         new("H, F1", "this help"),
         new("Q, Esc", "quit"),
     ];
 
-    private readonly OverlayBox[] _boxes = [new(), new(), new()];
+    private readonly OverlayBox[] _boxes = [new(), new(), new(), new(PromptMagnification)];
     private readonly List<OverlayLine> _lines = [];
     private string _remark = "";
     private long _remarkedAt;
@@ -68,6 +71,11 @@ internal sealed class StageOverlay : IDisposable
         changed |= Write(RemarkBox, room);
         _boxes[RemarkBox].Position = new Point(margin, window.Height - margin - _boxes[RemarkBox].Image.Rows);
 
+        _lines.Clear();
+        if (status.Prompt.Length > 0) _lines.Add(new("", status.Prompt));
+        changed |= Write(PromptBox, room);
+        _boxes[PromptBox].Position = new Point((window.Width - _boxes[PromptBox].Image.Cols) / 2, window.Height / 8);
+
         changed |= _boxes[HelpBox].Write(ShowsHelp ? Keys : [], room);
         Size help = _boxes[HelpBox].Image.Size();
         _boxes[HelpBox].Position = new Point((window.Width - help.Width) / 2, (window.Height - help.Height) / 2);
@@ -89,6 +97,7 @@ internal sealed class StageOverlay : IDisposable
         {
             CultureInfo plain = CultureInfo.InvariantCulture;
             _lines.Add(new("Source", Describe(source)));
+            _lines.Add(new("Images", string.Create(plain, $"{status.ImagesPerSecond:0.0} a second")));
             _lines.Add(new("Pictures", string.Create(plain, $"{status.FramesPerSecond:0.0} a second")));
             _lines.Add(new("Latency", string.Create(plain, $"{status.LatencyMilliseconds:0} ms")));
             _lines.Add(new("Dropped", string.Create(plain, $"{status.Dropped}")));

@@ -4,18 +4,16 @@ namespace LiveDance.Stage;
 
 /// <summary>How the show is doing, as the window tells it.</summary>
 /// <param name="Source">How the source is doing.</param>
+/// <param name="ImagesPerSecond">Images a second that the source really gives.</param>
 /// <param name="FramesPerSecond">Pictures a second.</param>
 /// <param name="LatencyMilliseconds">From an image captured to its picture ready: the median.</param>
 /// <param name="Dropped">Images dropped because newer ones came first.</param>
 /// <param name="Provider">What computes the networks.</param>
+/// <param name="Prompt">What the dancer is to do now, shown large; empty if nothing.</param>
 /// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
 internal readonly record struct StageStatus(
-    SourceStatus Source,
-    double FramesPerSecond,
-    double LatencyMilliseconds,
-    long Dropped,
-    string Provider,
-    string Message);
+    SourceStatus Source, double ImagesPerSecond, double FramesPerSecond, double LatencyMilliseconds, long Dropped,
+    string Provider, string Prompt, string Message);
 
 /// <summary>The show, as the window needs to know it.</summary>
 internal interface IStageFeed
@@ -23,6 +21,6 @@ internal interface IStageFeed
     /// <summary>How the show is doing. Asked for twice a second and after each key, by the window's thread.</summary>
     StageStatus Status { get; }
 
-    /// <summary>The viewer asks to measure the source's body anew.</summary>
+    /// <summary>The viewer asks to measure the dancer anew, or to skip a step of that.</summary>
     void Recalibrate();
 }

@@ -169,7 +169,6 @@ internal sealed class StageWindow : IDisposable
                 break;
             case Key.C:
                 _feed.Recalibrate();
-                Remark("Measuring the dancer again");
                 break;
             case Key.S:
                 SaveScreenshot();

@@ -47,15 +47,15 @@ public class StageGeometryTests
     }
 
     [Fact]
-    public void The_inset_keeps_its_aspect_in_the_lower_right_corner()
+    public void The_inset_keeps_its_aspect_in_the_upper_right_corner_away_from_the_feet()
     {
         Pane[] panes = Arrange(StageLayout.Inset, 1000, 1000);
         Assert.Equal(new Rect(0, 0, 1000, 1000), panes[0].Area);
-        Assert.Equal(new Rect(1000 - 25 - 300, 1000 - 25 - 225, 300, 225), panes[1].Area);
+        Assert.Equal(new Rect(1000 - 25 - 300, 25, 300, 225), panes[1].Area);
         Assert.Equal(3, panes[1].Border);
 
         Rect upright = Arrange(StageLayout.Inset, 1000, 1000, Portrait)[1].Area;
-        Assert.Equal(new Rect(1000 - 25 - 225, 1000 - 25 - 300, 225, 300), upright);
+        Assert.Equal(new Rect(1000 - 25 - 225, 25, 225, 300), upright);
     }
 
     [Fact]

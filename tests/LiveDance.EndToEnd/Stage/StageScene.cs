@@ -48,7 +48,7 @@ internal static class StageScene
 /// <summary>A show that stands still.</summary>
 internal sealed class StillFeed : IStageFeed
 {
-    public StageStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 29.97, 51, 3, "CPU", "");
+    public StageStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 30, 29.97, 51, 3, "CPU", "", "");
 
     public int Recalibrations { get; private set; }
 

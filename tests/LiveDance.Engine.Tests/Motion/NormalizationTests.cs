@@ -9,12 +9,20 @@ public class NormalizationTests
     // A source twice the performer's size at either end of its floor.
     private static readonly BodyStatistics Source = new()
     {
-        AnkleNear = 900, AnkleFar = 700, HeightNear = 600, HeightFar = 400, CentreX = 640,
+        AnkleNear = 900,
+        AnkleFar = 700,
+        HeightNear = 600,
+        HeightFar = 400,
+        CentreX = 640,
     };
 
     private static readonly BodyStatistics Target = new()
     {
-        AnkleNear = 450, AnkleFar = 400, HeightNear = 300, HeightFar = 240, CentreX = 256,
+        AnkleNear = 450,
+        AnkleFar = 400,
+        HeightNear = 300,
+        HeightFar = 240,
+        CentreX = 256,
     };
 
     [Theory]

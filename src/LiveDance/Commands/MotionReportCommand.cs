@@ -1,0 +1,96 @@
+using System.CommandLine;
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.MotionReport;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance motion-report</c>: how steady, how late and how right the motion is, against true joints.</summary>
+internal static class MotionReportCommand
+{
+    private const string PerformersClip = "nova.mp4";
+    private const int PerformersFrames = 600;
+
+    private static readonly string[] Clips = ["guest.mp4", "visitor.mp4", Path.Combine("real", "juggle.mp4")];
+
+    public static Command Build()
+    {
+        var footage = new Option<string?>("--footage")
+        {
+            Description = "Where guest.mp4, visitor.mp4, real/juggle.mp4 and nova.mp4 are, with their .joints.json; what is absent is left out.",
+            HelpName = "FOLDER",
+        };
+        var only = new Option<string?>("--clip") { Description = "Measure one clip only: guest, visitor or juggle.", HelpName = "NAME" };
+        only.AcceptOnlyFromAmong([.. Clips.Select(Name)]);
+        Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("motion-report", "Measure how steady, how late and how right the motion is.")
+        {
+            footage, only, performer, device, json,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string folder = parsed.GetValue(footage) ?? FindFootage();
+            string[] clips = Find(folder, parsed.GetValue(only));
+            string performerName = parsed.GetRequiredValue(performer), deviceName = parsed.GetRequiredValue(device);
+            bool asJson = parsed.GetValue(json);
+            return Task.Run(
+                () =>
+                {
+                    MotionFigures figures = Measure(folder, clips, performerName, ExecutionProviders.Choose(deviceName), cancellation);
+                    if (asJson) JsonOutput.Print(figures);
+                    else Console.Out.Write(figures);
+                    return CommandLine.Success;
+                },
+                CancellationToken.None);
+        });
+        return command;
+    }
+
+    private static MotionFigures Measure(
+        string folder, string[] clips, string performerName, ExecutionDevice device, CancellationToken cancellation)
+    {
+        using Performer performer = SharedOptions.LoadPerformer(performerName);
+        string performersClip = Path.Combine(folder, PerformersClip);
+        double[]? limbs = File.Exists(performersClip)
+            ? DrivenSkeleton.LimbLengths(ClipReader.ReadBody(performersClip, PerformersFrames, device, cancellation))
+            : null;
+        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, limbs);
+        var figures = new List<ClipFigures>();
+        foreach (string path in clips)
+        {
+            MotionClip clip = ClipReader.Read(path, device, cancellation);
+            Console.Error.WriteLine($"Figures of {clip.Name}");
+            figures.Add(MotionMeasurement.Measure(clip, measures));
+        }
+        return new MotionFigures
+        {
+            Machine = Machine.Description,
+            Device = device.Provider.Label(),
+            Performer = performer.Manifest.Name,
+            Clips = figures,
+        };
+    }
+
+    // The footage too large to commit lies beside the repository; without it the repository's own clip is measured.
+    private static string FindFootage()
+    {
+        string repository = Path.GetFullPath(Path.Combine(ModelFolder.Find(), ".."));
+        string beside = Path.GetFullPath(Path.Combine(repository, "..", "shared", "footage"));
+        return Directory.Exists(beside) ? beside : Path.Combine(repository, "footage");
+    }
+
+    private static string[] Find(string folder, string? only)
+    {
+        if (!Directory.Exists(folder)) throw new EngineException($"There is no folder '{folder}'; --footage takes the one with the clips.");
+        string[] wanted = [.. Clips.Where(clip => only is null || Name(clip) == only).Select(clip => Path.Combine(folder, clip))];
+        string[] found = [.. wanted.Where(File.Exists)];
+        if (found.Length == 0)
+            throw new EngineException($"'{folder}' has no {string.Join(", ", wanted.Select(Path.GetFileName))}; --footage takes the folder with the clips.");
+        foreach (string absent in wanted.Except(found)) Console.Error.WriteLine($"{Path.GetFileName(absent)} is not in '{folder}' and is left out.");
+        return found;
+    }
+
+    private static string Name(string clip) => Path.GetFileNameWithoutExtension(clip);
+}

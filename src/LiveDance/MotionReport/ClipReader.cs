@@ -1,0 +1,63 @@
+using LiveDance.Commands;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.MotionReport;
+
+/// <summary>Runs the pose chain over a clip, once as it is and once flipped, and finds its reference.</summary>
+internal static class ClipReader
+{
+    // What takes the truth's place where there is none: a zero-phase Gaussian that stills the jitter and keeps the moves.
+    private const double ReferenceSeconds = 0.06;
+
+    private static readonly PoseSettings BodyOnly = new(Hands: false, Face: false);
+
+    /// <exception cref="EngineException">The clip or its joints cannot be read, or nobody is in it.</exception>
+    public static MotionClip Read(string path, ExecutionDevice device, CancellationToken cancellation)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        (PersonPose[] detected, double rate, int width) = Follow(path, $"Poses of {name}", new PoseSettings(), false, device, cancellation);
+        // The figures of the flipped copy are the body's; without hands and face it takes a third of the time.
+        (PersonPose[] mirrored, _, _) = Follow(path, $"Poses of {name}, flipped", BodyOnly, true, device, cancellation);
+        string? joints = TrueJoints.Beside(path);
+        PersonPose[] reference = joints is null
+            ? OfflineSmoothing.Gaussian(detected, ReferenceSeconds * rate)
+            : TrueJoints.Read(joints);
+        int frames = Math.Min(detected.Length, reference.Length);
+        var clip = new MotionClip(name, rate, width, detected[..frames], mirrored[..frames], reference[..frames], joints is not null);
+        return clip.Height > 0 ? clip : throw new EngineException($"Nobody stands upright in '{path}'; motion-report needs a dancer.");
+    }
+
+    /// <summary>The body's key points in the first frames of a clip.</summary>
+    /// <exception cref="EngineException">It cannot be read.</exception>
+    public static PersonPose[] ReadBody(string path, int frames, ExecutionDevice device, CancellationToken cancellation) =>
+        Follow(path, $"Poses of {Path.GetFileNameWithoutExtension(path)}", BodyOnly, false, device, cancellation, frames).Poses;
+
+    private static (PersonPose[] Poses, double Rate, int Width) Follow(
+        string path, string title, PoseSettings settings, bool flip, ExecutionDevice device, CancellationToken cancellation,
+        int frames = int.MaxValue)
+    {
+        IFrameSource file = Sources.OpenFile(path);
+        using IFrameSource source = flip ? new MirroredSource(file) : file;
+        using var estimator = new PoseEstimator(settings, device);
+        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var progress = new ProgressLine(title, Math.Min(source.FrameCount, frames));
+        var poses = new List<PersonPose>();
+        int width = 0;
+        while (poses.Count < frames && source.TryRead(frame, cancellation))
+        {
+            estimator.Process(frame);
+            var pose = new PersonPose();
+            pose.CopyFrom(frame.Pose);
+            poses.Add(pose);
+            width = frame.Image.Cols;
+            progress.Show(poses.Count);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        return ([.. poses], source.FramesPerSecond, width);
+    }
+}

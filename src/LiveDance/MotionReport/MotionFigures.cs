@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+
+namespace LiveDance.MotionReport;
+
+/// <summary>What <c>motion-report</c> prints; the names are those of its JSON, in snake_case.</summary>
+/// <remarks>Lengths are in % of the body's height from ankle to nose, jitter in the same per frame squared.</remarks>
+internal sealed record MotionFigures
+{
+    public required string Machine { get; init; }
+
+    public required string Device { get; init; }
+
+    public required string Performer { get; init; }
+
+    public required List<ClipFigures> Clips { get; init; }
+
+    /// <summary>The report for people.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine}; networks on {Device}; performer {Performer}");
+        text.AppendLine("Errors in % of the body's height from ankle to nose; PCK: % of points within 5 and 10 % of it; jitter: mean");
+        text.AppendLine("acceleration of still points, in % of the height per frame^2; lag in ms, and the filter's own (less raw's).");
+        foreach (ClipFigures clip in Clips) clip.Print(text);
+        return text.ToString();
+    }
+}
+
+/// <summary>The figures of one clip.</summary>
+internal sealed record ClipFigures
+{
+    public required string Name { get; init; }
+
+    public required int Frames { get; init; }
+
+    public required double FramesPerSecond { get; init; }
+
+    public required double HeightPixels { get; init; }
+
+    /// <summary>Whether errors are against true joints; if not, against the detected poses smoothed offline.</summary>
+    public required bool TrueJoints { get; init; }
+
+    public required List<FilterFigures> Filters { get; init; }
+
+    /// <summary>The One-Euro filter's own lag over the four seconds where it is largest: slow moves are smoothed more.</summary>
+    public required double? LargestOwnLagMs { get; init; }
+
+    public required List<PartFigures> Parts { get; init; }
+
+    public required List<Prediction> Prediction { get; init; }
+
+    public required List<NormalizationFigures> Normalization { get; init; }
+
+    /// <summary>Appends the clip's tables.</summary>
+    public void Print(StringBuilder text)
+    {
+        string reference = TrueJoints ? "true joints" : "no truth: its own poses, smoothed offline, are the reference";
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Name}: {Frames} frames, {FramesPerSecond:0.#} a second, {HeightPixels:0} pixels high; {reference}");
+        Row(text, 28, "", "shown %", "error", "PCK 5", "PCK 10", "jitter", "of raw", "lag", "own lag");
+        foreach (FilterFigures row in Filters)
+        {
+            Row(text, 28, $"{row.Distortion,-10} {row.Filter}", Number(row.ShownPercent, 1), Number(row.Error, 2), Number(row.Pck5, 1),
+                Number(row.Pck10, 1), Number(row.Jitter, 2), Number(row.JitterOfRaw, 2), Number(row.LagMs, 1), Number(row.OwnLagMs, 1));
+        }
+        text.AppendLine(CultureInfo.InvariantCulture, $"one-euro as it is, the four seconds of most lag: own lag {Number(LargestOwnLagMs, 1)} ms");
+        text.AppendLine("by part, as it is, one-euro");
+        Row(text, 28, "", "still", "raw", "jitter", "of raw", "lag", "own lag");
+        foreach (PartFigures row in Parts)
+        {
+            Row(text, 28, row.Part, $"{row.StillSamples}", Number(row.RawJitter, 2), Number(row.Jitter, 2), Number(row.JitterOfRaw, 2),
+                Number(row.LagMs, 1), Number(row.OwnLagMs, 1));
+        }
+        text.AppendLine("prediction, one-euro: error against where the body is later, without -> with");
+        foreach (Prediction row in Prediction)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"  {row.LatencyMs} ms later: error {Change(row.Error, row.PredictedError)}, of moving points "
+                + $"{Change(row.MovingError, row.PredictedMovingError)}, jitter {Change(row.Jitter, row.PredictedJitter)}");
+        }
+        text.AppendLine("normalization: driven skeleton less the performer's own measures, in %; foot slide in % of the height a second");
+        Row(text, 28, "", "ankle near", "far", "height near", "far", "limbs", "jump", "slide");
+        foreach (NormalizationFigures row in Normalization)
+        {
+            Row(text, 28, row.Statistics, Number(row.AnkleNear, 1), Number(row.AnkleFar, 1), Number(row.HeightNear, 1), Number(row.HeightFar, 1),
+                Number(row.Limbs, 1), Number(row.LargestJump, 2), Number(row.FootSlide, 1));
+        }
+    }
+
+    private static void Row(StringBuilder text, int first, string name, params string[] cells)
+    {
+        text.Append("  ").Append(name.PadRight(first));
+        foreach (string cell in cells) text.Append(cell.PadLeft(Math.Max(9, cell.Length + 1)));
+        while (text[^1] == ' ') text.Length--;
+        text.AppendLine();
+    }
+
+    private static string Change(double? from, double? to) => $"{Number(from, 2)} -> {Number(to, 2)}";
+
+    private static string Number(double? value, int places) =>
+        // Adding zero turns a rounded -0 into 0.
+        value is { } number ? (Math.Round(number, places) + 0.0).ToString($"F{places}", CultureInfo.InvariantCulture) : "-";
+}
+
+/// <summary>One filter on one distorted copy.</summary>
+internal sealed record FilterFigures(
+    string Distortion, string Filter, double ShownPercent, double? Error, double Pck5, double Pck10, double? Jitter, double? JitterOfRaw,
+    double? LagMs, double? OwnLagMs);
+
+/// <summary>The One-Euro filter on the points that share a tuning; jitter says little where they rarely stand still.</summary>
+internal sealed record PartFigures(
+    string Part, int StillSamples, double? RawJitter, double? Jitter, double? JitterOfRaw, double? LagMs, double? OwnLagMs);
+
+/// <summary>See <see cref="DrivenSkeleton"/>; all null where too little of the dancer was seen.</summary>
+internal sealed record NormalizationFigures(
+    string Statistics, double? AnkleNear, double? AnkleFar, double? HeightNear, double? HeightFar, double? Limbs, double? LargestJump,
+    double? FootSlide);

@@ -1,0 +1,88 @@
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.MotionReport;
+
+/// <summary>Makes all figures of one clip.</summary>
+internal static class MotionMeasurement
+{
+    // A show's estimate is judged from here on.
+    private const double SettledSeconds = 5;
+
+    private const double StretchSeconds = 4;
+
+    private static readonly int[] LatenciesMs = [50, 100];
+
+    /// <summary>Measures one clip.</summary>
+    public static ClipFigures Measure(MotionClip clip, PerformerMeasures performer) => new()
+    {
+        Name = clip.Name,
+        Frames = clip.Detected.Length,
+        FramesPerSecond = clip.FramesPerSecond,
+        HeightPixels = clip.Height,
+        TrueJoints = clip.HasTruth,
+        Filters = [.. Distortions.All.SelectMany(distortion => Filters(distortion.Name, distortion.Apply(clip)))],
+        LargestOwnLagMs = LargestOwnLag(clip),
+        Parts = [.. MeasuredJoints.Parts.Select(part => Part(clip, part.Name, part.Points))],
+        Prediction = [.. LatenciesMs.Select(latency => MotionReport.Prediction.Measure(clip, latency))],
+        Normalization = [.. Normalize(clip, performer)],
+    };
+
+    private static IEnumerable<FilterFigures> Filters(string distortion, MotionClip clip)
+    {
+        double? rawJitter = null, rawLag = null;
+        foreach ((string name, Func<PersonPose[], double, PersonPose[]> smooth) in Smoothers.All)
+        {
+            PersonPose[] smoothed = smooth(clip.Detected, clip.FramesPerSecond);
+            Accuracy accuracy = Accuracy.Measure(smoothed, clip.Reference, MeasuredJoints.Body, clip.Height);
+            (double? jitter, _, double? lag) = Steadiness(clip, smoothed, MeasuredJoints.Body);
+            if (name == Smoothers.Raw) (rawJitter, rawLag) = (jitter, lag);
+            yield return new FilterFigures(
+                distortion, name, accuracy.Shown, accuracy.MeanError, accuracy.Pck5, accuracy.Pck10, jitter, jitter / rawJitter, lag, lag - rawLag);
+        }
+    }
+
+    private static PartFigures Part(MotionClip clip, string name, int[] points)
+    {
+        (double? rawJitter, int still, double? rawLag) = Steadiness(clip, clip.Detected, points);
+        PersonPose[] smoothed = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
+        (double? jitter, _, double? lag) = Steadiness(clip, smoothed, points);
+        return new PartFigures(name, still, rawJitter, jitter, jitter / rawJitter, lag, lag - rawLag);
+    }
+
+    // Over a whole clip the large, quick moves decide; in a calm stretch the filter holds back more.
+    private static double? LargestOwnLag(MotionClip clip)
+    {
+        PersonPose[] smoothed = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
+        int length = (int)(StretchSeconds * clip.FramesPerSecond);
+        double? largest = null;
+        for (int from = 0; from + length <= smoothed.Length; from += length)
+        {
+            Range stretch = from..(from + length);
+            double? Of(PersonPose[] shown) =>
+                Lag.Milliseconds(shown[stretch], clip.Reference[stretch], MeasuredJoints.Body, clip.FramesPerSecond);
+            double? own = Of(smoothed) - Of(clip.Detected);
+            if (!(own <= largest)) largest = own ?? largest;
+        }
+        return largest;
+    }
+
+    private static (double? Jitter, int Samples, double? LagMs) Steadiness(MotionClip clip, PersonPose[] shown, int[] points)
+    {
+        Jitter jitter = Jitter.Measure(shown, clip.Reference, points, clip.Height, clip.FramesPerSecond);
+        return (jitter.Acceleration, jitter.Samples, Lag.Milliseconds(shown, clip.Reference, points, clip.FramesPerSecond));
+    }
+
+    private static IEnumerable<NormalizationFigures> Normalize(MotionClip clip, PerformerMeasures performer)
+    {
+        PersonPose[] live = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
+        PersonPose[] file = OfflineSmoothing.Smooth(clip.Detected, clip.FramesPerSecond);
+        BodyStatistics? known = FileStatistics.Measure(file);
+        yield return Figures("whole-file statistics", known is null ? null : DrivenSkeleton.Measure(clip, file, performer, known, 0));
+        yield return Figures("the same, one-euro", known is null ? null : DrivenSkeleton.Measure(clip, live, performer, known, 0));
+        yield return Figures("running, from 5 s on", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds));
+    }
+
+    private static NormalizationFigures Figures(string name, DrivenSkeleton? driven) => new(
+        name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.Limbs, driven?.LargestJump, driven?.FootSlide);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+using LiveDance.Engine;
+using LiveDance.Engine.Pose;
+using LiveDance.MotionReport;
+using LiveDance.Tests;
+
+namespace LiveDance.EndToEnd.MotionReport;
+
+/// <summary>The command as its user runs it, on the first seconds of the clip that comes with the repository.</summary>
+public sealed class MotionReportCommandTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_excerpt_with_true_joints_is_measured_and_one_euro_keeps_its_promise()
+    {
+        using (Process ffmpeg = Process.Start(
+            "ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c:v", "libx264", _folder.File("guest.mp4")]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        File.Copy(Path.ChangeExtension(LiveDanceProgram.Guest, ".joints.json.gz"), _folder.File("guest.joints.json.gz"));
+
+        ProgramRun run = LiveDanceProgram.Run("motion-report", "--footage", _folder.Path, "--json", "--device", "cpu");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("visitor.mp4 is not in", run.Errors, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement clip = Assert.Single(json.RootElement.GetProperty("clips").EnumerateArray());
+        Assert.Equal(("guest", 120, true), (clip.GetProperty("name").GetString(), clip.GetProperty("frames").GetInt32(), clip.GetProperty("true_joints").GetBoolean()));
+        JsonElement[] filters = [.. clip.GetProperty("filters").EnumerateArray()];
+        Assert.Equal(5 * 6, filters.Length);
+        foreach (JsonElement row in filters.Where(row => row.GetProperty("filter").GetString() == "raw"))
+            Assert.InRange(row.GetProperty("error").GetDouble(), 0.1, 3);
+        foreach (JsonElement row in filters.Where(row => row.GetProperty("filter").GetString() == "one-euro"))
+        {
+            Assert.InRange(row.GetProperty("jitter_of_raw").GetDouble(), 0.01, 0.5);
+            Assert.InRange(row.GetProperty("own_lag_ms").GetDouble(), 0, 25);
+        }
+        Assert.Equal(2, clip.GetProperty("prediction").GetArrayLength());
+        // Four seconds hold nothing that comes after five.
+        Assert.Equal(JsonValueKind.Null, clip.GetProperty("normalization").EnumerateArray().Last().GetProperty("ankle_near").ValueKind);
+        Assert.Equal(JsonValueKind.Null, clip.GetProperty("normalization").EnumerateArray().First().GetProperty("limbs").ValueKind);
+    }
+
+    [Fact]
+    public void Footage_that_is_not_there_is_named()
+    {
+        ProgramRun nowhere = LiveDanceProgram.Run("motion-report", "--footage", _folder.File("nowhere"));
+        Assert.Equal(1, nowhere.ExitCode);
+        Assert.Contains("nowhere", nowhere.Sentence(), StringComparison.Ordinal);
+        ProgramRun empty = LiveDanceProgram.Run("motion-report", "--footage", _folder.Path, "--clip", "juggle");
+        Assert.Equal(1, empty.ExitCode);
+        Assert.Contains("juggle.mp4", empty.Sentence(), StringComparison.Ordinal);
+        Assert.Equal(2, LiveDanceProgram.Run("motion-report", "--clip", "waltz").ExitCode);
+    }
+
+    [Fact]
+    public void True_joints_are_read_plain_or_packed_and_damage_is_named()
+    {
+        const string Text = """{"fps": 30, "names": ["LeftEye", "RightEye", "RightFoot"], "joints": [[[10, 20], [14, 22], [30, 90]]]}""";
+        File.WriteAllText(_folder.File("a.joints.json"), Text);
+        using (var packed = new GZipStream(File.Create(_folder.File("b.joints.json.gz")), CompressionMode.Compress))
+            packed.Write(System.Text.Encoding.UTF8.GetBytes(Text));
+        foreach (string clip in new[] { "a.mp4", "b.mp4" })
+        {
+            PersonPose pose = Assert.Single(TrueJoints.Read(TrueJoints.Beside(_folder.File(clip))!));
+            Assert.Equal(new Keypoint(30, 90, 1), pose.Points[Keypoints135.RightAnkle]);
+            Assert.Equal(new Keypoint(12, 21, 1), pose.Points[Keypoints135.Nose]);
+            Assert.False(pose.Points[Keypoints135.LeftAnkle].Seen);
+        }
+        Assert.Null(TrueJoints.Beside(_folder.File("c.mp4")));
+        File.WriteAllText(_folder.File("d.joints.json"), Text[..40]);
+        Assert.Contains("d.joints.json", Assert.Throws<EngineException>(() => TrueJoints.Read(_folder.File("d.joints.json"))).Message, StringComparison.Ordinal);
+    }
+}

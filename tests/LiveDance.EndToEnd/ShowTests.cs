@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.EndToEnd;
+
+/// <summary>The show in its window, on a display of its own, seen from outside as a viewer sees it.</summary>
+public sealed class ShowTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly TestFolder _folder = new();
+    private readonly Process _display;
+    private readonly string _name;
+
+    public ShowTests()
+    {
+        _display = Process.Start(new ProcessStartInfo("Xvfb", ["-displayfd", "1", "-screen", "0", "1400x800x24", "-nolisten", "tcp", "-noreset", "-fbdir", _folder.Path])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _name = ":" + _display.StandardOutput.ReadLine();
+    }
+
+    public void Dispose()
+    {
+        _display.Kill();
+        Assert.True(_display.WaitForExit(TimeSpan.FromSeconds(10)));
+        _display.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void The_demo_moves_in_a_window_until_it_is_told_to_stop()
+    {
+        Process program = LiveDanceProgram.Start(["demo"], _name);
+        try
+        {
+            using Mat first = WaitForPicture(program, _ => true);
+            using Mat second = WaitForPicture(program, screen => Cv2.Norm(screen, first, NormTypes.L1) / screen.Total() > 1);
+        }
+        finally
+        {
+            Signal.Terminate(program);
+        }
+        ProgramRun run = LiveDanceProgram.Finish(program);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Empty(run.Errors);
+    }
+
+    [Fact]
+    public void A_file_that_ends_ends_the_show()
+    {
+        string clip = _folder.File("short.mp4");
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "1", clip]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        ProgramRun run = LiveDanceProgram.Finish(LiveDanceProgram.Start(["live", clip], _name));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+    }
+
+    [Fact]
+    public void A_stream_that_dies_leaves_its_last_picture_on_the_screen()
+    {
+        const string Address = "udp://127.0.0.1:23473";
+        Process server = Process.Start("ffmpeg",
+        [
+            "-nostdin", "-v", "quiet", "-re", "-stream_loop", "-1", "-i", LiveDanceProgram.Guest, "-t", "120", "-c:v", "libx264",
+            "-preset", "ultrafast", "-tune", "zerolatency", "-g", "15", "-f", "mpegts", Address,
+        ]);
+        Process program = LiveDanceProgram.Start(["live", Address, "--layout", "performer"], _name);
+        try
+        {
+            using Mat running = WaitForPicture(program, _ => true);
+            server.Kill();
+            // The overlay says so: a dark box with light text, where the picture was before.
+            using Mat held = WaitForPicture(program, screen => Differs(screen, running, new Rect(60, 60, 300, 30)) > 30);
+            Assert.True(Differs(held, running, new Rect(100, 600, 500, 100)) < 40, "the picture did not stay");
+            Assert.False(program.HasExited);
+        }
+        finally
+        {
+            server.Kill();
+            server.Dispose();
+            Signal.Terminate(program);
+        }
+        Assert.Equal(130, LiveDanceProgram.Finish(program).ExitCode);
+    }
+
+    // Nova's room: a picture is there once the screen is no longer X's plain root or a black window.
+    private Mat WaitForPicture(Process program, Func<Mat, bool> wanted)
+    {
+        string grab = _folder.File("screen.png");
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < Patience && !program.HasExited)
+        {
+            using Process ffmpeg = Process.Start(
+                "ffmpeg", ["-y", "-nostdin", "-v", "quiet", "-f", "xwd_pipe", "-i", _folder.File("Xvfb_screen0"), "-frames:v", "1", grab]);
+            if (!ffmpeg.WaitForExit(TimeSpan.FromSeconds(20)) || ffmpeg.ExitCode != 0) continue;
+            Mat screen = Cv2.ImRead(grab);
+            if (!screen.Empty() && ColourfulShare(screen) > 0.1 && wanted(screen)) return screen;
+            screen.Dispose();
+        }
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"No such picture in {waited.Elapsed.TotalSeconds:0} s; ended: {program.HasExited}."));
+        return new Mat();
+    }
+
+    private static double ColourfulShare(Mat screen)
+    {
+        using var hsv = new Mat();
+        using var colourful = new Mat();
+        Cv2.CvtColor(screen, hsv, ColorConversionCodes.BGR2HSV);
+        Cv2.InRange(hsv, new Scalar(0, 60, 60), new Scalar(180, 255, 255), colourful);
+        return Cv2.CountNonZero(colourful) / (double)colourful.Total();
+    }
+
+    private static double Differs(Mat a, Mat b, Rect area)
+    {
+        using var partA = new Mat(a, area);
+        using var partB = new Mat(b, area);
+        return Cv2.Norm(partA, partB, NormTypes.L1) / (area.Width * area.Height);
+    }
+}

@@ -1,0 +1,113 @@
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+public class CalibrationTests
+{
+    [Fact]
+    public void Stand_near_far_gives_the_ends_of_the_floor_in_under_15_seconds()
+    {
+        var calibration = new GuidedCalibration();
+        double seconds = Walk(calibration, (400, 300), (440, 330), (370, 280));
+        Assert.InRange(seconds, 5, 15);
+        BodyStatistics found = calibration.Result!.Value;
+        Assert.Equal((440f, 370f), (found.AnkleNear, found.AnkleFar));
+        Assert.Equal(330, found.HeightNear, 0.1f);
+        Assert.Equal(280, found.HeightFar, 0.1f);
+        Assert.Equal(320, found.CentreX, 0.1f);
+        Assert.Empty(calibration.Problem);
+    }
+
+    [Fact]
+    public void A_step_that_was_not_seen_is_asked_for_once_more()
+    {
+        var calibration = new GuidedCalibration();
+        Walk(calibration, (400, 300), (400, 300), (440, 330), (370, 280));
+        Assert.Equal(440, calibration.Result!.Value.AnkleNear);
+        Assert.Empty(calibration.Problem);
+    }
+
+    [Fact]
+    public void A_room_without_depth_ends_with_what_there_is_and_says_so()
+    {
+        var calibration = new GuidedCalibration();
+        Walk(calibration, (400, 300), (400, 300), (400, 300), (400, 300), (400, 300));
+        BodyStatistics found = calibration.Result!.Value;
+        Assert.Equal((400f, 400f), (found.AnkleNear, found.AnkleFar));
+        Assert.Contains("Not all steps", calibration.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_gives_nothing_and_the_way_out()
+    {
+        var calibration = new GuidedCalibration();
+        for (int i = 0; i < 900 && calibration.Step != CalibrationStep.Done; i++) calibration.Add(new PersonPose(), i / 30.0);
+        Assert.Equal(CalibrationStep.Done, calibration.Step);
+        Assert.Null(calibration.Result);
+        Assert.Contains("head to foot", calibration.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Skipping_goes_through_all_steps()
+    {
+        var calibration = new GuidedCalibration();
+        calibration.Add(PoseFile.Standing(320, 400, 300), 0);
+        Assert.Contains("Stand", calibration.Prompt, StringComparison.Ordinal);
+        calibration.Skip();
+        Assert.Contains("towards", calibration.Prompt, StringComparison.Ordinal);
+        calibration.Skip();
+        calibration.Skip();
+        Assert.Equal(CalibrationStep.Done, calibration.Step);
+        Assert.Null(calibration.Result);
+    }
+
+    [Fact]
+    public void A_saved_calibration_comes_back_for_its_camera_alone()
+    {
+        using var folder = new TestFolder();
+        string path = SavedCalibration.PathFor(folder.Path, "camera Logitech BRIO/1");
+        Assert.Equal("camera-logitech-brio-1.json", Path.GetFileName(path));
+        var statistics = new BodyStatistics { AnkleNear = 440, AnkleFar = 370, HeightNear = 330, HeightFar = 280, CentreX = 320 };
+        new SavedCalibration(SavedCalibration.CurrentFormat, "camera 0", 640, 480, statistics).Save(path);
+
+        Assert.Equal(statistics, SavedCalibration.Load(path, "camera 0", out string fine)!.Statistics);
+        Assert.Empty(fine);
+        Assert.Null(SavedCalibration.Load(path, "camera 1", out string other));
+        Assert.Contains("another camera", other, StringComparison.Ordinal);
+        Assert.Null(SavedCalibration.Load(folder.File("absent.json"), "camera 0", out string absent));
+        Assert.Empty(absent);
+        File.WriteAllText(path, "{ broken");
+        Assert.Null(SavedCalibration.Load(path, "camera 0", out string broken));
+        Assert.Contains("cannot be read", broken, StringComparison.Ordinal);
+        new SavedCalibration(99, "camera 0", 640, 480, statistics).Save(path);
+        Assert.Null(SavedCalibration.Load(path, "camera 0", out string version));
+        Assert.Contains("another version", version, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saved_calibration_scales_with_the_images_and_not_to_another_shape()
+    {
+        var statistics = new BodyStatistics { AnkleNear = 440, AnkleFar = 370, HeightNear = 330, HeightFar = 280, CentreX = 320 };
+        var saved = new SavedCalibration(1, "camera 0", 640, 480, statistics);
+        Assert.Equal(880, saved.For(1280, 960)!.Value.AnkleNear);
+        Assert.Null(saved.For(1280, 720));
+    }
+
+    // Holds each (ankle, height) for one step; returns how long it all took.
+    private static double Walk(GuidedCalibration calibration, params (float Ankle, float Height)[] places)
+    {
+        double time = 0;
+        foreach ((float ankle, float height) in places)
+        {
+            double until = time + GuidedCalibration.StepSeconds;
+            for (; time < until - 1e-6 && calibration.Step != CalibrationStep.Done; time += 1 / 30.0)
+                calibration.Add(PoseFile.Standing(320, ankle, height), time);
+        }
+        // Frames do not fall on the ends of steps exactly.
+        calibration.Add(new PersonPose(), time + 0.5);
+        Assert.Equal(CalibrationStep.Done, calibration.Step);
+        return time;
+    }
+}

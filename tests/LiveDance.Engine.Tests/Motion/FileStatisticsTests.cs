@@ -1,0 +1,72 @@
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+public class FileStatisticsTests
+{
+    [Fact]
+    public void The_papers_definition_by_hand()
+    {
+        // Ankles 300 350 360 | 380 | 390 395 400: median 380, near 400. Far may be at most alpha * 20 behind the median.
+        float[] ankles = [300, 350, 360, 380, 390, 395, 400];
+        float[] heights = [150, 170, 180, 190, 195, 200, 198];
+        PersonPose[] poses = [.. ankles.Zip(heights, (ankle, height) => PoseFile.Standing(250, ankle, height))];
+
+        BodyStatistics narrow = FileStatistics.Measure(poses, alpha: 0.6f)!.Value;
+        Assert.Equal((400f, 380f), (narrow.AnkleNear, narrow.AnkleFar));
+        // 5 % of the range of 20 is 1 pixel: only the end itself.
+        Assert.Equal(198, narrow.HeightNear, 0.01f);
+        Assert.Equal(190, narrow.HeightFar, 0.01f);
+
+        BodyStatistics wide = FileStatistics.Measure(poses, alpha: 1.6f)!.Value;
+        Assert.Equal(350, wide.AnkleFar);
+        // 5 % of 50 is 2.5 pixels.
+        Assert.Equal(170, wide.HeightFar, 0.01f);
+        Assert.Equal(250, wide.CentreX, 0.01f);
+    }
+
+    [Fact]
+    public void Frames_without_feet_or_people_do_not_count_and_none_at_all_gives_nothing()
+    {
+        PersonPose footless = PoseFile.Standing(250, 999, 300);
+        footless.Points[Keypoints135.LeftAnkle] = footless.Points[Keypoints135.RightAnkle] = Keypoint.Missing;
+        Assert.Equal(400, FileStatistics.Measure([footless, PoseFile.Standing(250, 400, 200), new PersonPose()])!.Value.AnkleNear);
+        Assert.Null(FileStatistics.Measure([footless, new PersonPose()]));
+    }
+
+    [Theory]
+    [InlineData(2, 0, 0)]
+    [InlineData(1, 40, 0)]
+    [InlineData(1, 0, 25)]
+    [InlineData(0.5f, -30, 60)]
+    public void A_scaled_or_moved_source_changes_nothing_in_the_driven_skeleton(float scale, float right, float down)
+    {
+        BodyStatistics target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 268 };
+        PersonPose[] plain = Walk(1, 0, 0), changed = Walk(scale, right, down);
+        BodyStatistics plainStatistics = FileStatistics.Measure(plain)!.Value, changedStatistics = FileStatistics.Measure(changed)!.Value;
+        for (int i = 0; i < plain.Length; i++)
+        {
+            Keypoint a = Driven(plain[i], plainStatistics), b = Driven(changed[i], changedStatistics);
+            Assert.Equal(a.X, b.X, 0.05f);
+            Assert.Equal(a.Y, b.Y, 0.05f);
+        }
+
+        Keypoint Driven(PersonPose pose, BodyStatistics source)
+        {
+            BodyMeasure.TryFoot(pose, out (float X, float Y) foot);
+            PoseTransform transform = GlobalNormalization.Between(source, target, foot.Y);
+            Keypoint nose = pose.Points[Keypoints135.Nose];
+            return new Keypoint((transform.Scale * nose.X) + transform.OffsetX, (transform.Scale * nose.Y) + transform.OffsetY, 1);
+        }
+    }
+
+    private static PersonPose[] Walk(float scale, float right, float down) =>
+    [
+        .. Enumerable.Range(0, 60).Select(i =>
+        {
+            float depth = 0.5f + (0.5f * MathF.Sin(i * 0.3f)), x = 300 + (20 * MathF.Cos(i * 0.2f));
+            return PoseFile.Standing((x * scale) + right, ((380 + (40 * depth)) * scale) + down, (250 + (30 * depth)) * scale);
+        }),
+    ];
+}
