@@ -17,8 +17,9 @@ namespace LiveDance.Engine;
 /// <param name="Rehearsal">
 /// For a file that was seen before: its poses, in place of estimating and smoothing them.
 /// </param>
+/// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
 public sealed record PipelineSettings(
-    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null);
+    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -35,6 +36,8 @@ public sealed class LivePipeline : IDisposable
     private readonly FramePool _pool;
     private long _sequence;
     private long _lastReady;
+    private long _lastGoverned;
+    private double _lastGovernedAt;
 
     /// <param name="source">Where the images come from; disposed with the pipeline.</param>
     /// <param name="performer">Who dances on the screen; stays the caller's.</param>
@@ -44,7 +47,11 @@ public sealed class LivePipeline : IDisposable
     {
         PictureFormat format = performer.Format;
         Source = source;
-        PoseEstimator = settings.Rehearsal is null ? new PoseEstimator(settings.Pose ?? new PoseSettings(), settings.Device) : null;
+        PoseSettings pose = settings.Pose ?? new PoseSettings();
+        PoseEstimator = settings.Rehearsal is null ? new PoseEstimator(pose, settings.Device) : null;
+        Watch = new SceneWatch();
+        Repair = new PoseRepair();
+        Governor = source.IsLive && settings.StepDown ? new LoadGovernor(pose) : null;
         Smoother = new PoseSmoother();
         Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.Rehearsal?.Statistics);
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
@@ -55,7 +62,7 @@ public sealed class LivePipeline : IDisposable
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
         _poseWorker = PoseEstimator is null
             ? [settings.Rehearsal!, Normalizer, StickFigure]
-            : [PoseEstimator, Smoother, Normalizer, StickFigure];
+            : [PoseEstimator, Watch, Repair, Smoother, Normalizer, StickFigure];
         _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
         _pool = new FramePool(format);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
@@ -69,6 +76,15 @@ public sealed class LivePipeline : IDisposable
     /// and smoothed them before.
     /// </summary>
     public PoseEstimator? PoseEstimator { get; }
+
+    /// <summary>Beside it: says when framing or light spoil the pose, or the camera moved. Changes nothing.</summary>
+    public SceneWatch Watch { get; }
+
+    /// <summary>Then: undoes exchanged sides and leaping limbs, which no filter can.</summary>
+    public PoseRepair Repair { get; }
+
+    /// <summary>Live, under load: tells the estimator to be quicker. Null when every frame is to be the same on any machine.</summary>
+    public LoadGovernor? Governor { get; }
 
     /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
     public PoseSmoother Smoother { get; }
@@ -193,6 +209,7 @@ public sealed class LivePipeline : IDisposable
         {
             if (!images.TryRead(out Frame? frame)) continue;
             Process(frame, _poseWorker, firstMeter: 1);
+            Govern(frame);
             await Send(drawings, frame, failure).ConfigureAwait(false);
         }
     }
@@ -206,6 +223,19 @@ public sealed class LivePipeline : IDisposable
             present(frame);
             frame.Release();
         }
+    }
+
+    // The pose worker's time is all its stages'; frames missing before this one are those that the show was too slow for.
+    private void Govern(Frame frame)
+    {
+        if (Governor is null) return;
+        long steps = frame.Sequence - _lastGoverned;
+        double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
+        double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
+        for (int i = 0; i < _poseWorker.Length; i++) work += Diagnostics.Stages[1 + i].Time.Last / 1000;
+        if (Governor.Observe(captured, interval, work, steps - 1))
+            PoseEstimator?.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
+        (_lastGoverned, _lastGovernedAt) = (frame.Sequence, captured);
     }
 
     private static ValueTask Send(ChannelWriter<Frame> output, Frame frame, CancellationToken cancellation) =>

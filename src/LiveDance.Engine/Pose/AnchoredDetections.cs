@@ -5,7 +5,7 @@ namespace LiveDance.Engine.Pose;
 /// <summary>
 /// Reads the output of MediaPipe's single-shot detectors: a box and key points around each of a fixed set of anchors,
 /// and a score. Overlapping boxes say the same thing; the best and all that overlap it are averaged by score (weighted
-/// non-maximum suppression), and only that one result is of interest here.
+/// non-maximum suppression).
 /// </summary>
 internal sealed class AnchoredDetections
 {
@@ -15,6 +15,7 @@ internal sealed class AnchoredDetections
     private readonly Vector2[] _anchors;
     private readonly int _inputSize;
     private readonly int _keypoints;
+    private readonly int[] _open;
 
     /// <param name="inputSize">Side of the network's input, pixels.</param>
     /// <param name="keypoints">Key points per detection.</param>
@@ -34,6 +35,7 @@ internal sealed class AnchoredDetections
         _anchors = [.. anchors];
         _inputSize = inputSize;
         _keypoints = keypoints;
+        _open = new int[_anchors.Length];
     }
 
     /// <summary>How many anchors there are.</summary>
@@ -48,30 +50,59 @@ internal sealed class AnchoredDetections
     /// <returns>The score, 0..1; 0 if nothing scores enough.</returns>
     public float Best(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, Span<Vector2> keypoints)
     {
-        int best = 0;
-        for (int i = 1; i < _anchors.Length; i++)
-            if (scores[i] > scores[best]) best = i;
-        float score = Sigmoid(scores[best]);
-        if (!(score >= ScoreThreshold)) return 0;
+        Span<float> best = stackalloc float[1];
+        return All(boxes, scores, best, keypoints) == 0 ? 0 : best[0];
+    }
 
-        int width = 4 + (2 * _keypoints);
-        (Vector2 lowest, Vector2 highest) = Box(boxes, best, width);
-        keypoints.Clear();
-        float total = 0;
+    /// <summary>The key points of every detection, the best first.</summary>
+    /// <param name="boxes">As for <see cref="Best"/>.</param>
+    /// <param name="scores">Count, before the sigmoid.</param>
+    /// <param name="found">Receives the scores, 0..1; its length is the most that are looked for.</param>
+    /// <param name="keypoints">Receives the key points of each, as 0..1 across and down the input.</param>
+    /// <returns>How many there are.</returns>
+    public int All(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, Span<float> found, Span<Vector2> keypoints)
+    {
+        int open = 0;
         for (int i = 0; i < _anchors.Length; i++)
+            if (Sigmoid(scores[i]) >= ScoreThreshold) _open[open++] = i;
+
+        int count = 0;
+        while (open > 0 && count < found.Length)
         {
-            float weight = Sigmoid(scores[i]);
-            if (weight < ScoreThreshold) continue;
-            if (Overlap((lowest, highest), Box(boxes, i, width)) <= OverlapThreshold) continue;
-            total += weight;
-            for (int k = 0; k < _keypoints; k++) keypoints[k] += weight * Place(boxes, (i * width) + 4 + (2 * k), i);
+            open = TakeBest(boxes, scores, open, out found[count], keypoints.Slice(count * _keypoints, _keypoints));
+            count++;
         }
-        if (total <= 0) return 0;
-        for (int k = 0; k < _keypoints; k++) keypoints[k] /= total;
-        return score;
+        return count;
     }
 
     public static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
+
+    // Averages the best open anchor and all that overlap it, and returns how many are still open after that.
+    private int TakeBest(
+        ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, int open, out float score, Span<Vector2> keypoints)
+    {
+        int best = _open[0], width = 4 + (2 * _keypoints), left = 0;
+        foreach (int i in _open.AsSpan(0, open))
+            if (scores[i] > scores[best]) best = i;
+        score = Sigmoid(scores[best]);
+        (Vector2 lowest, Vector2 highest) = Box(boxes, best, width);
+        keypoints.Clear();
+        float total = 0;
+        for (int o = 0; o < open; o++)
+        {
+            int i = _open[o];
+            if (i != best && Overlap((lowest, highest), Box(boxes, i, width)) <= OverlapThreshold)
+            {
+                _open[left++] = i;
+                continue;
+            }
+            float weight = Sigmoid(scores[i]);
+            total += weight;
+            for (int k = 0; k < _keypoints; k++) keypoints[k] += weight * Place(boxes, (i * width) + 4 + (2 * k), i);
+        }
+        for (int k = 0; k < _keypoints; k++) keypoints[k] /= total;
+        return left;
+    }
 
     private Vector2 Place(ReadOnlySpan<float> boxes, int at, int anchor) =>
         (new Vector2(boxes[at], boxes[at + 1]) / _inputSize) + _anchors[anchor];

@@ -93,6 +93,9 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
         return surest >= MapThreshold ? weighted / (total * MapSize) : place;
     }
 
+    /// <summary>Runs once on nothing, so that the first frame does not wait for what a network prepares at its first run.</summary>
+    public void WarmUp() => _network.Run();
+
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 }

@@ -13,6 +13,19 @@ public enum PoseModel
     Heavy,
 }
 
+/// <summary>How exact the pose is to be, against what it costs.</summary>
+public enum PosePreset
+{
+    /// <summary>The quickest body network, hands in turn.</summary>
+    Fast,
+
+    /// <summary>The middle body network, hands in turn.</summary>
+    Balanced,
+
+    /// <summary>The most exact body network, both hands in every frame: for files and strong machines.</summary>
+    Best,
+}
+
 /// <summary>How the pose is estimated.</summary>
 /// <param name="Model">The body network.</param>
 /// <param name="Hands">Whether the hands' key points are found.</param>
@@ -22,5 +35,20 @@ public enum PoseModel
 /// Whether a frame looks at one hand only, left and right in turn, and moves the other as its arm has moved. A third
 /// quicker, and the fingers a little less exact.
 /// </param>
+/// <param name="Person">Whom to follow at first.</param>
 public sealed record PoseSettings(
-    PoseModel Model = PoseModel.Full, bool Hands = true, bool Face = true, int Threads = 1, bool HandsInTurn = false);
+    PoseModel Model = PoseModel.Full,
+    bool Hands = true,
+    bool Face = true,
+    int Threads = 1,
+    bool HandsInTurn = false,
+    PersonChoice Person = PersonChoice.Largest)
+{
+    /// <summary>The settings that a preset stands for.</summary>
+    public static PoseSettings For(PosePreset preset) => preset switch
+    {
+        PosePreset.Fast => new PoseSettings(PoseModel.Lite, HandsInTurn: true),
+        PosePreset.Balanced => new PoseSettings(PoseModel.Full, HandsInTurn: true),
+        _ => new PoseSettings(PoseModel.Heavy),
+    };
+}

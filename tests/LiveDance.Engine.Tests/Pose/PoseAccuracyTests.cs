@@ -12,13 +12,6 @@ namespace LiveDance.Engine.Tests.Pose;
 /// </summary>
 public class PoseAccuracyTests(ITestOutputHelper output)
 {
-    // Our points and the joints of the rendered clips: shoulders, elbows, wrists, hips, knees, ankles.
-    private static readonly (int Point, string Joint)[] Joints =
-    [
-        (5, "LeftArm"), (6, "RightArm"), (7, "LeftForeArm"), (8, "RightForeArm"), (9, "LeftHand"), (10, "RightHand"),
-        (11, "LeftUpLeg"), (12, "RightUpLeg"), (13, "LeftLeg"), (14, "RightLeg"), (15, "LeftFoot"), (16, "RightFoot"),
-    ];
-
     private static readonly (int Point, string Joint)[] Eyes =
         [(Keypoints135.LeftPupil, "LeftEye"), (Keypoints135.RightPupil, "RightEye")];
 
@@ -70,17 +63,17 @@ public class PoseAccuracyTests(ITestOutputHelper output)
 
     private void DetailsAreSeen(bool handsInTurn, double allowedOnFingers)
     {
-        (float[][][] truth, Dictionary<string, int> names) = Truth("visitor");
+        TrueJoints truth = TrueJoints.Of("visitor");
         Errors eyes = new(), fingers = new();
         int faces = 0, hands = 0;
         var settings = new PoseSettings(PoseModel.Lite, HandsInTurn: handsInTurn);
         Follow(Footage.InShared("footage", "visitor.mp4"), settings, 90, (pose, frame) =>
         {
-            float height = Height(truth[frame], names);
+            float height = truth.Height(frame);
             foreach ((int point, string joint) in Eyes)
-                if (pose.Points[point].Seen) eyes.Add(joint, pose.Points[point], truth[frame][names[joint]], height);
+                if (pose.Points[point].Seen) eyes.Add(joint, pose.Points[point], truth[frame, joint], height);
             foreach ((int point, string joint) in Fingers)
-                if (pose.Points[point].Seen) fingers.Add(joint, pose.Points[point], truth[frame][names[joint]], height);
+                if (pose.Points[point].Seen) fingers.Add(joint, pose.Points[point], truth[frame, joint], height);
             if (pose.Points[Keypoints135.Face].Seen) faces++;
             if (pose.Points[Keypoints135.LeftHand].Seen) hands++;
             if (pose.Points[Keypoints135.RightHand].Seen) hands++;
@@ -97,20 +90,29 @@ public class PoseAccuracyTests(ITestOutputHelper output)
 
     private void JointsAreSeen(string name, int frames)
     {
-        (float[][][] truth, Dictionary<string, int> names) = Truth(name);
-        Errors errors = new();
+        TrueJoints truth = TrueJoints.Of(name);
+        Errors errors = new(), repaired = new();
+        var repair = new PoseRepair();
         // Hands and face do not move the body's points; without them the test is four times as quick.
         var settings = new PoseSettings(Hands: false, Face: false);
         int seen = Follow(Footage.InShared("footage", name + ".mp4"), settings, frames, (pose, frame) =>
         {
-            float height = Height(truth[frame], names);
-            foreach ((int point, string joint) in Joints)
-                errors.Add(joint, pose.Points[point], truth[frame][names[joint]], height);
+            float height = truth.Height(frame);
+            foreach ((int point, string joint) in TrueJoints.Body)
+                errors.Add(joint, pose.Points[point], truth[frame, joint], height);
+            repair.Repair(pose, frame / 30.0);
+            foreach ((int point, string joint) in TrueJoints.Body)
+                if (pose.Points[point].Seen) repaired.Add(joint, pose.Points[point], truth[frame, joint], height);
         });
 
         errors.Print(name + ".mp4", output);
+        repaired.Print($"{name}.mp4 repaired ({repair.Exchanges} exchanges undone, {repair.Leaps} leaps rejected)", output);
+        output.WriteLine($"errors above 15 %: {errors.Above(15)}, repaired {repaired.Above(15)}, rejected {errors.Count - repaired.Count} of {errors.Count}");
         Assert.Equal(frames, seen);
         Assert.InRange(errors.Mean, 0, 3);
+        Assert.InRange(repaired.Mean, 0, errors.Mean);
+        Assert.InRange(repaired.Above(15), 0, errors.Above(15) / 2);
+        Assert.InRange(errors.Count - repaired.Count, 0, errors.Count / 50);
     }
 
     // Runs the chain over a clip's first frames and returns in how many the person was found.
@@ -131,23 +133,15 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         return found;
     }
 
-    private static (float[][][] Joints, Dictionary<string, int> Names) Truth(string name)
-    {
-        string json = File.ReadAllText(Footage.InShared("footage", name + ".joints.json"));
-        using JsonDocument document = JsonDocument.Parse(json);
-        string[] names = document.RootElement.GetProperty("names").Deserialize<string[]>()!;
-        return (document.RootElement.GetProperty("joints").Deserialize<float[][][]>()!,
-            names.Select((joint, i) => (joint, i)).ToDictionary(pair => pair.joint, pair => pair.i));
-    }
-
-    private static float Height(float[][] joints, Dictionary<string, int> names) =>
-        Math.Max(joints[names["LeftFoot"]][1], joints[names["RightFoot"]][1]) - joints[names["HeadEnd"]][1];
-
     private sealed class Errors
     {
         private readonly Dictionary<string, List<float>> _byName = [];
 
         public float Mean => _byName.Values.SelectMany(errors => errors).Average();
+
+        public int Count => _byName.Values.Sum(errors => errors.Count);
+
+        public int Above(float limit) => _byName.Values.Sum(errors => errors.Count(error => error > limit));
 
         public void Add(string name, Keypoint point, float[] truth, float height)
         {

@@ -31,7 +31,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void A_person_who_is_lost_is_found_again_and_is_then_on_another_track()
+    public void A_person_who_is_lost_for_long_is_found_again_and_is_then_on_another_track()
     {
         using Mat image = GuestFrame(30);
         using var black = new Mat(image.Rows, image.Cols, MatType.CV_8UC3, Scalar.All(0));
@@ -42,7 +42,7 @@ public sealed class PoseEstimatorTests : IDisposable
         _estimator.Estimate(image, _pose);
         Assert.Equal(track, _pose.Track);
 
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 20; i++)
         {
             _estimator.Estimate(black, _pose);
             Assert.False(_pose.Found);
@@ -118,6 +118,37 @@ public sealed class PoseEstimatorTests : IDisposable
             float off = _pose.Points[right].DistanceTo(expected);
             Assert.True(_pose.Points[right].Seen && off < 6, $"point {right} is {off} pixels from where {left} was");
         }
+    }
+
+    [FootageFact("footage/guest.mp4")]
+    public void The_body_network_changes_while_it_runs_and_back()
+    {
+        using Mat image = GuestFrame(90);
+        Keypoint lite = Ankle(), full = lite;
+        _estimator.SwitchTo(PoseModel.Full, handsInTurn: true);
+        // Until the network is loaded the old one goes on; at some point the answer changes, and by little.
+        for (int i = 0; i < 300 && full == lite; i++) full = Ankle();
+        Assert.NotEqual(lite, full);
+        Assert.InRange(full.DistanceTo(lite), 0.01f, 10);
+
+        _estimator.SwitchTo(PoseModel.Lite, handsInTurn: false);
+        Assert.Equal(lite, Ankle());
+
+        // From scratch each time, so that only the network makes a difference.
+        Keypoint Ankle()
+        {
+            _estimator.Reset();
+            _estimator.Estimate(image, _pose);
+            return _pose.Points[Keypoints135.LeftAnkle];
+        }
+    }
+
+    [Fact]
+    public void Presets_go_from_quick_to_exact()
+    {
+        Assert.Equal((PoseModel.Lite, true), (PoseSettings.For(PosePreset.Fast).Model, PoseSettings.For(PosePreset.Fast).HandsInTurn));
+        Assert.Equal((PoseModel.Full, true), (PoseSettings.For(PosePreset.Balanced).Model, PoseSettings.For(PosePreset.Balanced).HandsInTurn));
+        Assert.Equal((PoseModel.Heavy, false), (PoseSettings.For(PosePreset.Best).Model, PoseSettings.For(PosePreset.Best).HandsInTurn));
     }
 
     [FootageFact("footage/guest.mp4")]

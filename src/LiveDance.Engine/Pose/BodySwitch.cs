@@ -1,0 +1,99 @@
+using LiveDance.Engine.Inference;
+
+namespace LiveDance.Engine.Pose;
+
+/// <summary>
+/// Holds the body network in use and changes it while the show runs: another one is loaded and warmed up on a thread of
+/// its own and takes over between two frames. Those that were loaded stay.
+/// </summary>
+internal sealed class BodySwitch : IDisposable
+{
+    private readonly ExecutionDevice _device;
+    private readonly int _threads;
+    private readonly Lock _lock = new();
+    private readonly BodyLandmarker?[] _loaded = new BodyLandmarker?[Enum.GetValues<PoseModel>().Length];
+    private BodyLandmarker? _next;
+    private PoseModel _wanted;
+    private bool _disposed;
+
+    /// <param name="first">The network to begin with.</param>
+    /// <param name="device">What computes it.</param>
+    /// <param name="threads">Threads on the CPU.</param>
+    public BodySwitch(PoseModel first, ExecutionDevice device, int threads)
+    {
+        (_device, _threads, _wanted) = (device, threads, first);
+        _loaded[(int)first] = Current = new BodyLandmarker(first, device, threads);
+    }
+
+    /// <summary>The network in use. For the thread that estimates.</summary>
+    public BodyLandmarker Current { get; private set; }
+
+    /// <summary>Why the last change did not come about; null if it did. Any thread.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Asks for another network. Any thread; returns at once.</summary>
+    public void Ask(PoseModel model)
+    {
+        lock (_lock)
+        {
+            if (_disposed || model == _wanted) return;
+            _wanted = model;
+            if (_loaded[(int)model] is { } loaded) _next = loaded;
+            else _ = Task.Run(() => Load(model));
+        }
+    }
+
+    /// <summary>Takes over a network that has been asked for and is ready. For the thread that estimates, between frames.</summary>
+    public void TakeOver()
+    {
+        if (Volatile.Read(ref _next) is null) return;
+        lock (_lock)
+        {
+            if (_next is not null) Current = _next;
+            _next = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (BodyLandmarker? body in _loaded) body?.Dispose();
+        }
+    }
+
+    private void Load(PoseModel model)
+    {
+        BodyLandmarker? body = null;
+        string? failure = null;
+        try
+        {
+            body = new BodyLandmarker(model, _device, _threads);
+            body.WarmUp();
+        }
+        catch (EngineException error)
+        {
+            failure = error.Message;
+        }
+        lock (_lock)
+        {
+            Failure = failure;
+            if (body is null)
+            {
+                // Whoever asks again may have more luck.
+                if (_wanted == model) _wanted = (PoseModel)Array.IndexOf(_loaded, Current);
+            }
+            else if (_disposed || _loaded[(int)model] is not null)
+            {
+                body.Dispose();
+            }
+            else
+            {
+                _loaded[(int)model] = body;
+                if (_wanted == model) _next = body;
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Pose;
+
+/// <summary>A figure of a hundred pixels, drawn by hand, that sways, with errors put in.</summary>
+public class PoseRepairTests
+{
+    private readonly PoseRepair _repair = new();
+    private readonly PersonPose _pose = new();
+    private int _frame;
+
+    [Fact]
+    public void A_figure_that_moves_steadily_is_left_as_it_is()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            Stand(i);
+            Keypoint[] before = [.. _pose.Points];
+            Repair();
+            Assert.Equal(before, _pose.Points);
+        }
+        Assert.Equal((0, 0), (_repair.Exchanges, _repair.Leaps));
+    }
+
+    [Fact]
+    public void Legs_whose_sides_are_exchanged_for_some_frames_are_exchanged_back_with_their_feet()
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            Stand(i);
+            Keypoint[] truth = [.. _pose.Points];
+            if (i is >= 10 and < 16)
+            {
+                foreach (int left in (int[])[13, 15]) Exchange(left, left + 1);
+                foreach (int left in (int[])[17, 19]) Exchange(left, left + 3);
+            }
+            Repair();
+            Assert.Equal(truth, _pose.Points);
+        }
+        Assert.Equal(6, _repair.Exchanges);
+    }
+
+    [Fact]
+    public void Arms_whose_sides_are_exchanged_are_exchanged_back_and_so_are_their_hands()
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            Stand(i);
+            Keypoint[] truth = [.. _pose.Points];
+            if (i == 10)
+            {
+                foreach (int left in (int[])[7, 9]) Exchange(left, left + 1);
+                for (int k = 0; k < Keypoints135.HandCount; k++) Exchange(91 + k, 112 + k);
+            }
+            Repair();
+            Assert.Equal(truth, _pose.Points);
+        }
+    }
+
+    [Fact]
+    public void Sides_that_stay_exchanged_for_more_than_half_a_second_are_believed()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            Stand(i);
+            if (i >= 10)
+                foreach (int left in (int[])[13, 15]) Exchange(left, left + 1);
+            Keypoint[] given = [.. _pose.Points];
+            Repair();
+            if (i >= 27) Assert.Equal(given, _pose.Points);
+        }
+    }
+
+    [Fact]
+    public void A_dancer_who_turns_round_is_no_exchange()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            // Half a turn in half a second: left and right pass each other in front.
+            Stand(i, width: MathF.Cos(MathF.PI * Math.Clamp((i - 20) / 15f, 0, 1)));
+            Keypoint[] before = [.. _pose.Points];
+            Repair();
+            Assert.Equal(before, _pose.Points);
+        }
+    }
+
+    [Fact]
+    public void A_wrist_that_leaps_for_one_frame_is_missing_in_it_with_its_hand()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Stand(i);
+            if (i == 10) _pose.Points[9] = new Keypoint(_pose.Points[9].X + 30, _pose.Points[9].Y, 1);
+            Repair();
+            Assert.Equal(i != 10, _pose.Points[9].Seen);
+            Assert.Equal(i != 10, _pose.Points[91].Seen);
+            Assert.True(_pose.Points[7].Seen && _pose.Points[10].Seen && _pose.Points[112].Seen);
+        }
+    }
+
+    [Fact]
+    public void A_wrist_that_stays_where_it_leapt_to_is_believed_after_a_tenth_of_a_second()
+    {
+        string seen = "";
+        for (int i = 0; i < 20; i++)
+        {
+            Stand(i);
+            if (i >= 10) _pose.Points[9] = new Keypoint(_pose.Points[9].X + 30, _pose.Points[9].Y, 1);
+            Repair();
+            seen += _pose.Points[9].Seen ? '1' : '0';
+        }
+        Assert.StartsWith("11111111110", seen, StringComparison.Ordinal);
+        Assert.EndsWith("111111", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrist_that_is_a_guess_is_missing_with_its_hand_and_the_rest_stays()
+    {
+        Stand(0);
+        _pose.Points[10] = _pose.Points[10] with { Confidence = 0.15f };
+        _pose.Points[8] = _pose.Points[8] with { Confidence = 0.25f };
+        Repair();
+        Assert.False(_pose.Points[10].Seen || _pose.Points[112].Seen);
+        Assert.True(_pose.Points[8].Seen && _pose.Points[9].Seen && _pose.Points[91].Seen);
+    }
+
+    [Fact]
+    public void Of_two_hands_in_one_place_the_one_far_from_its_wrist_is_missing()
+    {
+        Stand(0);
+        for (int k = 0; k < Keypoints135.HandCount; k++) _pose.Points[112 + k] = _pose.Points[91 + k];
+        Repair();
+        Assert.True(_pose.Points[91].Seen);
+        Assert.False(_pose.Points[112].Seen);
+    }
+
+    [Fact]
+    public void Somebody_else_is_not_compared_with_the_one_before()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Stand(i);
+            _pose.Track = i / 10;
+            if (i >= 10) _pose.Points[9] = new Keypoint(_pose.Points[9].X + 30, _pose.Points[9].Y, 1);
+            Repair();
+            Assert.True(_pose.Points[9].Seen);
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        Stand(0);
+        Repair();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 1; i < 100; i++)
+        {
+            Stand(i);
+            Repair();
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private void Repair() => _repair.Repair(_pose, _frame++ / 30.0);
+
+    private void Exchange(int a, int b) => (_pose.Points[a], _pose.Points[b]) = (_pose.Points[b], _pose.Points[a]);
+
+    // Faces the camera: their left is on the right of the image. It sways by two pixels.
+    private void Stand(int frame, float width = 1)
+    {
+        _pose.Found = true;
+        float sway = 2 * MathF.Sin(frame / 5f);
+        Put(0, 0, -100);
+        for (int side = 0; side < 2; side++)
+        {
+            float out1 = side == 0 ? 1 : -1;
+            Put(5 + side, 13 * out1, -82);
+            Put(7 + side, 20 * out1, -62);
+            Put(9 + side, 24 * out1, -45);
+            Put(11 + side, 9 * out1, -50);
+            Put(13 + side, 10 * out1, -26);
+            Put(15 + side, 10 * out1, 0);
+            Put(17 + (3 * side), 12 * out1, 4);
+            Put(19 + (3 * side), 9 * out1, 3);
+            for (int k = 0; k < Keypoints135.HandCount; k++) Put((side == 0 ? 91 : 112) + k, (24 + (k / 7f)) * out1, -45 + (k / 2f));
+        }
+
+        void Put(int point, float x, float y) => _pose.Points[point] = new Keypoint(200 + sway + (width * x), 300 + y, 1);
+    }
+}

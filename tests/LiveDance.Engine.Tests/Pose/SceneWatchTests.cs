@@ -1,0 +1,164 @@
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Tests.Pose;
+
+/// <summary>What is said of a frame of the guest, and of what can be made of it.</summary>
+public sealed class SceneWatchTests : IDisposable
+{
+    private readonly SceneWatch _watch = new();
+    private readonly PersonPose _pose = new();
+    private readonly Mat _image = new();
+    private double _time;
+
+    public SceneWatchTests()
+    {
+        using var capture = new VideoCapture(Path.Combine(Footage.Repository, "footage", "guest.mp4"));
+        Assert.True(capture.Read(_image));
+        Stand(top: 0.3f, feet: 0.8f);
+    }
+
+    public void Dispose() => _image.Dispose();
+
+    [Fact]
+    public void The_guest_is_fine() => Assert.Equal(SceneReport.Fine, After(5, _image));
+
+    [Fact]
+    public void A_dark_image_is_too_dark_and_so_for_a_moment_longer_when_it_is_hardly_better()
+    {
+        using Mat dark = Scaled(0.15);
+        Assert.Equal(SceneState.TooDark, After(2, dark).State);
+        Assert.Equal(SceneState.TooDark, After(0.5, _image).State);
+        Assert.Equal(SceneState.Fine, After(2, _image).State);
+    }
+
+    [Fact]
+    public void A_blurred_image_is_blurred()
+    {
+        using var blurred = new Mat();
+        Cv2.GaussianBlur(_image, blurred, new Size(31, 31), 6);
+        Assert.Equal(SceneState.Blurred, After(2, blurred).State);
+    }
+
+    [Fact]
+    public void A_large_sharp_image_is_not_blurred_by_being_large()
+    {
+        using var large = new Mat();
+        Cv2.Resize(_image, large, new Size(_image.Cols * 2, _image.Rows * 2));
+        foreach (ref Keypoint point in _pose.Points.AsSpan())
+            if (point.Seen) point = new Keypoint(2 * point.X, 2 * point.Y, 1);
+        Assert.Equal(SceneState.Fine, After(2, large).State);
+    }
+
+    [Theory]
+    [InlineData(30, 0)]
+    [InlineData(0, 30)]
+    [InlineData(-24, 16)]
+    public void A_room_that_shifts_means_that_the_camera_moved_and_three_seconds_later_it_stands_again(int x, int y)
+    {
+        Assert.Equal(SceneState.Fine, After(4, Room(0, 0)).State);
+        Assert.Equal(SceneState.CameraMoved, After(1, Room(x, y)).State);
+        Assert.Equal(SceneState.Fine, After(7, Room(x, y)).State);
+    }
+
+    [Fact]
+    public void A_person_who_moves_and_a_light_that_changes_do_not_mean_that_the_camera_moved()
+    {
+        Assert.Equal(SceneState.Fine, After(4, Room(0, 0)).State);
+        using Mat brighter = Room(0, 0);
+        Cv2.Add(brighter, new Scalar(20, 20, 20), brighter);
+        for (int i = 0; i < 20; i++)
+        {
+            Stand(0.3f, 0.8f, x: 0.4f + (0.01f * i));
+            using Mat image = brighter.Clone();
+            Cv2.Rectangle(image, new Rect((int)((0.34 + (0.01 * i)) * image.Cols), 140, 76, 260), new Scalar(10, 200, 10), -1);
+            Assert.Equal(SceneState.Fine, After(0.25, image).State);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5f, 1.1f, 0.5f, SceneState.BodyCutOff, "feet")]
+    [InlineData(-0.1f, 0.7f, 0.5f, SceneState.BodyCutOff, "head")]
+    [InlineData(0.3f, 0.8f, 0.005f, SceneState.BodyCutOff, "middle")]
+    [InlineData(0.06f, 0.96f, 0.5f, SceneState.TooNear, "back")]
+    [InlineData(0.6f, 0.75f, 0.5f, SceneState.TooFar, "nearer")]
+    public void Framing_is_judged_by_where_the_body_is(float top, float feet, float x, SceneState state, string word)
+    {
+        Stand(top, feet, x);
+        SceneReport report = After(2, _image);
+        Assert.Equal(state, report.State);
+        Assert.Contains(word, report.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nobody_is_there_once_nobody_was_seen_for_a_while()
+    {
+        After(2, _image);
+        _pose.Clear();
+        Assert.Equal(SceneState.Fine, After(1, _image).State);
+        Assert.Equal(SceneState.NobodyThere, After(1.5, _image).State);
+    }
+
+    [Fact]
+    public void What_comes_and_goes_is_not_said()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            Stand(0.3f, i % 2 == 0 ? 0.8f : 1.1f);
+            Assert.Equal(SceneState.Fine, After(0.25, _image).State);
+        }
+    }
+
+    [Fact]
+    public void Watching_allocates_nothing()
+    {
+        After(3, _image);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        After(10, _image);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private SceneReport After(double seconds, Mat image)
+    {
+        for (double end = _time + seconds; _time < end - 1e-6; _time += 0.05) _watch.Watch(image, _pose, _time);
+        return _watch.Report;
+    }
+
+    private Mat Scaled(double factor)
+    {
+        var image = new Mat();
+        Cv2.ConvertScaleAbs(_image, image, factor);
+        return image;
+    }
+
+    // The guest's room with two dark pictures on the wall, shifted.
+    private Mat Room(int x, int y)
+    {
+        using Mat room = _image.Clone();
+        Cv2.Rectangle(room, new Rect(60, 90, 70, 50), new Scalar(60, 50, 90), -1);
+        Cv2.Rectangle(room, new Rect(500, 70, 60, 80), new Scalar(40, 90, 60), -1);
+        using Mat wide = new();
+        Cv2.CopyMakeBorder(room, wide, 40, 40, 40, 40, BorderTypes.Replicate);
+        using Mat part = wide.SubMat(new Rect(40 - x, 40 - y, room.Cols, room.Rows));
+        return part.Clone();
+    }
+
+    // Nose and ankles at these parts of the image's height.
+    private void Stand(float top, float feet, float x = 0.5f)
+    {
+        _pose.Clear();
+        _pose.Found = true;
+        float height = feet - top;
+        Put(0, 0, 0);
+        for (int side = 0; side < 2; side++)
+        {
+            Put(5 + side, 0.1f - (0.2f * side), 0.15f);
+            Put(11 + side, 0.08f - (0.16f * side), 0.48f);
+            Put(15 + side, 0.08f - (0.16f * side), 1);
+        }
+
+        void Put(int point, float across, float down) => _pose.Points[point] = new Keypoint(
+            (x * _image.Cols) + (across * height * _image.Rows), (top + (down * height)) * _image.Rows, 1);
+    }
+}
