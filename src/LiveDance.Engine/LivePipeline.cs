@@ -7,6 +7,7 @@ using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using OpenCvSharp;
 
 namespace LiveDance.Engine;
 
@@ -18,8 +19,10 @@ namespace LiveDance.Engine;
 /// For a file that was seen before: its poses, in place of estimating and smoothing them.
 /// </param>
 /// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
+/// <param name="Background">What lies behind the performer instead of the plate, picture size; null for the plate.</param>
 public sealed record PipelineSettings(
-    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true);
+    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true,
+    Mat? Background = null);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -57,7 +60,7 @@ public sealed class LivePipeline : IDisposable
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
         // The poses' worker needs a core of its own, unless they are there already.
         Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
-        Compositor = settings.Compose ? new Compositor(performer) : null;
+        Compositor = settings.Compose ? new Compositor(performer, settings.Background) : null;
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
         _poseWorker = PoseEstimator is null

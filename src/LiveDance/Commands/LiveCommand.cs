@@ -33,19 +33,29 @@ internal static class LiveCommand
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
         Option<PoseModel> pose = SharedOptions.Pose();
+        var outputs = new OutputOptions();
+        var noWindow = new Option<bool>("--no-window") { Description = "Show nothing here; only the outputs have the picture." };
         var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, device,
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, device, noWindow,
         };
+        outputs.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             CameraMode camera = ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
+            OutputPlan plan = outputs.Read(parsed);
+            bool window = !parsed.GetValue(noWindow);
+            if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output, or nobody sees the show.");
             return Show.RunAsync(
                 new ShowJob(
                     () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror)),
                     parsed.GetRequiredValue(performer),
                     new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen)),
-                    parsed.GetValue(pose), parsed.GetRequiredValue(device)),
+                    parsed.GetValue(pose), parsed.GetRequiredValue(device))
+                {
+                    Outputs = plan,
+                    Window = window,
+                },
                 cancellation);
         });
         return command;

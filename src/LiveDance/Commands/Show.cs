@@ -4,13 +4,22 @@ using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
+using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
 /// <summary>What to show, and how.</summary>
-internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseModel Pose, string Device);
+internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseModel Pose, string Device)
+{
+    /// <summary>Where the picture goes besides the window.</summary>
+    public OutputPlan Outputs { get; init; } = OutputPlan.None;
+
+    /// <summary>Whether there is a window.</summary>
+    public bool Window { get; init; } = true;
+}
 
 /// <summary>Runs a show: the pipeline on its workers, the window on this thread.</summary>
 internal static class Show
@@ -21,23 +30,51 @@ internal static class Show
         // No await: the window must stay on the program's first thread, as GLFW wants it.
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         ExecutionDevice device = ExecutionProviders.Choose(job.Device);
+        using Mat? background = job.Outputs.Background is { } text ? Background.Load(text, performer.Format) : null;
+        using var outputs = new Outputs(job.Outputs.Addresses, job.Outputs.Settings);
+        // Outputs and a changed background need the finished picture; otherwise the window's GPU makes it.
+        bool compose = outputs.All.Count > 0 || background is not null;
         using var pipeline = new LivePipeline(
-            job.Open(), performer, new PipelineSettings(device, Compose: false, new PoseSettings(job.Pose)));
+            job.Open(), performer, new PipelineSettings(device, compose, new PoseSettings(job.Pose), Background: background));
         var calibration = new CalibrationMemory(pipeline);
-        using var window = new StageWindow(performer, new Feed(pipeline, device, calibration), job.Stage);
+        using var log = new ShowLog(() => pipeline.Source.Status, () => "", outputs);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task run = pipeline.RunAsync(window.Offer, stop.Token);
+        using StageWindow? window = OpenWindow(job, performer, new Feed(pipeline, device, calibration, outputs));
+        Task run = pipeline.RunAsync(Present, stop.Token);
         // A file that ends ends the show; so does a failure.
         Task ended = run.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        window.Run(stop.Token);
+        if (window is not null) window.Run(stop.Token);
+        else stop.Token.WaitHandle.WaitOne();
         stop.Cancel();
         if (!ended.Wait(TimeSpan.FromSeconds(10), CancellationToken.None))
+        {
+            outputs.Finish();
             throw new EngineException($"The source '{pipeline.Source.Name}' does not let go; the program ends without it.");
+        }
+        outputs.Finish();
         run.GetAwaiter().GetResult();
         return Task.FromResult(cancellation.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success);
+
+        void Present(Frame frame)
+        {
+            window?.Offer(frame);
+            outputs.Offer(frame);
+        }
     }
 
-    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration) : IStageFeed
+    // Where there are outputs a show goes on without a display.
+    private static StageWindow? OpenWindow(ShowJob job, Performer performer, IStageFeed feed)
+    {
+        if (!job.Window) return null;
+        if (job.Outputs.Addresses.Count > 0 && Display.Obstacle() is { } obstacle)
+        {
+            Console.Error.WriteLine($"livedance: {obstacle} The show goes to the outputs only.");
+            return null;
+        }
+        return new StageWindow(performer, feed, job.Stage);
+    }
+
+    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration, Outputs outputs) : IStageFeed
     {
         // Shorter than this, a rate is mostly chance.
         private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
@@ -56,7 +93,8 @@ internal static class Show
                 CountRates(diagnostics);
                 return new StageStatus(
                     pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
-                    diagnostics.Dropped, device.Provider.Label(), pipeline.Normalizer.Prompt, calibration.Message);
+                    diagnostics.Dropped, device.Provider.Label(), pipeline.Normalizer.Prompt, calibration.Message,
+                    ShowLog.Troubles(outputs));
             }
         }
 

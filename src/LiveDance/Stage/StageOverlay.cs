@@ -110,6 +110,8 @@ internal sealed class StageOverlay : IDisposable
             else if (waiting) _lines.Add(new("", "Waiting for the first picture"));
             if (status.Message.Length > 0) _lines.Add(new("", status.Message));
         }
+        if (status.Outputs is not { Length: > 0 } outputs) return;
+        foreach (string line in outputs.Split('\n')) _lines.Add(new("Output", line));
     }
 
     private static string Describe(SourceStatus source)
