@@ -65,8 +65,10 @@ public sealed class PacedOutput : IFrameSink
     /// <summary>From one picture that went out, new or repeated, to the next.</summary>
     public Diagnostics.Meter Interval { get; } = new("interval");
 
-    /// <summary>Called after each picture that went out, on the output's thread.</summary>
-    public Action? Presented { get; set; }
+    /// <summary>
+    /// Called after each picture that went out with its frame, and whether it was for the first time. On the output's thread.
+    /// </summary>
+    public Action<Frame, bool>? Presented { get; set; }
 
     /// <inheritdoc/>
     public OutputStatus Status => new(
@@ -181,7 +183,7 @@ public sealed class PacedOutput : IFrameSink
             if (last != 0) Interval.Record(written - last);
             last = written;
             Volatile.Write(ref _progress, written);
-            Presented?.Invoke();
+            Presented?.Invoke(_shown!, isNew);
             _retrying = false;
             if (Stopwatch.GetElapsedTime(began, written) > RecoveredAfter) _budget.Recover();
         }

@@ -106,7 +106,7 @@ internal sealed class StageOverlay : IDisposable
         }
         else
         {
-            if (source.State != SourceState.Running) _lines.Add(new("Source", Describe(source)));
+            if (source.State != SourceState.Running || source.Notice.Length > 0) _lines.Add(new("Source", Describe(source)));
             else if (waiting) _lines.Add(new("", "Waiting for the first picture"));
             if (status.Message.Length > 0) _lines.Add(new("", status.Message));
         }
@@ -123,6 +123,7 @@ internal sealed class StageOverlay : IDisposable
             SourceState.Retrying => string.Create(CultureInfo.InvariantCulture, $"trying again ({source.Retries})"),
             _ => "ended",
         };
+        if (source.State == SourceState.Running && source.Notice.Length > 0) return source.Notice;
         return source.Reason.Length > 0 && source.State != SourceState.Running ? $"{state}: {source.Reason}" : state;
     }
 }
