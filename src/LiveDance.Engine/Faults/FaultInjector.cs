@@ -138,6 +138,8 @@ public sealed class FaultInjector
 
         public bool MayWait => target.MayWait;
 
+        public IReadOnlyList<string> Files => target.Files;
+
         public void Open(Size size)
         {
             _aborted.Reset();

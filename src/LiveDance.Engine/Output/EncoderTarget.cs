@@ -45,7 +45,7 @@ public sealed class EncoderTarget : IPictureTarget
     public bool MayWait => _address.Target.Contains("mode=listener", StringComparison.Ordinal)
         || _address.Target.Contains("listen=1", StringComparison.Ordinal);
 
-    /// <summary>The files that were written so far, finished or not, if it is a file.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Files => _recording?.Pieces ?? [];
 
     /// <summary>The child process; 0 if there is none.</summary>

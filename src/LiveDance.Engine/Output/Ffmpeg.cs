@@ -7,7 +7,8 @@ namespace LiveDance.Engine.Output;
 /// <summary>Starts ffmpeg as a child process.</summary>
 public static class Ffmpeg
 {
-    // Of util-linux: runs a program, under the same process id, in a session without the terminal.
+    // Of util-linux: runs a program, under the same process id, in a session without the terminal. With it comes nice:
+    // an encoder must never take the core from the picture.
     private const string SetSid = "/usr/bin/setsid";
     private const int KeptComplaints = 4000;
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(20);
@@ -55,6 +56,17 @@ public static class Ffmpeg
         return probe.WaitForExit(ProbePatience) && found.Contains("audio", StringComparison.Ordinal);
     }
 
+    /// <summary>How many frames of a video can be decoded; 0 if it does not play.</summary>
+    public static long CountFrames(string path)
+    {
+        using Process probe = Start(
+            "ffprobe",
+            ["-v", "quiet", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path],
+            redirectInput: false, redirectOutput: true);
+        string text = probe.StandardOutput.ReadToEnd();
+        return probe.WaitForExit(ProbePatience) && long.TryParse(text.Trim().Trim(','), out long frames) ? frames : 0;
+    }
+
     /// <summary>Starts a run that writes only errors, which are collected.</summary>
     /// <param name="arguments">What to do.</param>
     /// <param name="redirectInput">Whether standard input is a pipe.</param>
@@ -67,7 +79,7 @@ public static class Ffmpeg
         string[] quiet = redirectInput ? [] : ["-nostdin"];
         string[] all = [.. quiet, "-hide_banner", "-loglevel", "error", "-nostats", .. arguments];
         Process process = ownSession && File.Exists(SetSid)
-            ? Start(SetSid, ["ffmpeg", .. all], redirectInput)
+            ? Start(SetSid, ["nice", "-n", "5", "ffmpeg", .. all], redirectInput)
             : Start("ffmpeg", all, redirectInput);
         process.ErrorDataReceived += (_, line) =>
         {

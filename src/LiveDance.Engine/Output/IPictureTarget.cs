@@ -14,6 +14,9 @@ public interface IPictureTarget : IDisposable
     /// <summary>Whether the other side may keep it waiting for as long as it likes, as a listener for its first guest does.</summary>
     bool MayWait => false;
 
+    /// <summary>The files that were written so far, finished or not, if it writes recordings.</summary>
+    IReadOnlyList<string> Files => [];
+
     /// <summary>Opens it, again after a failure.</summary>
     /// <param name="size">The size of the pictures to come.</param>
     /// <exception cref="EngineException">It does not open.</exception>

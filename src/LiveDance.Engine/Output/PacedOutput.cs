@@ -70,6 +70,9 @@ public sealed class PacedOutput : IFrameSink
     /// </summary>
     public Action<Frame, bool>? Presented { get; set; }
 
+    /// <summary>Called with the target once it has ended for good, on the output's thread.</summary>
+    public Action<IPictureTarget>? Finished { get; set; }
+
     /// <inheritdoc/>
     public OutputStatus Status => new(
         State(), _reason, Volatile.Read(ref _written), Volatile.Read(ref _skipped), Volatile.Read(ref _retries));
@@ -149,6 +152,7 @@ public sealed class PacedOutput : IFrameSink
             _stop.Wait(pause);
         }
         _ended = true;
+        Finished?.Invoke(_target);
         _shown?.Release();
         _shown = null;
         Interlocked.Exchange(ref _offered, null)?.Release();
