@@ -78,6 +78,7 @@ public static class CameraDevices
     private static string? UsbId(string folder)
     {
         string link = Path.Combine(folder, "device");
+        if (!Directory.Exists(link)) return null;
         if (Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName is not { } device) return null;
         if (Path.GetDirectoryName(device) is not { } usb || Read(usb, "idVendor") is not { } vendor) return null;
         return $"{vendor}:{Read(usb, "idProduct")}:{Read(usb, "serial")}";

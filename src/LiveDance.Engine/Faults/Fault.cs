@@ -57,7 +57,7 @@ public sealed record Fault(FaultKind Kind, double At, double Seconds)
 
     private static Fault Parse(string text)
     {
-        string[] parts = text.Split('@', ':');
+        string[] parts = [.. text.Split('@', 2).SelectMany((part, i) => i == 0 ? [part] : part.Split(':'))];
         int kind = Names.ToList().IndexOf(parts[0]);
         double at = 0, seconds = StandardSeconds;
         bool readable = kind >= 0 && parts.Length is 2 or 3 && text.Contains('@', StringComparison.Ordinal)

@@ -162,6 +162,8 @@ public sealed class FaultInjector
             target.Write(picture);
         }
 
+        public void Skip(double seconds) => target.Skip(seconds);
+
         public void Close() => target.Close();
 
         public void Abort()

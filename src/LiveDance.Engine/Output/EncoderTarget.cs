@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using LiveDance.Engine.Audio;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Output;
@@ -18,6 +19,7 @@ public sealed class EncoderTarget : IPictureTarget
     private readonly StringBuilder _complaints = new();
     private readonly Recording? _recording;
     private readonly Lock _lock = new();
+    private SoundFeed? _sound;
     private Process? _ffmpeg;
     private Size _size;
     private long _inThis;
@@ -57,9 +59,19 @@ public sealed class EncoderTarget : IPictureTarget
         }
     }
 
+    /// <summary>The sound of the show; null for none.</summary>
+    public SoundClock? Sound { get; set; }
+
+    /// <summary>Seconds from an image captured to its picture's place in what is written, as measured.</summary>
+    public Func<double> PictureDelay { get; set; } = () => 0;
+
+    /// <inheritdoc/>
+    public void Skip(double seconds) => _sound?.Skip(seconds);
+
     /// <inheritdoc/>
     public void Open(Size size)
     {
+        _sound = Sound is null || _address.Kind == OutputKind.Camera ? null : new SoundFeed(Sound, PictureDelay, SoundClock.Now);
         lock (_complaints) _complaints.Clear();
         (_size, _inThis) = (size, 0);
         string target = _recording?.Begin() ?? _address.Target;
@@ -72,6 +84,7 @@ public sealed class EncoderTarget : IPictureTarget
     {
         try
         {
+            if (_inThis == 0) _sound?.Begin(SoundClock.Now);
             int length = _size.Width * _size.Height * (Alpha ? 4 : 3);
             _ffmpeg!.StandardInput.BaseStream.Write(new ReadOnlySpan<byte>(picture.DataPointer, length));
             _inThis++;
@@ -97,6 +110,8 @@ public sealed class EncoderTarget : IPictureTarget
         {
             // What it did not take any more shows in its exit code.
         }
+        _sound?.Dispose();
+        _sound = null;
         if (ffmpeg.WaitForExit(Patience)) code = ffmpeg.ExitCode;
         else ffmpeg.Kill();
         lock (_lock) _ffmpeg = null;
@@ -144,7 +159,12 @@ public sealed class EncoderTarget : IPictureTarget
             "-y", "-fflags", "nobuffer", "-f", "rawvideo", "-pix_fmt", Alpha ? "bgra" : "bgr24", "-s", $"{_size.Width}x{_size.Height}",
             "-r", rate, "-i", "pipe:0",
         ];
-        if (target.StartsWith("rtmp", StringComparison.Ordinal))
+        if (_sound is not null)
+        {
+            arguments.AddRange([.. _sound.InputArguments, "-map", "0:v:0", "-map", "1:a:0"]);
+            if (_recording is null) arguments.AddRange(["-c:a", "aac", "-b:a", "160k"]);
+        }
+        else if (target.StartsWith("rtmp", StringComparison.Ordinal))
         {
             // The large services refuse a stream without sound.
             arguments.AddRange(["-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-c:a", "aac", "-b:a", "96k", "-shortest"]);

@@ -56,6 +56,15 @@ public static class Ffmpeg
         return probe.WaitForExit(ProbePatience) && found.Contains("audio", StringComparison.Ordinal);
     }
 
+    /// <summary>Starts a run whose standard output is read.</summary>
+    internal static Process StartReading(IEnumerable<string> arguments)
+    {
+        Process process = Start("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "quiet", .. arguments], redirectInput: false, redirectOutput: true);
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
     /// <summary>How many frames of a video can be decoded; 0 if it does not play.</summary>
     public static long CountFrames(string path)
     {

@@ -26,6 +26,9 @@ public interface IPictureTarget : IDisposable
     /// <exception cref="EngineException">It failed.</exception>
     void Write(Mat picture);
 
+    /// <summary>Some pictures of the constant rate are left out: the time line goes on without them.</summary>
+    void Skip(double seconds) { }
+
     /// <summary>Ends what was opened: after it, what was taken is whole.</summary>
     /// <exception cref="EngineException">It cannot be ended properly.</exception>
     void Close();

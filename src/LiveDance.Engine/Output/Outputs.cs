@@ -1,3 +1,5 @@
+using LiveDance.Engine.Audio;
+
 namespace LiveDance.Engine.Output;
 
 /// <summary>All outputs of a show. A slow or dead one delays neither the picture nor the others.</summary>
@@ -8,16 +10,22 @@ public sealed class Outputs : IDisposable
     /// <summary>Opens them; none is left open if one refuses.</summary>
     /// <param name="addresses">Where they go.</param>
     /// <param name="settings">How pictures go out.</param>
+    /// <param name="sound">The show's sound, for those that take it; null for none.</param>
     /// <param name="wrap">Put around each target, for tests; null for none.</param>
     /// <exception cref="EngineException">One cannot be opened, and trying again would not help.</exception>
-    public Outputs(IEnumerable<OutputAddress> addresses, OutputSettings settings, Func<IPictureTarget, IPictureTarget>? wrap = null)
+    public Outputs(IEnumerable<OutputAddress> addresses, OutputSettings settings, SoundClock? sound = null,
+        Func<IPictureTarget, IPictureTarget>? wrap = null)
     {
         try
         {
             foreach (OutputAddress address in addresses)
             {
                 IPictureTarget target = Open(address, settings);
-                _all.Add(new PacedOutput(address.Text, wrap is null ? target : wrap(target), settings));
+                var output = new PacedOutput(address.Text, wrap is null ? target : wrap(target), settings);
+                _all.Add(output);
+                if (target is not EncoderTarget encoder) continue;
+                encoder.Sound = sound;
+                encoder.PictureDelay = () => output.Latency.Percentile(0.5) / 1000;
             }
         }
         catch

@@ -174,6 +174,7 @@ public sealed class PacedOutput : IFrameSink
             {
                 long missed = (long)((now - due) / interval);
                 Interlocked.Add(ref _skipped, missed);
+                _target.Skip(missed * interval);
                 // The time line goes on from here.
                 began += (long)(missed * interval * Stopwatch.Frequency);
             }

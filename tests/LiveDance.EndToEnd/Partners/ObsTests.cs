@@ -13,6 +13,8 @@ namespace LiveDance.EndToEnd.Partners;
 public sealed class ObsTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    // Grey levels: what an encoder and OBS's limited range leave between two pictures that look alike; another picture has 30.
+    private const double MostDifference = 9;
     private readonly TestFolder _home = new();
     private readonly int _port = StillShow.FreePort();
     private readonly Process _display;
@@ -85,7 +87,7 @@ public sealed class ObsTests : IDisposable
         using Mat ours = show.Picture();
         double difference = double.PositiveInfinity;
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < Patience && difference >= 6)
+        while (waited.Elapsed < Patience && difference >= MostDifference)
         {
             await Task.Delay(1000);
             JsonNode? shot = await TryRequestAsync(socket, "GetSourceScreenshot", new JsonObject
@@ -97,7 +99,7 @@ public sealed class ObsTests : IDisposable
             using Mat theirs = Cv2.ImDecode(Convert.FromBase64String(data[(data.IndexOf(',', StringComparison.Ordinal) + 1)..]), ImreadModes.Color);
             if (!theirs.Empty()) difference = StillShow.Difference(ours, theirs);
         }
-        Assert.True(difference < 6, $"OBS shows something else: {difference} grey levels");
+        Assert.True(difference < MostDifference, $"OBS shows something else: {difference} grey levels");
     }
 
     private void StartObs(params string[] more)
