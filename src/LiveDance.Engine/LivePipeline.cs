@@ -300,6 +300,9 @@ public sealed class LivePipeline : IDisposable
         catch (Exception error) when (Supervisor is not null)
         {
             stages[at] = Supervisor.Replace(stages[at], generating: stages == _pictureWorker, error, frame);
+            // A new estimator begins with what was asked for, not with what the load allows.
+            if (Governor is not null && stages == _poseWorker && Supervisor.Level == ShowLevel.Whole)
+                PoseEstimator?.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
             // What the stages remember may be what they failed on.
             _cutOwed = true;
             return false;

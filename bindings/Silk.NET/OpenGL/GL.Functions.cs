@@ -166,6 +166,11 @@ public sealed unsafe partial class GL(INativeContext context)
     public void Uniform1(int location, int v0) =>
         ((delegate* unmanaged<int, int, void>)_uniform1i)(location, v0);
 
+    private readonly nint _uniform1f = context.GetProcAddress("glUniform1f");
+
+    public void Uniform1(int location, float v0) =>
+        ((delegate* unmanaged<int, float, void>)_uniform1f)(location, v0);
+
     private readonly nint _bindVertexArray = context.GetProcAddress("glBindVertexArray");
 
     public void BindVertexArray(uint array) =>

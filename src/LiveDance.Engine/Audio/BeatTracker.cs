@@ -31,7 +31,7 @@ public sealed class BeatTracker
     private const double Slowest = 55, Fastest = 190;
 
     // A tempo twice as fast is taken if the beats between are nearly as strong.
-    private const double EquallyStrong = 0.8;
+    private const double EquallyStrong = 0.7;
     private const double LeastConfidence = 0.15;
 
     private readonly int _hop;
@@ -153,7 +153,8 @@ public sealed class BeatTracker
             double score = (Near(lag) + (0.5 * Near(2 * lag)) + (0.25 * Near(3 * lag))) * Math.Exp(-0.5 * octaves * octaves / 1.2);
             if (score > bestScore) (best, bestScore) = (lag, score);
         }
-        int half = (int)Math.Round(best / 2.0);
+        int half = best / 2;
+        if (Near(half + 1) > Near(half)) half++;
         if (half >= shortest && Near(half) > EquallyStrong * Near(best)) best = half;
         double period = Refine(best, count);
         (double offset, double strength) = Phase(period, count);

@@ -71,7 +71,8 @@ public sealed class EncoderTarget : IPictureTarget
     /// <inheritdoc/>
     public void Open(Size size)
     {
-        _sound = Sound is null || _address.Kind == OutputKind.Camera ? null : new SoundFeed(Sound, PictureDelay, SoundClock.Now);
+        bool sounds = Sound is not null && _address.Kind != OutputKind.Camera;
+        _sound = sounds ? new SoundFeed(Sound!, PictureDelay, SoundClock.Now) : null;
         lock (_complaints) _complaints.Clear();
         (_size, _inThis) = (size, 0);
         string target = _recording?.Begin() ?? _address.Target;
@@ -172,7 +173,8 @@ public sealed class EncoderTarget : IPictureTarget
         // Chroma is halved in either direction, so sides must be even.
         if (_address.Kind != OutputKind.Camera) arguments.AddRange(["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2"]);
         string[] h264 = Alpha || _address.Kind == OutputKind.Camera
-            ? [] : [.. _recording is null ? VideoEncoders.LowLatency() : VideoEncoders.ForFile(), "-g", $"{second}", "-keyint_min", $"{second}"];
+            ? []
+            : [.. _recording is null ? VideoEncoders.LowLatency() : VideoEncoders.ForFile(), "-g", $"{second}", "-keyint_min", $"{second}"];
         arguments.AddRange(_address.Kind switch
         {
             OutputKind.Camera => ["-pix_fmt", "yuv420p", "-f", "v4l2"],

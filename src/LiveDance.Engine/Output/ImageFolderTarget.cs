@@ -21,7 +21,8 @@ public sealed class ImageFolderTarget : IPictureTarget
             File.Create(probe).Dispose();
             File.Delete(probe);
             _number = Directory.EnumerateFiles(folder, "*.png")
-                .Select(file => long.TryParse(Path.GetFileNameWithoutExtension(file), out long number) ? number + 1 : 0).DefaultIfEmpty().Max();
+                .Select(file => long.TryParse(Path.GetFileNameWithoutExtension(file), out long number) ? number + 1 : 0)
+                .DefaultIfEmpty().Max();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -141,11 +141,8 @@ public sealed class MjpegServer : IPictureTarget
                 NetworkStream stream = guest.GetStream();
                 string? path = await ReadRequestAsync(stream).ConfigureAwait(false);
                 if (path is null) return;
-                if (!welcome) await AnswerAsync(stream, "503 Service Unavailable", "text/plain", "Too many guests."u8.ToArray()).ConfigureAwait(false);
-                else if (path == "/") await AnswerAsync(stream, "200 OK", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(Page)).ConfigureAwait(false);
-                else if (path == "/picture.jpg") await AnswerAsync(stream, "200 OK", "image/jpeg", await NextAsync().ConfigureAwait(false)).ConfigureAwait(false);
-                else if (path == "/stream.mjpg") await StreamAsync(stream).ConfigureAwait(false);
-                else await AnswerAsync(stream, "404 Not Found", "text/plain", "There is / and /stream.mjpg and /picture.jpg."u8.ToArray()).ConfigureAwait(false);
+                if (welcome) await AnswerAsync(stream, path).ConfigureAwait(false);
+                else await SendTextAsync(stream, "503 Service Unavailable", "text/plain", "Too many guests.").ConfigureAwait(false);
             }
             catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
@@ -157,6 +154,21 @@ public sealed class MjpegServer : IPictureTarget
             }
         }
     }
+
+    private async Task AnswerAsync(NetworkStream stream, string path)
+    {
+        Task answer = path switch
+        {
+            "/" => SendTextAsync(stream, "200 OK", "text/html; charset=utf-8", Page),
+            "/picture.jpg" => SendAsync(stream, "200 OK", "image/jpeg", await NextAsync().ConfigureAwait(false)),
+            "/stream.mjpg" => StreamAsync(stream),
+            _ => SendTextAsync(stream, "404 Not Found", "text/plain", "There is / and /stream.mjpg and /picture.jpg."),
+        };
+        await answer.ConfigureAwait(false);
+    }
+
+    private Task SendTextAsync(NetworkStream stream, string status, string type, string text) =>
+        SendAsync(stream, status, type, Encoding.UTF8.GetBytes(text));
 
     private async Task<string?> ReadRequestAsync(NetworkStream stream)
     {
@@ -177,7 +189,7 @@ public sealed class MjpegServer : IPictureTarget
         return null;
     }
 
-    private async Task AnswerAsync(NetworkStream stream, string status, string type, byte[] body)
+    private async Task SendAsync(NetworkStream stream, string status, string type, byte[] body)
     {
         string head = $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n"
             + "Cache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n";

@@ -25,7 +25,7 @@ public sealed class Outputs : IDisposable
                 _all.Add(output);
                 if (target is not EncoderTarget encoder) continue;
                 encoder.Sound = sound;
-                encoder.PictureDelay = () => output.Latency.Percentile(0.5) / 1000;
+                encoder.PictureDelay = () => output.Delay;
             }
         }
         catch

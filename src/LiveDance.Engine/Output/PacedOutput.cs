@@ -14,6 +14,9 @@ public sealed class PacedOutput : IFrameSink
 
     // This much late is caught up with by repeating pictures, so that a file keeps its time; more is left out.
     private const double CatchUpSeconds = 2;
+
+    // Of a new measurement in the delay.
+    private const double DelayShare = 0.08;
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RecoveredAfter = TimeSpan.FromSeconds(10);
 
@@ -34,6 +37,7 @@ public sealed class PacedOutput : IFrameSink
     private volatile bool _ended;
     private volatile bool _open;
     private long _progress = Stopwatch.GetTimestamp();
+    private double _delay;
     private long _written;
     private long _skipped;
     private int _retries;
@@ -59,8 +63,11 @@ public sealed class PacedOutput : IFrameSink
     /// <summary>What takes the pictures.</summary>
     public IPictureTarget Target => _target;
 
-    /// <summary>From a picture's image captured to its going out: what sound must be delayed by to agree with it.</summary>
-    public Diagnostics.Meter Latency { get; } = new("output");
+    /// <summary>
+    /// Seconds from a picture's image captured to its place on the output's time line, of the last pictures: what sound must
+    /// be delayed by to agree with it. 0 before the first.
+    /// </summary>
+    public double Delay => Volatile.Read(ref _delay);
 
     /// <summary>From one picture that went out, new or repeated, to the next.</summary>
     public Diagnostics.Meter Interval { get; } = new("interval");
@@ -184,7 +191,7 @@ public sealed class PacedOutput : IFrameSink
             count++;
             Interlocked.Increment(ref _written);
             long written = Stopwatch.GetTimestamp();
-            if (isNew) Latency.Record(began + (long)(due * Stopwatch.Frequency) - _shown!.CapturedAt);
+            if (isNew) Measure((began + (due * Stopwatch.Frequency) - _shown!.CapturedAt) / Stopwatch.Frequency);
             if (last != 0) Interval.Record(written - last);
             last = written;
             Volatile.Write(ref _progress, written);
@@ -193,6 +200,8 @@ public sealed class PacedOutput : IFrameSink
             if (Stopwatch.GetElapsedTime(began, written) > RecoveredAfter) _budget.Recover();
         }
     }
+
+    private void Measure(double delay) => Volatile.Write(ref _delay, _delay == 0 ? delay : _delay + (DelayShare * (delay - _delay)));
 
     private void TryClose()
     {

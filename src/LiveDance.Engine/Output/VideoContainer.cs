@@ -48,7 +48,8 @@ internal static class VideoContainer
         _ => [.. h264, "-c:a", "aac", "-b:a", "192k", .. Fragments],
     };
 
-    private static string[] Vp9 => ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-b:v", "2M", "-g", "60"];
+    private static string[] Vp9 =>
+        ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-b:v", "2M", "-g", "60"];
 
     // A fragment a second, written out at once: a crash loses no more.
     private static string[] Fragments =>

@@ -43,11 +43,13 @@ internal static class LiveCommand
                 + $"{string.Join(", ", Fault.Names)}, such as stall@5s:3s,unplug@12s.",
             HelpName = "FAULTS",
         };
+        var sound = new SoundOptions();
         var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
         {
             source, performer, layout, mirror, fullScreen, loop, size, rate, pose, device, noWindow, inject,
         };
         outputs.AddTo(command);
+        sound.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             CameraMode camera = ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
@@ -59,12 +61,13 @@ internal static class LiveCommand
                 new ShowJob(
                     () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults),
                     parsed.GetRequiredValue(performer),
-                    new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen)),
+                    new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed)),
                     parsed.GetValue(pose), parsed.GetRequiredValue(device))
                 {
                     Outputs = plan,
                     Window = window,
                     Faults = faults,
+                    Sound = sound.Read(parsed),
                 },
                 cancellation);
         });

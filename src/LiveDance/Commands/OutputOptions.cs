@@ -26,7 +26,11 @@ internal sealed class OutputOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> _size = new("--size") { Description = "The outputs' size; the picture's own if left out.", HelpName = "WxH" };
+    private readonly Option<string?> _size = new("--size")
+    {
+        Description = "The outputs' size; the picture's own if left out.",
+        HelpName = "WxH",
+    };
 
     private readonly Option<string> _fit = new("--fit")
     {
@@ -85,10 +89,13 @@ internal sealed class OutputOptions
     {
         if (text is null) return null;
         string[] sides = text.Split('x');
-        if (sides.Length == 2 && TryParse(sides[0], out int width) && TryParse(sides[1], out int height)) return new Size(width, height);
-        throw new UsageException($"--size takes a width and a height of 16 to {OutputSettings.LargestSide}, such as 1280x720, not '{text}'.");
+        if (sides.Length == 2 && TryParse(sides[0], out int width) && TryParse(sides[1], out int height))
+            return new Size(width, height);
+        throw new UsageException(
+            $"--size takes a width and a height of 16 to {OutputSettings.LargestSide}, such as 1280x720, not '{text}'.");
 
         static bool TryParse(string side, out int pixels) =>
-            int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out pixels) && pixels is >= 16 and <= OutputSettings.LargestSide;
+            int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out pixels)
+            && pixels is >= 16 and <= OutputSettings.LargestSide;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveDance.Engine;
+using LiveDance.Engine.Audio;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Faults;
@@ -22,6 +23,9 @@ internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageO
     /// <summary>Whether there is a window.</summary>
     public bool Window { get; init; } = true;
 
+    /// <summary>The sound of the show; null for none.</summary>
+    public SoundSettings? Sound { get; init; }
+
     /// <summary>What is to go wrong, for tests; null for nothing.</summary>
     public FaultInjector? Faults { get; init; }
 
@@ -35,6 +39,9 @@ internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageO
 /// <summary>Runs a show: the pipeline on its workers, the window on this thread.</summary>
 internal static class Show
 {
+    // Of a new measurement in the picture's delay.
+    private const double DelayShare = 0.08;
+
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(ShowJob job, CancellationToken cancellation)
     {
@@ -42,7 +49,11 @@ internal static class Show
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         ExecutionDevice device = ExecutionProviders.Choose(job.Device);
         using Mat? background = job.Outputs.Background is { } text ? Background.Load(text, performer.Format) : null;
-        using var outputs = new Outputs(job.Outputs.Addresses, job.Outputs.Settings, job.Faults is null ? null : job.Faults.Wrap);
+        // Seconds from an image captured to its picture before the viewers, as measured with the last of them.
+        double pictureDelay = 0;
+        using SoundTrack? sound = job.Sound is null ? null : new SoundTrack(job.Sound, () => Volatile.Read(ref pictureDelay));
+        using var outputs = new Outputs(
+            job.Outputs.Addresses, job.Outputs.Settings, sound?.Clock, job.Faults is null ? null : job.Faults.Wrap);
         // Outputs and a changed background need the finished picture; otherwise the window's GPU makes it.
         bool compose = outputs.All.Count > 0 || background is not null;
         using var pipeline = new LivePipeline(
@@ -54,10 +65,12 @@ internal static class Show
         using var log = new ShowLog(() => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", outputs);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => pipeline.Source.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using StageWindow? window = OpenWindow(job, performer, new Feed(pipeline, device, calibration, outputs));
+        using StageWindow? window = OpenWindow(job, performer, new Feed(pipeline, device, calibration, outputs, sound, () => Volatile.Read(ref pictureDelay)));
         foreach (PacedOutput output in outputs.All)
             output.Presented = (frame, isNew) => Presented(output.Name, frame, isNew, counts: window is null);
         if (window is not null) window.Presented = (frame, isNew) => Presented("window", frame, isNew, counts: true);
+        if (sound is { Message.Length: > 0 }) Console.Error.WriteLine($"livedance: {sound.Message} Everything else works.");
+        sound?.Start();
         job.Ready?.Invoke(pipeline, outputs);
         Task run = pipeline.RunAsync(Offer, stop.Token);
         // A file that ends ends the show; so does a failure.
@@ -85,6 +98,11 @@ internal static class Show
         void Presented(string viewer, Frame frame, bool isNew, bool counts)
         {
             if (counts) service?.Presented(isNew);
+            if (counts && isNew)
+            {
+                double delay = Stopwatch.GetElapsedTime(frame.CapturedAt).TotalSeconds, before = Volatile.Read(ref pictureDelay);
+                Volatile.Write(ref pictureDelay, before == 0 ? delay : before + (DelayShare * (delay - before)));
+            }
             job.Presented?.Invoke(viewer, frame, isNew);
         }
     }
@@ -101,7 +119,9 @@ internal static class Show
         return new StageWindow(performer, feed, job.Stage);
     }
 
-    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration, Outputs outputs) : IStageFeed
+    private sealed class Feed(
+        LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration, Outputs outputs, SoundTrack? sound,
+        Func<double> pictureDelay) : IStageFeed
     {
         // Shorter than this, a rate is mostly chance.
         private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
@@ -123,6 +143,17 @@ internal static class Show
                     diagnostics.Dropped, (pipeline.Supervisor?.Device ?? device).Provider.Label(), pipeline.Normalizer.Prompt,
                     pipeline.Supervisor is { Message.Length: > 0 } supervisor ? supervisor.Message : calibration.Message,
                     ShowLog.Troubles(outputs));
+            }
+        }
+
+        // The picture that is shown now belongs to the sound of a moment ago.
+        public StageBeat Beat
+        {
+            get
+            {
+                if (sound is null) return default;
+                Beat beat = sound.Beat.Beat;
+                return new StageBeat((float)beat.PhaseAt(SoundClock.Now - pictureDelay()), (float)beat.Tempo, (float)sound.Beat.Onset);
             }
         }
 

@@ -32,6 +32,9 @@ internal sealed class StageRenderer : IDisposable
     private readonly ShaderProgram _composite;
     private readonly ShaderProgram _pane;
     private readonly int _mirrored;
+    private readonly int _phase;
+    private readonly int _tempo;
+    private readonly int _onset;
     private readonly LayeredTexture _colour;
     private readonly LayeredTexture _matte;
     private readonly ImageTexture _plate;
@@ -67,6 +70,7 @@ internal sealed class StageRenderer : IDisposable
         _pane.Use();
         gl.Uniform1(_pane.Uniform("image"), 0);
         _mirrored = _pane.Uniform("mirrored");
+        (_phase, _tempo, _onset) = (_pane.Uniform("phase"), _pane.Uniform("tempo"), _pane.Uniform("onset"));
 
         PictureFormat format = performer.Format;
         _colour = new LayeredTexture(gl, format.Cells, 3 * PictureFormat.SubPixels);
@@ -84,6 +88,9 @@ internal sealed class StageRenderer : IDisposable
         _picture.AttachToFramebuffer();
         gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
     }
+
+    /// <summary>The beat that the performer's picture follows; none if its tempo is 0.</summary>
+    public StageBeat Beat { get; set; }
 
     /// <summary>Takes another frame to draw; it must stay valid until the next one is given.</summary>
     public void Show(Frame frame)
@@ -199,7 +206,16 @@ internal sealed class StageRenderer : IDisposable
         };
         if (texture.Size == default) return;
         DrawBorder(pane, window);
+        SetBeat(pane.Content == PaneContent.Performer ? Beat : default);
         Draw(texture, pane.Area, mirror, window);
+        SetBeat(default);
+    }
+
+    private void SetBeat(StageBeat beat)
+    {
+        _gl.Uniform1(_phase, beat.Phase);
+        _gl.Uniform1(_tempo, beat.Tempo);
+        _gl.Uniform1(_onset, beat.Onset);
     }
 
     private void DrawBorder(Pane pane, Size window)

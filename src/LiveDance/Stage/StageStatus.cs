@@ -16,11 +16,20 @@ internal readonly record struct StageStatus(
     SourceStatus Source, double ImagesPerSecond, double FramesPerSecond, double LatencyMilliseconds, long Dropped,
     string Provider, string Prompt, string Message, string Outputs = "");
 
+/// <summary>The beat of the music, for the shaders.</summary>
+/// <param name="Phase">0 at a beat, growing to 1 just before the next.</param>
+/// <param name="Tempo">Beats a minute; 0 while unknown.</param>
+/// <param name="Onset">How much begins to sound just now: 0 to 1.</param>
+internal readonly record struct StageBeat(float Phase, float Tempo, float Onset);
+
 /// <summary>The show, as the window needs to know it.</summary>
 internal interface IStageFeed
 {
     /// <summary>How the show is doing. Asked for twice a second and after each key, by the window's thread.</summary>
     StageStatus Status { get; }
+
+    /// <summary>The beat for the picture that is drawn now. Asked for with each picture, by the window's thread.</summary>
+    StageBeat Beat => default;
 
     /// <summary>The viewer asks to measure the dancer anew, or to skip a step of that.</summary>
     void Recalibrate();

@@ -16,12 +16,14 @@ namespace LiveDance.Stage;
 /// <param name="FullScreen">Whether it fills the screen.</param>
 /// <param name="ScreenshotFolder">Where pictures are saved.</param>
 /// <param name="Composite">What lays the performer over the plate.</param>
+/// <param name="BeatEffect">Whether the performer's picture brightens a little with the beat.</param>
 internal sealed record StageOptions(
     StageLayout Layout = StageLayout.SideBySide,
     bool Mirror = false,
     bool FullScreen = false,
     string ScreenshotFolder = ".",
-    CompositeBy Composite = CompositeBy.Fastest);
+    CompositeBy Composite = CompositeBy.Fastest,
+    bool BeatEffect = false);
 
 /// <summary>
 /// The window on the show. The pipeline offers frames from its own thread and never waits; the window draws the newest
@@ -287,6 +289,7 @@ internal sealed class StageWindow : IDisposable
         _changed = false;
         Drawn++;
         Vector2D<int> size = _window.FramebufferSize;
+        _renderer.Beat = _options.BeatEffect ? _feed.Beat : default;
         _renderer.Draw(Layout, Mirrored, new Size(size.X, size.Y), _overlay.Boxes);
         _drawnAt = Stopwatch.GetTimestamp();
         bool isNew = _isNew;
