@@ -6,7 +6,7 @@ namespace LiveDance.Engine.Audio;
 /// </summary>
 public sealed class SlewedDelay
 {
-    private const double PerSecond = 0.002, Tolerated = 0.004, SeenError = 0.03, MeasureEvery = 0.25;
+    private const double PerSecond = 0.002, Tolerated = 0.004, SeenError = 0.05, MeasureEvery = 0.25;
     private readonly Func<double> _measured;
     private double _delay = double.NaN;
     private double _at;

@@ -103,7 +103,7 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
         double heard = SoundClock.Now + _player!.Latency;
         double wanted = heard - (_speakers == SpeakersFor.Audience ? _delay.Now(SoundClock.Now) : 0);
         // The server's report of its delay wavers by milliseconds: it is followed only when the error is more than that.
-        _next = Math.Abs(wanted - _next) < 0.015 ? _next : wanted;
+        _next = Math.Abs(wanted - _next) < 0.02 ? _next : wanted;
         Clock.Read(_next, MemoryMarshal.Cast<byte, float>(buffer.AsSpan(offset, count)));
         _next += seconds;
         return count;

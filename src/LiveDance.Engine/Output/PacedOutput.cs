@@ -16,7 +16,7 @@ public sealed class PacedOutput : IFrameSink
     private const double CatchUpSeconds = 2;
 
     // Of a new measurement in the delay.
-    private const double DelayShare = 0.08;
+    private const double DelayShare = 0.02;
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RecoveredAfter = TimeSpan.FromSeconds(10);
 
@@ -38,6 +38,7 @@ public sealed class PacedOutput : IFrameSink
     private volatile bool _open;
     private long _progress = Stopwatch.GetTimestamp();
     private double _delay;
+    private long _measured;
     private long _written;
     private long _skipped;
     private int _retries;
@@ -201,7 +202,9 @@ public sealed class PacedOutput : IFrameSink
         }
     }
 
-    private void Measure(double delay) => Volatile.Write(ref _delay, _delay == 0 ? delay : _delay + (DelayShare * (delay - _delay)));
+    // A mean of all at first, then of the last few seconds: sound that follows it must not waver with single pictures.
+    private void Measure(double delay) =>
+        Volatile.Write(ref _delay, _delay + (Math.Max(DelayShare, 1.0 / ++_measured) * (delay - _delay)));
 
     private void TryClose()
     {

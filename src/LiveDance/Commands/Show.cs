@@ -40,7 +40,7 @@ internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageO
 internal static class Show
 {
     // Of a new measurement in the picture's delay.
-    private const double DelayShare = 0.08;
+    private const double DelayShare = 0.02;
 
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(ShowJob job, CancellationToken cancellation)
@@ -51,6 +51,7 @@ internal static class Show
         using Mat? background = job.Outputs.Background is { } text ? Background.Load(text, performer.Format) : null;
         // Seconds from an image captured to its picture before the viewers, as measured with the last of them.
         double pictureDelay = 0;
+        long measured = 0;
         using SoundTrack? sound = job.Sound is null ? null : new SoundTrack(job.Sound, () => Volatile.Read(ref pictureDelay));
         using var outputs = new Outputs(
             job.Outputs.Addresses, job.Outputs.Settings, sound?.Clock, job.Faults is null ? null : job.Faults.Wrap);
@@ -101,7 +102,7 @@ internal static class Show
             if (counts && isNew)
             {
                 double delay = Stopwatch.GetElapsedTime(frame.CapturedAt).TotalSeconds, before = Volatile.Read(ref pictureDelay);
-                Volatile.Write(ref pictureDelay, before == 0 ? delay : before + (DelayShare * (delay - before)));
+                Volatile.Write(ref pictureDelay, before + (Math.Max(DelayShare, 1.0 / ++measured) * (delay - before)));
             }
             job.Presented?.Invoke(viewer, frame, isNew);
         }
