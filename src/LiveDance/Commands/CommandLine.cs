@@ -65,6 +65,8 @@ internal static class CommandLine
         LiveCommand.Build(),
         TransferCommand.Build(),
         PoseCommand.Build(),
+        PrepareCommand.Build(),
+        TrainCommand.Build(),
         BenchCommand.Build(),
         MotionReportCommand.Build(),
         DoctorCommand.Build(),

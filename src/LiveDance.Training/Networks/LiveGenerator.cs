@@ -1,0 +1,75 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Networks;
+
+/// <summary>
+/// The generator that plays live: paints only the person, as colour and matte over a still plate. It works at a quarter
+/// of the picture's resolution and below, and puts out 4 x 4 pixels per cell as channels. Dense 3 x 3 convolutions, no
+/// normalization, rectifiers: what a CPU computes quickly in 8 bits.
+/// <para>
+/// drawings (N x 6 x H/2 x W/2, 0..1: this frame's stick figure, then the last's) and previous picture (N x 3 x H/4 x W/4,
+/// -1..1) -> packed (N x 64 x H/4 x W/4: 48 of colour, -1..1, and 16 of matte, 0..1).
+/// </para>
+/// </summary>
+public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
+{
+    /// <summary>Channels of the packed output that are colour; the other 16 are matte.</summary>
+    public const int ColourChannels = 48;
+
+    private const int Packed = 64;
+
+    private readonly Conv2d stem, down1, down2, up1, fuse1, up2, fuse2, paint;
+    private readonly ResidualBlock middle1, middle2;
+    private readonly ResidualBlock[] _blocks;
+
+    /// <param name="widths">Channels at a quarter, an eighth and a sixteenth of the picture's resolution.</param>
+    /// <param name="blocks">Residual blocks at a sixteenth.</param>
+    public LiveGenerator(LiveWidths widths, int blocks) : base(nameof(LiveGenerator))
+    {
+        ArgumentNullException.ThrowIfNull(widths);
+        (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
+        stem = Layers.Convolution(27, quarter);
+        down1 = Layers.Convolution(quarter, eighth, stride: 2);
+        down2 = Layers.Convolution(eighth, sixteenth, stride: 2);
+        _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(sixteenth))];
+        up1 = Layers.Convolution(sixteenth, 4 * (eighth / 2), kernel: 1);
+        fuse1 = Layers.Convolution((eighth / 2) + eighth, eighth);
+        middle1 = new ResidualBlock(eighth);
+        up2 = Layers.Convolution(eighth, 4 * (quarter / 2), kernel: 1);
+        fuse2 = Layers.Convolution((quarter / 2) + quarter, quarter);
+        middle2 = new ResidualBlock(quarter);
+        paint = Layers.Convolution(quarter, Packed, gain: 0.1);
+        RegisterComponents();
+        for (int i = 0; i < blocks; i++) register_module($"block{i}", _blocks[i]);
+    }
+
+    /// <summary>Channels at each resolution.</summary>
+    public LiveWidths Widths { get; }
+
+    /// <summary>Residual blocks at a sixteenth of the resolution.</summary>
+    public int Blocks => _blocks.Length;
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="input1">Drawings, N x 6 x H/2 x W/2, 0..1.</param>
+    /// <param name="input2">Previous picture, N x 3 x H/4 x W/4, -1..1.</param>
+    /// <returns>N x 64 x H/4 x W/4: colour after tanh, then matte after the logistic function.</returns>
+    public override Tensor forward(Tensor input1, Tensor input2)
+    {
+        Tensor quarter = stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1)).relu();
+        Tensor eighth = down1.call(quarter).relu();
+        Tensor x = down2.call(eighth).relu();
+        foreach (ResidualBlock block in _blocks) x = block.call(x);
+        x = cat([nn.functional.pixel_shuffle(up1.call(x), 2), eighth], 1);
+        x = middle1.call(fuse1.call(x).relu());
+        x = cat([nn.functional.pixel_shuffle(up2.call(x), 2), quarter], 1);
+        x = paint.call(middle2.call(fuse2.call(x).relu()));
+        return cat([x.narrow(1, 0, ColourChannels).tanh(), x.narrow(1, ColourChannels, Packed - ColourChannels).sigmoid()], 1);
+    }
+}
+
+/// <summary>Channels of a <see cref="LiveGenerator"/> at a quarter, an eighth and a sixteenth of the resolution.</summary>
+/// <param name="Quarter">Even.</param>
+/// <param name="Eighth">Even.</param>
+/// <param name="Sixteenth">Where most of the thinking is done.</param>
+public sealed record LiveWidths(int Quarter, int Eighth, int Sixteenth);

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using LiveDance.Training.Data;
+using LiveDance.Training.Losses;
+using LiveDance.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Stages;
+
+/// <summary>
+/// Trains the live generator. Every step walks a few frames on in several stretches of the video; the gradient flows
+/// through the fed-back picture from frame to frame (Chan et al. 2018, sec. 3.3).
+/// </summary>
+internal sealed class GeneratorStage : ITrainingStage
+{
+    /// <summary>The checkpoint's file in a run's folder.</summary>
+    public const string CheckpointFile = "generator.safetensors";
+
+    private const double MatteWeight = 1.5;
+
+    private readonly Dataset _dataset;
+    private readonly ClipStreams _streams;
+    private readonly LiveGenerator _network;
+    private readonly TrainedNetwork _trained;
+
+    public GeneratorStage(Dataset dataset, TrainingOptions options)
+    {
+        _dataset = dataset;
+        manual_seed(options.Seed);
+        _network = new LiveGenerator(options.Widths, options.Blocks);
+        _trained = new TrainedNetwork(_network, options.LearningRate);
+        _streams = new ClipStreams(dataset, options.Streams, options.Unroll, options.Seed);
+    }
+
+    public string Name => "generator";
+
+    public string Checkpoint => CheckpointFile;
+
+    public long Step => _trained.Step;
+
+    public double Seconds => _trained.Seconds;
+
+    public IReadOnlyDictionary<string, Tensor> Average => _trained.Average;
+
+    public void Save(string path)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _trained.Save(path, _streams.Save());
+    }
+
+    public void SaveAverage(string path) => _trained.SaveAverage(path);
+
+    public void Load(string path)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> saved = _trained.Load(path);
+        _streams.Load(saved);
+        foreach (Tensor tensor in saved.Values) tensor.Dispose();
+    }
+
+    public double? Advance(double rate)
+    {
+        long began = Stopwatch.GetTimestamp();
+        using DisposeScope scope = NewDisposeScope();
+        ClipBatch batch = _streams.Next(_trained.Step);
+        Tensor previous = batch.Previous;
+        Tensor? loss = null;
+        for (int k = 0; k < batch.Drawings.Length; k++)
+        {
+            Tensor packed = _network.call(batch.Drawings[k], previous);
+            (Tensor picture, Tensor matte) = Compositing.Compose(packed, batch.Plate);
+            Tensor own = ReconstructionLoss.Of(picture, batch.Truths[k], batch.Weights[k])
+                + (nn.functional.l1_loss(matte, batch.Mattes[k]) * MatteWeight);
+            loss = loss is null ? own : loss + own;
+            previous = Compositing.FedBack(picture);
+        }
+        loss = loss! / batch.Drawings.Length;
+        double value = loss.item<float>();
+        bool learned = double.IsFinite(value) && _trained.Learn(loss, rate);
+        if (learned) _streams.Remember(previous.detach());
+        _trained.Seconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return learned ? value : null;
+    }
+
+    public void Preview(string path) =>
+        _trained.WithAverage(() =>
+        {
+            GeneratorPreview.Write(_dataset, _network, path);
+            return true;
+        });
+
+    public void Dispose()
+    {
+        _streams.Dispose();
+        _trained.Dispose();
+        _network.Dispose();
+    }
+}
