@@ -15,8 +15,8 @@ public sealed class FaceResidualNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Side of the window in the picture, in pixels, for a picture of 512.</summary>
     public const int WindowSize = 96;
 
-    private readonly Conv2d stem, down, up, fuse, paint;
-    private readonly ResidualBlock middle;
+    private readonly Conv2d _stem, _down, _up, _fuse, _paint;
+    private readonly ResidualBlock _middle;
     private readonly ResidualBlock[] _blocks;
 
     /// <param name="width">Channels at a quarter of the resolution, even; half as many again at an eighth.</param>
@@ -25,13 +25,13 @@ public sealed class FaceResidualNetwork : nn.Module<Tensor, Tensor>
     {
         int deep = width * 3 / 2;
         Width = width;
-        stem = Layers.Convolution(6 * 16, width);
-        down = Layers.Convolution(width, deep, stride: 2);
+        _stem = Layers.Convolution(6 * 16, width);
+        _down = Layers.Convolution(width, deep, stride: 2);
         _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(deep))];
-        up = Layers.Convolution(deep, 4 * (width / 2), kernel: 1);
-        fuse = Layers.Convolution((width / 2) + width, width);
-        middle = new ResidualBlock(width);
-        paint = Layers.Convolution(width, 48, gain: 0.05);
+        _up = Layers.Convolution(deep, 4 * (width / 2), kernel: 1);
+        _fuse = Layers.Convolution((width / 2) + width, width);
+        _middle = new ResidualBlock(width);
+        _paint = Layers.Convolution(width, 48, gain: 0.05);
         RegisterComponents();
         for (int i = 0; i < blocks; i++) register_module($"block{i}", _blocks[i]);
     }
@@ -47,10 +47,10 @@ public sealed class FaceResidualNetwork : nn.Module<Tensor, Tensor>
     /// <returns>N x 48 x S/4 x S/4: the residual, -1..1, packed like the generator's colour.</returns>
     public override Tensor forward(Tensor input)
     {
-        Tensor quarter = stem.call(nn.functional.pixel_unshuffle(input, 4)).relu();
-        Tensor x = down.call(quarter).relu();
+        Tensor quarter = _stem.call(nn.functional.pixel_unshuffle(input, 4)).relu();
+        Tensor x = _down.call(quarter).relu();
         foreach (ResidualBlock block in _blocks) x = block.call(x);
-        x = cat([nn.functional.pixel_shuffle(up.call(x), 2), quarter], 1);
-        return paint.call(middle.call(fuse.call(x).relu())).tanh();
+        x = cat([nn.functional.pixel_shuffle(_up.call(x), 2), quarter], 1);
+        return _paint.call(_middle.call(_fuse.call(x).relu())).tanh();
     }
 }

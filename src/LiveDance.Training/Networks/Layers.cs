@@ -29,18 +29,18 @@ internal static class Layers
 /// <summary>Two convolutions and a way around them: x + conv(relu(conv(x))), rectified.</summary>
 internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
 {
-    private readonly Conv2d first, second;
+    private readonly Conv2d _first, _second;
 
     public ResidualBlock(long channels) : base(nameof(ResidualBlock))
     {
-        first = Layers.Convolution(channels, channels);
-        second = Layers.Convolution(channels, channels, gain: 0.1);
+        _first = Layers.Convolution(channels, channels);
+        _second = Layers.Convolution(channels, channels, gain: 0.1);
         RegisterComponents();
     }
 
-    public Conv2d First => first;
+    public Conv2d First => _first;
 
-    public Conv2d Second => second;
+    public Conv2d Second => _second;
 
-    public override Tensor forward(Tensor input) => (input + second.call(first.call(input).relu())).relu();
+    public override Tensor forward(Tensor input) => (input + _second.call(_first.call(input).relu())).relu();
 }

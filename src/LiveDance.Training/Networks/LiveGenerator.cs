@@ -19,8 +19,8 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
 
     private const int Packed = 64;
 
-    private readonly Conv2d stem, down1, down2, up1, fuse1, up2, fuse2, paint;
-    private readonly ResidualBlock middle1, middle2;
+    private readonly Conv2d _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _paint;
+    private readonly ResidualBlock _middle1, _middle2;
     private readonly ResidualBlock[] _blocks;
 
     /// <param name="widths">Channels at a quarter, an eighth and a sixteenth of the picture's resolution.</param>
@@ -29,17 +29,17 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(widths);
         (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
-        stem = Layers.Convolution(27, quarter);
-        down1 = Layers.Convolution(quarter, eighth, stride: 2);
-        down2 = Layers.Convolution(eighth, sixteenth, stride: 2);
+        _stem = Layers.Convolution(27, quarter);
+        _down1 = Layers.Convolution(quarter, eighth, stride: 2);
+        _down2 = Layers.Convolution(eighth, sixteenth, stride: 2);
         _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(sixteenth))];
-        up1 = Layers.Convolution(sixteenth, 4 * (eighth / 2), kernel: 1);
-        fuse1 = Layers.Convolution((eighth / 2) + eighth, eighth);
-        middle1 = new ResidualBlock(eighth);
-        up2 = Layers.Convolution(eighth, 4 * (quarter / 2), kernel: 1);
-        fuse2 = Layers.Convolution((quarter / 2) + quarter, quarter);
-        middle2 = new ResidualBlock(quarter);
-        paint = Layers.Convolution(quarter, Packed, gain: 0.1);
+        _up1 = Layers.Convolution(sixteenth, 4 * (eighth / 2), kernel: 1);
+        _fuse1 = Layers.Convolution((eighth / 2) + eighth, eighth);
+        _middle1 = new ResidualBlock(eighth);
+        _up2 = Layers.Convolution(eighth, 4 * (quarter / 2), kernel: 1);
+        _fuse2 = Layers.Convolution((quarter / 2) + quarter, quarter);
+        _middle2 = new ResidualBlock(quarter);
+        _paint = Layers.Convolution(quarter, Packed, gain: 0.1);
         RegisterComponents();
         for (int i = 0; i < blocks; i++) register_module($"block{i}", _blocks[i]);
     }
@@ -56,14 +56,14 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     /// <returns>N x 64 x H/4 x W/4: colour after tanh, then matte after the logistic function.</returns>
     public override Tensor forward(Tensor input1, Tensor input2)
     {
-        Tensor quarter = stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1)).relu();
-        Tensor eighth = down1.call(quarter).relu();
-        Tensor x = down2.call(eighth).relu();
+        Tensor quarter = _stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1)).relu();
+        Tensor eighth = _down1.call(quarter).relu();
+        Tensor x = _down2.call(eighth).relu();
         foreach (ResidualBlock block in _blocks) x = block.call(x);
-        x = cat([nn.functional.pixel_shuffle(up1.call(x), 2), eighth], 1);
-        x = middle1.call(fuse1.call(x).relu());
-        x = cat([nn.functional.pixel_shuffle(up2.call(x), 2), quarter], 1);
-        x = paint.call(middle2.call(fuse2.call(x).relu()));
+        x = cat([nn.functional.pixel_shuffle(_up1.call(x), 2), eighth], 1);
+        x = _middle1.call(_fuse1.call(x).relu());
+        x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter], 1);
+        x = _paint.call(_middle2.call(_fuse2.call(x).relu()));
         return cat([x.narrow(1, 0, ColourChannels).tanh(), x.narrow(1, ColourChannels, Packed - ColourChannels).sigmoid()], 1);
     }
 }

@@ -18,7 +18,7 @@ public sealed record TrainingOptions
     public int FaceBlocks { get; init; } = 4;
 
     /// <summary>Stretches of the video that are walked along at the same time.</summary>
-    public int Streams { get; init; } = 4;
+    public int Streams { get; init; } = 2;
 
     /// <summary>Frames that a gradient flows through. Chan et al. 2018, sec. 3.3: two.</summary>
     public int Unroll { get; init; } = 2;
