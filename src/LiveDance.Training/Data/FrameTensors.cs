@@ -1,7 +1,6 @@
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Pose;
 using OpenCvSharp;
-using static TorchSharp.torch;
 
 namespace LiveDance.Training.Data;
 

@@ -11,7 +11,7 @@ namespace LiveDance.Training.Stages;
 /// Trains the live generator. Every step walks a few frames on in several stretches of the video; the gradient flows
 /// through the fed-back picture from frame to frame (Chan et al. 2018, sec. 3.3).
 /// </summary>
-internal sealed class GeneratorStage : ITrainingStage
+internal sealed class GeneratorStage : IDisposable
 {
     /// <summary>The checkpoint's file in a run's folder.</summary>
     public const string CheckpointFile = "generator.safetensors";
@@ -32,24 +32,23 @@ internal sealed class GeneratorStage : ITrainingStage
         _streams = new ClipStreams(dataset, options.Streams, options.Unroll, options.Seed);
     }
 
-    public string Name => "generator";
+    /// <summary>What is trained, for people.</summary>
+    public const string Name = "generator";
 
-    public string Checkpoint => CheckpointFile;
-
+    /// <summary>Steps done so far.</summary>
     public long Step => _trained.Step;
 
+    /// <summary>Seconds of training so far.</summary>
     public double Seconds => _trained.Seconds;
 
-    public IReadOnlyDictionary<string, Tensor> Average => _trained.Average;
-
+    /// <summary>Saves all that the next step depends on.</summary>
     public void Save(string path)
     {
         using DisposeScope scope = NewDisposeScope();
         _trained.Save(path, _streams.Save());
     }
 
-    public void SaveAverage(string path) => _trained.SaveAverage(path);
-
+    /// <summary>Goes on where it was saved.</summary>
     public void Load(string path)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -58,6 +57,9 @@ internal sealed class GeneratorStage : ITrainingStage
         foreach (Tensor tensor in saved.Values) tensor.Dispose();
     }
 
+    /// <summary>One step.</summary>
+    /// <param name="rate">The share of the learning rate, 0 to 1.</param>
+    /// <returns>The loss; null if it was not finite, and nothing was learned.</returns>
     public double? Advance(double rate)
     {
         long began = Stopwatch.GetTimestamp();
@@ -82,6 +84,7 @@ internal sealed class GeneratorStage : ITrainingStage
         return learned ? value : null;
     }
 
+    /// <summary>Paints some test frames with the averaged weights: an image file.</summary>
     public void Preview(string path) =>
         _trained.WithAverage(() =>
         {

@@ -34,9 +34,6 @@ internal sealed class TrainedNetwork : IDisposable
     /// <summary>Seconds of training so far.</summary>
     public double Seconds { get; set; }
 
-    /// <summary>The running average of the weights, by name.</summary>
-    public IReadOnlyDictionary<string, Tensor> Average => _average;
-
     /// <summary>Follows the gradients of a loss.</summary>
     /// <param name="loss">One number.</param>
     /// <param name="rate">The share of the learning rate, 0 to 1.</param>
@@ -136,14 +133,6 @@ internal sealed class TrainedNetwork : IDisposable
             .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
     }
-
-    /// <summary>Saves the averaged weights alone, a quarter of a checkpoint: for export, or to go on with elsewhere.</summary>
-    public void SaveAverage(string path) => SafeTensors.Save(
-        path, _average.ToDictionary(pair => "average." + pair.Key, pair => pair.Value), new Dictionary<string, string>
-        {
-            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-            ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
-        });
 
     public void Dispose()
     {

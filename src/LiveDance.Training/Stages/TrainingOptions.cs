@@ -11,12 +11,6 @@ public sealed record TrainingOptions
     /// <summary>The generator's residual blocks.</summary>
     public int Blocks { get; init; } = 6;
 
-    /// <summary>The face network's channels.</summary>
-    public int FaceWidth { get; init; } = 48;
-
-    /// <summary>The face network's residual blocks.</summary>
-    public int FaceBlocks { get; init; } = 4;
-
     /// <summary>Stretches of the video that are walked along at the same time.</summary>
     public int Streams { get; init; } = 2;
 

@@ -73,19 +73,15 @@ public sealed class TrainingRun
     /// <summary>How many threads compute; at first one a core.</summary>
     public static void UseThreads(int threads) => TorchSharp.torch.set_num_threads(threads);
 
-    /// <summary>Trains the generator, then the face network, each to the end of its plan.</summary>
-    /// <param name="generator">The generator's plan.</param>
-    /// <param name="face">The face network's plan; null leaves it out.</param>
+    /// <summary>Trains the generator to the end of its plan.</summary>
+    /// <param name="plan">When it ends.</param>
     /// <param name="report">Told now and then how it is doing.</param>
     /// <param name="cancellation">Ends it after the current step, with a checkpoint.</param>
-    public void Train(TrainingPlan generator, TrainingPlan? face, Action<TrainingProgress> report, CancellationToken cancellation)
+    /// <exception cref="EngineException">The checkpoint does not fit, or the loss is not a number any more.</exception>
+    public void Train(TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
     {
-        using (var stage = new GeneratorStage(_dataset, _options)) Train(stage, generator, report, cancellation);
-    }
-
-    private void Train(ITrainingStage stage, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
-    {
-        string checkpoint = Path.Combine(_folder, stage.Checkpoint), log = Path.Combine(_folder, stage.Name + ".csv");
+        using var stage = new GeneratorStage(_dataset, _options);
+        string checkpoint = Path.Combine(_folder, GeneratorStage.CheckpointFile), log = Path.Combine(_folder, GeneratorStage.Name + ".csv");
         if (File.Exists(checkpoint)) stage.Load(checkpoint);
         long saved = Stopwatch.GetTimestamp(), previewed = 0;
         double sum = 0;
@@ -101,7 +97,7 @@ public sealed class TrainingRun
             (sum, counted) = (sum + loss, counted + 1);
             if (counted == LogSteps)
             {
-                var progress = new TrainingProgress(stage.Name, stage.Step, stage.Seconds, sum / counted, rate, plan.Progress(stage.Step, stage.Seconds));
+                var progress = new TrainingProgress(GeneratorStage.Name, stage.Step, stage.Seconds, sum / counted, rate, plan.Progress(stage.Step, stage.Seconds));
                 File.AppendAllText(log, string.Create(CultureInfo.InvariantCulture, $"{progress.Step},{progress.Seconds:0},{progress.Loss:0.0000},{rate:0.000}\n"));
                 report(progress);
                 (sum, counted) = (0, 0);
@@ -110,21 +106,21 @@ public sealed class TrainingRun
             stage.Save(checkpoint);
             saved = Stopwatch.GetTimestamp();
             if (previewed != 0 && Stopwatch.GetElapsedTime(previewed) < PreviewInterval) continue;
-            stage.Preview(Path.Combine(_folder, stage.Name + ".jpg"));
+            stage.Preview(Path.Combine(_folder, GeneratorStage.Name + ".jpg"));
             RunPage.Write(_folder);
             previewed = Stopwatch.GetTimestamp();
         }
         stage.Save(checkpoint);
-        stage.Preview(Path.Combine(_folder, stage.Name + ".jpg"));
+        stage.Preview(Path.Combine(_folder, GeneratorStage.Name + ".jpg"));
         RunPage.Write(_folder);
     }
 
-    private static void RollBack(ITrainingStage stage, string checkpoint, int times)
+    private static void RollBack(GeneratorStage stage, string checkpoint, int times)
     {
         if (times > MostRollBacks || !File.Exists(checkpoint))
         {
             throw new EngineException(
-                $"The {stage.Name}'s loss is not a number any more (step {stage.Step}), and going back to the checkpoint did not help: "
+                $"The {GeneratorStage.Name}'s loss is not a number any more (step {stage.Step}), and going back to the checkpoint did not help: "
                 + "begin anew with a lower learning rate.");
         }
         stage.Load(checkpoint);

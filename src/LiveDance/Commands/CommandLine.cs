@@ -67,6 +67,8 @@ internal static class CommandLine
         PoseCommand.Build(),
         PrepareCommand.Build(),
         TrainCommand.Build(),
+        ExportCommand.Build(),
+        EvaluateCommand.Build(),
         BenchCommand.Build(),
         MotionReportCommand.Build(),
         DoctorCommand.Build(),

@@ -8,9 +8,6 @@ namespace LiveDance.Commands;
 /// <summary><c>livedance train DATASET -o RUN</c>: hours of work, in as many goes as one likes.</summary>
 internal static class TrainCommand
 {
-    // The face network learns in a fraction of the generator's time.
-    private const double FaceShare = 0.15;
-
     public static Command Build()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder that 'livedance prepare' made." };
@@ -19,7 +16,7 @@ internal static class TrainCommand
         var steps = new Option<long?>("--steps") { Description = "Steps of training in all, in place of minutes." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the training in the folder." };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a core." };
-        var command = new Command("train", "Train a performer: the generator, then the face network. RUN/index.html shows how it is doing.")
+        var command = new Command("train", "Train a performer's generator. RUN/index.html shows how it is doing.")
         {
             dataset, output, minutes, steps, resume, threads,
         };
@@ -37,9 +34,7 @@ internal static class TrainCommand
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 TrainingRun training = TrainingRun.Open(data, run, new TrainingOptions(), parsed.GetValue(resume));
                 if (parsed.GetValue(threads) > 0) TrainingRun.UseThreads(parsed.GetValue(threads));
-                training.Train(
-                    new TrainingPlan(seconds * (1 - FaceShare), Share(all, 1 - FaceShare)), new TrainingPlan(seconds * FaceShare, Share(all, FaceShare)),
-                    Print, cancellation);
+                training.Train(new TrainingPlan(seconds, all), Print, cancellation);
                 if (!cancellation.IsCancellationRequested) return CommandLine.Success;
                 Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command goes on with '{run}'.");
                 return CommandLine.Interrupted;
@@ -47,8 +42,6 @@ internal static class TrainCommand
             CancellationToken.None));
         return command;
     }
-
-    private static long Share(long steps, double share) => steps == long.MaxValue ? steps : Math.Max(1, (long)(steps * share));
 
     private static void Print(TrainingProgress progress)
     {
