@@ -61,7 +61,7 @@ internal static class DancerWindow
         int Along(int start, int length, int side)
         {
             int centred = start + ((length - side) / 2);
-            return Math.Clamp(centred / Grid * Grid, 0, size - side);
+            return Math.Clamp((centred + (Grid / 2)) / Grid * Grid, 0, size - side);
         }
     }
 

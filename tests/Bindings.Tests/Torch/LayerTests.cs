@@ -1,6 +1,5 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Bindings.Tests.Torch;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Bindings.Tests.Torch;
