@@ -8,13 +8,13 @@ internal static class Compositing
     /// <summary>matte * colour + (1 - matte) * plate.</summary>
     /// <param name="packed">N x 64 x H/4 x W/4.</param>
     /// <param name="plate">N x 3 x H x W, -1..1.</param>
-    /// <returns>The picture, N x 3 x H x W, -1..1, and its matte, N x 1 x H x W, 0..1.</returns>
-    public static (Tensor Picture, Tensor Matte) Compose(Tensor packed, Tensor plate)
+    /// <returns>N x 3 x H x W, -1..1.</returns>
+    public static Tensor Compose(Tensor packed, Tensor plate)
     {
         Tensor colour = nn.functional.pixel_shuffle(packed.narrow(1, 0, LiveGenerator.ColourChannels), 4);
         Tensor matte = nn.functional.pixel_shuffle(
             packed.narrow(1, LiveGenerator.ColourChannels, packed.shape[1] - LiveGenerator.ColourChannels), 4);
-        return (plate + (matte * (colour - plate)), matte);
+        return plate + (matte * (colour - plate));
     }
 
     /// <summary>What is fed back: the picture averaged over 4 x 4 pixels.</summary>

@@ -54,7 +54,10 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="input1">Drawings, N x 6 x H/2 x W/2, 0..1.</param>
     /// <param name="input2">Previous picture, N x 3 x H/4 x W/4, -1..1.</param>
     /// <returns>N x 64 x H/4 x W/4: colour after tanh, then matte after the logistic function.</returns>
-    public override Tensor forward(Tensor input1, Tensor input2)
+    public override Tensor forward(Tensor input1, Tensor input2) => Activated(Raw(input1, input2));
+
+    /// <summary>The same before tanh and logistic function: a loss of the matte's logits reaches where it is saturated.</summary>
+    internal Tensor Raw(Tensor input1, Tensor input2)
     {
         Tensor quarter = _stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1)).relu();
         Tensor eighth = _down1.call(quarter).relu();
@@ -63,9 +66,14 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
         x = cat([nn.functional.pixel_shuffle(_up1.call(x), 2), eighth], 1);
         x = _middle1.call(_fuse1.call(x).relu());
         x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter], 1);
-        x = _paint.call(_middle2.call(_fuse2.call(x).relu()));
-        return cat([x.narrow(1, 0, ColourChannels).tanh(), x.narrow(1, ColourChannels, Packed - ColourChannels).sigmoid()], 1);
+        return _paint.call(_middle2.call(_fuse2.call(x).relu()));
     }
+
+    internal static Tensor Activated(Tensor raw) =>
+        cat([raw.narrow(1, 0, ColourChannels).tanh(), MatteLogits(raw).sigmoid()], 1);
+
+    /// <summary>The matte before the logistic function, N x 16 x H/4 x W/4.</summary>
+    internal static Tensor MatteLogits(Tensor raw) => raw.narrow(1, ColourChannels, Packed - ColourChannels);
 }
 
 /// <summary>Channels of a <see cref="LiveGenerator"/> at a quarter, an eighth and a sixteenth of the resolution.</summary>

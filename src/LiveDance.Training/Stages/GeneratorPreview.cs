@@ -44,7 +44,7 @@ internal static class GeneratorPreview
             frames.Drawing(pose, whole, current);
             if (index == last - WarmUp) current.CopyTo(before);
             Tensor packed = network.call(tensor(drawing, [1, 6, half, half]), previous);
-            picture = Compositing.Compose(packed, plate).Picture;
+            picture = Compositing.Compose(packed, plate);
             previous = Compositing.FedBack(picture);
         }
         Tensor large = nn.functional.interpolate(

@@ -69,10 +69,10 @@ internal sealed class GeneratorStage : IDisposable
         Tensor? loss = null;
         for (int k = 0; k < batch.Drawings.Length; k++)
         {
-            Tensor packed = _network.call(batch.Drawings[k], previous);
-            (Tensor picture, Tensor matte) = Compositing.Compose(packed, batch.Plate);
+            Tensor raw = _network.Raw(batch.Drawings[k], previous);
+            Tensor picture = Compositing.Compose(LiveGenerator.Activated(raw), batch.Plate);
             Tensor own = ReconstructionLoss.Of(picture, batch.Truths[k], batch.Weights[k])
-                + (nn.functional.l1_loss(matte, batch.Mattes[k]) * MatteWeight);
+                + (MatteLoss.Of(LiveGenerator.MatteLogits(raw), batch.Mattes[k]) * MatteWeight);
             loss = loss is null ? own : loss + own;
             previous = Compositing.FedBack(picture);
         }

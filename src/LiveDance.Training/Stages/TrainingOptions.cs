@@ -18,7 +18,7 @@ public sealed record TrainingOptions
     public int Unroll { get; init; } = 2;
 
     /// <summary>Adam's learning rate before it decays.</summary>
-    public double LearningRate { get; init; } = 4e-4;
+    public double LearningRate { get; init; } = 2e-4;
 
     /// <summary>The seed of all chance.</summary>
     public int Seed { get; init; } = 1;
