@@ -18,8 +18,10 @@ namespace LiveDance.Engine;
 /// For a file that was seen before: its poses, in place of estimating and smoothing them.
 /// </param>
 /// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
+/// <param name="Motion">How the pose is steadied.</param>
 public sealed record PipelineSettings(
-    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true);
+    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true,
+    MotionSettings? Motion = null);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -34,6 +36,7 @@ public sealed class LivePipeline : IDisposable
     private readonly IStage[] _poseWorker;
     private readonly IStage[] _pictureWorker;
     private readonly FramePool _pool;
+    private readonly bool _predictsLatency;
     private long _sequence;
     private long _lastReady;
     private long _lastGoverned;
@@ -52,7 +55,9 @@ public sealed class LivePipeline : IDisposable
         Watch = new SceneWatch();
         Repair = new PoseRepair();
         Governor = source.IsLive && settings.StepDown ? new LoadGovernor(pose) : null;
-        Smoother = new PoseSmoother();
+        MotionSettings motion = settings.Motion ?? new MotionSettings();
+        Smoother = new PoseSmoother(motion.CreateFilter()) { PredictSeconds = motion.PredictSeconds };
+        _predictsLatency = motion.PredictLatency;
         Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.Rehearsal?.Statistics);
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
         // The poses' worker needs a core of its own, unless they are there already.
@@ -210,6 +215,7 @@ public sealed class LivePipeline : IDisposable
             if (!images.TryRead(out Frame? frame)) continue;
             Process(frame, _poseWorker, firstMeter: 1);
             Govern(frame);
+            if (_predictsLatency) Smoother.PredictSeconds = (float)(Diagnostics.Latency.Last / 1000);
             await Send(drawings, frame, failure).ConfigureAwait(false);
         }
     }
