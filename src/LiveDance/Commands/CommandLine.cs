@@ -67,6 +67,7 @@ internal static class CommandLine
         PoseCommand.Build(),
         BenchCommand.Build(),
         MotionReportCommand.Build(),
+        MeasureCommand.Build(),
         DoctorCommand.Build(),
         DevicesCommand.Build(),
         SetupCommand.Build(),

@@ -94,11 +94,14 @@ internal static class SharedOptions
 
     /// <summary>Loads the performer that the user named.</summary>
     /// <exception cref="EngineException">There is none such, or it is damaged.</exception>
-    public static Performer LoadPerformer(string nameOrFolder)
+    public static Performer LoadPerformer(string nameOrFolder) => Engine.Generation.Performer.Load(PerformerFolder(nameOrFolder));
+
+    /// <summary>The folder of the performer that the user named, which need not be there.</summary>
+    public static string PerformerFolder(string nameOrFolder)
     {
         bool isPath = nameOrFolder.Contains('/', StringComparison.Ordinal) || nameOrFolder.Contains('\\', StringComparison.Ordinal)
             || nameOrFolder is "." or "..";
-        return Engine.Generation.Performer.Load(isPath ? nameOrFolder : Path.Combine(ModelFolder.Find(), nameOrFolder));
+        return isPath ? nameOrFolder : Path.Combine(ModelFolder.Find(), nameOrFolder);
     }
 
     /// <summary>Refuses a source that is not a file, for commands that read files.</summary>

@@ -65,6 +65,7 @@ internal static class Show
                 {
                     Scene = pipeline.Watch.Report,
                     Load = pipeline.Governor?.Message ?? "",
+                    Pose = pipeline.Range?.Warning ?? "",
                 };
             }
         }

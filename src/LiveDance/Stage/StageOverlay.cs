@@ -105,6 +105,7 @@ internal sealed class StageOverlay : IDisposable
             _lines.Add(new("Runs on", status.Provider));
             if (status.Scene is { } scene) _lines.Add(new("Room", scene.Message.Length > 0 ? scene.Message : "fine"));
             if (status.Load.Length > 0) _lines.Add(new("Load", status.Load));
+            if (status.Pose.Length > 0) _lines.Add(new("Pose", status.Pose));
             if (status.Message.Length > 0) _lines.Add(new("Note", status.Message));
         }
         else
@@ -113,6 +114,7 @@ internal sealed class StageOverlay : IDisposable
             else if (waiting) _lines.Add(new("", "Waiting for the first picture"));
             else if (status.Scene is { Message.Length: > 0 } scene) _lines.Add(new("", scene.Message));
             if (status.Load.Length > 0) _lines.Add(new("", status.Load));
+            if (status.Pose.Length > 0) _lines.Add(new("", status.Pose));
             if (status.Message.Length > 0) _lines.Add(new("", status.Message));
         }
     }

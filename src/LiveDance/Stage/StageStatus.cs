@@ -21,6 +21,9 @@ internal readonly record struct StageStatus(
 
     /// <summary>What was done about too much load; empty if nothing.</summary>
     public string Load { get; init; } = "";
+
+    /// <summary>What was changed about the dancer's poses; empty if nothing.</summary>
+    public string Pose { get; init; } = "";
 }
 
 /// <summary>The show, as the window needs to know it.</summary>
