@@ -71,6 +71,7 @@ internal static class CommandLine
         EvaluateCommand.Build(),
         BenchCommand.Build(),
         MotionReportCommand.Build(),
+        MeasureCommand.Build(),
         DoctorCommand.Build(),
         DevicesCommand.Build(),
         SetupCommand.Build(),

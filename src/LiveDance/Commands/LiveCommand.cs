@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
 
@@ -32,10 +33,13 @@ internal static class LiveCommand
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
-        Option<PoseModel> pose = SharedOptions.Pose();
+        Option<PosePreset> pose = SharedOptions.Pose();
+        Option<PersonChoice> person = SharedOptions.Person();
+        Option<SmoothingFilter> smooth = SharedOptions.Smooth();
+        Option<string> predict = SharedOptions.Predict();
         var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, device,
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -45,7 +49,10 @@ internal static class LiveCommand
                     () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror)),
                     parsed.GetRequiredValue(performer),
                     new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen)),
-                    parsed.GetValue(pose), parsed.GetRequiredValue(device)),
+                    PoseSettings.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetRequiredValue(device))
+                {
+                    Motion = SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)),
+                },
                 cancellation);
         });
         return command;

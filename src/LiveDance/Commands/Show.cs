@@ -4,13 +4,18 @@ using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
 
 namespace LiveDance.Commands;
 
 /// <summary>What to show, and how.</summary>
-internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseModel Pose, string Device);
+internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseSettings Pose, string Device)
+{
+    /// <summary>How the pose is steadied.</summary>
+    public MotionSettings Motion { get; init; } = new();
+}
 
 /// <summary>Runs a show: the pipeline on its workers, the window on this thread.</summary>
 internal static class Show
@@ -22,7 +27,7 @@ internal static class Show
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         ExecutionDevice device = ExecutionProviders.Choose(job.Device);
         using var pipeline = new LivePipeline(
-            job.Open(), performer, new PipelineSettings(device, Compose: false, new PoseSettings(job.Pose)));
+            job.Open(), performer, new PipelineSettings(device, Compose: false, job.Pose, Motion: job.Motion));
         var calibration = new CalibrationMemory(pipeline);
         using var window = new StageWindow(performer, new Feed(pipeline, device, calibration), job.Stage);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -56,11 +61,18 @@ internal static class Show
                 CountRates(diagnostics);
                 return new StageStatus(
                     pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
-                    diagnostics.Dropped, device.Provider.Label(), pipeline.Normalizer.Prompt, calibration.Message);
+                    diagnostics.Dropped, device.Provider.Label(), pipeline.Normalizer.Prompt, calibration.Message)
+                {
+                    Scene = pipeline.Watch.Report,
+                    Load = pipeline.Governor?.Message ?? "",
+                    Pose = pipeline.Range?.Warning ?? "",
+                };
             }
         }
 
         public void Recalibrate() => pipeline.Normalizer.Calibrate();
+
+        public void NextPerson() => pipeline.PoseEstimator?.NextPerson();
 
         // The rates of the last moments, not of the whole evening.
         private void CountRates(PipelineDiagnostics diagnostics)

@@ -1,4 +1,5 @@
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Pose;
 
 namespace LiveDance.Stage;
 
@@ -13,7 +14,17 @@ namespace LiveDance.Stage;
 /// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
 internal readonly record struct StageStatus(
     SourceStatus Source, double ImagesPerSecond, double FramesPerSecond, double LatencyMilliseconds, long Dropped,
-    string Provider, string Prompt, string Message);
+    string Provider, string Prompt, string Message)
+{
+    /// <summary>What is wrong with framing or light, if anything.</summary>
+    public SceneReport? Scene { get; init; }
+
+    /// <summary>What was done about too much load; empty if nothing.</summary>
+    public string Load { get; init; } = "";
+
+    /// <summary>What was changed about the dancer's poses; empty if nothing.</summary>
+    public string Pose { get; init; } = "";
+}
 
 /// <summary>The show, as the window needs to know it.</summary>
 internal interface IStageFeed
@@ -23,4 +34,7 @@ internal interface IStageFeed
 
     /// <summary>The viewer asks to measure the dancer anew, or to skip a step of that.</summary>
     void Recalibrate();
+
+    /// <summary>The viewer asks for the next person to be followed.</summary>
+    void NextPerson();
 }
