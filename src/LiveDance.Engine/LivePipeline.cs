@@ -7,6 +7,8 @@ using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Supervision;
+using OpenCvSharp;
 
 namespace LiveDance.Engine;
 
@@ -19,9 +21,11 @@ namespace LiveDance.Engine;
 /// </param>
 /// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
 /// <param name="Motion">How the pose is steadied.</param>
+/// <param name="Background">What lies behind the performer instead of the plate, picture size; null for the plate.</param>
+/// <param name="Wrap">Put around each stage, for tests; null for none.</param>
 public sealed record PipelineSettings(
     ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true,
-    MotionSettings? Motion = null);
+    MotionSettings? Motion = null, Mat? Background = null, Func<IStage, IStage>? Wrap = null);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -41,6 +45,7 @@ public sealed class LivePipeline : IDisposable
     private long _lastReady;
     private long _lastGoverned;
     private double _lastGovernedAt;
+    private volatile bool _cutOwed;
 
     /// <param name="source">Where the images come from; disposed with the pipeline.</param>
     /// <param name="performer">Who dances on the screen; stays the caller's.</param>
@@ -71,13 +76,19 @@ public sealed class LivePipeline : IDisposable
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
         // The poses' worker needs a core of its own, unless they are there already.
         Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
-        Compositor = settings.Compose ? new Compositor(performer) : null;
+        Compositor = settings.Compose ? new Compositor(performer, settings.Background) : null;
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
         _poseWorker = PoseEstimator is null
             ? [settings.Rehearsal!, Normalizer, .. Performing(), StickFigure]
             : [PoseEstimator, Watch, Repair, Smoother, Normalizer, .. Performing(), StickFigure];
         _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
+        if (source.IsLive) Supervisor = Supervise(performer, pose, settings);
+        if (settings.Wrap is { } wrap)
+        {
+            foreach (IStage[] worker in new[] { _poseWorker, _pictureWorker })
+                for (int i = 0; i < worker.Length; i++) worker[i] = wrap(worker[i]);
+        }
         _pool = new FramePool(format);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
     }
@@ -89,7 +100,7 @@ public sealed class LivePipeline : IDisposable
     /// 2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>. Null when a <see cref="Rehearsal"/> has found
     /// and smoothed them before.
     /// </summary>
-    public PoseEstimator? PoseEstimator { get; }
+    public PoseEstimator? PoseEstimator { get; private set; }
 
     /// <summary>Beside it: says when framing or light spoil the pose, or the camera moved. Changes nothing.</summary>
     public SceneWatch Watch { get; }
@@ -125,7 +136,10 @@ public sealed class LivePipeline : IDisposable
     /// <summary>
     /// 6. Paints the performer in that pose, following on its own last picture: fills <see cref="Frame.Packed"/>.
     /// </summary>
-    public FrameGenerator Generator { get; }
+    public FrameGenerator Generator { get; private set; }
+
+    /// <summary>Live: makes stages that fail anew, or goes on without them. Null for a file, where a failure ends the run.</summary>
+    public StageSupervisor? Supervisor { get; }
 
     /// <summary>
     /// 7. Lays the performer over the plate: fills <see cref="Frame.Picture"/>. Null when a window's GPU does it.
@@ -146,8 +160,12 @@ public sealed class LivePipeline : IDisposable
     {
         Frame? frame = Capture(cancellation);
         if (frame is null) return null;
-        Process(frame, _poseWorker, firstMeter: 1);
-        Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length);
+        // One that a stage failed on is not shown: the next one is.
+        if (!Process(frame, _poseWorker, firstMeter: 1) || !Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length))
+        {
+            frame.Release();
+            return Step(cancellation);
+        }
         Finish(frame);
         return frame;
     }
@@ -216,6 +234,7 @@ public sealed class LivePipeline : IDisposable
         return Channel.CreateBounded<Frame>(options, dropped =>
         {
             Diagnostics.CountDropped();
+            if (dropped.Cut) _cutOwed = true;
             dropped.Release();
         });
     }
@@ -233,7 +252,11 @@ public sealed class LivePipeline : IDisposable
             && await images.WaitToReadAsync(failure).ConfigureAwait(false))
         {
             if (!images.TryRead(out Frame? frame)) continue;
-            Process(frame, _poseWorker, firstMeter: 1);
+            if (!Process(frame, _poseWorker, firstMeter: 1))
+            {
+                frame.Release();
+                continue;
+            }
             Govern(frame);
             if (_predictsLatency) Smoother.PredictSeconds = (float)(Diagnostics.Latency.Last / 1000);
             await Send(drawings, frame, failure).ConfigureAwait(false);
@@ -244,9 +267,11 @@ public sealed class LivePipeline : IDisposable
     {
         await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length);
-            Finish(frame);
-            present(frame);
+            if (Process(frame, _pictureWorker, firstMeter: 1 + _poseWorker.Length))
+            {
+                Finish(frame);
+                present(frame);
+            }
             frame.Release();
         }
     }
@@ -254,7 +279,7 @@ public sealed class LivePipeline : IDisposable
     // The pose worker's time is all its stages'; frames missing before this one are those that the show was too slow for.
     private void Govern(Frame frame)
     {
-        if (Governor is null) return;
+        if (Governor is null || Supervisor is { Level: > ShowLevel.Whole }) return;
         long steps = frame.Sequence - _lastGoverned;
         double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
         double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
@@ -282,9 +307,37 @@ public sealed class LivePipeline : IDisposable
         return frame;
     }
 
-    private void Process(Frame frame, IStage[] stages, int firstMeter)
+    // False when a stage failed and the show goes on without this frame: the last picture is held.
+    private bool Process(Frame frame, IStage[] stages, int firstMeter)
     {
-        for (int i = 0; i < stages.Length; i++) Diagnostics.Stages[firstMeter + i].Measure(stages[i], frame);
+        int at = 0;
+        if (_cutOwed && stages == _poseWorker) (frame.Cut, _cutOwed) = (true, false);
+        try
+        {
+            for (; at < stages.Length; at++) Diagnostics.Stages[firstMeter + at].Measure(stages[at], frame);
+            if (Supervisor is null) return true;
+            // What is no number spreads from a network: it is the one to be made anew.
+            at = 0;
+            if (stages == _poseWorker) StageSupervisor.CheckPose(frame);
+            else StageSupervisor.CheckPicture(frame);
+            return true;
+        }
+        catch (Exception error) when (Supervisor is not null)
+        {
+            stages[at] = Supervisor.Replace(stages[at], generating: stages == _pictureWorker, error, frame);
+            // What the stages remember may be what they failed on.
+            _cutOwed = true;
+            return false;
+        }
+    }
+
+    private StageSupervisor Supervise(Performer performer, PoseSettings pose, PipelineSettings settings)
+    {
+        Func<IStage, IStage> wrap = settings.Wrap ?? (stage => stage);
+        return new StageSupervisor(
+            pose, settings.Device, settings.Background ?? performer.Plate,
+            (changed, device) => wrap(PoseEstimator = new PoseEstimator(changed, device)),
+            device => wrap(Generator = new FrameGenerator(performer, device, threads: 1)));
     }
 
     private void Finish(Frame frame)

@@ -9,7 +9,7 @@ namespace LiveDance.EndToEnd;
 public partial class DocumentationTests
 {
     // The launcher's own verbs, and what it adds to one of the program's.
-    private static readonly string[] LaunchersOwn = ["test", "setup --gpu"];
+    private static readonly string[] LaunchersOwn = ["test", "test --all", "setup --gpu"];
 
     public static TheoryData<string, string> Commands()
     {

@@ -13,6 +13,9 @@ internal static class Video
     /// <summary>Width x height.</summary>
     public static string Size(string path) => Probe(path, "-select_streams", "v:0", "-show_entries", "stream=width,height").Replace(',', 'x');
 
+    /// <summary>How its pixels are stored.</summary>
+    public static string PixelFormat(string path) => Probe(path, "-select_streams", "v:0", "-show_entries", "stream=pix_fmt");
+
     /// <summary>The codec of the sound; empty if there is none.</summary>
     public static string Sound(string path) => Probe(path, "-select_streams", "a:0", "-show_entries", "stream=codec_name");
 

@@ -17,10 +17,13 @@ public sealed class CameraSource : IFrameSource
 
     /// <param name="wanted">Its number, device file or name.</param>
     /// <param name="mode">How it is asked to run.</param>
+    /// <param name="before">The camera that was opened under this name before: it is found at another port as well.</param>
     /// <exception cref="EngineException">There is no such camera, or it does not open.</exception>
-    public CameraSource(string wanted, CameraMode mode)
+    public CameraSource(string wanted, CameraMode mode, CameraDevice? before = null)
     {
-        int index = CameraDevices.Find(wanted, CameraDevices.List());
+        IReadOnlyList<CameraDevice> cameras = CameraDevices.List();
+        int index = CameraDevices.FindAgain(before, wanted, cameras);
+        Device = cameras.FirstOrDefault(camera => camera.Index == index);
         Name = $"camera {wanted}";
         _camera = new VideoCapture(index, VideoCaptureAPIs.ANY);
         if (!_camera.IsOpened())
@@ -39,6 +42,9 @@ public sealed class CameraSource : IFrameSource
         _camera.Set(VideoCaptureProperties.BufferSize, 1);
         FramesPerSecond = _camera.Fps;
     }
+
+    /// <summary>Which camera it is; null where the system lists none.</summary>
+    public CameraDevice? Device { get; }
 
     /// <inheritdoc/>
     public string Name { get; }

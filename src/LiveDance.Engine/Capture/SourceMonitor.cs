@@ -4,7 +4,7 @@ namespace LiveDance.Engine.Capture;
 
 /// <summary>
 /// Keeps a camera or a stream going: when it fails it is reopened, with growing pauses, for as long as the show lasts.
-/// The state may be read from any thread.
+/// Another size of image is a cut; images that come but show nothing are noticed. The state may be read from any thread.
 /// </summary>
 public sealed class SourceMonitor : IFrameSource
 {
@@ -14,6 +14,8 @@ public sealed class SourceMonitor : IFrameSource
 
     private readonly Func<IFrameSource> _open;
     private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly ImageWatch _watch = new();
+    private OpenCvSharp.Size _size;
     private IFrameSource? _source;
     private long _lastImage = Stopwatch.GetTimestamp();
     private volatile bool _retrying;
@@ -44,7 +46,7 @@ public sealed class SourceMonitor : IFrameSource
     public long FrameCount => 0;
 
     /// <inheritdoc/>
-    public SourceStatus Status => new(State(), _reason, Volatile.Read(ref _retries));
+    public SourceStatus Status => new(State(), _reason, Volatile.Read(ref _retries)) { Notice = _watch.Notice };
 
     /// <inheritdoc/>
     public bool TryRead(Frame frame, CancellationToken cancellation)
@@ -60,11 +62,15 @@ public sealed class SourceMonitor : IFrameSource
                     _source = _open();
                     FramesPerSecond = _source.FramesPerSecond;
                     reopened = true;
+                    _watch.Reset();
                 }
                 if (_source.TryRead(frame, cancellation))
                 {
                     _retrying = false;
-                    frame.Cut |= reopened;
+                    OpenCvSharp.Size size = frame.Image.Size();
+                    frame.Cut |= reopened || (size != _size && _size != default);
+                    _size = size;
+                    _watch.Look(frame.Image, frame.CapturedAt);
                     // One clock through all reopenings: the filters need a time that only grows.
                     frame.Time = Stopwatch.GetElapsedTime(_began, frame.CapturedAt).TotalSeconds;
                     Volatile.Write(ref _lastImage, frame.CapturedAt);
@@ -100,6 +106,6 @@ public sealed class SourceMonitor : IFrameSource
         if (_ended) return SourceState.Stopped;
         if (_retrying) return SourceState.Retrying;
         double quiet = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastImage)).TotalSeconds;
-        return quiet > StallSeconds ? SourceState.Stalled : SourceState.Running;
+        return quiet > Math.Max(StallSeconds, FramesPerSecond > 0 ? 2 / FramesPerSecond : 0) ? SourceState.Stalled : SourceState.Running;
     }
 }

@@ -22,6 +22,9 @@ public enum SourceState
 /// <param name="Retries">How often it was reopened in all.</param>
 public readonly record struct SourceStatus(SourceState State, string Reason, int Retries)
 {
+    /// <summary>What is wrong with the images that come, black, frozen or torn; empty if nothing.</summary>
+    public string Notice { get => field ?? ""; init; }
+
     /// <summary>Images come and always did.</summary>
     public static SourceStatus Fine { get; } = new(SourceState.Running, "", 0);
 }

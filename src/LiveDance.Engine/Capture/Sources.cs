@@ -1,3 +1,5 @@
+using LiveDance.Engine.Faults;
+
 namespace LiveDance.Engine.Capture;
 
 /// <summary>Opens whatever the user names as a source.</summary>
@@ -17,18 +19,30 @@ public static class Sources
     /// <param name="camera">How a camera is asked to run.</param>
     /// <param name="loop">Whether a file begins again at its end.</param>
     /// <param name="mirror">Whether the image is mirrored.</param>
+    /// <param name="faults">What is to go wrong, for tests; null for nothing. A file then fails as a camera does.</param>
     /// <exception cref="EngineException">It does not open.</exception>
-    public static IFrameSource OpenLive(string name, CameraMode camera, bool loop = false, bool mirror = false)
+    public static IFrameSource OpenLive(
+        string name, CameraMode camera, bool loop = false, bool mirror = false, FaultInjector? faults = null)
     {
-        IFrameSource source = name.Contains("://", StringComparison.Ordinal) ? new SourceMonitor(() => new NetworkSource(name))
-            : IsFile(name) ? new PacedSource(OpenFile(name, loop))
-            : new SourceMonitor(() => new CameraSource(name, camera));
+        bool file = IsFile(name);
+        CameraDevice? before = null;
+        IFrameSource source = file && faults is null ? Open() : new SourceMonitor(() => faults is null ? Open() : faults.Wrap(Open));
         return mirror ? new MirroredSource(source) : source;
+
+        IFrameSource Open()
+        {
+            if (name.Contains("://", StringComparison.Ordinal)) return new NetworkSource(name);
+            if (file) return new PacedSource(OpenFile(name, loop));
+            var opened = new CameraSource(name, camera, before);
+            before ??= opened.Device;
+            return opened;
+        }
     }
 
     // A word is a camera's name; a path, or anything that exists and is no device, is a file.
     private static bool IsFile(string name)
     {
+        if (name.Contains("://", StringComparison.Ordinal)) return false;
         if (name.StartsWith("/dev/", StringComparison.Ordinal)) return false;
         return File.Exists(name) || Directory.Exists(name) || Path.HasExtension(name) || name.Contains(Path.DirectorySeparatorChar);
     }

@@ -13,10 +13,13 @@ public sealed class Compositor : IStage
     private readonly int[] _levels;
 
     /// <param name="performer">Whose plate and sizes to use.</param>
-    public Compositor(Performer performer)
+    /// <param name="background">
+    /// What is laid under the performer instead of the plate: picture size squared x 3 bytes, BGR.
+    /// </param>
+    public Compositor(Performer performer, Mat? background = null)
     {
         _format = performer.Format;
-        _plate = PackedPlate.From(performer.Plate, _format);
+        _plate = PackedPlate.From(background ?? performer.Plate, _format);
         _levels = new int[3 * _format.Cells];
     }
 

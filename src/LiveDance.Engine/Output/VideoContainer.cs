@@ -31,6 +31,29 @@ internal static class VideoContainer
         _ => [.. H264, "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
     };
 
+    /// <summary>Whether the container can carry a matte: WebM with VP9, MOV with ProRes 4444.</summary>
+    public static bool HasAlpha(string path) => Extension(path) is ".webm" or ".mov";
+
+    /// <summary>ffmpeg's options for codec and container of a recording made while the show runs.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="alpha">Whether the matte is kept.</param>
+    /// <param name="h264">The options of the H.264 encoder.</param>
+    public static string[] LiveArguments(string path, bool alpha, string[] h264) => (Extension(path), alpha) switch
+    {
+        (".webm", true) => [.. Vp9, "-pix_fmt", "yuva420p", "-auto-alt-ref", "0", "-c:a", "libopus", "-flush_packets", "1"],
+        (".webm", false) => [.. Vp9, "-pix_fmt", "yuv420p", "-c:a", "libopus", "-flush_packets", "1"],
+        (".mov", true) => ["-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le", "-c:a", "pcm_s16le", .. Fragments],
+        (".mkv", _) =>
+            [.. h264, "-c:a", "aac", "-b:a", "192k", "-cluster_time_limit", "1000", "-flush_packets", "1"],
+        _ => [.. h264, "-c:a", "aac", "-b:a", "192k", .. Fragments],
+    };
+
+    private static string[] Vp9 => ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-b:v", "2M", "-g", "60"];
+
+    // A fragment a second, written out at once: a crash loses no more.
+    private static string[] Fragments =>
+        ["-movflags", "+frag_keyframe+empty_moov+default_base_moof", "-frag_duration", "1000000", "-flush_packets", "1"];
+
     private static string[] H264 =>
     [
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-g", "60", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k",

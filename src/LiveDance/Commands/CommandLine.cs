@@ -72,6 +72,7 @@ internal static class CommandLine
         BenchCommand.Build(),
         MotionReportCommand.Build(),
         MeasureCommand.Build(),
+        SoakCommand.Build(),
         DoctorCommand.Build(),
         DevicesCommand.Build(),
         SetupCommand.Build(),

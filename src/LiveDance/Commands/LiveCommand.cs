@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Faults;
 using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
@@ -37,25 +39,53 @@ internal static class LiveCommand
         Option<PersonChoice> person = SharedOptions.Person();
         Option<SmoothingFilter> smooth = SharedOptions.Smooth();
         Option<string> predict = SharedOptions.Predict();
+        var outputs = new OutputOptions();
+        var noWindow = new Option<bool>("--no-window") { Description = "Show nothing here; only the outputs have the picture." };
+        var inject = new Option<string?>("--inject")
+        {
+            Description = "Makes things go wrong, to try out that the show goes on: "
+                + $"{string.Join(", ", Fault.Names)}, such as stall@5s:3s,unplug@12s.",
+            HelpName = "FAULTS",
+        };
         var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device,
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject,
         };
+        outputs.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             CameraMode camera = ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
+            OutputPlan plan = outputs.Read(parsed);
+            bool window = !parsed.GetValue(noWindow);
+            if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output, or nobody sees the show.");
+            FaultInjector? faults = ParseFaults(parsed.GetValue(inject));
             return Show.RunAsync(
                 new ShowJob(
-                    () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror)),
+                    () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults),
                     parsed.GetRequiredValue(performer),
                     new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen)),
                     PoseSettings.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetRequiredValue(device))
                 {
                     Motion = SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)),
+                    Outputs = plan,
+                    Window = window,
+                    Faults = faults,
                 },
                 cancellation);
         });
         return command;
+    }
+
+    private static FaultInjector? ParseFaults(string? text)
+    {
+        try
+        {
+            return text is null ? null : new FaultInjector(Fault.ParseList(text));
+        }
+        catch (EngineException error)
+        {
+            throw new UsageException(error.Message);
+        }
     }
 
     private static CameraMode ParseMode(string size, double framesPerSecond)

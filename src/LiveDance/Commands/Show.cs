@@ -2,11 +2,15 @@ using System.Diagnostics;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Faults;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Motion;
+using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
+using LiveDance.Service;
 using LiveDance.Stage;
+using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
@@ -15,6 +19,21 @@ internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageO
 {
     /// <summary>How the pose is steadied.</summary>
     public MotionSettings Motion { get; init; } = new();
+
+    /// <summary>Where the picture goes besides the window.</summary>
+    public OutputPlan Outputs { get; init; } = OutputPlan.None;
+
+    /// <summary>Whether there is a window.</summary>
+    public bool Window { get; init; } = true;
+
+    /// <summary>What is to go wrong, for tests; null for nothing.</summary>
+    public FaultInjector? Faults { get; init; }
+
+    /// <summary>Called with each frame that a viewer was shown and whether it was for the first time, with the viewer's name.</summary>
+    public Action<string, Frame, bool>? Presented { get; init; }
+
+    /// <summary>Called once the show is set up, before it begins.</summary>
+    public Action<LivePipeline, Outputs>? Ready { get; init; }
 }
 
 /// <summary>Runs a show: the pipeline on its workers, the window on this thread.</summary>
@@ -26,23 +45,67 @@ internal static class Show
         // No await: the window must stay on the program's first thread, as GLFW wants it.
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         ExecutionDevice device = ExecutionProviders.Choose(job.Device);
+        using Mat? background = job.Outputs.Background is { } text ? Background.Load(text, performer.Format) : null;
+        using var outputs = new Outputs(job.Outputs.Addresses, job.Outputs.Settings, wrap: job.Faults is null ? null : job.Faults.Wrap);
+        // Outputs and a changed background need the finished picture; otherwise the window's GPU makes it.
+        bool compose = outputs.All.Count > 0 || background is not null;
         using var pipeline = new LivePipeline(
-            job.Open(), performer, new PipelineSettings(device, Compose: false, job.Pose, Motion: job.Motion));
+            job.Open(), performer,
+            new PipelineSettings(
+                device, compose, job.Pose, Motion: job.Motion, Background: background, Wrap: job.Faults is null ? null : job.Faults.Wrap));
+        if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
         var calibration = new CalibrationMemory(pipeline);
-        using var window = new StageWindow(performer, new Feed(pipeline, device, calibration), job.Stage);
+        using var log = new ShowLog(() => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", outputs);
+        using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => pipeline.Source.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task run = pipeline.RunAsync(window.Offer, stop.Token);
+        using StageWindow? window = OpenWindow(job, performer, new Feed(pipeline, device, calibration, outputs));
+        foreach (PacedOutput output in outputs.All)
+            output.Presented = (frame, isNew) => Presented(output.Name, frame, isNew, counts: window is null);
+        if (window is not null) window.Presented = (frame, isNew) => Presented("window", frame, isNew, counts: true);
+        job.Ready?.Invoke(pipeline, outputs);
+        Task run = pipeline.RunAsync(Offer, stop.Token);
         // A file that ends ends the show; so does a failure.
         Task ended = run.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        window.Run(stop.Token);
+        if (window is not null) window.Run(stop.Token);
+        else stop.Token.WaitHandle.WaitOne();
         stop.Cancel();
+        service?.Stopping();
         if (!ended.Wait(TimeSpan.FromSeconds(10), CancellationToken.None))
+        {
+            outputs.Finish();
             throw new EngineException($"The source '{pipeline.Source.Name}' does not let go; the program ends without it.");
+        }
+        outputs.Finish();
         run.GetAwaiter().GetResult();
         return Task.FromResult(cancellation.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success);
+
+        void Offer(Frame frame)
+        {
+            window?.Offer(frame);
+            outputs.Offer(frame);
+        }
+
+        // The service manager is told of what people see: the window, or without one whatever goes out.
+        void Presented(string viewer, Frame frame, bool isNew, bool counts)
+        {
+            if (counts) service?.Presented(isNew);
+            job.Presented?.Invoke(viewer, frame, isNew);
+        }
     }
 
-    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration) : IStageFeed
+    // Where there are outputs a show goes on without a display.
+    private static StageWindow? OpenWindow(ShowJob job, Performer performer, IStageFeed feed)
+    {
+        if (!job.Window) return null;
+        if (job.Outputs.Addresses.Count > 0 && Display.Obstacle() is { } obstacle)
+        {
+            Console.Error.WriteLine($"livedance: {obstacle} The show goes to the outputs only.");
+            return null;
+        }
+        return new StageWindow(performer, feed, job.Stage);
+    }
+
+    private sealed class Feed(LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration, Outputs outputs) : IStageFeed
     {
         // Shorter than this, a rate is mostly chance.
         private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
@@ -61,7 +124,9 @@ internal static class Show
                 CountRates(diagnostics);
                 return new StageStatus(
                     pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
-                    diagnostics.Dropped, device.Provider.Label(), pipeline.Normalizer.Prompt, calibration.Message)
+                    diagnostics.Dropped, (pipeline.Supervisor?.Device ?? device).Provider.Label(), pipeline.Normalizer.Prompt,
+                    pipeline.Supervisor is { Message.Length: > 0 } supervisor ? supervisor.Message : calibration.Message,
+                    ShowLog.Troubles(outputs))
                 {
                     Scene = pipeline.Watch.Report,
                     Load = pipeline.Governor?.Message ?? "",

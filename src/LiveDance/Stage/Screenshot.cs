@@ -19,7 +19,8 @@ internal static class Screenshot
     public static string Save(Performer performer, Frame frame, StageLayout layout, bool mirror, string folder)
     {
         using var picture = new Mat(frame.Picture.Size(), MatType.CV_8UC3);
-        new Compositor(performer).Compose(frame.Packed, picture);
+        if (frame.HasPicture) frame.Picture.CopyTo(picture);
+        else new Compositor(performer).Compose(frame.Packed, picture);
         using var painter = new StagePainter();
         using var canvas = new Mat();
         painter.Paint(layout, frame.Image, frame.Drawing, picture, mirror, canvas);

@@ -110,13 +110,15 @@ internal sealed class StageOverlay : IDisposable
         }
         else
         {
-            if (source.State != SourceState.Running) _lines.Add(new("Source", Describe(source)));
+            if (source.State != SourceState.Running || source.Notice.Length > 0) _lines.Add(new("Source", Describe(source)));
             else if (waiting) _lines.Add(new("", "Waiting for the first picture"));
             else if (status.Scene is { Message.Length: > 0 } scene) _lines.Add(new("", scene.Message));
             if (status.Load.Length > 0) _lines.Add(new("", status.Load));
             if (status.Pose.Length > 0) _lines.Add(new("", status.Pose));
             if (status.Message.Length > 0) _lines.Add(new("", status.Message));
         }
+        if (status.Outputs is not { Length: > 0 } outputs) return;
+        foreach (string line in outputs.Split('\n')) _lines.Add(new("Output", line));
     }
 
     private static string Describe(SourceStatus source)
@@ -128,6 +130,7 @@ internal sealed class StageOverlay : IDisposable
             SourceState.Retrying => string.Create(CultureInfo.InvariantCulture, $"trying again ({source.Retries})"),
             _ => "ended",
         };
+        if (source.State == SourceState.Running && source.Notice.Length > 0) return source.Notice;
         return source.Reason.Length > 0 && source.State != SourceState.Running ? $"{state}: {source.Reason}" : state;
     }
 }

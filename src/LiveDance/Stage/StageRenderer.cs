@@ -166,12 +166,12 @@ internal sealed class StageRenderer : IDisposable
     {
         if (!_pictureStale) return;
         _pictureStale = false;
-        if (_compositor is null)
+        if (_compositor is null && !frame.HasPicture)
         {
             CompositeByShader(frame.Packed);
             return;
         }
-        if (!frame.HasPicture) _compositor.Compose(frame.Packed, _composed);
+        if (!frame.HasPicture) _compositor!.Compose(frame.Packed, _composed);
         _picture.Upload(frame.HasPicture ? frame.Picture : _composed);
     }
 

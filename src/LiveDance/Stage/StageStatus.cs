@@ -12,9 +12,10 @@ namespace LiveDance.Stage;
 /// <param name="Provider">What computes the networks.</param>
 /// <param name="Prompt">What the dancer is to do now, shown large; empty if nothing.</param>
 /// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
+/// <param name="Outputs">Which outputs are not well, a line each; empty if all are.</param>
 internal readonly record struct StageStatus(
     SourceStatus Source, double ImagesPerSecond, double FramesPerSecond, double LatencyMilliseconds, long Dropped,
-    string Provider, string Prompt, string Message)
+    string Provider, string Prompt, string Message, string Outputs = "")
 {
     /// <summary>What is wrong with framing or light, if anything.</summary>
     public SceneReport? Scene { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using OpenCvSharp;
@@ -30,8 +31,10 @@ internal sealed record StageOptions(
 /// </summary>
 internal sealed class StageWindow : IDisposable
 {
-    // How often it wakes up by itself, for the text; not for the picture.
+    // How often it wakes up by itself: for the text, and to show a held picture again, so that what reads the screen
+    // never waits for longer.
     private static readonly TimeSpan TextPeriod = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan HeldPeriod = TimeSpan.FromMilliseconds(100);
 
     private readonly Performer _performer;
     private readonly IStageFeed _feed;
@@ -47,7 +50,9 @@ internal sealed class StageWindow : IDisposable
     private volatile bool _textDue = true;
     private volatile bool _closed;
     private bool _changed = true;
-    private long _drawnBefore;
+    private long _drawnAt;
+    private long _textAt;
+    private bool _isNew;
 
     /// <summary>Opens the window.</summary>
     /// <param name="performer">Who dances; stays the caller's.</param>
@@ -87,6 +92,11 @@ internal sealed class StageWindow : IDisposable
     /// <summary>The window's title, by which streaming programs find it: it never changes.</summary>
     public string Title => _window.Title;
 
+    /// <summary>
+    /// Called with each frame that was drawn, and whether it was for the first time. On the window's thread.
+    /// </summary>
+    public Action<Frame, bool>? Presented { get; set; }
+
     /// <summary>What the window is made of, for the tests.</summary>
     internal IWindow Native => _window;
 
@@ -116,12 +126,7 @@ internal sealed class StageWindow : IDisposable
     public void Run(CancellationToken cancellation)
     {
         using CancellationTokenRegistration cancelled = cancellation.Register(Wake);
-        using var text = new Timer(_ =>
-        {
-            _textDue = true;
-            Wake();
-        });
-        text.Change(TextPeriod, TextPeriod);
+        using var held = new Timer(_ => Wake(), null, HeldPeriod, HeldPeriod);
         while (!_window.IsClosing && !cancellation.IsCancellationRequested)
         {
             Step();
@@ -134,8 +139,8 @@ internal sealed class StageWindow : IDisposable
     {
         if (Interlocked.Exchange(ref _offered, null) is { } newest) Take(newest);
         if (Interlocked.Exchange(ref _saved, null) is { } sentence) Remark(sentence);
-        if (_textDue) UpdateText();
-        if (!_changed) return;
+        if (_textDue || Stopwatch.GetElapsedTime(_textAt) > TextPeriod) UpdateText();
+        if (!_changed && Stopwatch.GetElapsedTime(_drawnAt) < HeldPeriod) return;
         _window.DoRender();
     }
 
@@ -253,7 +258,7 @@ internal sealed class StageWindow : IDisposable
         _renderer.Show(newest);
         _shown?.Release();
         _shown = newest;
-        _changed = true;
+        _changed = _isNew = true;
     }
 
     private void Show(StageLayout layout)
@@ -276,12 +281,9 @@ internal sealed class StageWindow : IDisposable
     private void UpdateText()
     {
         _textDue = false;
+        _textAt = Stopwatch.GetTimestamp();
         Vector2D<int> size = _window.FramebufferSize;
-        bool news = _overlay.Update(new Size(size.X, size.Y), _feed.Status, Frozen, waiting: _shown is null);
-        // A picture that stands still is drawn again at times: whatever covered the window may have left a hole.
-        bool still = Drawn == _drawnBefore;
-        _drawnBefore = Drawn;
-        _changed |= news || still;
+        _changed |= _overlay.Update(new Size(size.X, size.Y), _feed.Status, Frozen, waiting: _shown is null);
     }
 
     private void Draw()
@@ -290,6 +292,10 @@ internal sealed class StageWindow : IDisposable
         Drawn++;
         Vector2D<int> size = _window.FramebufferSize;
         _renderer.Draw(Layout, Mirrored, new Size(size.X, size.Y), _overlay.Boxes);
+        _drawnAt = Stopwatch.GetTimestamp();
+        bool isNew = _isNew;
+        _isNew = false;
+        if (_shown is not null) Presented?.Invoke(_shown, isNew);
     }
 
     // Encoding takes a while, so another thread does it and the show goes on.

@@ -125,6 +125,35 @@ public sealed class LiveSourceTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_camera_is_found_again_at_another_port_by_its_maker_product_and_serial_number()
+    {
+        using var folder = new TestFolder();
+        string list = Directory.CreateDirectory(folder.File("class")).FullName;
+        Plug("video0", "port1", "A1");
+        CameraDevice camera = Assert.Single(CameraDevices.List(list));
+        Assert.Equal("046d:085e:A1", camera.Id);
+        Directory.Delete(Path.Combine(list, "video0"), recursive: true);
+        Plug("video0", "port2", "B2");
+        Assert.Contains("not connected", Assert.Throws<EngineException>(() => Again()).Message, StringComparison.Ordinal);
+        Plug("video4", "port3", "A1");
+        Assert.Equal(4, Again());
+
+        int Again() => CameraDevices.FindAgain(camera, "0", CameraDevices.List(list));
+
+        void Plug(string file, string port, string serial)
+        {
+            string usb = Directory.CreateDirectory(folder.File(port)).FullName;
+            string interfaceFolder = Directory.CreateDirectory(Path.Combine(usb, "1.0")).FullName;
+            File.WriteAllText(Path.Combine(usb, "idVendor"), "046d\n");
+            File.WriteAllText(Path.Combine(usb, "idProduct"), "085e\n");
+            File.WriteAllText(Path.Combine(usb, "serial"), serial + "\n");
+            string device = Directory.CreateDirectory(Path.Combine(list, file)).FullName;
+            File.WriteAllText(Path.Combine(device, "name"), "Camera\n");
+            Directory.CreateSymbolicLink(Path.Combine(device, "device"), interfaceFolder);
+        }
+    }
+
     private sealed class FlakySource(int images) : IFrameSource
     {
         private int _left = images;

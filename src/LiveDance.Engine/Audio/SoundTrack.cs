@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using NAudio.Wave;
+
+namespace LiveDance.Engine.Audio;
+
+/// <summary>Who hears the speakers.</summary>
+public enum SpeakersFor
+{
+    /// <summary>Those who watch the screen: sound comes as late as the picture.</summary>
+    Audience,
+
+    /// <summary>Who dances: sound comes at once, and the picture later.</summary>
+    Dancer,
+
+    /// <summary>Nobody.</summary>
+    Nobody,
+}
+
+/// <summary>Where the sound of a show comes from, and who hears it.</summary>
+/// <param name="Music">A file; null for none.</param>
+/// <param name="LineIn">A source of PulseAudio; "default" for the standard one; null for none.</param>
+/// <param name="Speakers">Who hears the speakers.</param>
+/// <param name="Sink">A sink of PulseAudio; null for the standard one.</param>
+public sealed record SoundSettings(string? Music, string? LineIn, SpeakersFor Speakers = SpeakersFor.Audience, string? Sink = null);
+
+/// <summary>
+/// The sound of a show: music or the line in, kept with its time in <see cref="Clock"/>, and played as much later as the
+/// picture comes. Recordings read the clock themselves, each with its own picture's delay.
+/// </summary>
+public sealed class SoundTrack : IWaveProvider, IDisposable
+{
+    // The music is read this much before it sounds.
+    private const double Ahead = 0.3;
+    private const int Block = 480;
+
+    private readonly MusicFile? _music;
+    private readonly PulseCapture? _lineIn;
+    private readonly PulsePlayer? _player;
+    private readonly SpeakersFor _speakers;
+    private readonly SlewedDelay _delay;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread? _reading;
+    private double _next = double.NaN;
+
+    /// <param name="settings">Where it comes from.</param>
+    /// <param name="pictureDelay">Seconds from an image captured to its picture presented, as measured just now.</param>
+    /// <exception cref="EngineException">The music cannot be read, or the line in cannot be opened.</exception>
+    public SoundTrack(SoundSettings settings, Func<double> pictureDelay)
+    {
+        _speakers = settings.Speakers;
+        _delay = new SlewedDelay(pictureDelay);
+        if (settings.Music is { } file)
+        {
+            _music = new MusicFile(file, loop: true);
+            _reading = new Thread(ReadMusic) { Name = "music", IsBackground = true };
+        }
+        else if (settings.LineIn is { } device)
+        {
+            _lineIn = new PulseCapture(device == "default" ? null : device);
+            _lineIn.DataAvailable += (_, heard) => Hear(MemoryMarshal.Cast<byte, float>(heard.Buffer.AsSpan(0, heard.BytesRecorded)));
+            _lineIn.RecordingStopped += (_, stopped) => Message = stopped.Exception?.Message ?? Message;
+        }
+        if (settings.Speakers != SpeakersFor.Nobody && (_music is not null || settings.Sink is not null))
+        {
+            try
+            {
+                _player = new PulsePlayer(settings.Sink);
+                _player.Init(this);
+                _player.PlaybackStopped += (_, stopped) => Message = stopped.Exception?.Message ?? Message;
+            }
+            catch (EngineException error)
+            {
+                // Everything else works.
+                Message = error.Message;
+            }
+        }
+    }
+
+    /// <summary>What sounded when.</summary>
+    public SoundClock Clock { get; } = new();
+
+    /// <summary>Hears all that is added to the clock, for the beat.</summary>
+    public BeatTracker Beat { get; } = new(SoundClock.SampleRate);
+
+    /// <summary>What is wrong with the sound; empty if nothing. Any thread.</summary>
+    public string Message { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public WaveFormat WaveFormat { get; } = WaveFormat.CreateIeeeFloatWaveFormat(SoundClock.SampleRate, SoundClock.Channels);
+
+    /// <summary>Begins.</summary>
+    public void Start()
+    {
+        _reading?.Start();
+        _lineIn?.StartRecording();
+        _player?.Play();
+    }
+
+    /// <summary>What the speakers are to give next.</summary>
+    public int Read(byte[] buffer, int offset, int count)
+    {
+        double seconds = count / (double)(sizeof(float) * SoundClock.Channels * SoundClock.SampleRate);
+        double heard = SoundClock.Now + _player!.Latency;
+        double wanted = heard - (_speakers == SpeakersFor.Audience ? _delay.Now(SoundClock.Now) : 0);
+        // The server's report of its delay wavers by milliseconds: it is followed only when the error is more than that.
+        _next = Math.Abs(wanted - _next) < 0.015 ? _next : wanted;
+        Clock.Read(_next, MemoryMarshal.Cast<byte, float>(buffer.AsSpan(offset, count)));
+        _next += seconds;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _reading?.Join(TimeSpan.FromSeconds(3));
+        _lineIn?.Dispose();
+        _player?.Dispose();
+        _music?.Dispose();
+    }
+
+    private void ReadMusic()
+    {
+        var samples = new float[Block * SoundClock.Channels];
+        double time = SoundClock.Now + Ahead;
+        int read;
+        while (!_stop.IsCancellationRequested && (read = _music!.Read(samples, 0, samples.Length)) > 0)
+        {
+            time += read / (double)(SoundClock.Channels * SoundClock.SampleRate);
+            Clock.Add(samples.AsSpan(0, read), time);
+            Beat.Hear(samples.AsSpan(0, read), SoundClock.Channels, time);
+            double wait = time - Ahead - SoundClock.Now;
+            if (wait > 0) _stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(wait));
+        }
+    }
+
+    private void Hear(ReadOnlySpan<float> samples)
+    {
+        double time = SoundClock.Now - _lineIn!.Latency;
+        Clock.Add(samples, time);
+        Beat.Hear(samples, SoundClock.Channels, time);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>What may lie behind the performer instead of the plate: a colour or a picture.</summary>
+public static class Background
+{
+    private static readonly Dictionary<string, int> Colours = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["green"] = 0x00b140, ["blue"] = 0x0047bb, ["magenta"] = 0xff00ff, ["black"] = 0x000000, ["white"] = 0xffffff, ["grey"] = 0x808080,
+    };
+
+    /// <summary>Makes it.</summary>
+    /// <param name="text">A colour's name, #RRGGBB, or the path of an image, which is cropped to a square.</param>
+    /// <param name="format">The sizes of the performer's pictures.</param>
+    /// <returns>Picture size squared x 3 bytes, BGR; the caller's.</returns>
+    /// <exception cref="EngineException">It is no colour and no image.</exception>
+    public static Mat Load(string text, PictureFormat format)
+    {
+        int side = format.PictureSize;
+        if (ColourOf(text) is { } rgb)
+            return new Mat(side, side, MatType.CV_8UC3, new Scalar(rgb & 255, (rgb >> 8) & 255, (rgb >> 16) & 255));
+        if (!File.Exists(text))
+        {
+            throw new EngineException(
+                $"--background takes a colour ({string.Join(", ", Colours.Keys)}, #RRGGBB) or an image, and there is no file '{text}'.");
+        }
+        using Mat image = Cv2.ImRead(text);
+        if (image.Empty()) throw new EngineException($"The background '{text}' is not an image that can be read.");
+        int edge = Math.Min(image.Cols, image.Rows);
+        using var square = new Mat(image, new Rect((image.Cols - edge) / 2, (image.Rows - edge) / 2, edge, edge));
+        var background = new Mat();
+        Cv2.Resize(square, background, new Size(side, side), 0, 0, InterpolationFlags.Area);
+        return background;
+    }
+
+    private static int? ColourOf(string text)
+    {
+        if (Colours.TryGetValue(text, out int known)) return known;
+        bool hex = text.Length == 7 && text[0] == '#';
+        return hex && int.TryParse(text.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int rgb) ? rgb : null;
+    }
+}

@@ -1,0 +1,18 @@
+namespace LiveDance.Engine.Output;
+
+/// <summary>Where finished frames go. It has a thread of its own; whoever offers a frame never waits for it.</summary>
+public interface IFrameSink : IDisposable
+{
+    /// <summary>What the user calls it.</summary>
+    string Name { get; }
+
+    /// <summary>How it is doing now. May be read from any thread.</summary>
+    OutputStatus Status { get; }
+
+    /// <summary>Offers a finished frame; the newest wins. Returns at once.</summary>
+    /// <param name="frame">Its picture must be composed; still the caller's.</param>
+    void Offer(Frame frame);
+
+    /// <summary>Ends it properly: files are complete afterwards. Returns soon even if the other side is dead.</summary>
+    void Finish();
+}

@@ -1,0 +1,33 @@
+using LiveDance.Engine.Generation;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Output;
+
+/// <summary>The performer alone, with the matte as alpha, for programs that lay it over something else.</summary>
+public static class MattedPicture
+{
+    /// <summary>Unpacks the generator's output.</summary>
+    /// <param name="packed">The generator's output.</param>
+    /// <param name="picture">Receives it: picture size squared x 4 bytes, BGRA, not premultiplied.</param>
+    public static unsafe void Unpack(PackedPicture packed, Mat picture)
+    {
+        PictureFormat format = packed.Format;
+        picture.Create(new Size(format.PictureSize, format.PictureSize), MatType.CV_8UC4);
+        const int Block = PictureFormat.Block;
+        int plane = PictureFormat.SubPixels * format.CellCount;
+        for (int y = 0; y < format.PictureSize; y++)
+        {
+            byte* row = (byte*)picture.Ptr(y);
+            for (int x = 0; x < format.PictureSize; x++)
+            {
+                int at = ((((y % Block) * Block) + (x % Block)) * format.CellCount) + ((y / Block) * format.Cells) + (x / Block);
+                row[4 * x] = Level(packed.Colour[(2 * plane) + at]);
+                row[(4 * x) + 1] = Level(packed.Colour[plane + at]);
+                row[(4 * x) + 2] = Level(packed.Colour[at]);
+                row[(4 * x) + 3] = (byte)((Math.Clamp(packed.Matte[at], 0, 1) * 255) + 0.5f);
+            }
+        }
+    }
+
+    private static byte Level(float colour) => (byte)Math.Clamp(((colour + 1) * 127.5f) + 0.5f, 0, 255);
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Output;
+
+/// <summary>
+/// Serves the picture to browsers: <c>/</c> is a page with the live picture, <c>/stream.mjpg</c> the stream for a browser
+/// source, <c>/picture.jpg</c> the newest picture. A slow guest gets fewer pictures and delays nobody.
+/// </summary>
+public sealed class MjpegServer : IPictureTarget
+{
+    private const int Quality = 85, MostGuests = 32;
+    private const string Boundary = "livedance-picture";
+    private static readonly TimeSpan GuestPatience = TimeSpan.FromSeconds(10);
+    private static readonly int[] JpegOptions = [(int)ImwriteFlags.JpegQuality, Quality];
+
+    private const string Page = """
+        <!doctype html><html lang="en"><meta charset="utf-8"><title>LiveDance</title>
+        <style>html,body{margin:0;height:100%;background:#000}img{width:100%;height:100%;object-fit:contain;display:block}</style>
+        <img id="picture" src="/stream.mjpg" alt="The performer, live">
+        <script>
+          const picture = document.getElementById("picture");
+          picture.onerror = () => setTimeout(() => picture.src = "/stream.mjpg?" + Date.now(), 1000);
+        </script></html>
+        """;
+
+    private readonly TcpListener _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private TaskCompletionSource<byte[]> _next = New();
+    private byte[]? _newest;
+    private int _guests;
+    private int _watching;
+
+    /// <param name="host">The address to listen at; empty for all of this machine's.</param>
+    /// <param name="port">The port; 0 takes a free one.</param>
+    /// <exception cref="EngineException">The port is in use, or may not be listened at.</exception>
+    public MjpegServer(string host, int port)
+    {
+        _listener = new TcpListener(Address(host), port);
+        try
+        {
+            _listener.Start();
+        }
+        catch (SocketException error)
+        {
+            string reason = error.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "another program uses that port; take another",
+                SocketError.AccessDenied => "this user may not listen there; take a port above 1023",
+                _ => error.Message.TrimEnd('.'),
+            };
+            throw new EngineException($"http://{host}:{port} cannot be served: {reason}.", error);
+        }
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _ = Task.Run(WelcomeAsync);
+    }
+
+    /// <summary>The port that is listened at.</summary>
+    public int Port { get; }
+
+    /// <summary>Guests that watch the stream now.</summary>
+    public int Watching => Volatile.Read(ref _watching);
+
+    /// <inheritdoc/>
+    public bool Alpha => false;
+
+    /// <inheritdoc/>
+    public void Open(Size size) { }
+
+    /// <inheritdoc/>
+    public void Write(Mat picture)
+    {
+        // Without a guest there is no need to encode any but the first.
+        if (Volatile.Read(ref _guests) == 0 && _newest is not null) return;
+        byte[] jpeg = picture.ImEncode(".jpg", JpegOptions);
+        TaskCompletionSource<byte[]> waiting;
+        lock (_lock)
+        {
+            _newest = jpeg;
+            (waiting, _next) = (_next, New());
+        }
+        waiting.TrySetResult(jpeg);
+    }
+
+    /// <inheritdoc/>
+    public void Close() { }
+
+    /// <inheritdoc/>
+    public void Abort() { }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_stop.IsCancellationRequested) return;
+        _stop.Cancel();
+        _listener.Stop();
+    }
+
+    private static TaskCompletionSource<byte[]> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static IPAddress Address(string host)
+    {
+        if (host is "" or "*" or "+") return IPAddress.Any;
+        if (host == "localhost") return IPAddress.Loopback;
+        return IPAddress.TryParse(host, out IPAddress? address)
+            ? address
+            : throw new EngineException($"http://{host} is no address of this machine; write http://:PORT for all of them.");
+    }
+
+    private async Task WelcomeAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            TcpClient guest;
+            try
+            {
+                guest = await _listener.AcceptTcpClientAsync(_stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                if (_stop.IsCancellationRequested) return;
+                await Task.Delay(TimeSpan.FromSeconds(0.1)).ConfigureAwait(false);
+                continue;
+            }
+            _ = Task.Run(() => ServeAsync(guest));
+        }
+    }
+
+    private async Task ServeAsync(TcpClient guest)
+    {
+        using (guest)
+        {
+            bool welcome = Interlocked.Increment(ref _guests) <= MostGuests;
+            try
+            {
+                guest.NoDelay = true;
+                NetworkStream stream = guest.GetStream();
+                string? path = await ReadRequestAsync(stream).ConfigureAwait(false);
+                if (path is null) return;
+                if (!welcome) await AnswerAsync(stream, "503 Service Unavailable", "text/plain", "Too many guests."u8.ToArray()).ConfigureAwait(false);
+                else if (path == "/") await AnswerAsync(stream, "200 OK", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(Page)).ConfigureAwait(false);
+                else if (path == "/picture.jpg") await AnswerAsync(stream, "200 OK", "image/jpeg", await NextAsync().ConfigureAwait(false)).ConfigureAwait(false);
+                else if (path == "/stream.mjpg") await StreamAsync(stream).ConfigureAwait(false);
+                else await AnswerAsync(stream, "404 Not Found", "text/plain", "There is / and /stream.mjpg and /picture.jpg."u8.ToArray()).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The guest has left, or the show is over.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _guests);
+            }
+        }
+    }
+
+    private async Task<string?> ReadRequestAsync(NetworkStream stream)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        patience.CancelAfter(GuestPatience);
+        var buffer = new byte[8192];
+        int length = 0;
+        while (length < buffer.Length)
+        {
+            int read = await stream.ReadAsync(buffer.AsMemory(length), patience.Token).ConfigureAwait(false);
+            if (read == 0) return null;
+            length += read;
+            string text = Encoding.ASCII.GetString(buffer, 0, length);
+            if (!text.Contains("\r\n\r\n", StringComparison.Ordinal)) continue;
+            string[] words = text.Split('\n')[0].Split(' ');
+            return words.Length > 1 && words[0] is "GET" or "HEAD" ? words[1].Split('?')[0] : null;
+        }
+        return null;
+    }
+
+    private async Task AnswerAsync(NetworkStream stream, string status, string type, byte[] body)
+    {
+        string head = $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n"
+            + "Cache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n";
+        await SendAsync(stream, Encoding.ASCII.GetBytes(head)).ConfigureAwait(false);
+        await SendAsync(stream, body).ConfigureAwait(false);
+    }
+
+    private async Task StreamAsync(NetworkStream stream)
+    {
+        string head = $"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary={Boundary}\r\n"
+            + "Cache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n";
+        await SendAsync(stream, Encoding.ASCII.GetBytes(head)).ConfigureAwait(false);
+        Interlocked.Increment(ref _watching);
+        try
+        {
+            while (true)
+            {
+                byte[] jpeg = await NextAsync().ConfigureAwait(false);
+                string part = string.Create(
+                    CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n");
+                await SendAsync(stream, [.. Encoding.ASCII.GetBytes(part), .. jpeg, (byte)'\r', (byte)'\n']).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _watching);
+        }
+    }
+
+    private Task<byte[]> NextAsync()
+    {
+        lock (_lock) return _next.Task.WaitAsync(_stop.Token);
+    }
+
+    private async Task SendAsync(NetworkStream stream, byte[] bytes)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        patience.CancelAfter(GuestPatience);
+        await stream.WriteAsync(bytes, patience.Token).ConfigureAwait(false);
+    }
+}

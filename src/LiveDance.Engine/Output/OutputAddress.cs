@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace LiveDance.Engine.Output;
+
+/// <summary>The kinds of outputs.</summary>
+public enum OutputKind
+{
+    /// <summary>A video file.</summary>
+    File,
+
+    /// <summary>A stream to an address.</summary>
+    Stream,
+
+    /// <summary>A virtual camera of Linux.</summary>
+    Camera,
+
+    /// <summary>A page and a Motion JPEG stream for browsers.</summary>
+    Http,
+
+    /// <summary>A folder of numbered images.</summary>
+    Images,
+}
+
+/// <summary>Where an output goes, as the user writes it.</summary>
+/// <param name="Text">The whole of it.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Target">The path, the device or the address.</param>
+/// <param name="Port">The port to listen at; 0 unless <see cref="Kind"/> is <see cref="OutputKind.Http"/>.</param>
+public sealed record OutputAddress(string Text, OutputKind Kind, string Target, int Port = 0)
+{
+    /// <summary>What can be written.</summary>
+    public const string Forms = "file:PATH, udp://, srt://, rtmp://, rtsp://, v4l2:/dev/videoN, http://:PORT, png:DIR";
+
+    private static readonly string[] StreamSchemes = ["udp://", "srt://", "rtmp://", "rtmps://", "rtsp://"];
+
+    /// <summary>Reads an address.</summary>
+    /// <param name="text">What the user wrote.</param>
+    /// <exception cref="EngineException">It is none; says what can be written.</exception>
+    public static OutputAddress Parse(string text)
+    {
+        if (After("file:") is { } file) return new(text, OutputKind.File, file);
+        if (After("png:") is { } folder) return new(text, OutputKind.Images, folder);
+        if (After("v4l2:") is { } device) return new(text, OutputKind.Camera, device);
+        if (After("http://") is { } host) return ParseHttp(text, host.TrimEnd('/'));
+        if (StreamSchemes.Any(scheme => After(scheme) is not null))
+        {
+            if (text.StartsWith("udp://", StringComparison.Ordinal) && !HasPort(text))
+                throw new EngineException($"--output '{text}' names no port; write for instance udp://127.0.0.1:1234.");
+            return new(text, OutputKind.Stream, text);
+        }
+        bool looksLikeFile = !text.Contains(':', StringComparison.Ordinal) && Path.HasExtension(text);
+        throw new EngineException(
+            $"--output takes {Forms}, not '{text}'" + (looksLikeFile ? $"; for a file write file:{text}." : "."));
+
+        string? After(string scheme) =>
+            text.StartsWith(scheme, StringComparison.Ordinal) && text.Length > scheme.Length ? text[scheme.Length..] : null;
+    }
+
+    private static OutputAddress ParseHttp(string text, string host)
+    {
+        int colon = host.LastIndexOf(':');
+        if (colon >= 0 && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            && port is > 0 and <= 65535)
+        {
+            return new(text, OutputKind.Http, host[..colon], port);
+        }
+        throw new EngineException($"--output '{text}' names no port to listen at; write for instance http://:8090.");
+    }
+
+    private static bool HasPort(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Port > 0;
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveDance.Engine;
+using LiveDance.Engine.Output;
+using OpenCvSharp;
+using Command = System.CommandLine.Command;
+
+namespace LiveDance.Commands;
+
+/// <summary>Where a show goes besides the window.</summary>
+/// <param name="Addresses">The outputs.</param>
+/// <param name="Settings">How pictures go out.</param>
+/// <param name="Background">A colour or an image in place of the plate; null for the plate.</param>
+internal sealed record OutputPlan(IReadOnlyList<OutputAddress> Addresses, OutputSettings Settings, string? Background)
+{
+    public static OutputPlan None { get; } = new([], new OutputSettings(), null);
+}
+
+/// <summary>The options that say where the picture goes.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<string[]> _output = new("--output", "-o")
+    {
+        Description = $"Where the picture goes as well; may be repeated: {OutputAddress.Forms}.",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _size = new("--size") { Description = "The outputs' size; the picture's own if left out.", HelpName = "WxH" };
+
+    private readonly Option<string> _fit = new("--fit")
+    {
+        Description = "What becomes of the picture in a size of another shape.",
+        DefaultValueFactory = _ => "pad",
+    };
+
+    private readonly Option<double> _rate = new("--fps") { Description = "The outputs' constant rate.", DefaultValueFactory = _ => 30 };
+
+    private readonly Option<bool> _alpha = new("--alpha")
+    {
+        Description = "The performer alone: with the matte in .webm, .mov and png:, before green or --background elsewhere.",
+    };
+
+    private readonly Option<string?> _background = new("--background")
+    {
+        Description = "What lies behind the performer: a colour (green, #RRGGBB) or an image.",
+        HelpName = "COLOUR|IMAGE",
+    };
+
+    public OutputOptions()
+    {
+        _fit.AcceptOnlyFromAmong("crop", "pad", "stretch");
+        _rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 240)) result.AddError("--fps takes 1 to 240.");
+        });
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _output, _size, _fit, _rate, _alpha, _background }) command.Options.Add(option);
+    }
+
+    /// <exception cref="UsageException">An address or a size cannot be read.</exception>
+    public OutputPlan Read(ParseResult parsed)
+    {
+        try
+        {
+            List<OutputAddress> addresses = [.. parsed.GetRequiredValue(_output).Select(OutputAddress.Parse)];
+            string? twice = addresses.GroupBy(address => address.Text).FirstOrDefault(group => group.Count() > 1)?.Key;
+            if (twice is not null) throw new UsageException($"--output '{twice}' is there twice.");
+            bool alpha = parsed.GetValue(_alpha);
+            var settings = new OutputSettings(
+                ParseSize(parsed.GetValue(_size)), Enum.Parse<FitMode>(parsed.GetRequiredValue(_fit), ignoreCase: true),
+                parsed.GetValue(_rate), alpha);
+            return new OutputPlan(addresses, settings, parsed.GetValue(_background) ?? (alpha ? "green" : null));
+        }
+        catch (EngineException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    private static Size? ParseSize(string? text)
+    {
+        if (text is null) return null;
+        string[] sides = text.Split('x');
+        if (sides.Length == 2 && TryParse(sides[0], out int width) && TryParse(sides[1], out int height)) return new Size(width, height);
+        throw new UsageException($"--size takes a width and a height of 16 to {OutputSettings.LargestSide}, such as 1280x720, not '{text}'.");
+
+        static bool TryParse(string side, out int pixels) =>
+            int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out pixels) && pixels is >= 16 and <= OutputSettings.LargestSide;
+    }
+}

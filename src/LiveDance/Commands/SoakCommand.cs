@@ -1,0 +1,57 @@
+using System.CommandLine;
+using LiveDance.Engine;
+using LiveDance.Engine.Faults;
+using LiveDance.Soak;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance soak</c>: runs the show for long while things go wrong, and tells how it bore that.</summary>
+internal static class SoakCommand
+{
+    public static Command Build()
+    {
+        var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 30 };
+        minutes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 100_000)) result.AddError("--minutes takes 0.1 to 100000.");
+        });
+        var inject = new Option<string>("--inject")
+        {
+            Description = "What goes wrong, over and over; nothing if empty.",
+            HelpName = "FAULTS",
+            DefaultValueFactory = _ => SoakRun.EveryFault,
+        };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "Where the recordings go; by default they are checked and deleted.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "",
+        };
+        Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("soak", "Run the show for long while things go wrong, and report gaps, recoveries and leaks.")
+        {
+            minutes, inject, folder, performer, device, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            IReadOnlyList<Fault> faults;
+            try
+            {
+                faults = Fault.ParseList(parsed.GetRequiredValue(inject));
+            }
+            catch (EngineException error)
+            {
+                throw new UsageException(error.Message);
+            }
+            var job = new SoakJob(
+                TimeSpan.FromMinutes(parsed.GetValue(minutes)), faults, parsed.GetRequiredValue(folder),
+                parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device));
+            SoakReport report = await SoakRun.RunAsync(job, cancellation);
+            if (parsed.GetValue(json)) JsonOutput.Print(report);
+            else Console.Out.Write(report);
+            return report.Passed ? CommandLine.Success : CommandLine.Failed;
+        });
+        return command;
+    }
+}

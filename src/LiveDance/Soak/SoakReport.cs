@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace LiveDance.Soak;
+
+/// <summary>What one viewer was shown.</summary>
+internal sealed record ViewerLine(string Viewer, double FramesPerSecond, long Presented, long GapsOver100Ms, double LongestMs, double LongestAtSeconds);
+
+/// <summary>How the show bore one kind of fault.</summary>
+internal sealed record FaultLine(string Fault, int Times, int Recovered, double MedianSeconds, double WorstSeconds);
+
+/// <summary>What was written, and whether another program plays it.</summary>
+internal sealed record RecordingLine(string File, long Frames, bool Plays);
+
+/// <summary>How something grew.</summary>
+internal sealed record SlopeLine(string What, double First, double Last, double PerHour, string Unit);
+
+/// <summary>The result of a soak.</summary>
+internal sealed record SoakReport(
+    string Machine, double Minutes, string Screen, IReadOnlyList<ViewerLine> Viewers, IReadOnlyList<FaultLine> Faults,
+    IReadOnlyList<RecordingLine> Recordings, IReadOnlyList<SlopeLine> Slopes, int StageFailures, string LevelLeft)
+{
+    /// <summary>The presented picture may pause for this long.</summary>
+    public const double LongestPauseMs = 200;
+
+    /// <summary>Whether the screen never paused for longer, every fault was recovered from, and every recording plays.</summary>
+    public bool Passed => Viewers.Any(viewer => viewer.Viewer == Screen && viewer.LongestMs <= LongestPauseMs)
+        && Faults.All(fault => fault.Recovered == fault.Times) && Recordings.All(recording => recording.Plays);
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        CultureInfo plain = CultureInfo.InvariantCulture;
+        text.AppendLine(plain, $"{Minutes:0.0} minutes on {Machine}").AppendLine();
+        text.AppendLine("| viewer | pictures a second | pictures | gaps > 100 ms | longest pause |");
+        text.AppendLine("|---|---|---|---|---|");
+        foreach (ViewerLine line in Viewers)
+        {
+            string screen = line.Viewer == Screen ? " (the screen)" : "";
+            text.AppendLine(plain,
+                $"| {line.Viewer}{screen} | {line.FramesPerSecond:0.0} | {line.Presented} | {line.GapsOver100Ms} | {line.LongestMs:0} ms |");
+        }
+        text.AppendLine();
+        text.AppendLine("| fault | times | recovered | median | worst |");
+        text.AppendLine("|---|---|---|---|---|");
+        foreach (FaultLine line in Faults)
+            text.AppendLine(plain, $"| {line.Fault} | {line.Times} | {line.Recovered} | {line.MedianSeconds:0.00} s | {line.WorstSeconds:0.00} s |");
+        text.AppendLine();
+        text.AppendLine("| | after warm-up | at the end | an hour |");
+        text.AppendLine("|---|---|---|---|");
+        foreach (SlopeLine line in Slopes)
+            text.AppendLine(plain, $"| {line.What} | {line.First:0} {line.Unit} | {line.Last:0} {line.Unit} | {line.PerHour:+0.0;-0.0;0} {line.Unit} |");
+        text.AppendLine();
+        int play = Recordings.Count(recording => recording.Plays);
+        text.AppendLine(plain, $"Recordings: {Recordings.Count} files, {play} play, {Recordings.Sum(recording => recording.Frames)} frames.");
+        text.AppendLine(plain, $"Stage failures: {StageFailures}; left of the show: {LevelLeft}.");
+        text.AppendLine(Passed
+            ? $"Passed: the screen never paused for more than {LongestPauseMs:0} ms, and every recording plays."
+            : $"NOT passed: a pause of more than {LongestPauseMs:0} ms, a fault without recovery, or a recording that does not play.");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LiveDance.Commands;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Faults;
+using LiveDance.Engine.Output;
+using LiveDance.Engine.Pose;
+using LiveDance.Stage;
+
+namespace LiveDance.Soak;
+
+/// <summary>What to soak.</summary>
+internal sealed record SoakJob(TimeSpan Time, IReadOnlyList<Fault> Faults, string Folder, string Performer, string Device);
+
+/// <summary>
+/// Runs the very show of <c>live</c>, with the demo's clip as its camera, a recording, a stream and a browser's page,
+/// while everything goes wrong over and over, and looks on as a viewer does.
+/// </summary>
+internal static class SoakRun
+{
+    /// <summary>Each fault once; over and over.</summary>
+    public const string EveryFault = "stall@10s:3s,unplug@18s:3s,black@26s,frozen@32s,torn@38s,resize@44s,"
+        + "slow-output@50s,kill-encoder@58s,nan-model@64s,crash-pose@70s";
+
+    // After the last fault of a round all is well for this long.
+    private const double QuietSeconds = 10;
+    private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="EngineException">The show does not start.</exception>
+    public static async Task<SoakReport> RunAsync(SoakJob job, CancellationToken cancellation)
+    {
+        bool temporary = job.Folder.Length == 0;
+        string folder = temporary ? Directory.CreateTempSubdirectory("livedance-soak").FullName : Directory.CreateDirectory(job.Folder).FullName;
+        try
+        {
+            return await RunAsync(job, folder, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (temporary) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<SoakReport> RunAsync(SoakJob job, string folder, CancellationToken cancellation)
+    {
+        double period = job.Faults.Count == 0 ? 0 : job.Faults.Max(fault => fault.At + fault.Seconds) + QuietSeconds;
+        var faults = new FaultInjector(job.Faults, period);
+        var recoveries = new Recoveries(job.Faults);
+        faults.Began = recoveries.Begin;
+        var viewings = new ConcurrentDictionary<string, Viewing>();
+        Growth memory = new("resident memory", "MB"), handles = new("open handles", "");
+        int port = FreePort();
+        OutputAddress[] addresses =
+        [
+            OutputAddress.Parse($"file:{Path.Combine(folder, "soak.mp4")}"), OutputAddress.Parse($"udp://127.0.0.1:{FreePort()}"), OutputAddress.Parse($"http://127.0.0.1:{port}"),
+        ];
+        bool window = Display.Obstacle() is null;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        LivePipeline? pipeline = null;
+        List<string> files = [];
+        Task guest = Task.CompletedTask;
+        long began = Stopwatch.GetTimestamp();
+        using var sampling = new Timer(
+            _ =>
+            {
+                double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                using var self = Process.GetCurrentProcess();
+                lock (memory)
+                {
+                    memory.Add(seconds, self.WorkingSet64 / 1e6);
+                    handles.Add(seconds, self.HandleCount);
+                }
+            });
+        var show = new ShowJob(
+            () => Sources.OpenLive(DemoClip.Find(), new CameraMode(), loop: true, faults: faults),
+            job.Performer, new StageOptions(StageLayout.Performer), new PoseSettings(), job.Device)
+        {
+            Outputs = new OutputPlan(addresses, new OutputSettings(), null),
+            Window = window,
+            Faults = faults,
+            Presented = (viewer, frame, isNew) =>
+            {
+                long now = Stopwatch.GetTimestamp();
+                if (!viewer.StartsWith("http", StringComparison.Ordinal)) View(Short(viewer), now);
+                recoveries.Presented(viewer, isNew, now);
+            },
+            Ready = (running, outputs) =>
+            {
+                pipeline = running;
+                foreach (PacedOutput output in outputs.All) output.Finished = target => Collect(target, files);
+                began = Stopwatch.GetTimestamp();
+                sampling.Change(SamplePeriod, SamplePeriod);
+                end.CancelAfter(job.Time);
+                guest = StreamGuest.WatchAsync(port, now => View("browser", now), end.Token);
+            },
+        };
+        await Show.RunAsync(show, end.Token).ConfigureAwait(false);
+        await guest.ConfigureAwait(false);
+        double minutes = Stopwatch.GetElapsedTime(began).TotalMinutes;
+        lock (memory)
+        {
+            return new SoakReport(
+                Machine.Description, minutes, window ? "window" : "browser",
+                [.. viewings.Values.OrderBy(viewing => viewing.Name, StringComparer.Ordinal).Select(viewing => new ViewerLine(
+                    viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds, viewing.LongestAt))],
+                recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), handles.Line()],
+                pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
+        }
+
+        void View(string viewer, long now) => viewings.GetOrAdd(viewer, static name => new Viewing(name)).Record(now);
+    }
+
+    private static void Collect(IPictureTarget target, List<string> files)
+    {
+        lock (files) files.AddRange(target.Files);
+    }
+
+    private static RecordingLine Play(string file)
+    {
+        long frames = Ffmpeg.CountFrames(file);
+        return new RecordingLine(Path.GetFileName(file), frames, frames > 0);
+    }
+
+    private static string Short(string viewer) => viewer.StartsWith("file:", StringComparison.Ordinal) ? Path.GetFileName(viewer)
+        : viewer.Split("://")[0];
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>From the end of each fault to the next new picture that was shown; for an encoder, that it took.</summary>
+    private sealed class Recoveries(IReadOnlyList<Fault> faults)
+    {
+        private readonly Lock _lock = new();
+        private readonly List<(Fault Fault, long Ends)> _open = [];
+        private readonly Dictionary<Fault, List<double>> _times = [];
+        private readonly Dictionary<Fault, int> _begun = [];
+
+        public void Begin(Fault fault)
+        {
+            // Faults of a moment end as they begin.
+            bool moment = fault.Kind is FaultKind.KillEncoder or FaultKind.NanModel or FaultKind.CrashPose;
+            long ends = Stopwatch.GetTimestamp() + (moment ? 0 : (long)(fault.Seconds * Stopwatch.Frequency));
+            lock (_lock)
+            {
+                _begun[fault] = _begun.GetValueOrDefault(fault) + 1;
+                _open.Add((fault, ends));
+            }
+        }
+
+        public void Presented(string viewer, bool isNew, long now)
+        {
+            if (!isNew) return;
+            bool encoder = viewer.StartsWith("file", StringComparison.Ordinal) || viewer.StartsWith("udp", StringComparison.Ordinal);
+            lock (_lock)
+            {
+                for (int i = _open.Count - 1; i >= 0; i--)
+                {
+                    (Fault fault, long ends) = _open[i];
+                    bool concernsEncoders = fault.Kind is FaultKind.KillEncoder or FaultKind.SlowOutput;
+                    if (concernsEncoders != encoder || now <= ends) continue;
+                    if (!_times.TryGetValue(fault, out List<double>? times)) _times[fault] = times = [];
+                    times.Add(Stopwatch.GetElapsedTime(ends, now).TotalSeconds);
+                    _open.RemoveAt(i);
+                }
+            }
+        }
+
+        // What had not ended when the soak did cannot have been recovered from.
+        public IReadOnlyList<FaultLine> Lines()
+        {
+            lock (_lock)
+            {
+                long now = Stopwatch.GetTimestamp();
+                return [.. faults.Select(fault =>
+                {
+                    List<double> times = [.. _times.GetValueOrDefault(fault, []).Order()];
+                    int begun = _begun.GetValueOrDefault(fault) - _open.Count(open => open.Fault == fault && open.Ends > now);
+                    return new FaultLine(fault.Name, begun, times.Count, times.Count == 0 ? 0 : times[times.Count / 2], times.Count == 0 ? 0 : times[^1]);
+                })];
+            }
+        }
+    }
+}

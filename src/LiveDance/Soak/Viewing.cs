@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace LiveDance.Soak;
+
+/// <summary>What one viewer was shown, and when not. One thread records.</summary>
+internal sealed class Viewing(string name)
+{
+    private const double GapSeconds = 0.1;
+    private long _first;
+    private long _last;
+
+    public string Name { get; } = name;
+
+    /// <summary>Pictures shown, held ones included.</summary>
+    public long Presented { get; private set; }
+
+    /// <summary>Times that more than 100 ms passed between two.</summary>
+    public long Gaps { get; private set; }
+
+    /// <summary>The longest time between two, in milliseconds.</summary>
+    public double LongestMilliseconds { get; private set; }
+
+    /// <summary>When that was, in seconds after the first.</summary>
+    public double LongestAt { get; private set; }
+
+    /// <summary>Pictures a second.</summary>
+    public double FramesPerSecond =>
+        Presented < 2 ? 0 : (Presented - 1) / Stopwatch.GetElapsedTime(_first, _last).TotalSeconds;
+
+    public void Record(long now)
+    {
+        Presented++;
+        if (_first == 0) _first = now;
+        else
+        {
+            double seconds = Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
+            if (seconds > GapSeconds) Gaps++;
+            if (1000 * seconds > LongestMilliseconds)
+                (LongestMilliseconds, LongestAt) = (1000 * seconds, Stopwatch.GetElapsedTime(_first, now).TotalSeconds);
+        }
+        _last = now;
+    }
+}

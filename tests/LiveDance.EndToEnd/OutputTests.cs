@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LiveDance.Tests;
+
+namespace LiveDance.EndToEnd;
+
+/// <summary>Outputs as users give them, and what goes wrong with them.</summary>
+public sealed class OutputTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(2, "--output takes", "--output", "ftp://host/x")]
+    [InlineData(2, "write file:show.mp4", "--output", "show.mp4")]
+    [InlineData(2, "--size takes", "--output", "file:a.mp4", "--size", "wide")]
+    [InlineData(2, "is there twice", "--output", "http://:8099", "--output", "http://:8099")]
+    [InlineData(2, "--inject takes", "--inject", "fire@3s")]
+    [InlineData(2, "needs an --output", "--no-window")]
+    [InlineData(1, "no virtual camera", "--output", "v4l2:/dev/video77")]
+    [InlineData(1, "names no video", "--output", "file:show.avi")]
+    [InlineData(1, "cannot be written", "--output", "file:/proc/show.mp4")]
+    [InlineData(1, "cannot be written to", "--output", "png:/proc/pictures")]
+    [InlineData(1, "there is no file 'grun'", "--output", "http://:8099", "--background", "grun")]
+    public void What_cannot_be_is_refused_in_a_sentence_before_the_show(int code, string reason, params string[] arguments)
+    {
+        ProgramRun run = LiveDanceProgram.Run(["live", LiveDanceProgram.Guest, .. arguments]);
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(reason, run.Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Any, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+        ProgramRun run = LiveDanceProgram.Run("live", LiveDanceProgram.Guest, "--output", $"http://:{port}");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("another program uses that port", run.Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_an_encoder_it_is_said_what_is_missing()
+    {
+        // A folder of programs without ffmpeg.
+        string[] run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
+        Assert.Contains(run, line => line.Contains("ffmpeg is not installed", StringComparison.Ordinal));
+        // An ffmpeg that knows no H.264.
+        File.WriteAllText(_folder.File("ffmpeg"), "#!/bin/sh\necho ffmpeg version 0\n");
+        Shell($"chmod +x {_folder.File("ffmpeg")}");
+        run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
+        Assert.Contains(run, line => line.Contains("has no H.264 encoder", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void When_the_disk_is_full_the_show_goes_on_and_what_was_recorded_plays()
+    {
+        // A limit on the size of the encoder's files stands in for a disk of that size: its write fails in the same place.
+        string clip = _folder.File("clip.mp4"), pictures = _folder.File("page"), real = Shell("command -v ffmpeg >&2")[0];
+        File.WriteAllText(_folder.File("ffmpeg"), $"#!/bin/sh\ncase \"$*\" in *show*) ulimit -f 400 ;; esac\nexec {real} \"$@\"\n");
+        Shell($"chmod +x {_folder.File("ffmpeg")}");
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "12", "-c", "copy", clip]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        string[] said = Shell(
+            $"PATH={_folder.Path}:$PATH exec {LiveDanceProgram.Path} live {clip} --no-window --output file:{_folder.File("show.mp4")} --output png:{pictures} --fps 30");
+        Assert.Contains(said, line => line.Contains("file grew beyond", StringComparison.Ordinal) || line.Contains("disk is full", StringComparison.Ordinal));
+        Assert.DoesNotContain(said, line => line.Contains("   at ", StringComparison.Ordinal));
+        string[] recordings = Directory.GetFiles(_folder.Path, "show*.mp4");
+        Assert.True(recordings.Length >= 2, "it did not go on in another file");
+        Assert.All(recordings, recording => Assert.True(Video.Frames(recording) > 0, recording));
+        Assert.True(Directory.GetFiles(pictures, "*.png").Length > 200, "the other output stopped too");
+    }
+
+    [Fact]
+    public void A_file_with_a_matte_and_a_stream_before_green_come_from_one_show()
+    {
+        string clip = _folder.File("clip.mp4");
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c", "copy", clip]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        ProgramRun run = LiveDanceProgram.Run(
+            "live", clip, "--no-window", "--alpha", "--output", "file:" + _folder.File("matte.mov"), "--output", "file:" + _folder.File("green.mp4"),
+            "--size", "320x240", "--fit", "crop");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("320x240", Video.Size(_folder.File("green.mp4")));
+        Assert.Equal(("yuva444p12le", "yuv420p"), (Video.PixelFormat(_folder.File("matte.mov")), Video.PixelFormat(_folder.File("green.mp4"))));
+    }
+
+    private static string[] Shell(string command)
+    {
+        var start = new ProcessStartInfo("/bin/bash", ["-c", command]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment.Remove("DISPLAY");
+        return LiveDanceProgram.Finish(Process.Start(start)!).Errors.Split('\n');
+    }
+}

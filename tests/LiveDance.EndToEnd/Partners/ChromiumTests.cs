@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.EndToEnd.Partners;
+
+/// <summary>A real browser opens the page, as OBS's browser source does.</summary>
+public sealed class ChromiumTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Chromium_shows_our_picture()
+    {
+        using var show = new StillShow();
+        using Mat ours = show.Picture();
+        string shot = _folder.File("shot.png");
+        var start = new ProcessStartInfo("chromium",
+        [
+            "--headless=old", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=512,512", "--timeout=8000",
+            $"--user-data-dir={_folder.File("profile")}", $"--screenshot={shot}", show.Page + "/",
+        ])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process chromium = Process.Start(start)!;
+        Task<string> errors = chromium.StandardError.ReadToEndAsync();
+        Assert.True(chromium.WaitForExit(TimeSpan.FromMinutes(2)), "Chromium did not end");
+        Assert.True(File.Exists(shot), await errors);
+        using Mat theirs = Cv2.ImRead(shot);
+        Assert.True(StillShow.Difference(ours, theirs) < 6, $"{StillShow.Difference(ours, theirs)} grey levels");
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.EndToEnd.Partners;
+
+/// <summary>
+/// The program with a dancer who stands still, so that what a partner shows can be compared with our picture, whenever.
+/// </summary>
+internal sealed class StillShow : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly TestFolder _folder = new();
+    private readonly Process _program;
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    public StillShow(params string[] outputs)
+    {
+        Directory.CreateDirectory(_folder.File("still"));
+        using (Process ffmpeg = Process.Start(
+            "ffmpeg", ["-nostdin", "-v", "error", "-ss", "5", "-i", LiveDanceProgram.Guest, "-frames:v", "1", _folder.File("still/1.png")]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        Page = $"http://127.0.0.1:{FreePort()}";
+        string[] all = [Page, .. outputs];
+        _program = LiveDanceProgram.Start(
+            ["live", _folder.File("still"), "--loop", "--no-window", .. all.SelectMany(output => new[] { "--output", output })]);
+        _program.ErrorDataReceived += (_, _) => { };
+        _program.BeginErrorReadLine();
+    }
+
+    /// <summary>The address of the show's own page.</summary>
+    public string Page { get; }
+
+    /// <summary>Our picture.</summary>
+    public Mat Picture()
+    {
+        byte[] jpeg = [];
+        Until(() =>
+        {
+            try
+            {
+                jpeg = _client.GetByteArrayAsync(Page + "/picture.jpg").WaitAsync(Patience).GetAwaiter().GetResult();
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        return Cv2.ImDecode(jpeg, ImreadModes.Color);
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public void Until(Func<bool> reached)
+    {
+        var waited = Stopwatch.StartNew();
+        using var pause = new ManualResetEventSlim();
+        while (!reached())
+        {
+            Assert.True(waited.Elapsed < Patience, "it did not come about in time");
+            Assert.False(_program.HasExited, "the show has ended");
+            pause.Wait(TimeSpan.FromMilliseconds(200));
+        }
+    }
+
+    public void Dispose()
+    {
+        Signal.Terminate(_program);
+        Assert.True(_program.WaitForExit(TimeSpan.FromSeconds(30)));
+        _program.Dispose();
+        _client.Dispose();
+        _folder.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>The mean difference of two pictures, in grey levels, once the second has the first's size.</summary>
+    public static double Difference(Mat ours, Mat theirs)
+    {
+        using var resized = new Mat();
+        Cv2.Resize(theirs, resized, ours.Size(), 0, 0, InterpolationFlags.Area);
+        return Cv2.Norm(ours, resized, NormTypes.L1) / (3 * ours.Total());
+    }
+}

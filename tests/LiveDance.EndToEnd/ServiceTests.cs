@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using LiveDance.Tests;
+
+namespace LiveDance.EndToEnd;
+
+/// <summary>The show as a service: what a stand-in for systemd is told, and the unit of the documentation.</summary>
+public sealed partial class ServiceTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly TestFolder _folder = new();
+    private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+
+    public ServiceTests()
+    {
+        _manager.Bind(new UnixDomainSocketEndPoint(_folder.File("notify")));
+        _manager.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+    }
+
+    public void Dispose()
+    {
+        _manager.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void It_is_ready_with_the_first_picture_alive_with_those_that_follow_and_says_when_it_ends()
+    {
+        using Process program = Start("--loop", "--output", "file:" + _folder.File("show.mp4"));
+        Assert.StartsWith("READY=1", Hear(), StringComparison.Ordinal);
+        for (int i = 0; i < 5; i++) Assert.Equal("WATCHDOG=1", Hear());
+        Signal.Terminate(program);
+        string last = Hear();
+        while (last == "WATCHDOG=1") last = Hear();
+        Assert.Equal("STOPPING=1", last);
+        Assert.True(program.WaitForExit(Patience));
+        Assert.True(Video.Frames(_folder.File("show.mp4")) > 10);
+        Assert.False(File.Exists(_folder.File("show.part.mp4")));
+    }
+
+    [Fact]
+    public void A_show_that_presents_nothing_new_is_not_alive_though_its_outputs_repeat_the_last_picture()
+    {
+        // The source stalls without a word for longer than is borne: 30 s.
+        using Process program = Start("--loop", "--output", "png:" + _folder.File("pictures"), "--inject", "stall@3s:300s", "--fps", "5");
+        Assert.StartsWith("READY=1", Hear(), StringComparison.Ordinal);
+        var waited = Stopwatch.StartNew();
+        _manager.ReceiveTimeout = 10_000;
+        bool silent = false;
+        while (!silent && waited.Elapsed < Patience)
+        {
+            try
+            {
+                Hear();
+            }
+            catch (SocketException)
+            {
+                silent = true;
+            }
+        }
+        Assert.True(silent, "it goes on saying that it is alive");
+        Assert.False(program.HasExited);
+        int pictures = Directory.GetFiles(_folder.File("pictures")).Length;
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder.File("pictures")).Length > pictures, Patience));
+        Signal.Terminate(program);
+        Assert.True(program.WaitForExit(Patience));
+    }
+
+    [Fact]
+    public void The_unit_of_the_documentation_is_a_notify_service_whose_command_the_program_takes()
+    {
+        string unit = UnitPattern().Match(File.ReadAllText(Path.Combine(Footage.Repository, "docs", "kiosk.md"))).Groups["unit"].Value;
+        Assert.Contains("Type=notify", unit, StringComparison.Ordinal);
+        Assert.Contains("NotifyAccess=main", unit, StringComparison.Ordinal);
+        Assert.Contains("WatchdogSec=", unit, StringComparison.Ordinal);
+        Assert.Contains("Restart=always", unit, StringComparison.Ordinal);
+        string command = unit.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
+        string arguments = command[(command.IndexOf("livedance ", StringComparison.Ordinal) + "livedance ".Length)..];
+        Assert.Empty(Commands.CommandLine.Root().Parse(arguments).Errors);
+    }
+
+    private Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(LiveDanceProgram.Path, ["live", LiveDanceProgram.Guest, "--no-window", .. arguments]);
+        start.Environment["NOTIFY_SOCKET"] = _folder.File("notify");
+        start.Environment["WATCHDOG_USEC"] = "2000000";
+        return Process.Start(start)!;
+    }
+
+    private string Hear()
+    {
+        var buffer = new byte[4096];
+        return Encoding.UTF8.GetString(buffer, 0, _manager.Receive(buffer));
+    }
+
+    [GeneratedRegex(@"```ini\n(?<unit>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex UnitPattern();
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using LiveDance.Engine.Capture;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Tests.Capture;
+
+public sealed class ImageWatchTests : IDisposable
+{
+    private readonly ImageWatch _watch = new();
+    private readonly Mat _image = new(120, 160, MatType.CV_8UC3);
+    private readonly Random _random = new(5);
+    private long _now = Stopwatch.Frequency;
+
+    public void Dispose() => _image.Dispose();
+
+    [Fact]
+    public void A_camera_that_shows_a_room_is_left_in_peace() => Assert.Equal("", Show(3, () => Noise(90, 30)));
+
+    [Fact]
+    public void A_covered_lens_is_noticed_once_it_lasts_and_forgotten_when_it_is_free()
+    {
+        Assert.Equal("", Show(0.8, () => Noise(0, 12)));
+        Assert.Contains("black", Show(0.6, () => Noise(0, 12)), StringComparison.Ordinal);
+        Assert.Equal("", Show(0.1, () => Noise(90, 30)));
+    }
+
+    [Fact]
+    public void A_dark_room_is_not_black() => Assert.Equal("", Show(3, () => Noise(14, 30)));
+
+    [Fact]
+    public void The_same_image_again_and_again_is_noticed()
+    {
+        Noise(90, 30);
+        Assert.Equal("", Show(1.5, () => { }));
+        Assert.Contains("again and again", Show(1, () => { }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(0)]
+    public void Images_whose_lower_part_is_made_up_are_noticed(int fill) => Assert.Contains("torn", Show(1, () =>
+    {
+        Noise(90, 30);
+        using var lower = new Mat(_image, new Rect(0, 70, 160, 50));
+        lower.SetTo(Scalar.All(fill));
+    }), StringComparison.Ordinal);
+
+    private string Show(double seconds, Action draw)
+    {
+        for (long end = _now + (long)(seconds * Stopwatch.Frequency); _now < end; _now += Stopwatch.Frequency / 30)
+        {
+            draw();
+            _watch.Look(_image, _now);
+        }
+        return _watch.Notice;
+    }
+
+    private unsafe void Noise(int darkest, int range)
+    {
+        var pixels = new Span<byte>(_image.DataPointer, 3 * 120 * 160);
+        foreach (ref byte level in pixels) level = (byte)(darkest + _random.Next(range));
+    }
+}
