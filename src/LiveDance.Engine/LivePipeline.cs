@@ -20,11 +20,12 @@ namespace LiveDance.Engine;
 /// For a file that was seen before: its poses, in place of estimating and smoothing them.
 /// </param>
 /// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
+/// <param name="Motion">How the pose is steadied.</param>
 /// <param name="Background">What lies behind the performer instead of the plate, picture size; null for the plate.</param>
 /// <param name="Wrap">Put around each stage, for tests; null for none.</param>
 public sealed record PipelineSettings(
     ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true,
-    Mat? Background = null, Func<IStage, IStage>? Wrap = null);
+    MotionSettings? Motion = null, Mat? Background = null, Func<IStage, IStage>? Wrap = null);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -39,6 +40,7 @@ public sealed class LivePipeline : IDisposable
     private readonly IStage[] _poseWorker;
     private readonly IStage[] _pictureWorker;
     private readonly FramePool _pool;
+    private readonly bool _predictsLatency;
     private long _sequence;
     private long _lastReady;
     private long _lastGoverned;
@@ -58,8 +60,19 @@ public sealed class LivePipeline : IDisposable
         Watch = new SceneWatch();
         Repair = new PoseRepair();
         Governor = source.IsLive && settings.StepDown ? new LoadGovernor(pose) : null;
-        Smoother = new PoseSmoother();
+        MotionSettings motion = settings.Motion ?? new MotionSettings();
+        Smoother = new PoseSmoother(motion.CreateFilter()) { PredictSeconds = motion.PredictSeconds };
+        _predictsLatency = motion.PredictLatency;
         Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.Rehearsal?.Statistics);
+        if (performer.Skeleton is { } skeleton)
+        {
+            BodyStatistics target = performer.Manifest.Statistics;
+            Fitting = new SkeletonFitting(skeleton, target);
+            Range = new PoseRange(skeleton, target);
+            Handover = new Handover(skeleton, target);
+            if (settings.Rehearsal is { Statistics: { } known } rehearsal)
+                Fitting.Learn(rehearsal.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
+        }
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
         // The poses' worker needs a core of its own, unless they are there already.
         Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
@@ -67,8 +80,8 @@ public sealed class LivePipeline : IDisposable
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
         _poseWorker = PoseEstimator is null
-            ? [settings.Rehearsal!, Normalizer, StickFigure]
-            : [PoseEstimator, Watch, Repair, Smoother, Normalizer, StickFigure];
+            ? [settings.Rehearsal!, Normalizer, .. Performing(), StickFigure]
+            : [PoseEstimator, Watch, Repair, Smoother, Normalizer, .. Performing(), StickFigure];
         _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
         if (source.IsLive) Supervisor = Supervise(performer, pose, settings);
         if (settings.Wrap is { } wrap)
@@ -105,6 +118,15 @@ public sealed class LivePipeline : IDisposable
     /// 4. Brings the pose to the performer's body and floor, so that the generator sees what it was trained on.
     /// </summary>
     public PoseNormalizer Normalizer { get; }
+
+    /// <summary>Then: gives the pose the performer's proportions. Null if the performer's are not known, as are the next two.</summary>
+    public SkeletonFitting? Fitting { get; }
+
+    /// <summary>Then: keeps it within the poses that the generator was trained on.</summary>
+    public PoseRange? Range { get; }
+
+    /// <summary>Then: while nobody dances, lets the performer go to rest.</summary>
+    public Handover? Handover { get; }
 
     /// <summary>
     /// 5. Draws the pose as the performer's generator was taught to read it: fills <see cref="Frame.Drawing"/>.
@@ -199,6 +221,8 @@ public sealed class LivePipeline : IDisposable
         _pool.Dispose();
     }
 
+    private IStage[] Performing() => Fitting is null ? [] : [Fitting, Range!, Handover!];
+
     private Channel<Frame> Join(bool mayDrop)
     {
         var options = new BoundedChannelOptions(1)
@@ -234,6 +258,7 @@ public sealed class LivePipeline : IDisposable
                 continue;
             }
             Govern(frame);
+            if (_predictsLatency) Smoother.PredictSeconds = (float)(Diagnostics.Latency.Last / 1000);
             await Send(drawings, frame, failure).ConfigureAwait(false);
         }
     }

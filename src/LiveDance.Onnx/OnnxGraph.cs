@@ -70,6 +70,18 @@ public sealed class OnnxGraph
     public string Integers(ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
         Initializer(values, DataType.Int64, shape.IsEmpty ? [values.Length] : shape);
 
+    /// <summary>Adds a constant of signed bytes (quantized weights) and returns its name.</summary>
+    /// <exception cref="ArgumentException">The shape does not hold as many elements as there are values.</exception>
+    public string SignedBytes(ReadOnlySpan<sbyte> values, params ReadOnlySpan<long> shape) => Initializer(values, DataType.Int8, shape);
+
+    /// <summary>Adds a constant of bytes (zero points of quantized activations) and returns its name.</summary>
+    /// <exception cref="ArgumentException">The shape does not hold as many elements as there are values.</exception>
+    public string Bytes(ReadOnlySpan<byte> values, params ReadOnlySpan<long> shape) => Initializer(values, DataType.Uint8, shape);
+
+    /// <summary>Adds a constant of 32-bit integers (quantized biases) and returns its name.</summary>
+    /// <exception cref="ArgumentException">The shape does not hold as many elements as there are values.</exception>
+    public string SmallIntegers(ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => Initializer(values, DataType.Int32, shape);
+
     /// <summary>Adds any node with one output and returns the output's name.</summary>
     /// <param name="operation">ONNX's name of the operator, such as <c>Conv</c>.</param>
     /// <param name="inputs">Names of values; an empty one leaves out an optional input.</param>

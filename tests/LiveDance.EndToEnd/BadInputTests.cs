@@ -115,9 +115,7 @@ public sealed class BadInputTests : IDisposable
         string output = _folder.File("out.mp4");
         Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", output, "--causal"]);
         string part = _folder.File("out.part.mp4");
-        var patience = Stopwatch.StartNew();
-        while ((!File.Exists(part) || new FileInfo(part).Length < 40_000) && patience.Elapsed < TimeSpan.FromSeconds(60) && !program.HasExited)
-            Thread.Yield();
+        GrowingFile.WaitFor(part, bytes: 40_000, program);
         Signal.Interrupt(program);
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);

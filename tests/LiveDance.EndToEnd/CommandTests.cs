@@ -31,9 +31,7 @@ public sealed class CommandTests : IDisposable
         // The whole demo takes a minute here; an interrupted one has the same panels.
         Process program = LiveDanceProgram.Start(["demo"], folder: _folder.Path);
         string part = _folder.File("demo.part.mp4");
-        var patience = Stopwatch.StartNew();
-        while ((!File.Exists(part) || new FileInfo(part).Length < 40_000) && !program.HasExited && patience.Elapsed < TimeSpan.FromMinutes(2))
-            Thread.Yield();
+        GrowingFile.WaitFor(part, bytes: 40_000, program);
         Signal.Interrupt(program);
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);
@@ -106,7 +104,7 @@ public sealed class CommandTests : IDisposable
         // A figure of memory, not of time: it holds on any machine.
         Assert.InRange(root.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 1024);
         string[] stages = [.. root.GetProperty("stage_ms").EnumerateObject().Select(stage => stage.Name)];
-        Assert.Equal(["pose", "smooth", "normalize", "draw", "generate", "composite"], stages);
+        Assert.Equal(["pose", "watch", "repair", "smooth", "normalize", "fit", "bound", "hand over", "draw", "generate", "composite"], stages);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("yardstick_generator_ms").ValueKind);
     }
 

@@ -7,12 +7,13 @@ namespace LiveDance.Engine.Generation;
 /// <summary>
 /// The temporally conditioned generator: sees the stick figures of this frame and the last and its own last picture,
 /// and puts out the performer with a matte. Chan et al. 2018, sec. 3.3. The feedback is cleared when it would be a
-/// ghost: at a cut, for another person, after a loss.
+/// ghost: at a cut, for another person, after a loss; what was shown before then fades into what comes.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
 {
     // A performer whose dancer left goes gently.
     private const double FadeSeconds = 0.5;
+    private const double CrossFadeSeconds = 0.4;
 
     private readonly PictureFormat _format;
     private readonly Network _network;
@@ -20,6 +21,8 @@ public sealed class FrameGenerator : IStage, IDisposable
     private readonly float[] _previous;
     private readonly float[] _plate;
     private readonly int _drawingLength;
+    private readonly PackedPicture _leaving;
+    private double _fadesSince = double.NegativeInfinity;
     private int _track;
     private bool _running;
     private double _lastSeen = double.NegativeInfinity;
@@ -36,6 +39,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         _previous = _network.Input("previous");
         _plate = PackedPlate.From(performer.Plate, _format);
         _drawingLength = _drawing.Length / 2;
+        _leaving = new PackedPicture(_format);
     }
 
     /// <inheritdoc/>
@@ -47,7 +51,15 @@ public sealed class FrameGenerator : IStage, IDisposable
         if (frame.Driven.Found)
         {
             bool follows = _running && !frame.Cut && frame.Driven.Track == _track;
+            if (_running && !follows)
+            {
+                _network.Output("colour").CopyTo(_leaving.Colour, 0);
+                _network.Output("matte").CopyTo(_leaving.Matte, 0);
+                _fadesSince = frame.Time;
+            }
             Generate(frame.Drawing, follows, frame.Packed);
+            double faded = (frame.Time - _fadesSince) / CrossFadeSeconds;
+            if (faded is >= 0 and < 1) Matting.CrossFade(_leaving, frame.Packed, (float)faded);
             _track = frame.Driven.Track;
             _lastSeen = frame.Time;
             _running = true;

@@ -31,6 +31,31 @@ internal static class Matting
         }
     }
 
+    /// <summary>Fades one picture into another, over any plate.</summary>
+    /// <param name="from">What was shown.</param>
+    /// <param name="to">What is to be shown; receives the mixture.</param>
+    /// <param name="share">0: all <paramref name="from"/>, 1: all <paramref name="to"/>.</param>
+    public static void CrossFade(PackedPicture from, PackedPicture to, float share)
+    {
+        int cells = to.Format.CellCount;
+        for (int k = 0; k < PictureFormat.SubPixels; k++)
+        {
+            Span<float> matteTo = to.Matte.AsSpan(k * cells, cells), matteFrom = from.Matte.AsSpan(k * cells, cells);
+            for (int i = 0; i < cells; i++)
+            {
+                float a = (1 - share) * matteFrom[i], b = share * matteTo[i], both = a + b;
+                // The colour's part of the mixture is what its matte lets through.
+                float part = both > 1e-6f ? b / both : share;
+                for (int c = 0; c < 3; c++)
+                {
+                    int at = (((c * PictureFormat.SubPixels) + k) * cells) + i;
+                    to.Colour[at] = float.Lerp(from.Colour[at], to.Colour[at], part);
+                }
+                matteTo[i] = both;
+            }
+        }
+    }
+
     private static void AddMixed(ReadOnlySpan<float> colour, ReadOnlySpan<float> matte, ReadOnlySpan<float> plate, Span<float> sums)
     {
         int width = Vector<float>.Count, i = 0;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -11,8 +12,9 @@ public sealed class Performer : IDisposable
 {
     private readonly string _folder;
 
-    private Performer(string folder, PerformerManifest manifest, Mat plate)
+    private Performer(string folder, PerformerManifest manifest, Mat plate, PerformerSkeleton? skeleton)
     {
+        Skeleton = skeleton;
         _folder = folder;
         Manifest = manifest;
         Plate = plate;
@@ -24,6 +26,9 @@ public sealed class Performer : IDisposable
 
     /// <summary>The sizes it works in.</summary>
     public PictureFormat Format { get; }
+
+    /// <summary>The performer's own proportions and poses; null if the package has none.</summary>
+    public PerformerSkeleton? Skeleton { get; }
 
     /// <summary>The still background: picture size squared x 3 bytes, BGR.</summary>
     public Mat Plate { get; }
@@ -38,6 +43,9 @@ public sealed class Performer : IDisposable
         PerformerManifest manifest = ReadManifest(folder);
         Check(folder, manifest.Generator);
         Check(folder, manifest.Plate);
+        if (manifest.Skeleton is not null) Check(folder, manifest.Skeleton);
+        PerformerSkeleton? skeleton =
+            manifest.Skeleton is null ? null : PerformerSkeleton.Load(Path.Combine(folder, manifest.Skeleton.File));
         string platePath = Path.Combine(folder, manifest.Plate.File);
         Mat plate = Cv2.ImRead(platePath);
         if (plate.Rows != manifest.PictureSize || plate.Cols != manifest.PictureSize)
@@ -47,7 +55,7 @@ public sealed class Performer : IDisposable
                 $"The plate '{platePath}' is not an image of {manifest.PictureSize} x {manifest.PictureSize} pixels; "
                 + "get the performer's folder again.");
         }
-        return new Performer(folder, manifest, plate);
+        return new Performer(folder, manifest, plate, skeleton);
     }
 
     /// <summary>Loads the generator and checks that its tensors are the ones that the manifest promises.</summary>

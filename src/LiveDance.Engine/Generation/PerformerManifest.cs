@@ -41,6 +41,12 @@ public sealed record PerformerManifest
     /// <summary>Where the performer stood in the training video, in pixels of the picture.</summary>
     public required BodyStatistics Statistics { get; init; }
 
+    /// <summary>
+    /// The performer's <see cref="PerformerSkeleton"/>; null for one whose video was never measured, who then takes the dancer's
+    /// proportions and every pose.
+    /// </summary>
+    public PerformerFile? Skeleton { get; init; }
+
     /// <summary>The licence that the performer may be used under.</summary>
     public required string Licence { get; init; }
 

@@ -37,6 +37,13 @@ public readonly record struct BodyStatistics
     [JsonIgnore]
     public float DepthRange => (AnkleNear - AnkleFar) / HeightNear;
 
+    /// <summary>How tall the person looks where their ankle is at a y; beyond either end as at the end.</summary>
+    public float HeightAt(float ankle)
+    {
+        float depth = AnkleNear - AnkleFar;
+        return float.Lerp(HeightFar, HeightNear, depth < 1 ? 0.5f : Math.Clamp((ankle - AnkleFar) / depth, 0, 1));
+    }
+
     /// <summary>
     /// The same person moving through <paramref name="share"/> (0 to 1) of the depth, about its middle.
     /// </summary>

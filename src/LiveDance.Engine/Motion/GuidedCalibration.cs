@@ -14,29 +14,36 @@ public enum CalibrationStep
     /// <summary>Step away from it.</summary>
     Far,
 
+    /// <summary>Hold the arms out to the sides: their length is seen at its full, which <see cref="LimbLengths"/> learns.</summary>
+    Arms,
+
     /// <summary>It is over.</summary>
     Done,
 }
 
 /// <summary>
-/// Learns the dancer's statistics in a short guided walk: stand, step near, step far. A step that was not seen is asked
+/// Learns the dancer's statistics in a short guided walk: stand, step near, step far, arms out. A step that was not seen is asked
 /// for once more; one that cannot be done is skipped, and what was seen is used.
 /// </summary>
 public sealed class GuidedCalibration
 {
     /// <summary>How long the dancer has for each step, in seconds.</summary>
-    public const double StepSeconds = 4;
+    public const double StepSeconds = 3.5;
 
     // What is measured is the end of each step, when the dancer has arrived.
     private const double MeasuredSeconds = 1;
+    private const double Rounding = 0.001;
     private const int FewestSamples = 5;
     private const int Attempts = 2;
 
     // A step of less than this, in body heights of ankle travel, is no step: posture alone moves the ankles that much.
     private const float SmallestStep = 0.02f;
 
-    private readonly List<(float Ankle, float Height, float Centre)> _samples = [];
-    private readonly Sample?[] _seen = new Sample?[3];
+    // From wrist to wrist, in body heights: arms that hang reach a third of it.
+    private const float SmallestSpan = 0.65f;
+
+    private readonly List<(float Ankle, float Height, float Centre, float Span)> _samples = [];
+    private readonly Sample?[] _seen = new Sample?[4];
     private double _began = double.NaN;
     private double _time;
     private int _attempt = 1;
@@ -62,6 +69,7 @@ public sealed class GuidedCalibration
                 CalibrationStep.Stand => $"{again}Stand in the middle, head to foot in the picture  {left}",
                 CalibrationStep.Near => $"{again}Step towards the camera  {left}",
                 CalibrationStep.Far => $"{again}Step back  {left}",
+                CalibrationStep.Arms => $"{again}Arms out to the sides  {left}",
                 _ => "",
             };
         }
@@ -75,7 +83,7 @@ public sealed class GuidedCalibration
         if (Step == CalibrationStep.Done) return;
         if (double.IsNaN(_began)) _began = time;
         _time = time;
-        if (time - _began >= StepSeconds) EndStep(time);
+        if (time - _began >= StepSeconds - Rounding) EndStep(time);
         else if (time - _began >= StepSeconds - MeasuredSeconds) Look(pose);
     }
 
@@ -90,7 +98,11 @@ public sealed class GuidedCalibration
     private void Look(PersonPose pose)
     {
         if (pose.Found && BodyMeasure.TryFoot(pose, out (float X, float Y) foot) && BodyMeasure.TryHeight(pose, out float height))
-            _samples.Add((foot.Y, height, foot.X));
+        {
+            Keypoint leftWrist = pose.Points[Keypoints135.LeftWrist], rightWrist = pose.Points[Keypoints135.RightWrist];
+            bool wrists = leftWrist.Confidence > BodyMeasure.Confident && rightWrist.Confidence > BodyMeasure.Confident;
+            _samples.Add((foot.Y, height, foot.X, wrists ? leftWrist.DistanceTo(rightWrist) / height : 0));
+        }
     }
 
     private void EndStep(double time)
@@ -98,7 +110,8 @@ public sealed class GuidedCalibration
         Sample? seen = _samples.Count < FewestSamples ? null : new Sample(
             Median(_samples.Select(sample => sample.Ankle)),
             _samples.Max(sample => sample.Height),
-            Median(_samples.Select(sample => sample.Centre)));
+            Median(_samples.Select(sample => sample.Centre)),
+            Median(_samples.Select(sample => sample.Span)));
         _samples.Clear();
         _began = time;
         bool good = seen is not null && IsStep(seen);
@@ -115,6 +128,7 @@ public sealed class GuidedCalibration
 
     private bool IsStep(Sample seen)
     {
+        if (Step == CalibrationStep.Arms) return seen.Span > SmallestSpan;
         if (Step == CalibrationStep.Stand || _seen[(int)CalibrationStep.Stand] is not { } standing) return true;
         float travel = (seen.Ankle - standing.Ankle) / standing.Height;
         return Step == CalibrationStep.Near ? travel > SmallestStep : travel < -SmallestStep;
@@ -132,6 +146,8 @@ public sealed class GuidedCalibration
         }
         if (near is null || far is null)
             Problem = "Not all steps were seen: the performer keeps to the part of the floor that was.";
+        else if (_seen[(int)CalibrationStep.Arms] is null)
+            Problem = "The arms out were not seen: their length is learnt as you dance.";
         Sample nearest = near ?? standing ?? any, farthest = far ?? standing ?? any;
         // Seen in the wrong order, there is no depth to go by.
         if (nearest.Ankle < farthest.Ankle) farthest = nearest;
@@ -151,5 +167,5 @@ public sealed class GuidedCalibration
         return sorted[sorted.Length / 2];
     }
 
-    private sealed record Sample(float Ankle, float Height, float Centre);
+    private sealed record Sample(float Ankle, float Height, float Centre, float Span);
 }

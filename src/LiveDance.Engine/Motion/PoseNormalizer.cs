@@ -9,15 +9,12 @@ namespace LiveDance.Engine.Motion;
 /// </summary>
 public sealed class PoseNormalizer : IStage
 {
-    // Whoever shows up after the floor was empty for this long is taken for somebody else.
-    private const double NobodySeconds = 5;
-
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
     private readonly RunningStatistics _running = new();
+    private readonly NewcomerWatch _newcomer = new();
     private BodyStatistics? _known;
     private PoseTransform? _transform;
-    private double _lastSeen;
     private volatile GuidedCalibration? _calibration;
     private volatile bool _skip;
 
@@ -67,12 +64,21 @@ public sealed class PoseNormalizer : IStage
         }
         if (_calibration is { } calibration) Guide(calibration, frame);
         if (!pose.Found) return;
-        if (frame.Time - _lastSeen > NobodySeconds) StartOver();
-        _lastSeen = frame.Time;
+        if (_newcomer.IsNew(pose, frame.Time)) StartOver();
         if (_known is null) _running.Add(pose, frame.Time);
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
             _transform = GlobalNormalization.Between(_known ?? _running.Current, _target, foot.Y);
         Apply(_transform ?? WholeImage(frame), pose);
+    }
+
+    /// <summary>A pose brought to the performer by known statistics; nobody if its feet were not seen.</summary>
+    public static PersonPose Normalized(PersonPose pose, in BodyStatistics source, in BodyStatistics target)
+    {
+        var driven = new PersonPose();
+        driven.CopyFrom(pose);
+        if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) Apply(GlobalNormalization.Between(source, target, foot.Y), driven);
+        else driven.Clear();
+        return driven;
     }
 
     private void Guide(GuidedCalibration calibration, Frame frame)

@@ -23,6 +23,9 @@ public sealed class Rehearsal : IStage
     /// <summary>The dancer's statistics, or null if their feet were never seen.</summary>
     public BodyStatistics? Statistics { get; }
 
+    /// <summary>The smoothed poses, one a frame.</summary>
+    public IReadOnlyList<PersonPose> Poses => _poses;
+
     /// <summary>How many frames were seen.</summary>
     public int Count => _poses.Length;
 

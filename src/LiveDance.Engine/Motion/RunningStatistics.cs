@@ -15,6 +15,9 @@ public sealed class RunningStatistics
     // The performers' own statistics are made with the same percentiles, so that the two can be compared.
     private const float NearPercentile = 0.97f, FarPercentile = 0.05f, HeightPercentile = 0.90f, HeightBand = 0.15f;
 
+    // In heights: ankles that differ by less are at one place.
+    private const float Jitter = 0.003f;
+
     private readonly float[] _ankles = new float[Window];
     private readonly float[] _heights = new float[Window];
     private readonly float[] _centres = new float[Window];
@@ -69,7 +72,7 @@ public sealed class RunningStatistics
     private BodyStatistics Measure()
     {
         float near = Percentile(_ankles, NearPercentile), far = Percentile(_ankles, FarPercentile);
-        float band = HeightBand * (near - far);
+        float band = (HeightBand * (near - far)) + (Jitter * _heights[0]);
         return new BodyStatistics
         {
             AnkleNear = near,
@@ -84,7 +87,7 @@ public sealed class RunningStatistics
     {
         int found = 0;
         for (int i = 0; i < _count; i++)
-            if (MathF.Abs(_ankles[i] - ankle) <= band + 1) _sorted[found++] = _heights[i];
+            if (MathF.Abs(_ankles[i] - ankle) <= band) _sorted[found++] = _heights[i];
         // Percentiles lie between samples: with few of them, nothing need be within the band.
         return found > 0 ? SortedPercentile(found, HeightPercentile) : Percentile(_heights, HeightPercentile);
     }

@@ -29,7 +29,7 @@ internal static class BenchCommand
         };
         var yardstickOnly = new Option<bool>("--yardstick-only") { Hidden = true };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
-        Option<PoseModel> pose = SharedOptions.Pose();
+        Option<PosePreset> pose = SharedOptions.Pose();
         Option<bool> json = SharedOptions.Json();
         seconds.Validators.Add(result =>
         {
@@ -52,7 +52,7 @@ internal static class BenchCommand
             }
             string source = parsed.GetValue(clip) ?? DemoClip.Find();
             SharedOptions.RequireFile(source, "bench");
-            var settings = new PipelineSettings(chosen, Compose: true, new PoseSettings(parsed.GetValue(pose)));
+            var settings = new PipelineSettings(chosen, Compose: true, PoseSettings.For(parsed.GetValue(pose)));
             var job = new BenchJob(
                 source, parsed.GetRequiredValue(performer), deviceName, settings, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 !parsed.GetValue(noYardstick));

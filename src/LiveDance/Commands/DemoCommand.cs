@@ -34,14 +34,15 @@ internal static class DemoCommand
             {
                 // Causal, so that the video shows what the show would.
                 var job = new TransferJob(
-                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseModel.Full,
+                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseSettings.For(PosePreset.Balanced),
                     parsed.GetRequiredValue(device), Causal: true);
                 return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
             }
             return Show.RunAsync(
                 new ShowJob(
                     () => Sources.OpenLive(clip, new CameraMode(), loop: true),
-                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)), PoseModel.Full,
+                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)),
+                    PoseSettings.For(PosePreset.Balanced),
                     parsed.GetRequiredValue(device)),
                 cancellation);
         });

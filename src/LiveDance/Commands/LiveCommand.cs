@@ -2,6 +2,7 @@ using System.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Faults;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
 
@@ -34,7 +35,10 @@ internal static class LiveCommand
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
-        Option<PoseModel> pose = SharedOptions.Pose();
+        Option<PosePreset> pose = SharedOptions.Pose();
+        Option<PersonChoice> person = SharedOptions.Person();
+        Option<SmoothingFilter> smooth = SharedOptions.Smooth();
+        Option<string> predict = SharedOptions.Predict();
         var outputs = new OutputOptions();
         var noWindow = new Option<bool>("--no-window") { Description = "Show nothing here; only the outputs have the picture." };
         var inject = new Option<string?>("--inject")
@@ -46,7 +50,7 @@ internal static class LiveCommand
         var sound = new SoundOptions();
         var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, device, noWindow, inject,
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject,
         };
         outputs.AddTo(command);
         sound.AddTo(command);
@@ -62,8 +66,9 @@ internal static class LiveCommand
                     () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults),
                     parsed.GetRequiredValue(performer),
                     new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed)),
-                    parsed.GetValue(pose), parsed.GetRequiredValue(device))
+                    PoseSettings.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetRequiredValue(device))
                 {
+                    Motion = SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)),
                     Outputs = plan,
                     Window = window,
                     Faults = faults,

@@ -61,7 +61,7 @@ internal static class MotionReportCommand
         double[]? limbs = File.Exists(performersClip)
             ? DrivenSkeleton.LimbLengths(ClipReader.ReadBody(performersClip, PerformersFrames, device, cancellation))
             : null;
-        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, limbs);
+        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, limbs, performer.Skeleton);
         var figures = new List<ClipFigures>();
         foreach (string path in clips)
         {
@@ -75,6 +75,7 @@ internal static class MotionReportCommand
             Device = device.Provider.Label(),
             Performer = performer.Manifest.Name,
             Clips = figures,
+            Crossing = clips.Length > 1 ? CrossingDancers.Measure(folder, device, cancellation) : null,
         };
     }
 

@@ -14,12 +14,13 @@ internal static class PoseCommand
             Description = "Where to write: OUT.json and the overlay video OUT.mp4 (an extension given here may be either).",
             HelpName = "OUT",
         };
-        Option<PoseModel> model = SharedOptions.Pose();
+        Option<PosePreset> pose = SharedOptions.Pose();
+        Option<PersonChoice> person = SharedOptions.Person();
         Option<string> device = SharedOptions.Device();
         Option<bool> json = new("--json") { Description = "Print the key points to standard output as well; -o may then be left out." };
         var command = new Command("pose", "Find the 135 key points in every frame: as JSON, and drawn onto the video.")
         {
-            input, output, model, device, json,
+            input, output, pose, person, device, json,
         };
         command.Validators.Add(result =>
         {
@@ -30,7 +31,7 @@ internal static class PoseCommand
             string from = parsed.GetRequiredValue(input);
             SharedOptions.RequireFile(from, "pose");
             var job = new PoseJob(
-                from, parsed.GetValue(output), new PoseSettings(parsed.GetValue(model)), parsed.GetRequiredValue(device),
+                from, parsed.GetValue(output), SharedOptions.ForFile(parsed.GetValue(pose), parsed.GetValue(person)), parsed.GetRequiredValue(device),
                 parsed.GetValue(json));
             return Task.Run(() => PoseExtraction.Run(job, cancellation), CancellationToken.None);
         });

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
 
@@ -31,8 +33,36 @@ internal static class SharedOptions
         return option;
     }
 
-    public static Option<PoseModel> Pose() =>
-        Choice("--pose-model", "The body network: lite is quicker, heavy more exact.", PoseModel.Full);
+    public static Option<PosePreset> Pose() => Choice(
+        "--pose", "How exact the pose is: the lite, full or heavy body network. Live, the machine may have it step down.",
+        PosePreset.Balanced);
+
+    public static Option<PersonChoice> Person() =>
+        Choice("--person", "Whom to follow if several people are there.", PersonChoice.Largest);
+
+    public static Option<SmoothingFilter> Smooth() =>
+        Choice("--smooth", "The filter that steadies the key points as they come.", SmoothingFilter.OneEuro);
+
+    public static Option<string> Predict() => new("--predict")
+    {
+        Description = "Show the dancer so many ms ahead, 0 to 100, or by the latency that is measured: quicker, less steady.",
+        HelpName = "MS|auto",
+        DefaultValueFactory = _ => "0",
+    };
+
+    /// <summary>How a file's pose is estimated: nothing is in a hurry, so both hands are looked at in every frame.</summary>
+    public static PoseSettings ForFile(PosePreset preset, PersonChoice person) =>
+        PoseSettings.For(preset) with { HandsInTurn = false, Person = person };
+
+    /// <summary>How the pose is steadied.</summary>
+    /// <exception cref="UsageException">The prediction is no such time.</exception>
+    public static MotionSettings Motion(SmoothingFilter filter, string predict)
+    {
+        if (predict == "auto") return new MotionSettings(filter, PredictLatency: true);
+        if (float.TryParse(predict, NumberStyles.Float, CultureInfo.InvariantCulture, out float milliseconds) && milliseconds is >= 0 and <= 100)
+            return new MotionSettings(filter, milliseconds / 1000);
+        throw new UsageException($"--predict takes milliseconds, 0 to 100, or auto, not '{predict}'.");
+    }
 
     public static Option<bool> Mirror() => new("--mirror") { Description = "Mirror the source, as dancers facing a screen expect." };
 
@@ -64,11 +94,14 @@ internal static class SharedOptions
 
     /// <summary>Loads the performer that the user named.</summary>
     /// <exception cref="EngineException">There is none such, or it is damaged.</exception>
-    public static Performer LoadPerformer(string nameOrFolder)
+    public static Performer LoadPerformer(string nameOrFolder) => Engine.Generation.Performer.Load(PerformerFolder(nameOrFolder));
+
+    /// <summary>The folder of the performer that the user named, which need not be there.</summary>
+    public static string PerformerFolder(string nameOrFolder)
     {
         bool isPath = nameOrFolder.Contains('/', StringComparison.Ordinal) || nameOrFolder.Contains('\\', StringComparison.Ordinal)
             || nameOrFolder is "." or "..";
-        return Engine.Generation.Performer.Load(isPath ? nameOrFolder : Path.Combine(ModelFolder.Find(), nameOrFolder));
+        return isPath ? nameOrFolder : Path.Combine(ModelFolder.Find(), nameOrFolder);
     }
 
     /// <summary>Refuses a source that is not a file, for commands that read files.</summary>

@@ -6,6 +6,7 @@ using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Faults;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
 using LiveDance.Service;
@@ -15,8 +16,11 @@ using OpenCvSharp;
 namespace LiveDance.Commands;
 
 /// <summary>What to show, and how.</summary>
-internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseModel Pose, string Device)
+internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseSettings Pose, string Device)
 {
+    /// <summary>How the pose is steadied.</summary>
+    public MotionSettings Motion { get; init; } = new();
+
     /// <summary>Where the picture goes besides the window.</summary>
     public OutputPlan Outputs { get; init; } = OutputPlan.None;
 
@@ -60,7 +64,7 @@ internal static class Show
         using var pipeline = new LivePipeline(
             job.Open(), performer,
             new PipelineSettings(
-                device, compose, new PoseSettings(job.Pose), Background: background, Wrap: job.Faults is null ? null : job.Faults.Wrap));
+                device, compose, job.Pose, Motion: job.Motion, Background: background, Wrap: job.Faults is null ? null : job.Faults.Wrap));
         if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
         var calibration = new CalibrationMemory(pipeline);
         using var log = new ShowLog(() => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", outputs);
@@ -143,7 +147,12 @@ internal static class Show
                     pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
                     diagnostics.Dropped, (pipeline.Supervisor?.Device ?? device).Provider.Label(), pipeline.Normalizer.Prompt,
                     pipeline.Supervisor is { Message.Length: > 0 } supervisor ? supervisor.Message : calibration.Message,
-                    ShowLog.Troubles(outputs));
+                    ShowLog.Troubles(outputs))
+                {
+                    Scene = pipeline.Watch.Report,
+                    Load = pipeline.Governor?.Message ?? "",
+                    Pose = pipeline.Range?.Warning ?? "",
+                };
             }
         }
 
@@ -159,6 +168,8 @@ internal static class Show
         }
 
         public void Recalibrate() => pipeline.Normalizer.Calibrate();
+
+        public void NextPerson() => pipeline.PoseEstimator?.NextPerson();
 
         // The rates of the last moments, not of the whole evening.
         private void CountRates(PipelineDiagnostics diagnostics)

@@ -13,7 +13,8 @@ namespace LiveDance.Commands;
 
 /// <summary>What to turn into what.</summary>
 internal sealed record TransferJob(
-    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseModel Pose, string Device, bool Causal = false);
+    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseSettings Pose, string Device,
+    bool Causal = false, MotionSettings? Motion = null, float Alpha = FileStatistics.StandardAlpha);
 
 /// <summary>Runs a video file through the pipeline into another, losing no frame.</summary>
 internal static class Transfer
@@ -25,7 +26,7 @@ internal static class Transfer
             throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
         VideoFileWriter.RequireWritable(job.Output);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        var settings = new PipelineSettings(ExecutionProviders.Choose(job.Device), Compose: true, new PoseSettings(job.Pose));
+        var settings = new PipelineSettings(ExecutionProviders.Choose(job.Device), Compose: true, job.Pose, Motion: job.Motion);
         if (!job.Causal)
         {
             Rehearsal rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
@@ -83,7 +84,7 @@ internal static class Transfer
         using (source)
         using (var estimator = new PoseEstimator(settings.Pose!, settings.Device))
         using (var progress = new ProgressLine($"1 of 2: watching {Path.GetFileName(job.Input)}", file.FrameCount))
-            return Rehearsal.Watch(source, estimator, watched: progress.Show, cancellation: cancellation);
+            return Rehearsal.Watch(source, estimator, job.Alpha, progress.Show, cancellation);
     }
 
     private static (IFrameSource File, IFrameSource Source) Open(TransferJob job)

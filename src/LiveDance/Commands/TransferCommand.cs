@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
 using LiveDance.Stage;
 
@@ -17,13 +18,25 @@ internal static class TransferCommand
             Required = true,
         };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
-        Option<PoseModel> pose = SharedOptions.Pose();
+        Option<PosePreset> pose = SharedOptions.Pose();
+        Option<PersonChoice> person = SharedOptions.Person();
+        Option<SmoothingFilter> smooth = SharedOptions.Smooth();
+        var alpha = new Option<float>("--alpha")
+        {
+            Description = "How far from the middle of the floor its far end may be taken, 0.5 to 0.7: lower ignores more jumps.",
+            DefaultValueFactory = _ => FileStatistics.StandardAlpha,
+        };
+        alpha.Validators.Add(result =>
+        {
+            if (result.Errors.Any()) return;
+            if (result.GetValue(alpha) is not (>= 0.1f and <= 2)) result.AddError("--alpha takes a number from 0.1 to 2.");
+        });
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
-        var causal = new Option<bool>("--causal") { Description = "One pass, knowing only the past, as live: to compare." };
+        var causal = new Option<bool>("--causal") { Description = "One pass, knowing only the past, as live: to compare. --smooth is for it." };
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
         var command = new Command("transfer", "Turn a video of a dancer into a video of the performer: every frame, with the sound.")
         {
-            input, output, performer, layout, mirror, causal, pose, device, json,
+            input, output, performer, layout, mirror, causal, pose, person, smooth, alpha, device, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -32,7 +45,9 @@ internal static class TransferCommand
             return Transfer.RunAsync(
                 new TransferJob(
                     from, parsed.GetRequiredValue(output), parsed.GetRequiredValue(performer), parsed.GetValue(layout),
-                    parsed.GetValue(mirror), parsed.GetValue(pose), parsed.GetRequiredValue(device), parsed.GetValue(causal)),
+                    parsed.GetValue(mirror), SharedOptions.ForFile(parsed.GetValue(pose), parsed.GetValue(person)),
+                    parsed.GetRequiredValue(device), parsed.GetValue(causal), new MotionSettings(parsed.GetValue(smooth)),
+                    parsed.GetValue(alpha)),
                 parsed.GetValue(json), cancellation);
         });
         return command;

@@ -22,6 +22,7 @@ namespace LiveDance.MotionReport;
 /// <param name="FootSlide">
 /// Mean speed of ankles that stand still in truth, in % of the performer's height per second.
 /// </param>
+/// <param name="BoundPercent">In how many of the frames the pose was brought nearer to what the performer has learnt, in %.</param>
 internal sealed record DrivenSkeleton(
     double AnkleNear,
     double AnkleFar,
@@ -29,7 +30,8 @@ internal sealed record DrivenSkeleton(
     double HeightFar,
     double? Limbs,
     double LargestJump,
-    double? FootSlide)
+    double? FootSlide,
+    double BoundPercent)
 {
     // As the performers' own statistics are made.
     private const double NearPercentile = 0.97, FarPercentile = 0.05, HeightPercentile = 0.9, HeightBand = 0.15;
@@ -51,11 +53,13 @@ internal sealed record DrivenSkeleton(
     /// <param name="target">The performer's measures.</param>
     /// <param name="known">The dancer's statistics if they are known; estimated as the clip runs if null.</param>
     /// <param name="fromSeconds">What comes earlier is not measured, but for the jumps.</param>
+    /// <param name="fitted">Whether the pose gets the performer's proportions and is kept within their poses.</param>
     /// <returns>The figures, or null where too little of the dancer is seen.</returns>
     public static DrivenSkeleton? Measure(
-        MotionClip clip, PersonPose[] smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds)
+        MotionClip clip, PersonPose[] smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds,
+        bool fitted)
     {
-        PersonPose[] driven = Drive(smoothed, clip.FramesPerSecond, target, known);
+        (PersonPose[] driven, double fitJump, double bound) = Drive(smoothed, clip.FramesPerSecond, target, known, fitted);
         int from = (int)Math.Ceiling(fromSeconds * clip.FramesPerSecond);
         if (from >= driven.Length) return null;
         if (Statistics(smoothed) is not { } source || Statistics(driven[from..]) is not { } got) return null;
@@ -63,7 +67,7 @@ internal sealed record DrivenSkeleton(
         BodyStatistics wanted =
             target.Statistics.ShrunkTo(Math.Clamp(source.DepthRange / target.Statistics.DepthRange, 0, 1));
         double? slide = FootSpeed(driven[from..], clip.Reference[from..], clip.Height, clip.FramesPerSecond);
-        double jump = known is null ? LargestShift(smoothed, clip.FramesPerSecond, target.Statistics) : 0;
+        double jump = Math.Max(fitJump, known is null ? LargestShift(smoothed, clip.FramesPerSecond, target.Statistics) : 0);
         double height = target.Statistics.HeightNear;
         return new DrivenSkeleton(
             AnkleNear: 100 * (got.AnkleNear - wanted.AnkleNear) / height,
@@ -72,7 +76,8 @@ internal sealed record DrivenSkeleton(
             HeightFar: 100 * ((got.HeightFar / wanted.HeightFar) - 1),
             Limbs: LimbDeviation(LimbLengths(driven[from..]), target.Limbs),
             LargestJump: 100 * jump / height,
-            FootSlide: 100 * slide / height);
+            FootSlide: 100 * slide / height,
+            BoundPercent: 100 * bound);
     }
 
     /// <summary>The length of each limb as a share of the height, as far as it was seen; 0 where it was not.</summary>
@@ -145,9 +150,17 @@ internal sealed record DrivenSkeleton(
         };
     }
 
-    private static PersonPose[] Drive(
-        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known)
+    // Also the farthest that new limb lengths moved a point, in pixels, and the share of frames that were brought nearer.
+    private static (PersonPose[] Driven, double Jump, double Bound) Drive(
+        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, bool fitted)
     {
+        PerformerSkeleton? skeleton = fitted ? target.Skeleton : null;
+        SkeletonFitting? fitting = skeleton is null ? null : new SkeletonFitting(skeleton, target.Statistics);
+        PoseRange? range = skeleton is null ? null : new PoseRange(skeleton, target.Statistics);
+        if (known is { } statistics) fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
+        double jump = 0;
+        var before = new PersonPose();
+
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
         var driven = new PersonPose[smoothed.Length];
@@ -156,10 +169,22 @@ internal sealed record DrivenSkeleton(
             frame.Time = i / rate;
             frame.Driven.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
+            if (fitting is not null)
+            {
+                before.CopyFrom(frame.Driven);
+                fitting.Fit(before);
+                fitting.Process(frame);
+                for (int point = 0; point < BodyCount; point++)
+                {
+                    if (frame.Driven.Points[point].Confidence <= BodyMeasure.Confident) continue;
+                    jump = Math.Max(jump, before.Points[point].DistanceTo(frame.Driven.Points[point]));
+                }
+                range!.Process(frame);
+            }
             driven[i] = new PersonPose();
             driven[i].CopyFrom(frame.Driven);
         }
-        return driven;
+        return (driven, jump, (range?.Changed ?? 0) / (double)driven.Length);
     }
 
     // One frame's pose brought to the performer by that frame's estimate and by the last one's.
@@ -202,4 +227,5 @@ internal sealed record DrivenSkeleton(
 /// <param name="Statistics">The performer's, from the package.</param>
 /// <param name="PictureSize">Side of the picture, in pixels.</param>
 /// <param name="Limbs">See <see cref="DrivenSkeleton.LimbLengths"/>; null without the performer's clip.</param>
-internal sealed record PerformerMeasures(BodyStatistics Statistics, int PictureSize, double[]? Limbs);
+/// <param name="Skeleton">What the performer's folder says of their body; null if nothing.</param>
+internal sealed record PerformerMeasures(BodyStatistics Statistics, int PictureSize, double[]? Limbs, PerformerSkeleton? Skeleton = null);

@@ -15,6 +15,9 @@ internal sealed record MotionFigures
 
     public required List<ClipFigures> Clips { get; init; }
 
+    /// <summary>Two dancers who cross; null without both clips.</summary>
+    public required CrossingFigures? Crossing { get; init; }
+
     /// <summary>The report for people.</summary>
     public override string ToString()
     {
@@ -26,6 +29,14 @@ internal sealed record MotionFigures
             acceleration of still points, in % of the height per frame^2; lag in ms, and the filter's own (less raw's).
             """);
         foreach (ClipFigures clip in Clips) clip.Print(text);
+        if (Crossing is { } crossing)
+        {
+            text.AppendLine();
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"two people, crossing twice in {crossing.Frames} frames, each followed once: {crossing.IdentitySwitches} identity "
+                + $"switches; hidden by the other and not shown in {crossing.UnseenFrames} frames");
+        }
         return text.ToString();
     }
 }
@@ -91,12 +102,13 @@ internal sealed record ClipFigures
         }
         text.AppendLine(
             "normalization: driven skeleton less the performer's own measures, in %; foot slide in % of the height a second");
-        Row(text, 28, "", "ankle near", "far", "height near", "far", "limbs", "jump", "slide");
+        Row(text, 28, "", "ankle near", "far", "height near", "far", "limbs", "jump", "slide", "bound %");
         foreach (NormalizationFigures row in Normalization)
         {
             Row(
                 text, 28, row.Statistics, Number(row.AnkleNear, 1), Number(row.AnkleFar, 1), Number(row.HeightNear, 1),
-                Number(row.HeightFar, 1), Number(row.Limbs, 1), Number(row.LargestJump, 2), Number(row.FootSlide, 1));
+                Number(row.HeightFar, 1), Number(row.Limbs, 1), Number(row.LargestJump, 2), Number(row.FootSlide, 1),
+                Number(row.BoundPercent, 1));
         }
     }
 
@@ -141,4 +153,5 @@ internal sealed record NormalizationFigures(
     double? HeightFar,
     double? Limbs,
     double? LargestJump,
-    double? FootSlide);
+    double? FootSlide,
+    double? BoundPercent);

@@ -81,15 +81,19 @@ internal static class MotionMeasurement
         PersonPose[] live = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
         PersonPose[] file = OfflineSmoothing.Smooth(clip.Detected, clip.FramesPerSecond);
         BodyStatistics? known = FileStatistics.Measure(file);
-        DrivenSkeleton? Driven(PersonPose[] poses) =>
-            known is null ? null : DrivenSkeleton.Measure(clip, poses, performer, known, 0);
-        yield return Figures("whole-file statistics", Driven(file));
-        yield return Figures("the same, one-euro", Driven(live));
+        DrivenSkeleton? Driven(PersonPose[] poses, bool fitted) =>
+            known is null ? null : DrivenSkeleton.Measure(clip, poses, performer, known, 0, fitted);
+        yield return Figures("whole-file statistics", Driven(file, fitted: false));
+        if (performer.Skeleton is not null) yield return Figures("the same, fitted", Driven(file, fitted: true));
+        yield return Figures("the same, one-euro", Driven(live, fitted: performer.Skeleton is not null));
         yield return Figures(
-            "running, from 5 s on", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds));
+            "running, from 5 s on", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds, fitted: false));
+        if (performer.Skeleton is null) yield break;
+        yield return Figures(
+            "the same, fitted", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds, fitted: true));
     }
 
     private static NormalizationFigures Figures(string name, DrivenSkeleton? driven) => new(
         name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.Limbs,
-        driven?.LargestJump, driven?.FootSlide);
+        driven?.LargestJump, driven?.FootSlide, driven?.BoundPercent);
 }

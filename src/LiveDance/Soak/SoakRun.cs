@@ -76,7 +76,7 @@ internal static class SoakRun
             });
         var show = new ShowJob(
             () => Sources.OpenLive(DemoClip.Find(), new CameraMode(), loop: true, faults: faults),
-            job.Performer, new StageOptions(StageLayout.Performer), PoseModel.Full, job.Device)
+            job.Performer, new StageOptions(StageLayout.Performer), new PoseSettings(), job.Device)
         {
             Outputs = new OutputPlan(addresses, new OutputSettings(), null),
             Window = window,

@@ -25,6 +25,7 @@ internal sealed class StageOverlay : IDisposable
         new("M", "mirror"),
         new("Space", "freeze the picture"),
         new("C", "measure the dancer: stand, step near, step back"),
+        new("N", "follow the next person"),
         new("S", "save the picture as PNG"),
         new("D", "diagnostics"),
         new("H, F1", "this help"),
@@ -102,12 +103,18 @@ internal sealed class StageOverlay : IDisposable
             _lines.Add(new("Latency", string.Create(plain, $"{status.LatencyMilliseconds:0} ms")));
             _lines.Add(new("Dropped", string.Create(plain, $"{status.Dropped}")));
             _lines.Add(new("Runs on", status.Provider));
+            if (status.Scene is { } scene) _lines.Add(new("Room", scene.Message.Length > 0 ? scene.Message : "fine"));
+            if (status.Load.Length > 0) _lines.Add(new("Load", status.Load));
+            if (status.Pose.Length > 0) _lines.Add(new("Pose", status.Pose));
             if (status.Message.Length > 0) _lines.Add(new("Note", status.Message));
         }
         else
         {
             if (source.State != SourceState.Running || source.Notice.Length > 0) _lines.Add(new("Source", Describe(source)));
             else if (waiting) _lines.Add(new("", "Waiting for the first picture"));
+            else if (status.Scene is { Message.Length: > 0 } scene) _lines.Add(new("", scene.Message));
+            if (status.Load.Length > 0) _lines.Add(new("", status.Load));
+            if (status.Pose.Length > 0) _lines.Add(new("", status.Pose));
             if (status.Message.Length > 0) _lines.Add(new("", status.Message));
         }
         if (status.Outputs is not { Length: > 0 } outputs) return;

@@ -1,4 +1,5 @@
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Pose;
 
 namespace LiveDance.Stage;
 
@@ -14,7 +15,17 @@ namespace LiveDance.Stage;
 /// <param name="Outputs">Which outputs are not well, a line each; empty if all are.</param>
 internal readonly record struct StageStatus(
     SourceStatus Source, double ImagesPerSecond, double FramesPerSecond, double LatencyMilliseconds, long Dropped,
-    string Provider, string Prompt, string Message, string Outputs = "");
+    string Provider, string Prompt, string Message, string Outputs = "")
+{
+    /// <summary>What is wrong with framing or light, if anything.</summary>
+    public SceneReport? Scene { get; init; }
+
+    /// <summary>What was done about too much load; empty if nothing.</summary>
+    public string Load { get; init; } = "";
+
+    /// <summary>What was changed about the dancer's poses; empty if nothing.</summary>
+    public string Pose { get; init; } = "";
+}
 
 /// <summary>The beat of the music, for the shaders.</summary>
 /// <param name="Phase">0 at a beat, growing to 1 just before the next.</param>
@@ -33,4 +44,7 @@ internal interface IStageFeed
 
     /// <summary>The viewer asks to measure the dancer anew, or to skip a step of that.</summary>
     void Recalibrate();
+
+    /// <summary>The viewer asks for the next person to be followed.</summary>
+    void NextPerson();
 }

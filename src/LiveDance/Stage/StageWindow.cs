@@ -177,6 +177,10 @@ internal sealed class StageWindow : IDisposable
             case Key.C:
                 _feed.Recalibrate();
                 break;
+            case Key.N:
+                _feed.NextPerson();
+                Remark("The next person");
+                break;
             case Key.S:
                 SaveScreenshot();
                 break;

@@ -31,7 +31,7 @@ public sealed class PulseAudioTests : IDisposable
         try
         {
             Assert.True(SpinWait.SpinUntil(() => File.Exists(socket), TimeSpan.FromSeconds(20)), "PulseAudio did not start");
-            using Process program = Show($"unix:{socket}", "--sink", "null");
+            using Process program = Show($"unix:{socket}", "--sink", "null", "--speakers", "dancer");
             Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder.File("show.part.mp4")), TimeSpan.FromSeconds(60)));
             var listen = new ProcessStartInfo("ffmpeg",
                 ["-nostdin", "-v", "error", "-f", "pulse", "-i", "null.monitor", "-t", "7", "-ac", "1", "-ar", "48000", _folder.File("heard.wav")]);

@@ -53,4 +53,8 @@ internal sealed class StillFeed : IStageFeed
     public int Recalibrations { get; private set; }
 
     public void Recalibrate() => Recalibrations++;
+
+    public int NextPersons { get; private set; }
+
+    public void NextPerson() => NextPersons++;
 }

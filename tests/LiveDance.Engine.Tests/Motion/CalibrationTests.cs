@@ -7,10 +7,10 @@ namespace LiveDance.Engine.Tests.Motion;
 public class CalibrationTests
 {
     [Fact]
-    public void Stand_near_far_gives_the_ends_of_the_floor_in_under_15_seconds()
+    public void Stand_near_far_arms_gives_the_ends_of_the_floor_in_under_15_seconds()
     {
         var calibration = new GuidedCalibration();
-        double seconds = Walk(calibration, (400, 300), (440, 330), (370, 280));
+        double seconds = Walk(calibration, (400, 300), (440, 330), (370, 280), ArmsOut);
         Assert.InRange(seconds, 5, 15);
         BodyStatistics found = calibration.Result!.Value;
         Assert.Equal((440f, 370f), (found.AnkleNear, found.AnkleFar));
@@ -24,7 +24,7 @@ public class CalibrationTests
     public void A_step_that_was_not_seen_is_asked_for_once_more()
     {
         var calibration = new GuidedCalibration();
-        Walk(calibration, (400, 300), (400, 300), (440, 330), (370, 280));
+        Walk(calibration, (400, 300), (400, 300), (440, 330), (370, 280), ArmsOut);
         Assert.Equal(440, calibration.Result!.Value.AnkleNear);
         Assert.Empty(calibration.Problem);
     }
@@ -33,7 +33,7 @@ public class CalibrationTests
     public void A_room_without_depth_ends_with_what_there_is_and_says_so()
     {
         var calibration = new GuidedCalibration();
-        Walk(calibration, (400, 300), (400, 300), (400, 300), (400, 300), (400, 300));
+        Walk(calibration, (400, 300), (400, 300), (400, 300), (400, 300), (400, 300), ArmsOut);
         BodyStatistics found = calibration.Result!.Value;
         Assert.Equal((400f, 400f), (found.AnkleNear, found.AnkleFar));
         Assert.Contains("Not all steps", calibration.Problem, StringComparison.Ordinal);
@@ -58,6 +58,8 @@ public class CalibrationTests
         calibration.Skip();
         Assert.Contains("towards", calibration.Prompt, StringComparison.Ordinal);
         calibration.Skip();
+        calibration.Skip();
+        Assert.Contains("Arms", calibration.Prompt, StringComparison.Ordinal);
         calibration.Skip();
         Assert.Equal(CalibrationStep.Done, calibration.Step);
         Assert.Null(calibration.Result);
@@ -95,6 +97,18 @@ public class CalibrationTests
         Assert.Null(saved.For(1280, 720));
     }
 
+    [Fact]
+    public void Arms_that_stay_down_are_asked_for_once_more_and_said_to_be_missing()
+    {
+        var calibration = new GuidedCalibration();
+        Walk(calibration, (400, 300), (440, 330), (370, 280), (400, 300), (400, 300));
+        Assert.Equal(440, calibration.Result!.Value.AnkleNear);
+        Assert.Contains("arms", calibration.Problem, StringComparison.Ordinal);
+    }
+
+    // An ankle that stands for the arms held out.
+    private static (float Ankle, float Height) ArmsOut => (0, 300);
+
     // Holds each (ankle, height) for one step; returns how long it all took.
     private static double Walk(GuidedCalibration calibration, params (float Ankle, float Height)[] places)
     {
@@ -103,11 +117,23 @@ public class CalibrationTests
         {
             double until = time + GuidedCalibration.StepSeconds;
             for (; time < until - 1e-6 && calibration.Step != CalibrationStep.Done; time += 1 / 30.0)
-                calibration.Add(PoseFile.Standing(320, ankle, height), time);
+                calibration.Add(Pose(ankle, height), time);
         }
         // Frames do not fall on the ends of steps exactly.
         calibration.Add(new PersonPose(), time + 0.5);
         Assert.Equal(CalibrationStep.Done, calibration.Step);
         return time;
+    }
+
+    private static PersonPose Pose(float ankle, float height)
+    {
+        bool armsOut = ankle == 0;
+        PersonPose pose = PoseFile.Standing(320, armsOut ? 400 : ankle, height);
+        for (int side = 0; side < 2; side++)
+        {
+            float across = (armsOut ? 0.4f : 0.15f) * (side == 0 ? 1 : -1);
+            pose.Points[Keypoints135.LeftWrist + side] = new Keypoint(320 + (across * height), 250, 1);
+        }
+        return pose;
     }
 }

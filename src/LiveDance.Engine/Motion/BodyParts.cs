@@ -1,0 +1,43 @@
+using LiveDance.Engine.Pose;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Engine.Motion;
+
+/// <summary>Which key points hang on which joint, and move as it moves.</summary>
+internal static class BodyParts
+{
+    private const int FootCount = 3, Feet = 17;
+
+    /// <summary>The big toe of the left (0) or right (1) foot.</summary>
+    public static int Toe(int side) => Feet + (side * FootCount);
+
+    /// <summary>The first of the hand's points of the left (0) or right (1) side.</summary>
+    public static int Hand(int side) => side == 0 ? LeftHand : RightHand;
+
+    /// <summary>Moves and scales what hangs on an ankle.</summary>
+    public static void MoveFoot(Keypoint[] points, int side, Keypoint from, Keypoint to, float scale) =>
+        Move(points.AsSpan(Toe(side), FootCount), from, to, scale);
+
+    /// <summary>Moves and scales what hangs on a wrist.</summary>
+    public static void MoveHand(Keypoint[] points, int side, Keypoint from, Keypoint to, float scale) =>
+        Move(points.AsSpan(Hand(side), HandCount), from, to, scale);
+
+    /// <summary>Moves and scales what hangs on the nose: eyes, ears, the face and its pupils.</summary>
+    public static void MoveFace(Keypoint[] points, Keypoint from, Keypoint to, float scale)
+    {
+        Move(points.AsSpan(Nose + 1, 4), from, to, scale);
+        Move(points.AsSpan(Face, FaceCount), from, to, scale);
+        Move(points.AsSpan(LeftPupil, 2), from, to, scale);
+    }
+
+    // About the anchor: what lies at it stays at it.
+    private static void Move(Span<Keypoint> points, Keypoint from, Keypoint to, float scale)
+    {
+        if (!from.Seen) return;
+        foreach (ref Keypoint point in points)
+        {
+            if (!point.Seen) continue;
+            point = point with { X = to.X + (scale * (point.X - from.X)), Y = to.Y + (scale * (point.Y - from.Y)) };
+        }
+    }
+}

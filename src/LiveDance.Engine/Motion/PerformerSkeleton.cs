@@ -1,0 +1,115 @@
+using System.Text.Json;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Motion;
+
+/// <summary>
+/// What a performer's own video tells of their body and of their moves: the generator has seen no others. Kept in the
+/// performer's folder as <c>skeleton.json</c>.
+/// </summary>
+public sealed record PerformerSkeleton
+{
+    /// <summary>The version that this program writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The file's usual name in a performer's folder.</summary>
+    public const string FileName = "skeleton.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>Version of the file.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>The length of each limb in shares of the height from ankle to nose; what was never seen is left out.</summary>
+    public required IReadOnlyDictionary<LimbKind, float> Limbs { get; init; }
+
+    /// <summary>How the performer stands at rest: 135 times x, y, confidence, in pixels of the picture.</summary>
+    public required float[][] RestPose { get; init; }
+
+    /// <summary>Poses that between them stand for all that were seen, see <see cref="PoseRange"/>.</summary>
+    public required float[][] Poses { get; init; }
+
+    /// <summary>How far a pose of the video lies from the nearest of <see cref="Poses"/> at most, but for one in 200.</summary>
+    public required float Reach { get; init; }
+
+    /// <summary>Measures a performer.</summary>
+    /// <param name="poses">All poses of the performer's video, smoothed, in pixels of the picture; read once.</param>
+    /// <param name="statistics">The performer's statistics, of the same poses.</param>
+    /// <exception cref="EngineException">There are too few poses with head and feet.</exception>
+    public static PerformerSkeleton From(IEnumerable<PersonPose> poses, in BodyStatistics statistics)
+    {
+        var limbs = new LimbLengths(memory: int.MaxValue);
+        var whole = new List<PersonPose>();
+        foreach (PersonPose pose in poses)
+        {
+            if (!pose.Found || !BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) continue;
+            limbs.Add(pose, statistics.HeightAt(foot.Y));
+            if (PoseRange.IsWhole(pose)) whole.Add(pose);
+        }
+        if (whole.Count < PoseRange.FewestPoses)
+        {
+            throw new EngineException(
+                $"The performer is seen from head to foot in {whole.Count} frames only; at least {PoseRange.FewestPoses} are needed.");
+        }
+        (float[][] centres, float reach) = PoseRange.Learn(whole, statistics);
+        return new PerformerSkeleton
+        {
+            Format = CurrentFormat,
+            Limbs = Enum.GetValues<LimbKind>().Where(limb => limbs.Share(limb) > 0)
+                .ToDictionary(limb => limb, limb => MathF.Round(limbs.Share(limb), 4)),
+            RestPose = [.. Engine.Motion.RestPose.Among(whole, statistics).Points.Select(Rounded)],
+            Poses = centres,
+            Reach = reach,
+        };
+
+        static float[] Rounded(Keypoint point) => [MathF.Round(point.X, 1), MathF.Round(point.Y, 1), MathF.Round(point.Confidence, 2)];
+    }
+
+    /// <summary>Reads a file and checks it.</summary>
+    /// <exception cref="EngineException">It is missing, damaged, or of another version.</exception>
+    public static PerformerSkeleton Load(string path)
+    {
+        PerformerSkeleton? skeleton;
+        try
+        {
+            skeleton = JsonSerializer.Deserialize<PerformerSkeleton>(File.ReadAllText(path), Json);
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The performer's skeleton '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+        }
+        bool sane = skeleton is not null && skeleton.RestPose.Length == Keypoints135.Count
+            && skeleton.RestPose.All(point => point.Length == 3) && skeleton.Poses.Length > 0 && skeleton.Reach > 0
+            && skeleton.Poses.All(pose => pose.Length == PoseRange.Dimensions) && skeleton.Limbs.Values.All(share => share > 0);
+        if (skeleton is { Format: CurrentFormat } && sane) return skeleton;
+        throw new EngineException(
+            $"The performer's skeleton '{path}' is of another version or damaged; make it again with 'livedance measure'.");
+    }
+
+    /// <summary>Writes the file; it is whole or stays as it was.</summary>
+    /// <exception cref="EngineException">It cannot be written.</exception>
+    public void Save(string path)
+    {
+        try
+        {
+            File.WriteAllText(path + ".part", JsonSerializer.Serialize(this, Json) + "\n");
+            File.Move(path + ".part", path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The performer's skeleton '{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    /// <summary><see cref="RestPose"/> as a pose.</summary>
+    public PersonPose AtRest()
+    {
+        var pose = new PersonPose { Found = true };
+        for (int i = 0; i < RestPose.Length; i++) pose.Points[i] = new Keypoint(RestPose[i][0], RestPose[i][1], RestPose[i][2]);
+        return pose;
+    }
+}

@@ -1,0 +1,124 @@
+using System.IO.MemoryMappedFiles;
+using LiveDance.Engine;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using OpenCvSharp;
+
+namespace LiveDance.Training.Data;
+
+/// <summary>
+/// A prepared video: its frames without compression, the smoothed pose of each, the plate, and what the manifest says.
+/// Frames are read through the page cache, so any of them costs a copy.
+/// </summary>
+public sealed class Dataset : IDisposable
+{
+    internal const string FramesFile = "frames.bgr";
+    internal const string PlateFile = "plate.png";
+
+    // One frame at 30 a second: among the smoothings measured for this rate the steadiest that stays exact (docs/motion.md).
+    private const double SmoothingSigma = 1;
+
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _frames;
+    private readonly int _frameLength;
+
+    private Dataset(string folder, DatasetManifest manifest, PersonPose[] poses, Mat plate)
+    {
+        Folder = folder;
+        Manifest = manifest;
+        Poses = poses;
+        Plate = plate;
+        _frameLength = manifest.Size * manifest.Size * 3;
+        _file = MemoryMappedFile.CreateFromFile(Path.Combine(folder, FramesFile), FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        _frames = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+    }
+
+    /// <summary>Where it lies.</summary>
+    public string Folder { get; }
+
+    /// <summary>What it says of itself.</summary>
+    public DatasetManifest Manifest { get; }
+
+    /// <summary>The pose in each frame, smoothed, in pixels of the frame.</summary>
+    public IReadOnlyList<PersonPose> Poses { get; }
+
+    /// <summary>The still background: size squared x 3 bytes, BGR.</summary>
+    public Mat Plate { get; }
+
+    /// <summary>How many frames there are.</summary>
+    public int Count => Manifest.Count;
+
+    /// <summary>Frames to learn from: all before this one.</summary>
+    public int TrainEnd => Manifest.Count * 85 / 100;
+
+    /// <summary>Frames to test on: from this one on, the last tenth. Between the two lie those to validate on.</summary>
+    public int TestBegin => Manifest.Count * 9 / 10;
+
+    /// <summary>Opens a prepared folder.</summary>
+    /// <exception cref="EngineException">It is missing, unfinished, damaged, or of another drawing version.</exception>
+    public static Dataset Open(string folder)
+    {
+        DatasetManifest manifest = DatasetManifest.Read(folder);
+        if (manifest.Drawing != StickFigure.Version)
+        {
+            throw new EngineException(
+                $"The dataset '{folder}' was prepared for drawing version '{manifest.Drawing}' and this program draws "
+                + $"'{StickFigure.Version}': prepare it again.");
+        }
+        long length = new FileInfo(Path.Combine(folder, FramesFile)) is { Exists: true } file ? file.Length : 0;
+        if (length != (long)manifest.Count * manifest.Size * manifest.Size * 3)
+            throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; prepare it again.");
+        PersonPose[] poses = PoseFile.Read(folder);
+        if (poses.Length != manifest.Count)
+            throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; prepare it again.");
+        Mat plate = Cv2.ImRead(Path.Combine(folder, PlateFile));
+        if (plate.Rows != manifest.Size || plate.Cols != manifest.Size)
+        {
+            plate.Dispose();
+            throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; prepare it again.");
+        }
+        return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, SmoothingSigma), plate);
+    }
+
+    /// <summary>Copies part of a frame.</summary>
+    /// <param name="index">Which frame.</param>
+    /// <param name="window">Which part, in pixels.</param>
+    /// <param name="pixels">Receives the rows of the window one after another, BGR.</param>
+    public unsafe void Read(int index, Rect window, Span<byte> pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
+        byte* start = null;
+        _frames.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            byte* frame = start + _frames.PointerOffset + ((long)index * _frameLength);
+            int row = window.Width * 3;
+            for (int y = 0; y < window.Height; y++)
+            {
+                var source = new ReadOnlySpan<byte>(frame + ((((window.Y + y) * Manifest.Size) + window.X) * 3), row);
+                source.CopyTo(pixels.Slice(y * row, row));
+            }
+        }
+        finally
+        {
+            _frames.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+    }
+
+    /// <summary>One whole frame, to be disposed of by the caller.</summary>
+    public unsafe Mat Frame(int index)
+    {
+        var frame = new Mat(Manifest.Size, Manifest.Size, MatType.CV_8UC3);
+        Read(index, new Rect(0, 0, Manifest.Size, Manifest.Size), new Span<byte>(frame.DataPointer, _frameLength));
+        return frame;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _file.Dispose();
+        Plate.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using LiveDance.Engine.Pose;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Training.Data;
+
+/// <summary>
+/// What a live detector does to poses and a smoothed video does not show: points tremble, limbs, hands and face drop out.
+/// </summary>
+internal static class PoseVariation
+{
+    private const double LimbDrops = 0.05, HandDrops = 0.03, FaceDrops = 0.01;
+    private const float Tremble = 0.3f;
+    private static readonly int[] Limbs =
+        [LeftElbow, LeftWrist, RightElbow, RightWrist, LeftKnee, LeftAnkle, RightKnee, RightAnkle, 17, 20];
+
+    /// <summary>Changes a pose as chance has it.</summary>
+    /// <param name="pose">In pixels of a frame of 512; changed.</param>
+    /// <param name="random">The chance.</param>
+    public static void Apply(PersonPose pose, Random random)
+    {
+        float shiftX = Normal(random) * Tremble, shiftY = Normal(random) * Tremble;
+        for (int i = 0; i < Count; i++)
+        {
+            // The fine points of a hand or face move together.
+            bool fine = i >= BodyCount;
+            float own = fine ? 0.3f : 1;
+            Keypoint point = pose.Points[i];
+            pose.Points[i] = point with
+            {
+                X = point.X + (fine ? shiftX : 0) + (Normal(random) * Tremble * own),
+                Y = point.Y + (fine ? shiftY : 0) + (Normal(random) * Tremble * own),
+            };
+        }
+        if (random.NextDouble() < LimbDrops) pose.Points[Limbs[random.Next(Limbs.Length)]] = Keypoint.Missing;
+        if (random.NextDouble() < HandDrops) pose.Points.AsSpan(LeftHand, HandCount).Clear();
+        if (random.NextDouble() < HandDrops) pose.Points.AsSpan(RightHand, HandCount).Clear();
+        if (random.NextDouble() >= FaceDrops) return;
+        pose.Points.AsSpan(Face, FaceCount).Clear();
+        pose.Points[LeftPupil] = pose.Points[RightPupil] = Keypoint.Missing;
+    }
+
+    private static float Normal(Random random) =>
+        (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+}

@@ -1,0 +1,177 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Pose;
+using LiveDance.Training.Data;
+using OpenCvSharp;
+
+namespace LiveDance.Training.Evaluation;
+
+/// <summary>How like the truth a part of the pictures is.</summary>
+/// <param name="Ssim">See <see cref="StructuralSimilarity"/>.</param>
+/// <param name="Psnr">Mean of the pictures' peak signal to noise, in decibels.</param>
+/// <param name="Lpips">Learned perceptual distance; null without its weights.</param>
+public sealed record Likeness(double Ssim, double Psnr, double? Lpips);
+
+/// <summary>All that is measured of a performer on a dataset: the paper's tables 1 to 4, and what it has no number for.</summary>
+/// <param name="Frames">How many pictures.</param>
+/// <param name="Body">Table 1: crops around the body.</param>
+/// <param name="Face">Table 2: crops around the face.</param>
+/// <param name="PoseDistance">Table 3, in pixels.</param>
+/// <param name="Missed">Table 4: points per picture.</param>
+/// <param name="WarpingError">Mean difference to the picture before, moved as the true frames moved, in levels.</param>
+/// <param name="Flicker">Mean change of the still background, in levels.</param>
+/// <param name="Sharpness">Laplacian energy of the body, as a share of the true frames'.</param>
+public sealed record EvaluationFigures(
+    int Frames, Likeness Body, Likeness Face, PoseColumns PoseDistance, PoseColumns Missed, double WarpingError, double Flicker,
+    double Sharpness);
+
+/// <summary>
+/// Lets a performer dance the poses of its own video, its own pictures fed back, and compares with what the video shows.
+/// Chan et al. 2018, sec. 4.
+/// </summary>
+public static class PerformerEvaluation
+{
+    private const int BodyMargin = 25, FaceMargin = 10, LeastSide = 16;
+
+    /// <summary>Evaluates a performer.</summary>
+    /// <param name="performer">Who dances.</param>
+    /// <param name="dataset">The video.</param>
+    /// <param name="first">The first frame.</param>
+    /// <param name="device">What computes the networks.</param>
+    /// <param name="progress">Told how many frames are done; may be null.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public static EvaluationFigures Run(
+        Performer performer, Dataset dataset, int first, ExecutionDevice device, Action<int>? progress, CancellationToken cancellation)
+    {
+        var sums = new Sums();
+        var agreement = new PoseAgreement();
+        using var stages = new Stages(performer, dataset, device);
+        for (int index = first; index < dataset.Count; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            PersonPose pose = dataset.Poses[index];
+            using Mat truth = dataset.Frame(index);
+            stages.Paint(index, pose);
+            Rect body = DancerWindow.Box(pose, 0, Keypoints135.BodyCount, BodyMargin, dataset.Manifest.Size);
+            Rect face = DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, dataset.Manifest.Size);
+            sums.Add(stages.Picture, truth, body, face);
+            agreement.Add(pose, stages.PoseOfPicture());
+            if (index > first)
+            {
+                using Mat before = dataset.Frame(index - 1);
+                sums.AddChange(stages.Picture, stages.Before, truth, before, performer.Plate, body);
+            }
+            progress?.Invoke(index - first + 1);
+        }
+        return sums.Figures(agreement);
+    }
+
+    /// <summary>How like the truth the body is over some frames: a quick look.</summary>
+    internal static Likeness Likeness(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
+    {
+        var sums = new Sums();
+        using var stages = new Stages(performer, dataset, ExecutionDevice.Cpu);
+        for (int index = first; index < end; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            PersonPose pose = dataset.Poses[index];
+            using Mat truth = dataset.Frame(index);
+            stages.Paint(index, pose);
+            sums.Add(stages.Picture, truth, DancerWindow.Box(pose, 0, Keypoints135.BodyCount, BodyMargin, dataset.Manifest.Size), default);
+        }
+        return sums.Figures(new PoseAgreement()).Body;
+    }
+
+    private sealed class Sums
+    {
+        private double _bodySsim, _bodyPsnr, _faceSsim, _facePsnr, _sharp, _trueSharp, _warp, _flicker;
+        private int _frames, _bodies, _faces, _changes, _warps;
+
+        public void Add(Mat picture, Mat truth, Rect body, Rect face)
+        {
+            _frames++;
+            if (body.Width >= LeastSide && body.Height >= LeastSide)
+            {
+                _bodySsim += StructuralSimilarity.Of(picture, truth, body);
+                _bodyPsnr += PictureMeasures.PeakSignalToNoise(picture, truth, body);
+                _sharp += PictureMeasures.LaplacianEnergy(picture, body);
+                _trueSharp += PictureMeasures.LaplacianEnergy(truth, body);
+                _bodies++;
+            }
+            if (face.Width < LeastSide || face.Height < LeastSide) return;
+            _faceSsim += StructuralSimilarity.Of(picture, truth, face);
+            _facePsnr += PictureMeasures.PeakSignalToNoise(picture, truth, face);
+            _faces++;
+        }
+
+        public void AddChange(Mat picture, Mat before, Mat truth, Mat truthBefore, Mat plate, Rect body)
+        {
+            _flicker += PictureMeasures.Flicker(picture, before, truth, truthBefore, plate);
+            _changes++;
+            if (body.Width < LeastSide || body.Height < LeastSide) return;
+            using Mat back = OpticalFlow.Between(truth, truthBefore), forth = OpticalFlow.Between(truthBefore, truth);
+            _warp += PictureMeasures.WarpingError(picture, before, back, forth, body);
+            _warps++;
+        }
+
+        public EvaluationFigures Figures(PoseAgreement agreement) => new(
+            _frames, new Likeness(_bodySsim / Math.Max(1, _bodies), _bodyPsnr / Math.Max(1, _bodies), null),
+            new Likeness(_faceSsim / Math.Max(1, _faces), _facePsnr / Math.Max(1, _faces), null), agreement.Distance, agreement.Missed,
+            _warp / Math.Max(1, _warps), _flicker / Math.Max(1, _changes), _sharp / Math.Max(1e-9, _trueSharp));
+    }
+
+    // The engine's own stages from the drawing on, and its own detector on what comes out.
+    private sealed class Stages : IDisposable
+    {
+        private readonly StickFigure _figure;
+        private readonly FrameGenerator _generator;
+        private readonly Compositor _compositor;
+        private readonly PoseEstimator _estimator;
+        private readonly Engine.Frame _frame;
+        private readonly PersonPose _found = new();
+
+        public Stages(Performer performer, Dataset dataset, ExecutionDevice device)
+        {
+            _figure = new StickFigure(performer.Format.DrawingSize, dataset.Manifest.Size);
+            _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
+            _compositor = new Compositor(performer);
+            _estimator = new PoseEstimator(new PoseSettings(PoseModel.Full), device);
+            _frame = new Engine.Frame(performer.Format);
+            Before = new Mat(performer.Format.PictureSize, performer.Format.PictureSize, MatType.CV_8UC3);
+        }
+
+        public Mat Picture => _frame.Picture;
+
+        public Mat Before { get; }
+
+        public void Paint(int index, PersonPose pose)
+        {
+            _frame.Picture.CopyTo(Before);
+            _frame.Sequence = index;
+            _frame.Time = index / 30.0;
+            _frame.Driven.CopyFrom(pose);
+            // The dancer of the video is one and the same, however often the detector lost them.
+            _frame.Driven.Track = 0;
+            _figure.Process(_frame);
+            _generator.Process(_frame);
+            _compositor.Process(_frame);
+        }
+
+        public PersonPose PoseOfPicture()
+        {
+            _estimator.Estimate(_frame.Picture, _found);
+            return _found;
+        }
+
+        public void Dispose()
+        {
+            _figure.Dispose();
+            _generator.Dispose();
+            _estimator.Dispose();
+            _frame.Dispose();
+            Before.Dispose();
+        }
+    }
+}

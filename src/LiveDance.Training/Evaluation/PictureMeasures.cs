@@ -1,0 +1,107 @@
+using OpenCvSharp;
+
+namespace LiveDance.Training.Evaluation;
+
+/// <summary>What is measured on single pictures, and on pairs of them.</summary>
+internal static class PictureMeasures
+{
+    /// <summary>Peak signal to noise, in decibels; 100 for the same pictures.</summary>
+    public static unsafe double PeakSignalToNoise(Mat a, Mat b, Rect crop)
+    {
+        long squares = 0;
+        for (int y = crop.Y; y < crop.Y + crop.Height; y++)
+        {
+            byte* left = (byte*)a.Ptr(y) + (crop.X * 3), right = (byte*)b.Ptr(y) + (crop.X * 3);
+            for (int i = 0; i < crop.Width * 3; i++) squares += (left[i] - right[i]) * (left[i] - right[i]);
+        }
+        double mean = squares / (double)(crop.Width * crop.Height * 3);
+        return mean == 0 ? 100 : Math.Min(100, 10 * Math.Log10(255 * 255 / mean));
+    }
+
+    /// <summary>Mean square of the Laplacian of the green channel: how much fine detail there is.</summary>
+    public static unsafe double LaplacianEnergy(Mat image, Rect crop)
+    {
+        double sum = 0;
+        long count = 0;
+        int step = (int)image.Step();
+        for (int y = Math.Max(crop.Y, 1); y < Math.Min(crop.Y + crop.Height, image.Rows - 1); y++)
+        {
+            byte* row = (byte*)image.Ptr(y);
+            for (int x = Math.Max(crop.X, 1); x < Math.Min(crop.X + crop.Width, image.Cols - 1); x++)
+            {
+                byte* pixel = row + (3 * x) + 1;
+                int laplacian = pixel[-3] + pixel[3] + pixel[-step] + pixel[step] - (4 * pixel[0]);
+                sum += laplacian * laplacian;
+                count++;
+            }
+        }
+        return count == 0 ? 0 : sum / count;
+    }
+
+    /// <summary>
+    /// Mean absolute change from one painted picture to the next, in levels, where the true frames do not change and show
+    /// the plate: the background's flicker.
+    /// </summary>
+    /// <param name="painted">This picture.</param>
+    /// <param name="paintedBefore">The one before.</param>
+    /// <param name="truth">The true frame.</param>
+    /// <param name="truthBefore">The one before.</param>
+    /// <param name="plate">The still background.</param>
+    public static unsafe double Flicker(Mat painted, Mat paintedBefore, Mat truth, Mat truthBefore, Mat plate)
+    {
+        const int Still = 6;
+        long sum = 0, count = 0;
+        for (int y = 0; y < painted.Rows; y++)
+        {
+            byte* now = (byte*)painted.Ptr(y), before = (byte*)paintedBefore.Ptr(y);
+            byte* trueNow = (byte*)truth.Ptr(y), trueBefore = (byte*)truthBefore.Ptr(y), still = (byte*)plate.Ptr(y);
+            for (int i = 0; i < painted.Cols * 3; i++)
+            {
+                if (Math.Abs(trueNow[i] - still[i]) > Still || Math.Abs(trueBefore[i] - still[i]) > Still) continue;
+                sum += Math.Abs(now[i] - before[i]);
+                count++;
+            }
+        }
+        return count == 0 ? 0 : sum / (double)count;
+    }
+
+    /// <summary>
+    /// How far a painted picture is from the one before, moved as the true frames moved: mean absolute difference in
+    /// levels, where the flow can be trusted (forth and back agree, or nearly) and something is to be seen.
+    /// </summary>
+    /// <param name="painted">This picture.</param>
+    /// <param name="paintedBefore">The one before.</param>
+    /// <param name="back">For each pixel of this frame, where it was in the one before, relative: H x W x 2 floats.</param>
+    /// <param name="forth">For each pixel of the one before, where it went.</param>
+    /// <param name="crop">Which part.</param>
+    public static unsafe double WarpingError(Mat painted, Mat paintedBefore, Mat back, Mat forth, Rect crop)
+    {
+        const float Trusted = 1;
+        double sum = 0;
+        long count = 0;
+        int size = painted.Rows;
+        for (int y = crop.Y; y < crop.Y + crop.Height; y++)
+        {
+            byte* now = (byte*)painted.Ptr(y);
+            float* flow = (float*)back.Ptr(y);
+            for (int x = crop.X; x < crop.X + crop.Width; x++)
+            {
+                float fromX = x + flow[2 * x], fromY = y + flow[(2 * x) + 1];
+                int column = (int)fromX, row = (int)fromY;
+                if (column < 0 || row < 0 || column >= painted.Cols - 1 || row >= size - 1) continue;
+                float* returning = (float*)forth.Ptr(row) + (2 * column);
+                float errorX = flow[2 * x] + returning[0], errorY = flow[(2 * x) + 1] + returning[1];
+                if ((errorX * errorX) + (errorY * errorY) > Trusted * Trusted) continue;
+                byte* upper = (byte*)paintedBefore.Ptr(row) + (3 * column), lower = (byte*)paintedBefore.Ptr(row + 1) + (3 * column);
+                float right = fromX - column, down = fromY - row;
+                for (int c = 0; c < 3; c++)
+                {
+                    float top = upper[c] + (right * (upper[3 + c] - upper[c])), bottom = lower[c] + (right * (lower[3 + c] - lower[c]));
+                    sum += MathF.Abs(now[(3 * x) + c] - (top + (down * (bottom - top))));
+                }
+                count += 3;
+            }
+        }
+        return count == 0 ? 0 : sum / count;
+    }
+}

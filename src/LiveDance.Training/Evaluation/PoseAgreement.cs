@@ -1,0 +1,68 @@
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Training.Evaluation;
+
+/// <summary>The four columns of the paper's tables 3 and 4.</summary>
+/// <param name="Body">The 23 points of body and feet.</param>
+/// <param name="Face">The 68 points and two pupils of the face.</param>
+/// <param name="Hands">The 21 points of either hand.</param>
+/// <param name="Overall">All of them.</param>
+public sealed record PoseColumns(double Body, double Face, double Hands, double Overall);
+
+/// <summary>
+/// Whether the pose detector finds in the painted pictures what it was painted from. Chan et al. 2018, sec. 4.2: mean
+/// distance over poses of which every point was found, and points that were missed per picture.
+/// </summary>
+internal sealed class PoseAgreement
+{
+    // First point, how many, and which column.
+    private static readonly (int First, int Count, int Column)[] Groups =
+    [
+        (0, Keypoints135.BodyCount, 0), (Keypoints135.Face, Keypoints135.FaceCount, 1),
+        (Keypoints135.LeftHand, Keypoints135.HandCount, 2), (Keypoints135.RightHand, Keypoints135.HandCount, 2),
+    ];
+
+    private readonly double[] _distance = new double[3];
+    private readonly long[] _points = new long[3], _missed = new long[3];
+    private long _pictures;
+
+    /// <summary>Mean distance, in pixels.</summary>
+    public PoseColumns Distance => new(Mean(0), Mean(1), Mean(2), _distance.Sum() / Math.Max(1, _points.Sum()));
+
+    /// <summary>Missed points per picture.</summary>
+    public PoseColumns Missed => new(PerPicture(0), PerPicture(1), PerPicture(2), _missed.Sum() / (double)Math.Max(1, _pictures));
+
+    /// <summary>Adds one picture.</summary>
+    /// <param name="asked">The pose that it was painted from.</param>
+    /// <param name="found">The pose found in it.</param>
+    public void Add(PersonPose asked, PersonPose found)
+    {
+        _pictures++;
+        foreach ((int first, int count, int column) in Groups)
+        {
+            double distance = 0;
+            int both = 0, missed = 0;
+            for (int i = first; i < first + count; i++)
+            {
+                Keypoint a = asked.Points[i], b = found.Points[i];
+                if (a.Confidence <= BodyMeasure.Confident) continue;
+                if (b.Confidence <= BodyMeasure.Confident)
+                {
+                    missed++;
+                    continue;
+                }
+                both++;
+                distance += a.DistanceTo(b);
+            }
+            _missed[column] += missed;
+            if (missed > 0) continue;
+            _distance[column] += distance;
+            _points[column] += both;
+        }
+    }
+
+    private double Mean(int column) => _distance[column] / Math.Max(1, _points[column]);
+
+    private double PerPicture(int column) => _missed[column] / (double)Math.Max(1, _pictures);
+}

@@ -1,0 +1,65 @@
+using LiveDance.Onnx;
+using LiveDance.Training.Networks;
+using TorchSharp;
+
+namespace LiveDance.Training.Export;
+
+/// <summary>The live generator as an ONNX graph, with the engine's tensor names. See <see cref="LiveGenerator"/>.</summary>
+internal static class LiveGeneratorGraph
+{
+    private const int DrawingChannels = 6;
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="weights">The weights by the network's names.</param>
+    /// <param name="blocks">Residual blocks.</param>
+    /// <param name="size">Side of the picture.</param>
+    /// <param name="ranges">To quantize: the activations' ranges; null for float32.</param>
+    /// <param name="observe">Whether every activation is an output, to calibrate.</param>
+    public static OnnxGraph Build(
+        IReadOnlyDictionary<string, torch.Tensor> weights, int blocks, int size, IReadOnlyDictionary<string, ActivationRange>? ranges = null,
+        bool observe = false)
+    {
+        var graph = new OnnxGraph("LiveDance live generator");
+        var net = new QuantizableGraph(graph, weights, ranges);
+        int half = size / 2, cells = size / 4;
+        string drawing = graph.Input("drawing", 1, DrawingChannels, half, half), previous = graph.Input("previous", 1, 3, cells, cells);
+
+        string input = graph.Concat(1, graph.Node("SpaceToDepth", [drawing], ("blocksize", 2)), previous);
+        string quarter = Rectified("quarter", net.Convolution("_stem", net.Activation("input", input), order: UnshuffledOrder()));
+        string eighth = Rectified("eighth", net.Convolution("_down1", quarter, stride: 2));
+        string x = Rectified("sixteenth", net.Convolution("_down2", eighth, stride: 2));
+        for (int i = 0; i < blocks; i++) x = Block($"block{i}", x);
+        x = net.Activation("up1", net.PixelShuffle(net.Activation("before_up1", net.Convolution("_up1", x)), 2));
+        x = net.Activation("joined1", graph.Concat(1, x, eighth));
+        x = Block("_middle1", Rectified("fused1", net.Convolution("_fuse1", x)));
+        x = net.Activation("up2", net.PixelShuffle(net.Activation("before_up2", net.Convolution("_up2", x)), 2));
+        x = net.Activation("joined2", graph.Concat(1, x, quarter));
+        x = Block("_middle2", Rectified("fused2", net.Convolution("_fuse2", x)));
+        const int Colours = LiveGenerator.ColourChannels, Mattes = 16;
+        string colour = graph.Node("Tanh", [net.Activation("colour", net.Convolution("_paint", x, first: 0, count: Colours))]);
+        string matte = graph.Node("Sigmoid", [net.Activation("matte", net.Convolution("_paint", x, first: Colours, count: Mattes))]);
+        graph.Output("colour", colour, 1, Colours, cells, cells);
+        graph.Output("matte", matte, 1, Mattes, cells, cells);
+        if (observe) Observation.Add(net);
+        return graph;
+
+        string Rectified(string name, string value) => net.Activation(name, graph.Relu(value));
+
+        string Block(string name, string value)
+        {
+            string inner = Rectified(name + ".inner", net.Convolution(name + "._first", value));
+            inner = net.Activation(name + ".branch", net.Convolution(name + "._second", inner));
+            return Rectified(name, graph.Add(value, inner));
+        }
+    }
+
+    // ONNX's SpaceToDepth has the place before the channel, PyTorch's pixel_unshuffle the channel before the place.
+    private static int[] UnshuffledOrder()
+    {
+        int[] order = new int[(4 * DrawingChannels) + 3];
+        for (int place = 0; place < 4; place++)
+            for (int channel = 0; channel < DrawingChannels; channel++) order[(place * DrawingChannels) + channel] = (channel * 4) + place;
+        for (int i = 4 * DrawingChannels; i < order.Length; i++) order[i] = i;
+        return order;
+    }
+}

@@ -1,0 +1,147 @@
+using LiveDance.Onnx;
+using TorchSharp;
+
+namespace LiveDance.Training.Export;
+
+/// <summary>The range of an activation as calibration saw it.</summary>
+/// <param name="Low">At most 0, so that 0 is exact: borders are padded with it.</param>
+/// <param name="High">At least 0.</param>
+public readonly record struct ActivationRange(float Low, float High)
+{
+    /// <summary>The step of 256 levels over the range.</summary>
+    public float Scale => Math.Max((High - Low) / 255, 1e-8f);
+
+    /// <summary>The level that stands for 0.</summary>
+    public byte ZeroPoint => (byte)Math.Clamp(MathF.Round(-Low / Scale), 0, 255);
+}
+
+/// <summary>
+/// Writes convolutional networks to ONNX in one of three ways: in float32; in float32 with every activation as an output,
+/// to calibrate; or with 8-bit weights (one scale a channel) and activations (between QuantizeLinear and DequantizeLinear,
+/// which ONNX Runtime fuses into integer convolutions).
+/// </summary>
+internal sealed class QuantizableGraph
+{
+    private const float SignedLevels = 127;
+
+    private readonly IReadOnlyDictionary<string, torch.Tensor> _weights;
+    private readonly IReadOnlyDictionary<string, ActivationRange>? _ranges;
+    private readonly Dictionary<string, ActivationRange> _rangeOf = [];
+    private readonly List<string> _activations = [];
+
+    /// <param name="graph">Receives the nodes.</param>
+    /// <param name="weights">The network's weights by name.</param>
+    /// <param name="ranges">The activations' ranges by name, to quantize; null for float32.</param>
+    public QuantizableGraph(
+        OnnxGraph graph, IReadOnlyDictionary<string, torch.Tensor> weights, IReadOnlyDictionary<string, ActivationRange>? ranges)
+    {
+        (Graph, _weights, _ranges) = (graph, weights, ranges);
+    }
+
+    /// <summary>Where the nodes go.</summary>
+    public OnnxGraph Graph { get; }
+
+    /// <summary>The activations so far, in order: the values that are quantized.</summary>
+    public IReadOnlyList<string> Activations => _activations;
+
+    /// <summary>
+    /// Marks a value as one that is kept in 8 bits. In float32 it gets a name that calibration can ask for.
+    /// </summary>
+    /// <param name="name">The activation's name.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The value to go on with.</returns>
+    public string Activation(string name, string value)
+    {
+        _activations.Add(value);
+        ActivationNames.Add((name, value));
+        if (_ranges is null) return value;
+        return Quantized(value, _ranges[name]);
+    }
+
+    /// <summary>The activations' names beside their values.</summary>
+    public List<(string Name, string Value)> ActivationNames { get; } = [];
+
+    /// <summary>A convolution by name, its border filled with zeros; its input must be an activation if it is quantized.</summary>
+    /// <param name="name">Its weights' name.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="stride">1 or 2.</param>
+    /// <param name="first">The first output channel that is wanted.</param>
+    /// <param name="count">How many output channels are; 0 for all.</param>
+    /// <param name="order">The order in which x has the input channels; null for the weights' own.</param>
+    public string Convolution(string name, string x, int stride = 1, int first = 0, int count = 0, int[]? order = null)
+    {
+        (float[] weight, long[] shape, float[] bias) = Cut(name, first, count, order);
+        long pad = shape[2] / 2;
+        string w, b;
+        if (_ranges is not null && _rangeOf.TryGetValue(x, out ActivationRange range))
+        {
+            (w, b) = QuantizedWeights(weight, shape, bias, range.Scale);
+        }
+        else
+        {
+            (w, b) = (Graph.Constant(weight, shape), Graph.Constant(bias, shape[0]));
+        }
+        return Graph.Conv(x, w, b, [stride, stride], [pad, pad, pad, pad]);
+    }
+
+    /// <summary>Gives each r x r channels the place of pixels, as PyTorch's pixel_shuffle does.</summary>
+    public string PixelShuffle(string x, int factor)
+    {
+        string shuffled = Graph.Node("DepthToSpace", [x], ("blocksize", factor), ("mode", "CRD"));
+        return shuffled;
+    }
+
+    private (float[] Weight, long[] Shape, float[] Bias) Cut(string name, int first, int count, int[]? order)
+    {
+        torch.Tensor weight = _weights[name + ".weight"];
+        long[] shape = weight.shape;
+        int all = (int)shape[0], wanted = count == 0 ? all : count, inputs = (int)shape[1], taps = (int)(shape[2] * shape[3]);
+        float[] values = weight.data<float>().ToArray(), bias = _weights[name + ".bias"].data<float>().ToArray();
+        float[] cut = new float[wanted * inputs * taps];
+        for (int o = 0; o < wanted; o++)
+        {
+            for (int i = 0; i < inputs; i++)
+            {
+                int from = (((first + o) * inputs) + (order?[i] ?? i)) * taps;
+                values.AsSpan(from, taps).CopyTo(cut.AsSpan(((o * inputs) + i) * taps));
+            }
+        }
+        return (cut, [wanted, shape[1], shape[2], shape[3]], bias[first..(first + wanted)]);
+    }
+
+    private string Quantized(string value, ActivationRange range)
+    {
+        string scale = Graph.Constant([range.Scale], []), zero = Graph.Bytes([range.ZeroPoint], []);
+        string levels = Graph.Node("QuantizeLinear", [value, scale, zero]);
+        string back = Graph.Node("DequantizeLinear", [levels, scale, zero]);
+        _rangeOf[back] = range;
+        return back;
+    }
+
+    // One scale for each output channel; the bias is counted in products of input and weight steps.
+    private (string Weight, string Bias) QuantizedWeights(float[] weight, long[] shape, float[] bias, float inputScale)
+    {
+        int outputs = (int)shape[0], length = weight.Length / outputs;
+        float[] scales = new float[outputs], biasScales = new float[outputs];
+        sbyte[] levels = new sbyte[weight.Length];
+        int[] biasLevels = new int[outputs];
+        for (int o = 0; o < outputs; o++)
+        {
+            ReadOnlySpan<float> own = weight.AsSpan(o * length, length);
+            float largest = 1e-6f;
+            foreach (float value in own) largest = MathF.Max(largest, MathF.Abs(value));
+            scales[o] = largest / SignedLevels;
+            biasScales[o] = scales[o] * inputScale;
+            for (int i = 0; i < length; i++) levels[(o * length) + i] = (sbyte)Math.Clamp(MathF.Round(own[i] / scales[o]), -127, 127);
+            biasLevels[o] = (int)Math.Clamp(Math.Round(bias[o] / biasScales[o]), int.MinValue / 2, int.MaxValue / 2);
+        }
+        string w = Graph.Node(
+            "DequantizeLinear",
+            [Graph.SignedBytes(levels, shape), Graph.Constant(scales, outputs), Graph.SignedBytes(new sbyte[outputs], outputs)], ("axis", 0));
+        string b = Graph.Node(
+            "DequantizeLinear",
+            [Graph.SmallIntegers(biasLevels, outputs), Graph.Constant(biasScales, outputs), Graph.SmallIntegers(new int[outputs], outputs)],
+            ("axis", 0));
+        return (w, b);
+    }
+}

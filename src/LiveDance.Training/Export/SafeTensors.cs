@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using LiveDance.Engine;
+using TorchSharp;
+
+namespace LiveDance.Training.Export;
+
+/// <summary>
+/// Files of named float32 tensors in the safetensors format: eight bytes with the header's length, the header in JSON, the
+/// values. Saved beside and renamed, so that a name holds a whole file or what it held before.
+/// </summary>
+public static class SafeTensors
+{
+    private const int MostHeader = 100_000_000;
+
+    /// <summary>Saves tensors.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">The tensors by name.</param>
+    /// <param name="notes">Texts that travel with them.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(
+        string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        var header = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        if (notes is { Count: > 0 }) header["__metadata__"] = notes;
+        long offset = 0;
+        foreach ((string name, torch.Tensor tensor) in tensors)
+        {
+            long length = tensor.numel() * sizeof(float);
+            header[name] = new { dtype = "F32", shape = tensor.shape, data_offsets = new[] { offset, offset + length } };
+            offset += length;
+        }
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(header);
+        // The values begin at a multiple of eight.
+        int padded = (text.Length + 7) / 8 * 8;
+        string part = path + ".part";
+        using (FileStream stream = File.Create(part))
+        {
+            stream.Write(BitConverter.GetBytes((long)padded));
+            stream.Write(text);
+            stream.Write(Encoding.ASCII.GetBytes(new string(' ', padded - text.Length)));
+            foreach (torch.Tensor tensor in tensors.Values) stream.Write(MemoryMarshal.AsBytes<float>(tensor.data<float>().ToArray()));
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(part, path, overwrite: true);
+    }
+
+    /// <summary>Loads every tensor of a file.</summary>
+    /// <returns>The tensors, the caller's to dispose of, and the notes.</returns>
+    /// <exception cref="EngineException">The file is missing, damaged, or holds numbers of another kind.</exception>
+    public static (Dictionary<string, torch.Tensor> Tensors, Dictionary<string, string> Notes) Load(string path)
+    {
+        if (!File.Exists(path)) throw new EngineException($"There is no file '{path}'.");
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            byte[] length = new byte[8];
+            stream.ReadExactly(length);
+            long header = BitConverter.ToInt64(length);
+            if (header is <= 0 or > MostHeader || header > stream.Length - 8) throw new InvalidDataException("its header has no sensible length");
+            byte[] text = new byte[header];
+            stream.ReadExactly(text);
+            using JsonDocument document = JsonDocument.Parse(text);
+            Dictionary<string, torch.Tensor> tensors = [];
+            Dictionary<string, string> notes = [];
+            foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+            {
+                if (entry.Name == "__metadata__")
+                {
+                    foreach (JsonProperty note in entry.Value.EnumerateObject()) notes[note.Name] = note.Value.GetString() ?? "";
+                    continue;
+                }
+                tensors[entry.Name] = Read(stream, 8 + header, entry);
+            }
+            return (tensors, notes);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or JsonException or KeyNotFoundException
+            or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"'{path}' is not a safetensors file that can be read: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    private static torch.Tensor Read(FileStream stream, long begin, JsonProperty entry)
+    {
+        string type = entry.Value.GetProperty("dtype").GetString() ?? "";
+        if (type != "F32") throw new InvalidDataException($"'{entry.Name}' is of type {type}, not F32");
+        long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
+        long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
+        long count = shape.Aggregate(1L, (product, size) => product * size);
+        if (offsets.Length != 2 || count < 0 || offsets[1] - offsets[0] != count * sizeof(float) || begin + offsets[1] > stream.Length)
+            throw new InvalidDataException($"'{entry.Name}' does not fill its shape");
+        float[] values = new float[count];
+        stream.Seek(begin + offsets[0], SeekOrigin.Begin);
+        stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return torch.tensor(values, shape);
+    }
+}

@@ -1,0 +1,83 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Networks;
+
+/// <summary>
+/// The generator that plays live: paints only the person, as colour and matte over a still plate. It works at a quarter
+/// of the picture's resolution and below, and puts out 4 x 4 pixels per cell as channels. Dense 3 x 3 convolutions, no
+/// normalization, rectifiers: what a CPU computes quickly in 8 bits.
+/// <para>
+/// drawings (N x 6 x H/2 x W/2, 0..1: this frame's stick figure, then the last's) and previous picture (N x 3 x H/4 x W/4,
+/// -1..1) -> packed (N x 64 x H/4 x W/4: 48 of colour, -1..1, and 16 of matte, 0..1).
+/// </para>
+/// </summary>
+public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
+{
+    /// <summary>Channels of the packed output that are colour; the other 16 are matte.</summary>
+    public const int ColourChannels = 48;
+
+    private const int Packed = 64;
+
+    private readonly Conv2d _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _paint;
+    private readonly ResidualBlock _middle1, _middle2;
+    private readonly ResidualBlock[] _blocks;
+
+    /// <param name="widths">Channels at a quarter, an eighth and a sixteenth of the picture's resolution.</param>
+    /// <param name="blocks">Residual blocks at a sixteenth.</param>
+    public LiveGenerator(LiveWidths widths, int blocks) : base(nameof(LiveGenerator))
+    {
+        ArgumentNullException.ThrowIfNull(widths);
+        (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
+        _stem = Layers.Convolution(27, quarter);
+        _down1 = Layers.Convolution(quarter, eighth, stride: 2);
+        _down2 = Layers.Convolution(eighth, sixteenth, stride: 2);
+        _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(sixteenth))];
+        _up1 = Layers.Convolution(sixteenth, 4 * (eighth / 2), kernel: 1);
+        _fuse1 = Layers.Convolution((eighth / 2) + eighth, eighth);
+        _middle1 = new ResidualBlock(eighth);
+        _up2 = Layers.Convolution(eighth, 4 * (quarter / 2), kernel: 1);
+        _fuse2 = Layers.Convolution((quarter / 2) + quarter, quarter);
+        _middle2 = new ResidualBlock(quarter);
+        _paint = Layers.Convolution(quarter, Packed, gain: 0.1);
+        RegisterComponents();
+        for (int i = 0; i < blocks; i++) register_module($"block{i}", _blocks[i]);
+    }
+
+    /// <summary>Channels at each resolution.</summary>
+    public LiveWidths Widths { get; }
+
+    /// <summary>Residual blocks at a sixteenth of the resolution.</summary>
+    public int Blocks => _blocks.Length;
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="input1">Drawings, N x 6 x H/2 x W/2, 0..1.</param>
+    /// <param name="input2">Previous picture, N x 3 x H/4 x W/4, -1..1.</param>
+    /// <returns>N x 64 x H/4 x W/4: colour after tanh, then matte after the logistic function.</returns>
+    public override Tensor forward(Tensor input1, Tensor input2) => Activated(Raw(input1, input2));
+
+    /// <summary>The same before tanh and logistic function: a loss of the matte's logits reaches where it is saturated.</summary>
+    internal Tensor Raw(Tensor input1, Tensor input2)
+    {
+        Tensor quarter = _stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1)).relu();
+        Tensor eighth = _down1.call(quarter).relu();
+        Tensor x = _down2.call(eighth).relu();
+        foreach (ResidualBlock block in _blocks) x = block.call(x);
+        x = cat([nn.functional.pixel_shuffle(_up1.call(x), 2), eighth], 1);
+        x = _middle1.call(_fuse1.call(x).relu());
+        x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter], 1);
+        return _paint.call(_middle2.call(_fuse2.call(x).relu()));
+    }
+
+    internal static Tensor Activated(Tensor raw) =>
+        cat([raw.narrow(1, 0, ColourChannels).tanh(), MatteLogits(raw).sigmoid()], 1);
+
+    /// <summary>The matte before the logistic function, N x 16 x H/4 x W/4.</summary>
+    internal static Tensor MatteLogits(Tensor raw) => raw.narrow(1, ColourChannels, Packed - ColourChannels);
+}
+
+/// <summary>Channels of a <see cref="LiveGenerator"/> at a quarter, an eighth and a sixteenth of the resolution.</summary>
+/// <param name="Quarter">Even.</param>
+/// <param name="Eighth">Even.</param>
+/// <param name="Sixteenth">Where most of the thinking is done.</param>
+public sealed record LiveWidths(int Quarter, int Eighth, int Sixteenth);

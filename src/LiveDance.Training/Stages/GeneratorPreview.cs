@@ -1,0 +1,71 @@
+using LiveDance.Engine.Pose;
+using LiveDance.Training.Data;
+using LiveDance.Training.Networks;
+using OpenCvSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Stages;
+
+/// <summary>A sheet of fixed frames of the test split: the drawing, what the network paints, the truth.</summary>
+internal static class GeneratorPreview
+{
+    private const int Rows = 4, WarmUp = 6;
+
+    public static void Write(Dataset dataset, LiveGenerator network, string path)
+    {
+        int size = dataset.Manifest.Size;
+        using var frames = new FrameTensors(dataset);
+        using var sheet = new Mat(Rows * size, 3 * size, MatType.CV_8UC3);
+        for (int row = 0; row < Rows; row++)
+        {
+            int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
+            Paint(dataset, network, frames, last, sheet, row);
+        }
+        string part = Path.ChangeExtension(path, ".part.jpg");
+        Cv2.ImWrite(part, sheet);
+        File.Move(part, path, overwrite: true);
+    }
+
+    private static void Paint(Dataset dataset, LiveGenerator network, FrameTensors frames, int last, Mat sheet, int row)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int size = dataset.Manifest.Size, half = size / 2;
+        var whole = new Rect(0, 0, size, size);
+        float[] planes = new float[3 * size * size], drawing = new float[6 * half * half];
+        frames.Plate(whole, planes);
+        Tensor plate = tensor(planes, [1, 3, size, size]);
+        Tensor previous = zeros([1, 3, size / 4, size / 4]), picture = plate;
+        for (int index = last - WarmUp; index <= last; index++)
+        {
+            PersonPose pose = dataset.Poses[index];
+            Span<float> current = drawing.AsSpan(0, 3 * half * half), before = drawing.AsSpan(3 * half * half);
+            current.CopyTo(before);
+            frames.Drawing(pose, whole, current);
+            if (index == last - WarmUp) current.CopyTo(before);
+            Tensor packed = network.call(tensor(drawing, [1, 6, half, half]), previous);
+            picture = Compositing.Compose(packed, plate);
+            previous = Compositing.FedBack(picture);
+        }
+        Tensor large = nn.functional.interpolate(
+            (tensor(drawing[..(3 * half * half)], [1, 3, half, half]) * 2) - 1, [size, size], InterpolationMode.Bilinear);
+        Put(large, sheet, row, 0);
+        Put(picture, sheet, row, 1);
+        using Mat truth = dataset.Frame(last);
+        using var place = new Mat(sheet, new Rect(2 * size, row * size, size, size));
+        truth.CopyTo(place);
+    }
+
+    private static unsafe void Put(Tensor picture, Mat sheet, int row, int column)
+    {
+        float[] values = picture.data<float>().ToArray();
+        int size = (int)picture.shape[3], count = size * size;
+        for (int y = 0; y < size; y++)
+        {
+            byte* target = (byte*)sheet.Ptr((row * size) + y) + (column * size * 3);
+            for (int x = 0; x < size; x++)
+                for (int c = 0; c < 3; c++)
+                    target[(3 * x) + 2 - c] = (byte)Math.Clamp((values[(c * count) + (y * size) + x] + 1) * 127.5f + 0.5f, 0, 255);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Training.Data;
+using LiveDance.Training.Evaluation;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance evaluate PERFORMER DATASET</c>: the paper's tables.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Build()
+    {
+        var performer = new Argument<string>("PERFORMER") { Description = "A performer's name below models/, or its folder." };
+        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
+        var all = new Option<bool>("--all") { Description = "Every frame, not only those that were kept for testing." };
+        Option<string> device = SharedOptions.Device();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("evaluate", "Measure a performer on frames it never saw: the tables of the paper.")
+        {
+            performer, dataset, all, device, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                using Performer played = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
+                using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
+                int first = parsed.GetValue(all) ? 0 : data.TestBegin;
+                EvaluationFigures figures;
+                using (var progress = new ProgressLine($"Evaluating {played.Manifest.Name}", data.Count - first))
+                {
+                    figures = PerformerEvaluation.Run(
+                        played, data, first, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), done => progress.Show(done), cancellation);
+                }
+                if (parsed.GetValue(json)) JsonOutput.Print(figures);
+                else Print(figures);
+                return CommandLine.Success;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static void Print(EvaluationFigures figures)
+    {
+        Line($"{figures.Frames} frames");
+        Line($"1. body      SSIM {figures.Body.Ssim:0.0000}  PSNR {figures.Body.Psnr:0.00} dB  LPIPS {Lpips(figures.Body)}");
+        Line($"2. face      SSIM {figures.Face.Ssim:0.0000}  PSNR {figures.Face.Psnr:0.00} dB  LPIPS {Lpips(figures.Face)}");
+        Line($"                          body     face    hands  overall");
+        Line($"3. pose distance, px  {Columns(figures.PoseDistance)}");
+        Line($"4. missed a picture   {Columns(figures.Missed)}");
+        Line($"warping error {figures.WarpingError:0.000}  background flicker {figures.Flicker:0.0000}  sharpness {figures.Sharpness:0.000} of the truth");
+
+        static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+        static string Columns(PoseColumns columns) =>
+            string.Create(CultureInfo.InvariantCulture, $"{columns.Body,8:0.000} {columns.Face,8:0.000} {columns.Hands,8:0.000} {columns.Overall,8:0.000}");
+
+        static string Lpips(Likeness likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs its weights";
+    }
+}

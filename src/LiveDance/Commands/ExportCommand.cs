@@ -1,0 +1,42 @@
+using System.CommandLine;
+using LiveDance.Training.Data;
+using LiveDance.Training.Export;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance export RUN DATASET -o models/NAME</c>: a trained performer's package.</summary>
+internal static class ExportCommand
+{
+    public static Command Build()
+    {
+        var run = new Argument<string>("RUN") { Description = "A folder that 'livedance train' made." };
+        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
+        var output = new Option<string>("--output", "-o") { Description = "The performer's folder.", HelpName = "FOLDER", Required = true };
+        var name = new Option<string?>("--name") { Description = "The performer's name; the folder's if nothing is said." };
+        var licence = new Option<string>("--licence") { Description = "What the performer may be used for.", DefaultValueFactory = _ => "all rights reserved" };
+        var credit = new Option<string>("--credit") { Description = "Who must be named.", DefaultValueFactory = _ => "" };
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("export", "Make a performer's package of a training, in 32 and in 8 bits.")
+        {
+            run, dataset, output, name, licence, credit, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                string folder = parsed.GetRequiredValue(output);
+                using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
+                ExportReport report = PerformerExport.Run(
+                    parsed.GetRequiredValue(run), data, folder,
+                    parsed.GetValue(name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+                    parsed.GetRequiredValue(licence), parsed.GetRequiredValue(credit), cancellation);
+                if (parsed.GetValue(json))
+                    JsonOutput.Print(new { folder = report.Folder, float_psnr = report.Exact, int8_psnr = report.Quantized, int8 = report.UsesQuantized });
+                Console.Error.WriteLine(
+                    $"{report.Folder}: body PSNR {report.Exact:0.00} dB in 32 bits, {report.Quantized:0.00} dB in 8; "
+                    + (report.UsesQuantized ? "the 8-bit network plays." : "8 bits cost too much, the 32-bit network plays."));
+                return CommandLine.Success;
+            },
+            CancellationToken.None));
+        return command;
+    }
+}

@@ -1,0 +1,95 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+/// <summary>What the performer does while nobody dances.</summary>
+public sealed class HandoverTests : IDisposable
+{
+    private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 280, CentreX = 320 };
+    private static readonly PersonPose Rest = new Dancing().At(0);
+    private readonly Frame _frame = new(new PictureFormat(4, 1));
+    private readonly Handover _handover;
+
+    public HandoverTests()
+    {
+        float[][] rest = [.. Rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })];
+        _handover = new Handover(
+            new PerformerSkeleton { Format = 1, Limbs = new Dictionary<LimbKind, float>(), RestPose = rest, Poses = [], Reach = 1 }, Target);
+    }
+
+    public void Dispose() => _frame.Dispose();
+
+    [Fact]
+    public void Before_anybody_came_the_performer_stands_at_rest()
+    {
+        Nobody(0);
+        Assert.True(_frame.Driven.Found);
+        Assert.Equal(Rest.Points[LeftWrist].X, _frame.Driven.Points[LeftWrist].X, 0.01f);
+    }
+
+    [Fact]
+    public void When_the_dancer_leaves_the_pose_is_held_then_goes_to_rest_on_the_spot()
+    {
+        PersonPose last = new Dancing().At(2, x: 200);
+        Somebody(last, 10);
+        Nobody(10.3);
+        Assert.Equal(last.Points[LeftWrist], _frame.Driven.Points[LeftWrist]);
+        Assert.Equal(last.Track, _frame.Driven.Track);
+
+        float before = float.NaN;
+        for (double time = 10.5; time < 12; time += 1 / 30.0)
+        {
+            Nobody(time);
+            float wrist = _frame.Driven.Points[LeftWrist].Y;
+            if (!float.IsNaN(before)) Assert.InRange(MathF.Abs(wrist - before), 0, 15);
+            before = wrist;
+        }
+        BodyMeasure.TryFoot(last, out (float X, float Y) was);
+        BodyMeasure.TryFoot(_frame.Driven, out (float X, float Y) stands);
+        Assert.Equal(was.X, stands.X, 0.1f);
+        BodyMeasure.TryFoot(Rest, out (float X, float Y) own);
+        Assert.Equal(
+            Rest.Points[LeftWrist].Y - own.Y, _frame.Driven.Points[LeftWrist].Y - stands.Y, 0.1f);
+    }
+
+    [Fact]
+    public void Who_comes_next_passes_as_they_are()
+    {
+        Somebody(new Dancing().At(2), 10);
+        Nobody(15);
+        PersonPose next = new Dancing().At(4);
+        next.Track = 2;
+        Somebody(next, 15.1);
+        Assert.Equal(2, _frame.Driven.Track);
+        Assert.Equal(next.Points, _frame.Driven.Points);
+    }
+
+    [Fact]
+    public void A_limb_that_had_gone_first_appears_on_the_way_to_rest()
+    {
+        PersonPose last = new Dancing().At(2);
+        last.Points[LeftWrist] = Keypoint.Missing;
+        Somebody(last, 10);
+        Nobody(10.6);
+        Assert.False(_frame.Driven.Points[LeftWrist].Seen);
+        Nobody(12);
+        Assert.True(_frame.Driven.Points[LeftWrist].Seen);
+    }
+
+    private void Somebody(PersonPose pose, double time)
+    {
+        _frame.Driven.CopyFrom(pose);
+        _frame.Time = time;
+        _handover.Process(_frame);
+    }
+
+    private void Nobody(double time)
+    {
+        _frame.Driven.Clear();
+        _frame.Time = time;
+        _handover.Process(_frame);
+    }
+}

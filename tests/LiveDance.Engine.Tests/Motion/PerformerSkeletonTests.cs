@@ -1,0 +1,170 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+/// <summary>What is learnt of a performer, and what it does to a dancer's pose.</summary>
+public sealed class PerformerSkeletonTests : IDisposable
+{
+    private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 300, HeightFar = 300, CentreX = 320 };
+    private static readonly Dancing Performer = new();
+    private static readonly Lazy<PerformerSkeleton> Skeleton = new(() => PerformerSkeleton.From(Dance(Performer, 900), Target));
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_limbs_of_a_dance_are_as_long_as_they_are_across_the_view()
+    {
+        PerformerSkeleton skeleton = Skeleton.Value;
+        Assert.Equal(0.18f, skeleton.Limbs[LimbKind.UpperArm], 0.003f);
+        Assert.Equal(0.16f, skeleton.Limbs[LimbKind.Forearm], 0.003f);
+        Assert.Equal(0.27f, skeleton.Limbs[LimbKind.Thigh], 0.003f);
+        Assert.Equal(0.12f, skeleton.Limbs[LimbKind.Hips], 0.003f);
+        Assert.Equal(0.17f, skeleton.Limbs[LimbKind.Neck], 0.003f);
+        PersonPose rest = skeleton.AtRest();
+        Assert.True(rest.Points[LeftWrist].Y > rest.Points[LeftElbow].Y, "at rest the arms hang");
+    }
+
+    [Fact]
+    public void A_child_with_short_arms_and_long_thighs_gets_the_performers_proportions()
+    {
+        var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f, Thigh: 0.30f, Shin: 0.24f);
+        var fitting = new SkeletonFitting(Skeleton.Value, Target);
+        fitting.Learn(Dance(child, 900));
+        PersonPose pose = child.At(0.75), before = child.At(0.75);
+        fitting.Fit(pose);
+
+        Assert.Equal(0.18f, Length(pose, LeftShoulder, LeftElbow), 0.004f);
+        Assert.Equal(0.16f, Length(pose, RightElbow, RightWrist), 0.004f);
+        Assert.Equal(0.27f, Length(pose, LeftHip, LeftKnee), 0.004f);
+        Assert.Equal(0.27f, Length(pose, RightKnee, RightAnkle), 0.004f);
+        // The standing foot stays, limbs keep their directions, and hands and face stay where they hang.
+        Assert.Equal(before.Points[LeftAnkle].X, pose.Points[LeftAnkle].X, 1f);
+        Assert.Equal(before.Points[LeftAnkle].Y, pose.Points[LeftAnkle].Y, 1f);
+        Assert.Equal(Angle(before, LeftShoulder, LeftElbow), Angle(pose, LeftShoulder, LeftElbow), 0.001f);
+        Assert.Equal(pose.Points[LeftWrist].X, pose.Points[LeftHand].X, 0.01f);
+        Assert.Equal(pose.Points[RightWrist].Y, pose.Points[RightHand].Y, 0.01f);
+        Assert.Equal(Length(before, Nose, Face), Length(pose, Nose, Face), 0.001f);
+    }
+
+    [Fact]
+    public void Lengths_are_learnt_as_the_show_runs_without_a_jump_and_forgotten_with_the_next_person()
+    {
+        var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
+        var fitting = new SkeletonFitting(Skeleton.Value, Target);
+        using var frame = new Frame(new PictureFormat(4, 1));
+        float last = 1, largest = 0;
+        for (int i = 0; i < 900; i++)
+        {
+            frame.Driven.CopyFrom(child.At(i / 30.0));
+            frame.Time = i / 30.0;
+            fitting.Process(frame);
+            largest = MathF.Max(largest, MathF.Abs(fitting.Scale(LimbKind.UpperArm) - last));
+            last = fitting.Scale(LimbKind.UpperArm);
+        }
+        Assert.Equal(0.18f / 0.14f, last, 0.03f);
+        Assert.InRange(largest, 0, 0.05f / 30 * 1.01f);
+        frame.Driven.CopyFrom(Performer.At(0));
+        frame.Driven.Track = 2;
+        frame.Time += 1 / 30.0;
+        fitting.Process(frame);
+        Assert.Equal(1, fitting.Scale(LimbKind.UpperArm), 0.002f);
+    }
+
+    [Fact]
+    public void What_is_missing_stays_missing_and_the_rest_is_fitted()
+    {
+        var fitting = new SkeletonFitting(Skeleton.Value, Target);
+        fitting.Learn(Dance(new Dancing(UpperArm: 0.14f), 900));
+        PersonPose pose = Performer.At(1);
+        pose.Points[LeftElbow] = pose.Points[RightAnkle] = pose.Points[Nose] = Keypoint.Missing;
+        fitting.Fit(pose);
+        Assert.Equal([LeftElbow, RightAnkle, Nose], new[] { LeftElbow, RightAnkle, Nose }.Where(point => !pose.Points[point].Seen));
+        Assert.All(pose.Points.Where(point => point.Seen), point => Assert.InRange(point.X + point.Y, 100, 1200));
+    }
+
+    [Fact]
+    public void Poses_that_were_danced_pass_unchanged_and_others_are_drawn_to_the_nearest()
+    {
+        var range = new PoseRange(Skeleton.Value, Target);
+        foreach (PersonPose pose in Dance(Performer, 200))
+        {
+            Keypoint[] before = [.. pose.Points];
+            Assert.False(range.Bound(pose));
+            Assert.Equal(before, pose.Points);
+        }
+
+        // Upside down: hands and head below the feet.
+        PersonPose strange = Performer.At(1);
+        for (int side = 0; side < 2; side++)
+            strange.Points[LeftWrist + side] = strange.Points[LeftWrist + side] with { X = 320, Y = 700 };
+        Keypoint asked = strange.Points[LeftWrist], hand = strange.Points[LeftHand];
+        Assert.True(range.Bound(strange));
+        Assert.True(strange.Points[LeftWrist].Y < 600);
+        // The hand goes with its wrist.
+        Assert.Equal(hand.Y - asked.Y, strange.Points[LeftHand].Y - strange.Points[LeftWrist].Y, 0.01f);
+        // What came out is safe, so it passes.
+        Keypoint[] safe = [.. strange.Points];
+        range.Bound(strange);
+        Assert.All(safe.Zip(strange.Points), pair => Assert.InRange(pair.First.DistanceTo(pair.Second), 0, 0.03f * 300));
+    }
+
+    [Fact]
+    public void The_way_out_of_the_range_and_back_has_no_jumps_and_is_said()
+    {
+        var range = new PoseRange(Skeleton.Value, Target);
+        using var frame = new Frame(new PictureFormat(4, 1));
+        Keypoint last = default;
+        for (int i = 0; i <= 120; i++)
+        {
+            frame.Driven.CopyFrom(Performer.At(1));
+            Keypoint own = frame.Driven.Points[LeftWrist];
+            frame.Driven.Points[LeftWrist] = own with { Y = own.Y + (500 * MathF.Sin(MathF.PI * i / 120)) };
+            frame.Time = i / 30.0;
+            range.Process(frame);
+            // The wrist asked for moves by up to 13 pixels a frame.
+            if (i > 0) Assert.InRange(last.DistanceTo(frame.Driven.Points[LeftWrist]), 0, 20);
+            last = frame.Driven.Points[LeftWrist];
+            if (i == 60) Assert.Contains("never learnt", range.Warning, StringComparison.Ordinal);
+        }
+        Assert.Empty(range.Warning);
+        Assert.True(range.Changed > 30);
+    }
+
+    [Fact]
+    public void A_skeleton_comes_back_from_its_file_and_damage_is_named()
+    {
+        string path = _folder.File("skeleton.json");
+        Skeleton.Value.Save(path);
+        PerformerSkeleton read = PerformerSkeleton.Load(path);
+        Assert.Equal(Skeleton.Value.Limbs, read.Limbs);
+        Assert.Equal((Skeleton.Value.Reach, Skeleton.Value.Poses.Length), (read.Reach, read.Poses.Length));
+        (read with { Format = 9 }).Save(path);
+        Assert.Contains("another version", Assert.Throws<EngineException>(() => PerformerSkeleton.Load(path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(path, "{ broken");
+        Assert.Contains("skeleton.json", Assert.Throws<EngineException>(() => PerformerSkeleton.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least", Assert.Throws<EngineException>(() => PerformerSkeleton.From(Dance(Performer, 20), Target)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Novas_own_skeleton_is_in_her_folder()
+    {
+        using Performer nova = TestPerformer.Nova();
+        Assert.Equal(LimbLengths.Count, nova.Skeleton!.Limbs.Count);
+        PersonPose rest = nova.Skeleton.AtRest();
+        Assert.True(BodyMeasure.TryHeight(rest, out float height));
+        Assert.InRange(height, nova.Manifest.Statistics.HeightFar * 0.9f, nova.Manifest.Statistics.HeightNear * 1.1f);
+    }
+
+    private static IEnumerable<PersonPose> Dance(Dancing dancer, int frames) => Enumerable.Range(0, frames).Select(i => dancer.At(i / 15.0));
+
+    private static float Length(PersonPose pose, int from, int to) => pose.Points[from].DistanceTo(pose.Points[to]) / 300;
+
+    private static float Angle(PersonPose pose, int from, int to) =>
+        MathF.Atan2(pose.Points[to].Y - pose.Points[from].Y, pose.Points[to].X - pose.Points[from].X);
+}

@@ -1,0 +1,88 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+using LiveDance.Training.Data;
+using OpenCvSharp;
+
+namespace LiveDance.Training.Tests;
+
+public class DatasetTests
+{
+    [Fact]
+    public void What_was_prepared_can_be_read_in_parts()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        Assert.Equal(SmallDataset.Count, dataset.Count);
+        Assert.True(dataset.TrainEnd < dataset.TestBegin && dataset.TestBegin < dataset.Count);
+        using Mat frame = dataset.Frame(7);
+        var window = new Rect(16, 32, 48, 64);
+        byte[] part = new byte[48 * 64 * 3];
+        dataset.Read(7, window, part);
+        for (int y = 0; y < window.Height; y++)
+        {
+            for (int x = 0; x < window.Width; x++)
+                Assert.Equal(frame.At<Vec3b>(window.Y + y, window.X + x).Item1, part[(((y * window.Width) + x) * 3) + 1]);
+        }
+    }
+
+    [Fact]
+    public void Folders_that_are_not_whole_are_refused_by_name()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("no dataset folder", Refused(folder.File("absent")), StringComparison.Ordinal);
+        Assert.Contains("not finished", Refused(folder.Path), StringComparison.Ordinal);
+        SmallDataset.Make(folder.Path).Dispose();
+        string manifest = folder.File(DatasetManifest.FileName), text = File.ReadAllText(manifest);
+        File.WriteAllText(manifest, text.Replace("sticks/0", "sticks/9", StringComparison.Ordinal));
+        Assert.Contains("sticks/9", Refused(folder.Path), StringComparison.Ordinal);
+        File.WriteAllText(manifest, "{");
+        Assert.Contains(manifest, Refused(folder.Path), StringComparison.Ordinal);
+        File.WriteAllText(manifest, text);
+        using (FileStream frames = File.OpenWrite(folder.File(Dataset.FramesFile))) frames.SetLength(frames.Length - 1);
+        Assert.Contains("frames are not complete", Refused(folder.Path), StringComparison.Ordinal);
+
+        static string Refused(string path) => Assert.Throws<EngineException>(() => Dataset.Open(path)).Message;
+    }
+
+    [Fact]
+    public void A_pose_that_was_cut_off_does_not_count()
+    {
+        using var folder = new TestFolder();
+        SmallDataset.Make(folder.Path).Dispose();
+        using (FileStream poses = File.OpenWrite(folder.File(PoseFile.Name))) poses.SetLength(poses.Length - 5);
+        PersonPose[] read = PoseFile.Read(folder.Path);
+        Assert.Equal(SmallDataset.Count - 1, read.Length);
+        Assert.Equal(SmallDataset.Walker(3).Points, read[3].Points);
+    }
+
+    [Fact]
+    public void The_plate_is_the_wall_without_the_walker()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using Mat plate = BackgroundPlate.Make(dataset.Count, dataset.Frame, dataset.Poses, SmallDataset.Size);
+        using Mat wall = new(SmallDataset.Size, SmallDataset.Size, MatType.CV_8UC3, new Scalar(90, 90, 90));
+        using var difference = new Mat();
+        Cv2.Absdiff(plate, wall, difference);
+        Scalar worst = Cv2.Mean(difference);
+        Assert.True(worst.Val0 < 0.1 && worst.Val1 < 0.1 && worst.Val2 < 0.1, $"{worst.Val0} {worst.Val1} {worst.Val2}");
+    }
+
+    [Fact]
+    public void Windows_hold_their_box_on_the_grid_within_the_frame()
+    {
+        var random = new Random(4);
+        for (int i = 0; i < 500; i++)
+        {
+            int x = random.Next(500), y = random.Next(500);
+            var box = new Rect(x, y, random.Next(1, 512 - x), random.Next(1, 512 - y));
+            Size size = DancerWindow.Holding([box], 512);
+            Rect window = DancerWindow.Place(box, size, 512);
+            Assert.True(window.X % DancerWindow.Grid == 0 && window.Y % DancerWindow.Grid == 0);
+            Assert.True(window.X >= 0 && window.Y >= 0 && window.X + window.Width <= 512 && window.Y + window.Height <= 512);
+            Assert.True(window.X <= box.X && window.Y <= box.Y, $"{box} {window}");
+            Assert.True(window.X + window.Width >= box.X + box.Width && window.Y + window.Height >= box.Y + box.Height, $"{box} {window}");
+        }
+    }
+}

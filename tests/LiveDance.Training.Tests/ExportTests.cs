@@ -1,0 +1,120 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Inference;
+using LiveDance.Tests;
+using LiveDance.Training.Export;
+using LiveDance.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Tests;
+
+public class ExportTests
+{
+    private const int Size = 128;
+
+    [Fact]
+    public void The_exported_generator_computes_what_was_trained()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(5);
+        using var trained = new LiveGenerator(new LiveWidths(16, 24, 32), blocks: 2);
+        string path = folder.File("generator.onnx");
+        LiveGeneratorGraph.Build(trained.state_dict(), blocks: 2, Size).Save(path);
+        (float[] colour, float[] matte, float[] expected) = RunBoth(trained, path);
+        float[] found = [.. colour, .. matte];
+        Assert.Equal(expected.Length, found.Length);
+        for (int i = 0; i < found.Length; i++) Assert.Equal(expected[i], found[i], 1e-4);
+    }
+
+    [Fact]
+    public void Eight_bits_stay_close_once_the_ranges_are_known()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(6);
+        using var trained = new LiveGenerator(new LiveWidths(16, 24, 32), blocks: 2);
+        string observing = folder.File("observing.onnx"), quantized = folder.File("int8.onnx");
+        LiveGeneratorGraph.Build(trained.state_dict(), 2, Size, observe: true).Save(observing);
+        Dictionary<string, ActivationRange> ranges = [];
+        using (var network = new Network(observing, ExecutionDevice.Cpu))
+        {
+            FillInputs(network);
+            network.Run();
+            foreach (string name in network.Outputs.Keys.Where(name => name.EndsWith(Observation.Low, StringComparison.Ordinal)))
+            {
+                string activation = name[..^Observation.Low.Length];
+                float low = network.Output(name)[0], high = network.Output(activation + Observation.High)[0];
+                Assert.True(low <= high);
+                ranges[activation] = new ActivationRange(MathF.Min(0, low), MathF.Max(0, high));
+            }
+        }
+        LiveGeneratorGraph.Build(trained.state_dict(), 2, Size, ranges).Save(quantized);
+        Assert.True(new FileInfo(quantized).Length < 0.5 * new FileInfo(observing).Length);
+        (float[] colour, float[] matte, float[] expected) = RunBoth(trained, quantized);
+        float[] found = [.. colour, .. matte];
+        double error = found.Zip(expected, (a, b) => (double)(a - b) * (a - b)).Average();
+        double power = expected.Select(value => (double)value * value).Average();
+        Assert.True(10 * Math.Log10(power / error) > 25, $"signal to noise {10 * Math.Log10(power / error):0.0} dB");
+    }
+
+    [Fact]
+    public void Zero_is_exact_in_every_range()
+    {
+        foreach (ActivationRange range in new[] { new ActivationRange(-3, 5), new ActivationRange(0, 7), new ActivationRange(-2, 0) })
+        {
+            float zero = (range.ZeroPoint - MathF.Round(-range.Low / range.Scale)) * range.Scale;
+            Assert.Equal(0, zero);
+        }
+        Assert.Equal(0, new ActivationRange(0, 7).ZeroPoint);
+    }
+
+    [Fact]
+    public void Tensors_and_notes_come_back_from_a_file()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        string path = folder.File("some.safetensors");
+        Tensor a = randn([2, 3]), b = tensor([1.5f], [1]);
+        SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = a, ["b.c"] = b }, new Dictionary<string, string> { ["step"] = "7" });
+        (Dictionary<string, Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(path);
+        Assert.Equal("7", notes["step"]);
+        Assert.Equal([2, 3], tensors["a"].shape);
+        Assert.Equal(a.data<float>().ToArray(), tensors["a"].data<float>().ToArray());
+        Assert.Equal([1.5f], tensors["b.c"].data<float>().ToArray());
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_tensor_file_that_was_cut_off_is_named()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        string path = folder.File("some.safetensors");
+        SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = randn([20]) });
+        byte[] whole = File.ReadAllBytes(path);
+        for (int length = 0; length < whole.Length; length += 7)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.Contains(path, Assert.Throws<EngineException>(() => SafeTensors.Load(path)).Message, StringComparison.Ordinal);
+        }
+        Assert.Throws<EngineException>(() => SafeTensors.Load(folder.File("absent.safetensors")));
+    }
+
+    private static (float[] Colour, float[] Matte, float[] Expected) RunBoth(LiveGenerator trained, string path)
+    {
+        using var network = new Network(path, ExecutionDevice.Cpu);
+        FillInputs(network);
+        network.Run();
+        Tensor drawing = tensor(network.Input("drawing"), [1, 6, Size / 2, Size / 2]);
+        Tensor previous = tensor(network.Input("previous"), [1, 3, Size / 4, Size / 4]);
+        return (network.Output("colour"), network.Output("matte"), trained.call(drawing, previous).data<float>().ToArray());
+    }
+
+    private static void FillInputs(Network network)
+    {
+        var random = new Random(2);
+        foreach (ref float value in network.Input("drawing").AsSpan()) value = random.NextSingle();
+        foreach (ref float value in network.Input("previous").AsSpan()) value = (2 * random.NextSingle()) - 1;
+    }
+}

@@ -1,0 +1,46 @@
+using LiveDance.Training.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Tests;
+
+public class LossTests
+{
+    [Fact]
+    public void The_mattes_cross_entropy_by_hand()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        float[] logits = [.. Enumerable.Range(0, 16).Select(i => (i - 8) * 0.7f)], truth = [.. Enumerable.Range(0, 16).Select(i => i / 15f)];
+        double expected = logits.Zip(truth, (z, t) => -(t * Math.Log(1 / (1 + Math.Exp(-z)))) - ((1 - t) * Math.Log(1 - (1 / (1 + Math.Exp(-z)))))).Average();
+        Assert.Equal(expected, MatteLoss.Of(tensor(logits, [1, 16, 1, 1]), tensor(truth, [1, 1, 4, 4])).item<float>(), 1e-4);
+    }
+
+    [Fact]
+    public void A_matte_that_paints_nothing_still_learns_to()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor logits = full([1, 16, 1, 1], -50, requires_grad: true);
+        MatteLoss.Of(logits, ones([1, 1, 4, 4])).backward();
+        Assert.All(logits.grad!.data<float>().ToArray(), slope => Assert.Equal(-1.0 / 16, slope, 1e-4));
+    }
+
+    [Fact]
+    public void Pictures_that_are_the_same_cost_nothing()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor picture = rand([1, 3, 16, 16]), weights = ones([1, 1, 16, 16]);
+        Assert.Equal(0, ReconstructionLoss.Of(picture, picture, weights).item<float>(), 1e-4);
+        Assert.Equal(0, StructuralLoss.Of(picture, picture).mean().item<float>(), 1e-4);
+    }
+
+    [Fact]
+    public void Errors_count_by_their_weight()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor truth = zeros([1, 3, 16, 16]), left = LeftHalf(0.5), weights = LeftHalf(9).narrow(1, 0, 1) + 1;
+        Tensor light = LeftHalf(9).narrow(1, 0, 1) * -1 + 10;
+        Assert.True(ReconstructionLoss.Of(left, truth, weights).item<float>() > 1.5 * ReconstructionLoss.Of(left, truth, light).item<float>());
+
+        static Tensor LeftHalf(double value) => cat([full([1, 3, 16, 8], value), zeros([1, 3, 16, 8])], 3);
+    }
+}

@@ -1,0 +1,61 @@
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using LiveDance.Training.Data;
+using OpenCvSharp;
+
+namespace LiveDance.Training.Tests;
+
+/// <summary>A prepared video of a disc on a stick that walks to and fro before a grey wall: small enough for a test.</summary>
+internal static class SmallDataset
+{
+    public const int Size = 128, Count = 80;
+
+    public static Dataset Make(string folder)
+    {
+        using (FileStream frames = File.Create(Path.Combine(folder, Dataset.FramesFile)))
+        using (FileStream poses = File.Create(Path.Combine(folder, PoseFile.Name)))
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                PersonPose pose = Walker(i);
+                using Mat frame = Paint(pose);
+                byte[] pixels = new byte[Size * Size * 3];
+                System.Runtime.InteropServices.Marshal.Copy(frame.Data, pixels, 0, pixels.Length);
+                frames.Write(pixels);
+                PoseFile.Append(poses, pose);
+            }
+        }
+        using (var plate = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(90, 90, 90)))
+            Cv2.ImWrite(Path.Combine(folder, Dataset.PlateFile), plate);
+        new DatasetManifest
+        {
+            Video = "walker.mp4",
+            Drawing = StickFigure.Version,
+            Size = Size,
+            Count = Count,
+            FramesPerSecond = 30,
+            Statistics = new BodyStatistics { AnkleNear = 110, AnkleFar = 108, HeightNear = 80, HeightFar = 80, CentreX = 64 },
+        }.Write(folder);
+        return Dataset.Open(folder);
+    }
+
+    public static PersonPose Walker(int frame)
+    {
+        var pose = new PersonPose { Found = true, Track = 1 };
+        float x = 64 + (20 * MathF.Sin(frame * 0.15f));
+        for (int i = 0; i < Keypoints135.BodyCount; i++)
+            pose.Points[i] = new Keypoint(x + ((i % 2 == 0 ? 1 : -1) * (i is 0 ? 0 : 6)), 30 + (80f * i / (Keypoints135.BodyCount - 1)), 0.9f);
+        for (int i = Keypoints135.Face; i < Keypoints135.LeftHand; i++) pose.Points[i] = new Keypoint(x + (i % 7) - 3, 26 + (i % 9), 1);
+        return pose;
+    }
+
+    private static Mat Paint(PersonPose pose)
+    {
+        var frame = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(90, 90, 90));
+        var head = new Point((int)pose.Points[0].X, 30);
+        Cv2.Line(frame, head, new Point(head.X, 110), new Scalar(200, 60, 40), 9);
+        Cv2.Circle(frame, head, 9, new Scalar(120, 160, 220), -1);
+        return frame;
+    }
+}

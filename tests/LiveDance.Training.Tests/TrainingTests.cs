@@ -1,0 +1,104 @@
+using LiveDance.Engine;
+using LiveDance.Tests;
+using LiveDance.Training.Data;
+using LiveDance.Training.Networks;
+using LiveDance.Training.Stages;
+using TorchSharp;
+
+namespace LiveDance.Training.Tests;
+
+public class TrainingTests
+{
+    private static readonly TrainingOptions Small = new() { Widths = new LiveWidths(8, 8, 8), Blocks = 1, LearningRate = 2e-3 };
+
+    [Fact]
+    public void The_loss_falls()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var stage = new GeneratorStage(dataset, Small);
+        double first = 0, last = 0;
+        const int Steps = 80, Averaged = 10;
+        for (int i = 0; i < Steps; i++)
+        {
+            double loss = stage.Advance(1) ?? throw new InvalidOperationException("the loss is no number");
+            if (i < Averaged) first += loss / Averaged;
+            if (i >= Steps - Averaged) last += loss / Averaged;
+        }
+        Assert.True(last < 0.7 * first, $"{first:0.00} -> {last:0.00}");
+    }
+
+    [Fact]
+    public void A_killed_training_goes_on_as_it_would_have()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var through = new GeneratorStage(dataset, Small);
+        List<double?> whole = [.. Enumerable.Range(0, 6).Select(_ => through.Advance(1))];
+
+        string checkpoint = folder.File("checkpoint.safetensors");
+        using (var before = new GeneratorStage(dataset, Small))
+        {
+            for (int i = 0; i < 3; i++) before.Advance(1);
+            before.Save(checkpoint);
+            before.Advance(1);
+        }
+        using var after = new GeneratorStage(dataset, Small);
+        after.Load(checkpoint);
+        Assert.Equal(3, after.Step);
+        for (int i = 3; i < 6; i++) Assert.Equal(whole[i]!.Value, after.Advance(1)!.Value, 1e-4);
+    }
+
+    [Fact]
+    public void A_run_keeps_its_options_and_is_not_overwritten()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string run = folder.File("run");
+        TrainingRun.Open(dataset, run, Small, resume: false).Train(new TrainingPlan(double.PositiveInfinity, 2), _ => { }, CancellationToken.None);
+        Assert.True(File.Exists(Path.Combine(run, GeneratorStage.CheckpointFile)));
+        Assert.True(File.Exists(Path.Combine(run, "index.html")));
+        Assert.Equal(Small, TrainingRun.OptionsOf(run));
+        Assert.Contains("--resume", Refused(Small, resume: false), StringComparison.Ordinal);
+        Assert.Contains("other options", Refused(Small with { Seed = 9 }, resume: true), StringComparison.Ordinal);
+        TrainingRun.Open(dataset, run, Small, resume: true);
+
+        string Refused(TrainingOptions options, bool resume) =>
+            Assert.Throws<EngineException>(() => TrainingRun.Open(dataset, run, options, resume)).Message;
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_network_is_named()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string checkpoint = folder.File("checkpoint.safetensors");
+        using (var one = new GeneratorStage(dataset, Small)) one.Save(checkpoint);
+        using var other = new GeneratorStage(dataset, Small with { Blocks = 2 });
+        Assert.Contains(checkpoint, Assert.Throws<EngineException>(() => other.Load(checkpoint)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_leave_no_tensor_behind()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var stage = new GeneratorStage(dataset, Small);
+        stage.Advance(1);
+        long before = torch.Tensor.TotalCount;
+        for (int i = 0; i < 10; i++) stage.Advance(1);
+        // Other tests run at the same time; ten leaking steps would leave a thousand.
+        Assert.InRange(torch.Tensor.TotalCount - before, -500, 500);
+    }
+
+    [Fact]
+    public void The_rate_rises_stays_and_falls_to_the_planned_end()
+    {
+        var plan = new TrainingPlan(1000, long.MaxValue);
+        Assert.True(plan.Rate(0, 0) < 0.01);
+        Assert.Equal(1, plan.Rate(500, 300));
+        Assert.Equal(0.5, plan.Rate(5000, 700), 1e-9);
+        Assert.Equal(0.02, plan.Rate(9000, 1000), 1e-9);
+        Assert.Equal(0.25, new TrainingPlan(double.PositiveInfinity, 400).Progress(100, 1e9), 1e-9);
+    }
+}
