@@ -31,6 +31,6 @@ public sealed class ChromiumTests : IDisposable
         Assert.True(chromium.WaitForExit(TimeSpan.FromMinutes(2)), "Chromium did not end");
         Assert.True(File.Exists(shot), await errors);
         using Mat theirs = Cv2.ImRead(shot);
-        Assert.True(StillShow.Difference(ours, theirs) < 6, $"{StillShow.Difference(ours, theirs)} grey levels");
+        Assert.True(StillShow.Likeness(ours, theirs) > 0.9, $"the page shows something else: likeness {StillShow.Likeness(ours, theirs):0.00}");
     }
 }

@@ -1,0 +1,27 @@
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.EndToEnd.Partners;
+
+/// <summary>The likeness that the tests with real partners rest on tells pictures apart.</summary>
+public class StillShowTests
+{
+    [Fact]
+    public void The_same_performer_is_alike_in_another_range_and_another_place_is_not()
+    {
+        using Mat plate = Cv2.ImRead(Path.Combine(Footage.Repository, "models", "nova-interim", "plate.png"));
+        using Mat picture = WithPerformerAt(plate, 200), elsewhere = WithPerformerAt(plate, 320), paler = new();
+        picture.ConvertTo(paler, MatType.CV_8UC3, 219 / 255.0, 16);
+        Assert.True(StillShow.Likeness(picture, paler) > 0.9, $"{StillShow.Likeness(picture, paler):0.00}");
+        Assert.True(StillShow.Likeness(picture, elsewhere) < 0.5, $"{StillShow.Likeness(picture, elsewhere):0.00}");
+        Assert.True(StillShow.Likeness(picture, plate) < 0.5);
+    }
+
+    private static Mat WithPerformerAt(Mat plate, int x)
+    {
+        Mat picture = plate.Clone();
+        Cv2.Rectangle(picture, new Point(x, 120), new Point(x + 80, 280), new Scalar(230, 225, 220), -1);
+        Cv2.Rectangle(picture, new Point(x + 10, 280), new Point(x + 70, 470), new Scalar(20, 20, 20), -1);
+        return picture;
+    }
+}
