@@ -5,6 +5,14 @@ namespace TorchSharp;
 /// <summary>What PyTorch has at its top level.</summary>
 public static partial class torch
 {
+    /// <summary>Number formats, as libtorch numbers them.</summary>
+    public enum ScalarType : sbyte
+    {
+        Float32 = 6,
+        Float64 = 7,
+        BFloat16 = 15,
+    }
+
     public static Device CPU { get; } = new(DeviceType.CPU);
 
     public static Device CUDA { get; } = new(DeviceType.CUDA);

@@ -76,13 +76,14 @@ public sealed class LivePipeline : IDisposable
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
         // The poses' worker needs a core of its own, unless they are there already.
         Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
+        FaceRefiner = performer.HasFace ? new FaceRefiner(performer, settings.Device) : null;
         Compositor = settings.Compose ? new Compositor(performer, settings.Background) : null;
 
         // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
         _poseWorker = PoseEstimator is null
             ? [settings.Rehearsal!, Normalizer, .. Performing(), StickFigure]
             : [PoseEstimator, Watch, Repair, Smoother, Normalizer, .. Performing(), StickFigure];
-        _pictureWorker = Compositor is null ? [Generator] : [Generator, Compositor];
+        _pictureWorker = [Generator, .. Optional(FaceRefiner), .. Optional(Compositor)];
         if (source.IsLive) Supervisor = Supervise(performer, pose, settings);
         if (settings.Wrap is { } wrap)
         {
@@ -137,6 +138,9 @@ public sealed class LivePipeline : IDisposable
     /// 6. Paints the performer in that pose, following on its own last picture: fills <see cref="Frame.Packed"/>.
     /// </summary>
     public FrameGenerator Generator { get; private set; }
+
+    /// <summary>Then: adds the face's detail. Null if the performer has no network for it.</summary>
+    public FaceRefiner? FaceRefiner { get; private set; }
 
     /// <summary>Live: makes stages that fail anew, or goes on without them. Null for a file, where a failure ends the run.</summary>
     public StageSupervisor? Supervisor { get; }
@@ -220,6 +224,8 @@ public sealed class LivePipeline : IDisposable
         foreach (IStage stage in Stages) (stage as IDisposable)?.Dispose();
         _pool.Dispose();
     }
+
+    private static IStage[] Optional(IStage? stage) => stage is null ? [] : [stage];
 
     private IStage[] Performing() => Fitting is null ? [] : [Fitting, Range!, Handover!];
 
@@ -325,6 +331,7 @@ public sealed class LivePipeline : IDisposable
         catch (Exception error) when (Supervisor is not null)
         {
             stages[at] = Supervisor.Replace(stages[at], generating: stages == _pictureWorker, error, frame);
+            if (Supervisor.Level >= ShowLevel.StickFigure) LeaveOutFace();
             // A new estimator begins with what was asked for, not with what the load allows.
             if (Governor is not null && stages == _poseWorker && Supervisor.Level == ShowLevel.Whole)
                 PoseEstimator?.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
@@ -334,13 +341,23 @@ public sealed class LivePipeline : IDisposable
         }
     }
 
+    // A stick figure has no face to mend.
+    private void LeaveOutFace()
+    {
+        int at = Array.FindIndex(_pictureWorker, stage => stage.Name == FaceRefiner?.Name);
+        if (at < 0 || _pictureWorker[at] is LeftOutStage) return;
+        (_pictureWorker[at] as IDisposable)?.Dispose();
+        _pictureWorker[at] = new LeftOutStage(_pictureWorker[at].Name);
+    }
+
     private StageSupervisor Supervise(Performer performer, PoseSettings pose, PipelineSettings settings)
     {
         Func<IStage, IStage> wrap = settings.Wrap ?? (stage => stage);
         return new StageSupervisor(
             pose, settings.Device, settings.Background ?? performer.Plate,
             (changed, device) => wrap(PoseEstimator = new PoseEstimator(changed, device)),
-            device => wrap(Generator = new FrameGenerator(performer, device, threads: 1)));
+            device => wrap(Generator = new FrameGenerator(performer, device, threads: 1)),
+            device => wrap(FaceRefiner = new FaceRefiner(performer, device)));
     }
 
     private void Finish(Frame frame)

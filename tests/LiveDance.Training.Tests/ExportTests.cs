@@ -1,4 +1,5 @@
 using LiveDance.Engine;
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Tests;
 using LiveDance.Training.Export;
@@ -25,6 +26,40 @@ public class ExportTests
         float[] found = [.. colour, .. matte];
         Assert.Equal(expected.Length, found.Length);
         for (int i = 0; i < found.Length; i++) Assert.Equal(expected[i], found[i], 1e-4);
+    }
+
+    [Fact]
+    public void The_exported_face_network_computes_what_was_trained()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(7);
+        using var trained = new FaceNetwork();
+        string path = folder.File("face.onnx");
+        FaceNetworkGraph.Build(trained.state_dict()).Save(path);
+        using var network = new Network(path, ExecutionDevice.Cpu);
+        var random = new Random(3);
+        foreach (ref float value in network.Input("drawing").AsSpan()) value = random.NextSingle();
+        foreach (ref float value in network.Input("picture").AsSpan()) value = (2 * random.NextSingle()) - 1;
+        network.Run();
+        const int Side = FaceWindow.Side, Drawing = FaceWindow.DrawingSide;
+        float[] expected = trained.call(
+            tensor(network.Input("drawing"), [1, 3, Drawing, Drawing]), tensor(network.Input("picture"), [1, 3, Side, Side])).data<float>().ToArray();
+        float[] found = network.Output("residual");
+        Assert.Equal(expected.Length, found.Length);
+        Assert.True(expected.Max(MathF.Abs) > 0.01, "it must put something out to compare");
+        for (int i = 0; i < found.Length; i++) Assert.Equal(expected[i], found[i], 1e-4);
+        Assert.InRange(MathF.Abs(found[0]), 0, 0.01f);
+    }
+
+    [Fact]
+    public void Half_precision_comes_back_rounded()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        string path = folder.File("half.safetensors");
+        SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = tensor([0.1f, -2, 1000.3f], [3]) }, half: true);
+        Assert.Equal([(float)(Half)0.1f, -2, (float)(Half)1000.3f], SafeTensors.Load(path).Tensors["a"].data<float>().ToArray());
     }
 
     [Fact]

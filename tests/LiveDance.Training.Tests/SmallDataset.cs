@@ -9,7 +9,7 @@ namespace LiveDance.Training.Tests;
 /// <summary>A prepared video of a disc on a stick that walks to and fro before a grey wall: small enough for a test.</summary>
 internal static class SmallDataset
 {
-    public const int Size = 128, Count = 80;
+    public const int Size = 128, Count = 400;
 
     public static Dataset Make(string folder)
     {

@@ -1,6 +1,8 @@
 using LiveDance.Engine;
+using LiveDance.Engine.Generation;
 using LiveDance.Tests;
 using LiveDance.Training.Data;
+using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Stages;
 using TorchSharp;
@@ -21,7 +23,7 @@ public class TrainingTests
         const int Steps = 80, Averaged = 10;
         for (int i = 0; i < Steps; i++)
         {
-            double loss = stage.Advance(1) ?? throw new InvalidOperationException("the loss is no number");
+            double loss = stage.Advance(1, 0) ?? throw new InvalidOperationException("the loss is no number");
             if (i < Averaged) first += loss / Averaged;
             if (i >= Steps - Averaged) last += loss / Averaged;
         }
@@ -34,19 +36,19 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using var through = new GeneratorStage(dataset, Small);
-        List<double?> whole = [.. Enumerable.Range(0, 6).Select(_ => through.Advance(1))];
+        List<double?> whole = [.. Enumerable.Range(0, 6).Select(_ => through.Advance(1, 0))];
 
         string checkpoint = folder.File("checkpoint.safetensors");
         using (var before = new GeneratorStage(dataset, Small))
         {
-            for (int i = 0; i < 3; i++) before.Advance(1);
+            for (int i = 0; i < 3; i++) before.Advance(1, 0);
             before.Save(checkpoint);
-            before.Advance(1);
+            before.Advance(1, 0);
         }
         using var after = new GeneratorStage(dataset, Small);
         after.Load(checkpoint);
         Assert.Equal(3, after.Step);
-        for (int i = 3; i < 6; i++) Assert.Equal(whole[i]!.Value, after.Advance(1)!.Value, 1e-4);
+        for (int i = 3; i < 6; i++) Assert.Equal(whole[i]!.Value, after.Advance(1, 0)!.Value, 1e-4);
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string run = folder.File("run");
-        TrainingRun.Open(dataset, run, Small, resume: false).Train(new TrainingPlan(double.PositiveInfinity, 2), _ => { }, CancellationToken.None);
+        TrainingRun.Open(dataset, run, Small, resume: false).Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None);
         Assert.True(File.Exists(Path.Combine(run, GeneratorStage.CheckpointFile)));
         Assert.True(File.Exists(Path.Combine(run, "index.html")));
         Assert.Equal(Small, TrainingRun.OptionsOf(run));
@@ -65,6 +67,88 @@ public class TrainingTests
 
         string Refused(TrainingOptions options, bool resume) =>
             Assert.Throws<EngineException>(() => TrainingRun.Open(dataset, run, options, resume)).Message;
+    }
+
+    [Fact]
+    public void A_run_trains_generator_and_face_and_becomes_a_performer()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string run = folder.File("run"), package = folder.File("walker");
+        List<string> stages = [];
+        TrainingRun.Open(dataset, run, Small, resume: false).Train(
+            new TrainingPlan(double.PositiveInfinity, 140), null, progress => stages.Add(progress.Stage), CancellationToken.None);
+        Assert.Equal(["generator", "face"], stages.Distinct());
+        Assert.True(File.Exists(Path.Combine(run, "generator.jpg")) && File.Exists(Path.Combine(run, "face.jpg")));
+
+        ExportReport report = PerformerExport.Run(run, dataset, package, "Walker", "CC0", "nobody", CancellationToken.None);
+        Assert.NotNull(report.Face);
+        using Performer performer = Performer.Load(package);
+        Assert.True(performer.HasFace);
+        Assert.NotNull(performer.Skeleton);
+        Assert.Equal(119, performer.Manifest.Training!.GeneratorSteps);
+        Assert.Equal(21, performer.Manifest.Training.FaceSteps);
+        Assert.False(Directory.Exists(package + ".part"));
+    }
+
+    [Fact]
+    public void The_face_network_mends_what_the_generator_leaves_out()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using FaceStage stage = FaceStageOf(dataset, folder);
+        double first = 0, last = 0;
+        const int Steps = 60, Averaged = 10;
+        for (int i = 0; i < Steps; i++)
+        {
+            double loss = stage.Advance(1, 0) ?? throw new InvalidOperationException("the loss is no number");
+            if (i < Averaged) first += loss / Averaged;
+            if (i >= Steps - Averaged) last += loss / Averaged;
+        }
+        Assert.True(last < 0.8 * first, $"{first:0.00} -> {last:0.00}");
+    }
+
+    [Fact]
+    public void Discriminators_join_in_and_are_part_of_the_checkpoint()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string checkpoint = folder.File("checkpoint.safetensors");
+        using var through = new GeneratorStage(dataset, Small);
+        double[] whole = [.. Enumerable.Range(0, 4).Select(_ => through.Advance(1, 1)!.Value)];
+        using (var before = new GeneratorStage(dataset, Small))
+        {
+            Assert.NotEqual(whole[0], before.Advance(1, 0)!.Value, 1e-3);
+        }
+        using (var before = new GeneratorStage(dataset, Small))
+        {
+            before.Advance(1, 1);
+            before.Advance(1, 1);
+            before.Save(checkpoint);
+        }
+        using var after = new GeneratorStage(dataset, Small);
+        after.Load(checkpoint);
+        Assert.Equal(whole[2], after.Advance(1, 1)!.Value, 1e-3);
+        Assert.Equal(whole[3], after.Advance(1, 1)!.Value, 1e-3);
+    }
+
+    [Fact]
+    public void A_compact_checkpoint_is_small_and_enough_to_go_on_from()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string whole = folder.File("whole.safetensors"), compact = folder.File("compact.safetensors");
+        using (var stage = new GeneratorStage(dataset, Small))
+        {
+            for (int i = 0; i < 5; i++) stage.Advance(1, 0);
+            stage.Save(whole);
+            stage.SaveCompact(compact);
+        }
+        Assert.True(new FileInfo(compact).Length < 0.2 * new FileInfo(whole).Length);
+        using var after = new GeneratorStage(dataset, Small);
+        after.Load(compact);
+        Assert.Equal(5, after.Step);
+        Assert.NotNull(after.Advance(1, 0));
     }
 
     [Fact]
@@ -84,9 +168,9 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using var stage = new GeneratorStage(dataset, Small);
-        stage.Advance(1);
+        stage.Advance(1, 0);
         long before = torch.Tensor.TotalCount;
-        for (int i = 0; i < 10; i++) stage.Advance(1);
+        for (int i = 0; i < 10; i++) stage.Advance(1, 0);
         // Other tests run at the same time; ten leaking steps would leave a thousand.
         Assert.InRange(torch.Tensor.TotalCount - before, -500, 500);
     }
@@ -100,5 +184,20 @@ public class TrainingTests
         Assert.Equal(0.5, plan.Rate(5000, 700), 1e-9);
         Assert.Equal(0.02, plan.Rate(9000, 1000), 1e-9);
         Assert.Equal(0.25, new TrainingPlan(double.PositiveInfinity, 400).Progress(100, 1e9), 1e-9);
+    }
+
+    private static FaceStage FaceStageOf(Dataset dataset, TestFolder folder)
+    {
+        string run = folder.File("run"), package = folder.File("package"), crops = folder.File("crops");
+        TrainingRun.Open(dataset, run, Small, resume: false);
+        using (var generator = new GeneratorStage(dataset, Small))
+        {
+            for (int i = 0; i < 20; i++) generator.Advance(1, 0);
+            generator.Save(Path.Combine(run, GeneratorStage.CheckpointFile));
+        }
+        PerformerExport.Generator(run, dataset, package, CancellationToken.None);
+        using Performer performer = Performer.Load(package);
+        FaceCrops.Make(crops, performer, dataset, CancellationToken.None);
+        return new FaceStage(dataset, FaceCrops.Open(crops, dataset), Small);
     }
 }

@@ -51,6 +51,12 @@ internal static unsafe partial class NativeMethods
     public static partial IntPtr tensor_to(TensorHandle tensor, int type, int index, out TensorHandle made);
 
     [LibraryImport(Library)]
+    public static partial IntPtr tensor_toType(TensorHandle tensor, int type, out TensorHandle made);
+
+    [LibraryImport(Library)]
+    public static partial IntPtr tensor_type(TensorHandle tensor, out int type);
+
+    [LibraryImport(Library)]
     public static partial IntPtr tensor_requiresGrad(TensorHandle tensor, out int required);
 
     [LibraryImport(Library)]

@@ -58,6 +58,13 @@ SHIM tensor_to(const Tensor *tensor, int type, int index, Tensor **made) {
     return making(made, [&] { return tensor->to(device(type, index)); });
 }
 
+SHIM tensor_toType(const Tensor *tensor, int type, Tensor **made) {
+    return making(made, [&] { return tensor->to(static_cast<c10::ScalarType>(type)); });
+}
+SHIM tensor_type(const Tensor *tensor, int *type) {
+    return guarded([&] { *type = static_cast<int>(tensor->scalar_type()); });
+}
+
 // Autograd
 
 SHIM tensor_requiresGrad(const Tensor *tensor, int *required) {

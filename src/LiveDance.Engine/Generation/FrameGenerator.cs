@@ -77,7 +77,7 @@ public sealed class FrameGenerator : IStage, IDisposable
     {
         Span<float> current = _drawing.AsSpan(0, _drawingLength), last = _drawing.AsSpan(_drawingLength);
         if (follows) current.CopyTo(last);
-        ToPlanarRgb(drawing, current);
+        PictureTensors.ToPlanes(drawing, current);
         if (!follows)
         {
             current.CopyTo(last);
@@ -102,17 +102,5 @@ public sealed class FrameGenerator : IStage, IDisposable
         }
         _network.Output("colour").CopyTo(frame.Packed.Colour, 0);
         TensorPrimitives.Multiply(_network.Output("matte"), (float)left, frame.Packed.Matte);
-    }
-
-    private static unsafe void ToPlanarRgb(Mat image, Span<float> planes)
-    {
-        int count = planes.Length / 3;
-        var bytes = new ReadOnlySpan<byte>(image.DataPointer, 3 * count);
-        for (int i = 0; i < count; i++)
-        {
-            planes[i] = bytes[(3 * i) + 2] / 255f;
-            planes[count + i] = bytes[(3 * i) + 1] / 255f;
-            planes[(2 * count) + i] = bytes[3 * i] / 255f;
-        }
     }
 }

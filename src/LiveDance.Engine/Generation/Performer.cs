@@ -43,6 +43,10 @@ public sealed class Performer : IDisposable
         PerformerManifest manifest = ReadManifest(folder);
         Check(folder, manifest.Generator);
         Check(folder, manifest.Plate);
+        foreach (PerformerFile? file in new[] { manifest.Face, manifest.ExactGenerator, manifest.ExactFace })
+        {
+            if (file is not null) Check(folder, file);
+        }
         if (manifest.Skeleton is not null) Check(folder, manifest.Skeleton);
         PerformerSkeleton? skeleton =
             manifest.Skeleton is null ? null : PerformerSkeleton.Load(Path.Combine(folder, manifest.Skeleton.File));
@@ -58,11 +62,31 @@ public sealed class Performer : IDisposable
         return new Performer(folder, manifest, plate, skeleton);
     }
 
+    /// <summary>Whether the package has a network for the face.</summary>
+    public bool HasFace => Manifest.Face is not null;
+
+    /// <summary>Loads the face network and checks its tensors: drawing and picture of a <see cref="FaceWindow"/>, and the residual.</summary>
+    /// <exception cref="EngineException">There is none, it cannot be loaded, or it has other tensors.</exception>
+    public Network LoadFace(ExecutionDevice device)
+    {
+        if (Manifest.Face is null) throw new EngineException($"The performer '{Manifest.Name}' has no face network; see {nameof(HasFace)}.");
+        const int Side = FaceWindow.Side, Drawing = FaceWindow.DrawingSide;
+        string path = Path.Combine(_folder, Suited(Manifest.Face, Manifest.ExactFace, device));
+        var network = new Network(path, device);
+        string? wrong =
+            Mismatch(network.Inputs, "drawing", [1, 3, Drawing, Drawing])
+            ?? Mismatch(network.Inputs, "picture", [1, 3, Side, Side])
+            ?? Mismatch(network.Outputs, "residual", [1, 3, Side, Side]);
+        if (wrong is null) return network;
+        network.Dispose();
+        throw new EngineException($"The face network '{path}' does not fit its manifest: {wrong}.");
+    }
+
     /// <summary>Loads the generator and checks that its tensors are the ones that the manifest promises.</summary>
     /// <exception cref="EngineException">The network cannot be loaded, or has other tensors.</exception>
     public Network LoadGenerator(ExecutionDevice device, int threads)
     {
-        string path = Path.Combine(_folder, Manifest.Generator.File);
+        string path = Path.Combine(_folder, Suited(Manifest.Generator, Manifest.ExactGenerator, device));
         var network = new Network(path, device, threads);
         int cells = Format.Cells, drawing = Format.DrawingSize;
         string? wrong =
@@ -77,6 +101,10 @@ public sealed class Performer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Plate.Dispose();
+
+    // 8 bits are what a CPU is quick with.
+    private static string Suited(PerformerFile plays, PerformerFile? exact, ExecutionDevice device) =>
+        (device.Provider == ExecutionProvider.Cpu ? plays : exact ?? plays).File;
 
     private static PerformerManifest ReadManifest(string folder)
     {

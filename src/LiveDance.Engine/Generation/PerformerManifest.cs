@@ -35,6 +35,9 @@ public sealed record PerformerManifest
     /// <summary>The generator network.</summary>
     public required PerformerFile Generator { get; init; }
 
+    /// <summary>The network that adds the face's detail; null for a performer without one.</summary>
+    public PerformerFile? Face { get; init; }
+
     /// <summary>The still background: an image of <see cref="PictureSize"/> squared.</summary>
     public required PerformerFile Plate { get; init; }
 
@@ -46,6 +49,15 @@ public sealed record PerformerManifest
     /// proportions and every pose.
     /// </summary>
     public PerformerFile? Skeleton { get; init; }
+
+    /// <summary>The generator in float32, which a GPU runs; null if <see cref="Generator"/> is all there is.</summary>
+    public PerformerFile? ExactGenerator { get; init; }
+
+    /// <summary>The face network in float32, likewise.</summary>
+    public PerformerFile? ExactFace { get; init; }
+
+    /// <summary>How the performer was trained; null if nobody wrote it down.</summary>
+    public TrainingSummary? Training { get; init; }
 
     /// <summary>The licence that the performer may be used under.</summary>
     public required string Licence { get; init; }
@@ -68,3 +80,28 @@ public sealed record PerformerManifest
 /// <param name="File">Its name in the performer's folder.</param>
 /// <param name="Sha256">Its SHA-256, in hexadecimal.</param>
 public sealed record PerformerFile(string File, string Sha256);
+
+/// <summary>How a performer was trained, for people.</summary>
+public sealed record TrainingSummary
+{
+    /// <summary>The video's file name.</summary>
+    public string Video { get; init; } = "";
+
+    /// <summary>How many frames it was learned from.</summary>
+    public int Frames { get; init; }
+
+    /// <summary>When it was exported.</summary>
+    public string Date { get; init; } = "";
+
+    /// <summary>Steps of the generator.</summary>
+    public long GeneratorSteps { get; init; }
+
+    /// <summary>Minutes that they took.</summary>
+    public double GeneratorMinutes { get; init; }
+
+    /// <summary>Steps of the face network.</summary>
+    public long FaceSteps { get; init; }
+
+    /// <summary>Minutes that they took.</summary>
+    public double FaceMinutes { get; init; }
+}

@@ -28,6 +28,10 @@ public static class ModelFolder
             $"There is no 'models' folder above '{AppContext.BaseDirectory}'; run from the repository or set {Variable}.");
     }
 
+    /// <summary>A file that training needs, whether it is there or not.</summary>
+    /// <exception cref="EngineException">There is no models folder.</exception>
+    public static string ForTraining(string file) => Path.Combine(Find(), "training", file);
+
     /// <summary>The file of a pose network, such as <c>pose_detection</c>, whether it is there or not.</summary>
     /// <exception cref="EngineException">There is no models folder.</exception>
     public static string PoseNetwork(string name) => Path.Combine(Find(), "pose", name + ".onnx");

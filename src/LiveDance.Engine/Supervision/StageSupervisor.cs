@@ -21,6 +21,7 @@ public sealed class StageSupervisor
     private readonly PoseSettings _pose;
     private readonly Func<PoseSettings, ExecutionDevice, IStage> _newPose;
     private readonly Func<ExecutionDevice, IStage> _newGenerator;
+    private readonly Func<ExecutionDevice, IStage> _newFace;
     private readonly Mat _plate;
     private readonly Lock _lock = new();
     private readonly RetryBudget _budget;
@@ -33,12 +34,14 @@ public sealed class StageSupervisor
     /// <param name="plate">What is shown when nothing else is left; stays the caller's.</param>
     /// <param name="newPose">Makes the stage that estimates the pose.</param>
     /// <param name="newGenerator">Makes the stage that generates the performer.</param>
+    /// <param name="newFace">Makes the stage that mends the face; null for a performer without one.</param>
     /// <param name="within">In which time five restarts are allowed; a minute unless a test wants another.</param>
     public StageSupervisor(
         PoseSettings pose, ExecutionDevice device, Mat plate, Func<PoseSettings, ExecutionDevice, IStage> newPose,
-        Func<ExecutionDevice, IStage> newGenerator, TimeSpan? within = null)
+        Func<ExecutionDevice, IStage> newGenerator, Func<ExecutionDevice, IStage>? newFace = null, TimeSpan? within = null)
     {
         (_pose, Device, _plate, _newPose, _newGenerator) = (pose, device, plate, newPose, newGenerator);
+        _newFace = newFace ?? (_ => new LeftOutStage("face"));
         _budget = new RetryBudget(Restarts, within ?? Within, TimeSpan.Zero, TimeSpan.Zero);
     }
 
@@ -107,6 +110,7 @@ public sealed class StageSupervisor
         {
             return (same, same == stage ? "the frame is left out" : "the stage is started anew");
         }
+        if (stage.Name == "face") return (new LeftOutStage(stage.Name), "the face stays as the generator paints it");
         while (true)
         {
             _level = (int)Below(Level, generating);
@@ -126,6 +130,7 @@ public sealed class StageSupervisor
         try
         {
             if (stage.Name == "pose") next = _newPose(PoseFor(Level), Device);
+            else if (stage.Name == "face") next = Level >= ShowLevel.StickFigure ? new LeftOutStage(stage.Name) : _newFace(Device);
             else if (stage.Name == "generate") next = Level >= ShowLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
             return true;
         }

@@ -18,6 +18,14 @@ internal sealed class PlateStage(string name, Mat plate) : IStage
     }
 }
 
+/// <summary>Stands in for a stage that the show can do without.</summary>
+internal sealed class LeftOutStage(string name) : IStage
+{
+    public string Name => name;
+
+    public void Process(Frame frame) { }
+}
+
 /// <summary>Stands in for the generator: the dancer as a stick figure before the plate.</summary>
 internal sealed class StickPictureStage(string name) : IStage
 {

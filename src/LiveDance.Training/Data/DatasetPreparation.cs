@@ -63,7 +63,8 @@ public static class DatasetPreparation
         frames.Seek(0, SeekOrigin.End);
         poses.Seek(0, SeekOrigin.End);
 
-        using var estimator = new PoseEstimator(new PoseSettings(PoseModel.Full), device);
+        // Nothing is in a hurry: the most exact body network, both hands in every frame.
+        using var estimator = new PoseEstimator(new PoseSettings(PoseModel.Heavy), device);
         using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
         using var square = new Mat();
         for (long index = 0; source.TryRead(frame, cancellation); index++)

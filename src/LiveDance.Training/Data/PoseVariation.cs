@@ -9,16 +9,30 @@ namespace LiveDance.Training.Data;
 internal static class PoseVariation
 {
     private const double LimbDrops = 0.05, HandDrops = 0.03, FaceDrops = 0.01;
-    private const float Tremble = 0.3f;
+    private const float Trembling = 0.3f;
     private static readonly int[] Limbs =
         [LeftElbow, LeftWrist, RightElbow, RightWrist, LeftKnee, LeftAnkle, RightKnee, RightAnkle, 17, 20];
 
-    /// <summary>Changes a pose as chance has it.</summary>
+    /// <summary>Changes a pose as chance has it: points tremble, some are missing.</summary>
     /// <param name="pose">In pixels of a frame of 512; changed.</param>
     /// <param name="random">The chance.</param>
     public static void Apply(PersonPose pose, Random random)
     {
-        float shiftX = Normal(random) * Tremble, shiftY = Normal(random) * Tremble;
+        Tremble(pose, random);
+        if (random.NextDouble() < LimbDrops) pose.Points[Limbs[random.Next(Limbs.Length)]] = Keypoint.Missing;
+        if (random.NextDouble() < HandDrops) pose.Points.AsSpan(LeftHand, HandCount).Clear();
+        if (random.NextDouble() < HandDrops) pose.Points.AsSpan(RightHand, HandCount).Clear();
+        if (random.NextDouble() >= FaceDrops) return;
+        pose.Points.AsSpan(Face, FaceCount).Clear();
+        pose.Points[LeftPupil] = pose.Points[RightPupil] = Keypoint.Missing;
+    }
+
+    /// <summary>Moves every point a little.</summary>
+    /// <param name="pose">In pixels of a frame of 512; changed.</param>
+    /// <param name="random">The chance.</param>
+    public static void Tremble(PersonPose pose, Random random)
+    {
+        float shiftX = Normal(random) * Trembling, shiftY = Normal(random) * Trembling;
         for (int i = 0; i < Count; i++)
         {
             // The fine points of a hand or face move together.
@@ -27,16 +41,10 @@ internal static class PoseVariation
             Keypoint point = pose.Points[i];
             pose.Points[i] = point with
             {
-                X = point.X + (fine ? shiftX : 0) + (Normal(random) * Tremble * own),
-                Y = point.Y + (fine ? shiftY : 0) + (Normal(random) * Tremble * own),
+                X = point.X + (fine ? shiftX : 0) + (Normal(random) * Trembling * own),
+                Y = point.Y + (fine ? shiftY : 0) + (Normal(random) * Trembling * own),
             };
         }
-        if (random.NextDouble() < LimbDrops) pose.Points[Limbs[random.Next(Limbs.Length)]] = Keypoint.Missing;
-        if (random.NextDouble() < HandDrops) pose.Points.AsSpan(LeftHand, HandCount).Clear();
-        if (random.NextDouble() < HandDrops) pose.Points.AsSpan(RightHand, HandCount).Clear();
-        if (random.NextDouble() >= FaceDrops) return;
-        pose.Points.AsSpan(Face, FaceCount).Clear();
-        pose.Points[LeftPupil] = pose.Points[RightPupil] = Keypoint.Missing;
     }
 
     private static float Normal(Random random) =>

@@ -54,8 +54,7 @@ public static class PerformerEvaluation
             PersonPose pose = dataset.Poses[index];
             using Mat truth = dataset.Frame(index);
             stages.Paint(index, pose);
-            Rect body = DancerWindow.Box(pose, 0, Keypoints135.BodyCount, BodyMargin, dataset.Manifest.Size);
-            Rect face = DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, dataset.Manifest.Size);
+            Rect body = BodyBox(pose, dataset), face = FaceBox(pose, dataset);
             sums.Add(stages.Picture, truth, body, face);
             agreement.Add(pose, stages.PoseOfPicture());
             if (index > first)
@@ -68,8 +67,8 @@ public static class PerformerEvaluation
         return sums.Figures(agreement);
     }
 
-    /// <summary>How like the truth the body is over some frames: a quick look.</summary>
-    internal static Likeness Likeness(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
+    /// <summary>How like the truth body and face are over some frames: a quick look.</summary>
+    internal static (Likeness Body, Likeness Face) Likeness(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
     {
         var sums = new Sums();
         using var stages = new Stages(performer, dataset, ExecutionDevice.Cpu);
@@ -79,10 +78,40 @@ public static class PerformerEvaluation
             PersonPose pose = dataset.Poses[index];
             using Mat truth = dataset.Frame(index);
             stages.Paint(index, pose);
-            sums.Add(stages.Picture, truth, DancerWindow.Box(pose, 0, Keypoints135.BodyCount, BodyMargin, dataset.Manifest.Size), default);
+            sums.Add(stages.Picture, truth, BodyBox(pose, dataset), FaceBox(pose, dataset));
         }
-        return sums.Figures(new PoseAgreement()).Body;
+        EvaluationFigures figures = sums.Figures(new PoseAgreement());
+        return (figures.Body, figures.Face);
     }
+
+    /// <summary>What the video shows, and the performer below it, at a few moments of the test split.</summary>
+    internal static Mat Sheet(Performer performer, Dataset dataset, CancellationToken cancellation)
+    {
+        const int Moments = 4, WarmUp = 8;
+        int size = dataset.Manifest.Size;
+        var sheet = new Mat(2 * size, Moments * size, MatType.CV_8UC3);
+        using var stages = new Stages(performer, dataset, ExecutionDevice.Cpu);
+        for (int moment = 0; moment < Moments; moment++)
+        {
+            int last = dataset.TestBegin + WarmUp + (moment * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Moments - 1));
+            for (int index = Math.Max(0, last - WarmUp); index <= last; index++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                stages.Paint(index, dataset.Poses[index]);
+            }
+            using Mat truth = dataset.Frame(last), above = new(sheet, new Rect(moment * size, 0, size, size));
+            using var below = new Mat(sheet, new Rect(moment * size, size, size, size));
+            truth.CopyTo(above);
+            stages.Picture.CopyTo(below);
+        }
+        return sheet;
+    }
+
+    private static Rect BodyBox(PersonPose pose, Dataset dataset) =>
+        DancerWindow.Box(pose, 0, Keypoints135.BodyCount, BodyMargin, dataset.Manifest.Size);
+
+    private static Rect FaceBox(PersonPose pose, Dataset dataset) =>
+        DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, dataset.Manifest.Size);
 
     private sealed class Sums
     {
@@ -127,6 +156,7 @@ public static class PerformerEvaluation
     {
         private readonly StickFigure _figure;
         private readonly FrameGenerator _generator;
+        private readonly FaceRefiner? _refiner;
         private readonly Compositor _compositor;
         private readonly PoseEstimator _estimator;
         private readonly Engine.Frame _frame;
@@ -136,6 +166,7 @@ public static class PerformerEvaluation
         {
             _figure = new StickFigure(performer.Format.DrawingSize, dataset.Manifest.Size);
             _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
+            _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
             _compositor = new Compositor(performer);
             _estimator = new PoseEstimator(new PoseSettings(PoseModel.Full), device);
             _frame = new Engine.Frame(performer.Format);
@@ -156,6 +187,7 @@ public static class PerformerEvaluation
             _frame.Driven.Track = 0;
             _figure.Process(_frame);
             _generator.Process(_frame);
+            _refiner?.Process(_frame);
             _compositor.Process(_frame);
         }
 
@@ -169,6 +201,7 @@ public static class PerformerEvaluation
         {
             _figure.Dispose();
             _generator.Dispose();
+            _refiner?.Dispose();
             _estimator.Dispose();
             _frame.Dispose();
             Before.Dispose();

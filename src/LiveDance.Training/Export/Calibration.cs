@@ -7,30 +7,29 @@ using OpenCvSharp;
 namespace LiveDance.Training.Export;
 
 /// <summary>
-/// Finds the ranges of a generator's activations on poses of the training frames with the feedback loop running, as what
-/// comes back differs from what any single frame shows.
+/// Finds the ranges of a network's activations on training frames: a generator's with the feedback loop running, as what comes
+/// back differs from what any single frame shows.
 /// </summary>
 internal static class Calibration
 {
-    private const int Stretches = 12, StretchFrames = 20;
+    private const int Stretches = 12, StretchFrames = 20, Faces = 240;
 
     // The rarest extremes would cost all other values their precision.
     private const double Kept = 0.98;
 
-    /// <summary>Runs the observing network.</summary>
+    /// <summary>Finds the ranges of a generator's activations.</summary>
     /// <param name="path">The network, with every activation's extremes as outputs.</param>
     /// <param name="dataset">Whose poses.</param>
     /// <param name="format">The performer's sizes.</param>
     /// <returns>The ranges by the activations' names.</returns>
-    public static unsafe Dictionary<string, ActivationRange> Run(string path, Dataset dataset, PictureFormat format)
+    public static unsafe Dictionary<string, ActivationRange> OfGenerator(string path, Dataset dataset, PictureFormat format)
     {
         using var network = new Network(path, ExecutionDevice.Cpu, Environment.ProcessorCount);
         using var figure = new StickFigure(format.DrawingSize, format.PictureSize);
         using var drawing = new Mat(format.DrawingSize, format.DrawingSize, MatType.CV_8UC3);
         float[] plate = PackedPlate.From(dataset.Plate, format), input = network.Input("drawing"), previous = network.Input("previous");
         var packed = new PackedPicture(format);
-        string[] names = [.. network.Outputs.Keys.Where(name => name.EndsWith(Observation.Low, StringComparison.Ordinal)).Select(name => name[..^Observation.Low.Length])];
-        Dictionary<string, List<float>> lows = names.ToDictionary(name => name, _ => new List<float>()), highs = names.ToDictionary(name => name, _ => new List<float>());
+        var seen = new Extremes(network);
         int half = input.Length / 2;
         for (int stretch = 0; stretch < Stretches; stretch++)
         {
@@ -46,19 +45,69 @@ internal static class Calibration
                 network.Output("colour").CopyTo(packed.Colour, 0);
                 network.Output("matte").CopyTo(packed.Matte, 0);
                 Matting.Average(packed, plate, previous);
-                foreach (string name in names)
-                {
-                    lows[name].Add(network.Output(name + Observation.Low)[0]);
-                    highs[name].Add(network.Output(name + Observation.High)[0]);
-                }
+                seen.Record();
             }
         }
-        return names.ToDictionary(name => name, name => new ActivationRange(MathF.Min(0, -Share(lows[name].Select(low => -low))), MathF.Max(0, Share(highs[name]))));
+        return seen.Ranges();
     }
 
-    private static float Share(IEnumerable<float> values)
+    /// <summary>Finds the ranges of a face network's activations on the faces of the training frames.</summary>
+    /// <param name="path">The network, with every activation's extremes as outputs.</param>
+    /// <param name="dataset">Whose poses.</param>
+    /// <param name="crops">What the generator paints there.</param>
+    public static Dictionary<string, ActivationRange> OfFace(string path, Dataset dataset, FaceCrops crops)
     {
-        float[] sorted = [.. values.Order()];
-        return sorted[(int)(Kept * (sorted.Length - 1))];
+        using var network = new Network(path, ExecutionDevice.Cpu, Environment.ProcessorCount);
+        using var window = new FaceWindow();
+        using var frames = new FrameTensors(dataset);
+        var seen = new Extremes(network);
+        const int Side = FaceWindow.Side, Plane = Side * Side;
+        float[] drawing = network.Input("drawing"), picture = network.Input("picture"), plate = new float[3 * Plane], matte = new float[Plane];
+        int[] usable = [.. Enumerable.Range(0, dataset.TrainEnd).Where(crops.Found)];
+        for (int i = 0; i < Math.Min(Faces, usable.Length); i++)
+        {
+            int index = usable[(int)((long)i * usable.Length / Math.Min(Faces, usable.Length))];
+            FaceWindow.TryPlace(dataset.Poses[index], dataset.Manifest.Size, out int left, out int top);
+            crops.Read(index, ref left, ref top, picture, matte);
+            frames.Plate(new Rect(left, top, Side, Side), plate);
+            for (int at = 0; at < picture.Length; at++) picture[at] = plate[at] + (matte[at % Plane] * (picture[at] - plate[at]));
+            window.Draw(dataset.Poses[index], left, top);
+            PictureTensors.ToPlanes(window.Drawing, drawing);
+            network.Run();
+            seen.Record();
+        }
+        return seen.Ranges();
+    }
+
+    // The smallest and the largest value of every activation, run after run.
+    private sealed class Extremes
+    {
+        private readonly Network _network;
+        private readonly Dictionary<string, (List<float> Lows, List<float> Highs)> _seen;
+
+        public Extremes(Network network)
+        {
+            _network = network;
+            _seen = network.Outputs.Keys.Where(name => name.EndsWith(Observation.Low, StringComparison.Ordinal))
+                .ToDictionary(name => name[..^Observation.Low.Length], _ => (new List<float>(), new List<float>()));
+        }
+
+        public void Record()
+        {
+            foreach ((string name, (List<float> lows, List<float> highs)) in _seen)
+            {
+                lows.Add(-_network.Output(name + Observation.Low)[0]);
+                highs.Add(_network.Output(name + Observation.High)[0]);
+            }
+        }
+
+        public Dictionary<string, ActivationRange> Ranges() => _seen.ToDictionary(
+            pair => pair.Key, pair => new ActivationRange(MathF.Min(0, -Share(pair.Value.Lows)), MathF.Max(0, Share(pair.Value.Highs))));
+
+        private static float Share(List<float> values)
+        {
+            values.Sort();
+            return values[(int)(Kept * (values.Count - 1))];
+        }
     }
 }

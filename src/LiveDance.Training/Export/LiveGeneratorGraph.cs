@@ -9,6 +9,9 @@ internal static class LiveGeneratorGraph
 {
     private const int DrawingChannels = 6;
 
+    // The previous picture's channels follow the drawings'.
+    private static readonly int[] Previous = [4 * DrawingChannels, (4 * DrawingChannels) + 1, (4 * DrawingChannels) + 2];
+
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The weights by the network's names.</param>
     /// <param name="blocks">Residual blocks.</param>
@@ -25,16 +28,16 @@ internal static class LiveGeneratorGraph
         string drawing = graph.Input("drawing", 1, DrawingChannels, half, half), previous = graph.Input("previous", 1, 3, cells, cells);
 
         string input = graph.Concat(1, graph.Node("SpaceToDepth", [drawing], ("blocksize", 2)), previous);
-        string quarter = Rectified("quarter", net.Convolution("_stem", net.Activation("input", input), order: UnshuffledOrder()));
-        string eighth = Rectified("eighth", net.Convolution("_down1", quarter, stride: 2));
-        string x = Rectified("sixteenth", net.Convolution("_down2", eighth, stride: 2));
-        for (int i = 0; i < blocks; i++) x = Block($"block{i}", x);
+        string quarter = net.Rectified("quarter", net.Convolution("_stem", net.Activation("input", input), order: [.. QuantizableGraph.UnshuffledOrder(DrawingChannels, 2), .. Previous]));
+        string eighth = net.Rectified("eighth", net.Convolution("_down1", quarter, stride: 2));
+        string x = net.Rectified("sixteenth", net.Convolution("_down2", eighth, stride: 2));
+        for (int i = 0; i < blocks; i++) x = net.ResidualBlock($"block{i}", x);
         x = net.Activation("up1", net.PixelShuffle(net.Activation("before_up1", net.Convolution("_up1", x)), 2));
         x = net.Activation("joined1", graph.Concat(1, x, eighth));
-        x = Block("_middle1", Rectified("fused1", net.Convolution("_fuse1", x)));
+        x = net.ResidualBlock("_middle1", net.Rectified("fused1", net.Convolution("_fuse1", x)));
         x = net.Activation("up2", net.PixelShuffle(net.Activation("before_up2", net.Convolution("_up2", x)), 2));
         x = net.Activation("joined2", graph.Concat(1, x, quarter));
-        x = Block("_middle2", Rectified("fused2", net.Convolution("_fuse2", x)));
+        x = net.ResidualBlock("_middle2", net.Rectified("fused2", net.Convolution("_fuse2", x)));
         const int Colours = LiveGenerator.ColourChannels, Mattes = 16;
         string colour = graph.Node("Tanh", [net.Activation("colour", net.Convolution("_paint", x, first: 0, count: Colours))]);
         string matte = graph.Node("Sigmoid", [net.Activation("matte", net.Convolution("_paint", x, first: Colours, count: Mattes))]);
@@ -42,24 +45,5 @@ internal static class LiveGeneratorGraph
         graph.Output("matte", matte, 1, Mattes, cells, cells);
         if (observe) Observation.Add(net);
         return graph;
-
-        string Rectified(string name, string value) => net.Activation(name, graph.Relu(value));
-
-        string Block(string name, string value)
-        {
-            string inner = Rectified(name + ".inner", net.Convolution(name + "._first", value));
-            inner = net.Activation(name + ".branch", net.Convolution(name + "._second", inner));
-            return Rectified(name, graph.Add(value, inner));
-        }
-    }
-
-    // ONNX's SpaceToDepth has the place before the channel, PyTorch's pixel_unshuffle the channel before the place.
-    private static int[] UnshuffledOrder()
-    {
-        int[] order = new int[(4 * DrawingChannels) + 3];
-        for (int place = 0; place < 4; place++)
-            for (int channel = 0; channel < DrawingChannels; channel++) order[(place * DrawingChannels) + channel] = (channel * 4) + place;
-        for (int i = 4 * DrawingChannels; i < order.Length; i++) order[i] = i;
-        return order;
     }
 }

@@ -91,6 +91,30 @@ internal sealed class QuantizableGraph
         return shuffled;
     }
 
+    /// <summary>A rectified activation.</summary>
+    public string Rectified(string name, string value) => Activation(name, Graph.Relu(value));
+
+    /// <summary>Two convolutions and a way around them, as <see cref="Networks.ResidualBlock"/> has it.</summary>
+    public string ResidualBlock(string name, string value)
+    {
+        string inner = Rectified(name + ".inner", Convolution(name + "._first", value));
+        inner = Activation(name + ".branch", Convolution(name + "._second", inner));
+        return Rectified(name, Graph.Add(value, inner));
+    }
+
+    /// <summary>
+    /// The order of channels after ONNX's SpaceToDepth, which has the place before the channel, in terms of PyTorch's
+    /// pixel_unshuffle, which has the channel before the place.
+    /// </summary>
+    public static int[] UnshuffledOrder(int channels, int block)
+    {
+        int places = block * block;
+        int[] order = new int[places * channels];
+        for (int place = 0; place < places; place++)
+            for (int channel = 0; channel < channels; channel++) order[(place * channels) + channel] = (channel * places) + place;
+        return order;
+    }
+
     private (float[] Weight, long[] Shape, float[] Bias) Cut(string name, int first, int count, int[]? order)
     {
         torch.Tensor weight = _weights[name + ".weight"];

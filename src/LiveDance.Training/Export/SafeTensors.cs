@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +8,7 @@ using TorchSharp;
 namespace LiveDance.Training.Export;
 
 /// <summary>
-/// Files of named float32 tensors in the safetensors format: eight bytes with the header's length, the header in JSON, the
+/// Files of named tensors, in float32 or half of it, in the safetensors format: eight bytes with the header's length, the header in JSON, the
 /// values. Saved beside and renamed, so that a name holds a whole file or what it held before.
 /// </summary>
 public static class SafeTensors
@@ -18,9 +19,11 @@ public static class SafeTensors
     /// <param name="path">The file.</param>
     /// <param name="tensors">The tensors by name.</param>
     /// <param name="notes">Texts that travel with them.</param>
+    /// <param name="half">Whether they are stored in half precision.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(
-        string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? notes = null)
+        string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? notes = null,
+        bool half = false)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var header = new SortedDictionary<string, object>(StringComparer.Ordinal);
@@ -28,8 +31,8 @@ public static class SafeTensors
         long offset = 0;
         foreach ((string name, torch.Tensor tensor) in tensors)
         {
-            long length = tensor.numel() * sizeof(float);
-            header[name] = new { dtype = "F32", shape = tensor.shape, data_offsets = new[] { offset, offset + length } };
+            long length = tensor.numel() * (half ? 2 : sizeof(float));
+            header[name] = new { dtype = half ? "F16" : "F32", shape = tensor.shape, data_offsets = new[] { offset, offset + length } };
             offset += length;
         }
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(header);
@@ -41,7 +44,11 @@ public static class SafeTensors
             stream.Write(BitConverter.GetBytes((long)padded));
             stream.Write(text);
             stream.Write(Encoding.ASCII.GetBytes(new string(' ', padded - text.Length)));
-            foreach (torch.Tensor tensor in tensors.Values) stream.Write(MemoryMarshal.AsBytes<float>(tensor.data<float>().ToArray()));
+            foreach (torch.Tensor tensor in tensors.Values)
+            {
+                float[] values = tensor.data<float>().ToArray();
+                stream.Write(half ? MemoryMarshal.AsBytes<Half>(Halved(values)) : MemoryMarshal.AsBytes<float>(values));
+            }
             stream.Flush(flushToDisk: true);
         }
         File.Move(part, path, overwrite: true);
@@ -83,18 +90,35 @@ public static class SafeTensors
         }
     }
 
+    private static Half[] Halved(float[] values)
+    {
+        var halves = new Half[values.Length];
+        TensorPrimitives.ConvertToHalf(values, halves);
+        return halves;
+    }
+
     private static torch.Tensor Read(FileStream stream, long begin, JsonProperty entry)
     {
         string type = entry.Value.GetProperty("dtype").GetString() ?? "";
-        if (type != "F32") throw new InvalidDataException($"'{entry.Name}' is of type {type}, not F32");
+        if (type is not ("F32" or "F16")) throw new InvalidDataException($"'{entry.Name}' is of type {type}, not F32 or F16");
+        int width = type == "F32" ? sizeof(float) : 2;
         long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         long count = shape.Aggregate(1L, (product, size) => product * size);
-        if (offsets.Length != 2 || count < 0 || offsets[1] - offsets[0] != count * sizeof(float) || begin + offsets[1] > stream.Length)
+        if (offsets.Length != 2 || count < 0 || offsets[1] - offsets[0] != count * width || begin + offsets[1] > stream.Length)
             throw new InvalidDataException($"'{entry.Name}' does not fill its shape");
         float[] values = new float[count];
         stream.Seek(begin + offsets[0], SeekOrigin.Begin);
-        stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        if (type == "F32")
+        {
+            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+        else
+        {
+            var halves = new Half[count];
+            stream.ReadExactly(MemoryMarshal.AsBytes(halves.AsSpan()));
+            TensorPrimitives.ConvertToSingle(halves, values);
+        }
         return torch.tensor(values, shape);
     }
 }

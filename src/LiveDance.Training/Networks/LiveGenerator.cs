@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Networks;
@@ -19,7 +18,7 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
 
     private const int Packed = 64;
 
-    private readonly Conv2d _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _paint;
+    private readonly Convolution _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _paint;
     private readonly ResidualBlock _middle1, _middle2;
     private readonly ResidualBlock[] _blocks;
 
@@ -29,17 +28,17 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(widths);
         (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
-        _stem = Layers.Convolution(27, quarter);
-        _down1 = Layers.Convolution(quarter, eighth, stride: 2);
-        _down2 = Layers.Convolution(eighth, sixteenth, stride: 2);
+        _stem = new Convolution(27, quarter);
+        _down1 = new Convolution(quarter, eighth, stride: 2);
+        _down2 = new Convolution(eighth, sixteenth, stride: 2);
         _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(sixteenth))];
-        _up1 = Layers.Convolution(sixteenth, 4 * (eighth / 2), kernel: 1);
-        _fuse1 = Layers.Convolution((eighth / 2) + eighth, eighth);
+        _up1 = new Convolution(sixteenth, 4 * (eighth / 2), kernel: 1);
+        _fuse1 = new Convolution((eighth / 2) + eighth, eighth);
         _middle1 = new ResidualBlock(eighth);
-        _up2 = Layers.Convolution(eighth, 4 * (quarter / 2), kernel: 1);
-        _fuse2 = Layers.Convolution((quarter / 2) + quarter, quarter);
+        _up2 = new Convolution(eighth, 4 * (quarter / 2), kernel: 1);
+        _fuse2 = new Convolution((quarter / 2) + quarter, quarter);
         _middle2 = new ResidualBlock(quarter);
-        _paint = Layers.Convolution(quarter, Packed, gain: 0.1);
+        _paint = new Convolution(quarter, Packed, gain: 0.1);
         RegisterComponents();
         for (int i = 0; i < blocks; i++) register_module($"block{i}", _blocks[i]);
     }
@@ -50,6 +49,9 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Residual blocks at a sixteenth of the resolution.</summary>
     public int Blocks => _blocks.Length;
 
+    /// <summary>In which number format it computes; what goes in and comes out is float32.</summary>
+    public ScalarType Computes { get; set; } = ScalarType.Float32;
+
     /// <summary>Runs the network.</summary>
     /// <param name="input1">Drawings, N x 6 x H/2 x W/2, 0..1.</param>
     /// <param name="input2">Previous picture, N x 3 x H/4 x W/4, -1..1.</param>
@@ -59,14 +61,14 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>The same before tanh and logistic function: a loss of the matte's logits reaches where it is saturated.</summary>
     internal Tensor Raw(Tensor input1, Tensor input2)
     {
-        Tensor quarter = _stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1)).relu();
+        Tensor quarter = _stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1).to_type(Computes)).relu();
         Tensor eighth = _down1.call(quarter).relu();
         Tensor x = _down2.call(eighth).relu();
         foreach (ResidualBlock block in _blocks) x = block.call(x);
         x = cat([nn.functional.pixel_shuffle(_up1.call(x), 2), eighth], 1);
         x = _middle1.call(_fuse1.call(x).relu());
         x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter], 1);
-        return _paint.call(_middle2.call(_fuse2.call(x).relu()));
+        return _paint.call(_middle2.call(_fuse2.call(x).relu())).to_type(ScalarType.Float32);
     }
 
     internal static Tensor Activated(Tensor raw) =>

@@ -12,7 +12,10 @@ namespace LiveDance.Training.Stages;
 /// <param name="Weights">For each frame N x 1 x H x W.</param>
 /// <param name="Plate">N x 3 x H x W, -1..1.</param>
 /// <param name="Previous">The picture before the first frame, N x 3 x H/4 x W/4.</param>
-internal sealed record ClipBatch(Tensor[] Drawings, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous);
+/// <param name="Closeups">For each stretch a part worth a closer look, within the window.</param>
+/// <param name="Hands">For each stretch a hand, or if none is seen some other part.</param>
+internal sealed record ClipBatch(
+    Tensor[] Drawings, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] Closeups, Rect[] Hands);
 
 /// <summary>
 /// Walks along several stretches of the training frames at once, and remembers what the network painted last in each: so
@@ -154,9 +157,13 @@ internal sealed class ClipStreams : IDisposable
         }
         if (random.NextDouble() < NoiseChance) AddNoise(previous, FeedbackNoise, random);
         int h = window.Height, w = window.Width;
+        Rect[] closeups = [.. _windows.Select((place, i) => Closeup.Choose(Last(i), place, Closeup.Side, random))];
+        Rect[] hands = [.. _windows.Select((place, i) => Closeup.Hand(Last(i), place, random))];
         return new ClipBatch(
             Tensors(drawings, 6, h / 2, w / 2), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
-            tensor(plate, [streams, 3, h, w]), tensor(previous, [streams, 3, h / 4, w / 4]));
+            tensor(plate, [streams, 3, h, w]), tensor(previous, [streams, 3, h / 4, w / 4]), closeups, hands);
+
+        PersonPose Last(int stream) => _dataset.Poses[_positions[stream] + _unroll - 1];
 
         float[][] Buffers(int length) => [.. Enumerable.Range(0, _unroll).Select(_ => new float[streams * length])];
 

@@ -1,101 +1,156 @@
-using System.Diagnostics;
 using LiveDance.Training.Data;
 using LiveDance.Training.Losses;
 using LiveDance.Training.Networks;
-using TorchSharp;
+using OpenCvSharp;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Stages;
 
 /// <summary>
 /// Trains the live generator. Every step walks a few frames on in several stretches of the video; the gradient flows
-/// through the fed-back picture from frame to frame (Chan et al. 2018, sec. 3.3).
+/// through the fed-back picture from frame to frame (Chan et al. 2018, sec. 3.3). When the picture is right on the whole,
+/// discriminators ask for what an average leaves out: one looks at the dancer, one at faces, hands and clothes close up,
+/// one at hands; all of them at two pictures in a row with their drawings.
 /// </summary>
-internal sealed class GeneratorStage : IDisposable
+internal sealed class GeneratorStage : TrainingStage
 {
     /// <summary>The checkpoint's file in a run's folder.</summary>
-    public const string CheckpointFile = "generator.safetensors";
+    public const string CheckpointFile = StageName + ".safetensors";
 
-    private const double MatteWeight = 1.5;
+    private const string StageName = "generator";
+    private const double MatteWeight = 1.5, PerceptualWeight = 1, AdversarialWeight = 0.15, MatchingWeight = 0.75;
+
+    // From where on the discriminators have a say, and by when they have all of it, as shares of the training.
+    private const double DetailFrom = 0.3, DetailWhole = 0.35;
+
+    // Two drawings and two pictures.
+    private const int JudgedChannels = 12;
+    private const int CriticWidth = 32;
 
     private readonly Dataset _dataset;
     private readonly ClipStreams _streams;
     private readonly LiveGenerator _network;
     private readonly TrainedNetwork _trained;
+    private readonly PerceptualTrunk? _trunk;
+    private readonly Critic _wholes, _closeups, _hands;
 
-    public GeneratorStage(Dataset dataset, TrainingOptions options)
+    /// <param name="dataset">What is learned from; stays the caller's.</param>
+    /// <param name="options">How.</param>
+    /// <param name="trunk">What pictures are compared by; null for nothing but their pixels. Stays the caller's.</param>
+    public GeneratorStage(Dataset dataset, TrainingOptions options, PerceptualTrunk? trunk = null)
     {
-        _dataset = dataset;
+        (_dataset, _trunk) = (dataset, trunk);
         manual_seed(options.Seed);
-        _network = new LiveGenerator(options.Widths, options.Blocks);
+        ScalarType computes = NumberFormat.Quicker();
+        _network = new LiveGenerator(options.Widths, options.Blocks) { Computes = computes };
+        if (trunk is not null) trunk.Computes = computes;
         _trained = new TrainedNetwork(_network, options.LearningRate);
+        _wholes = new Critic("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
+        _closeups = new Critic("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
+        _hands = new Critic("hands", JudgedChannels, CriticWidth, layers: 2, computes);
         _streams = new ClipStreams(dataset, options.Streams, options.Unroll, options.Seed);
     }
 
-    /// <summary>What is trained, for people.</summary>
-    public const string Name = "generator";
+    /// <inheritdoc/>
+    public override string Name => StageName;
 
-    /// <summary>Steps done so far.</summary>
-    public long Step => _trained.Step;
-
-    /// <summary>Seconds of training so far.</summary>
-    public double Seconds => _trained.Seconds;
-
-    /// <summary>Saves all that the next step depends on.</summary>
-    public void Save(string path)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        _trained.Save(path, _streams.Save());
-    }
-
-    /// <summary>Goes on where it was saved.</summary>
-    public void Load(string path)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> saved = _trained.Load(path);
-        _streams.Load(saved);
-        foreach (Tensor tensor in saved.Values) tensor.Dispose();
-    }
-
-    /// <summary>One step.</summary>
-    /// <param name="rate">The share of the learning rate, 0 to 1.</param>
-    /// <returns>The loss; null if it was not finite, and nothing was learned.</returns>
-    public double? Advance(double rate)
-    {
-        long began = Stopwatch.GetTimestamp();
-        using DisposeScope scope = NewDisposeScope();
-        ClipBatch batch = _streams.Next(_trained.Step);
-        Tensor previous = batch.Previous;
-        Tensor? loss = null;
-        for (int k = 0; k < batch.Drawings.Length; k++)
-        {
-            Tensor raw = _network.Raw(batch.Drawings[k], previous);
-            Tensor picture = Compositing.Compose(LiveGenerator.Activated(raw), batch.Plate);
-            Tensor own = ReconstructionLoss.Of(picture, batch.Truths[k], batch.Weights[k])
-                + (MatteLoss.Of(LiveGenerator.MatteLogits(raw), batch.Mattes[k]) * MatteWeight);
-            loss = loss is null ? own : loss + own;
-            previous = Compositing.FedBack(picture);
-        }
-        loss = loss! / batch.Drawings.Length;
-        double value = loss.item<float>();
-        bool learned = double.IsFinite(value) && _trained.Learn(loss, rate);
-        if (learned) _streams.Remember(previous.detach());
-        _trained.Seconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return learned ? value : null;
-    }
-
-    /// <summary>Paints some test frames with the averaged weights: an image file.</summary>
-    public void Preview(string path) =>
+    /// <inheritdoc/>
+    public override void Preview(string path) =>
         _trained.WithAverage(() =>
         {
             GeneratorPreview.Write(_dataset, _network, path);
             return true;
         });
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         _streams.Dispose();
+        foreach (Critic critic in Critics) critic.Dispose();
         _trained.Dispose();
         _network.Dispose();
     }
+
+    private Critic[] Critics => [_wholes, _closeups, _hands];
+
+    /// <inheritdoc/>
+    protected override double? Learn(double rate, double progress)
+    {
+        ClipBatch batch = _streams.Next(Step);
+        int frames = batch.Drawings.Length;
+        var pictures = new Tensor[frames];
+        Tensor previous = batch.Previous;
+        Tensor? loss = null;
+        for (int k = 0; k < frames; k++)
+        {
+            Tensor raw = _network.Raw(batch.Drawings[k], previous);
+            pictures[k] = Compositing.Compose(LiveGenerator.Activated(raw), batch.Plate);
+            Tensor own = ReconstructionLoss.Of(pictures[k], batch.Truths[k], batch.Weights[k])
+                + (MatteLoss.Of(LiveGenerator.MatteLogits(raw), batch.Mattes[k]) * MatteWeight);
+            loss = loss is null ? own : loss + own;
+            previous = Compositing.FedBack(pictures[k]);
+        }
+        loss = loss! / frames;
+        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
+        if (_trunk is not null)
+            loss += _trunk.Loss(Cut(pictures[^1], batch.Closeups), Cut(batch.Truths[^1], batch.Closeups)) * PerceptualWeight;
+        bool judged = detail > 0 && frames > 1;
+        if (judged) loss += Judged(batch, pictures, detail);
+        double value = loss.item<float>();
+        if (!double.IsFinite(value) || !_trained.Learn(loss, rate)) return null;
+        if (judged && !Critics.All(critic => critic.Learn(rate))) return null;
+        _streams.Remember(previous.detach());
+        return value;
+    }
+
+    /// <inheritdoc/>
+    protected override void Collect(IDictionary<string, Tensor> tensors)
+    {
+        _trained.Collect("", tensors);
+        foreach (Critic critic in Critics) critic.Collect(tensors);
+        foreach ((string name, Tensor tensor) in _streams.Save()) tensors["stage." + name] = tensor;
+    }
+
+    /// <inheritdoc/>
+    protected override void CollectCompact(IDictionary<string, Tensor> tensors) => _trained.CollectAverage("", tensors);
+
+    /// <inheritdoc/>
+    protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        _trained.Restore("", tensors);
+        foreach (Critic critic in Critics) critic.Restore(tensors);
+        const string Prefix = "stage.";
+        _streams.Load(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
+    }
+
+    private Tensor Judged(ClipBatch batch, Tensor[] pictures, double share)
+    {
+        double adversarial = AdversarialWeight * share, matching = MatchingWeight * share;
+        Tensor[] drawings = [batch.Drawings[^2].narrow(1, 0, 3), batch.Drawings[^1].narrow(1, 0, 3)];
+        Tensor small(Tensor picture) => nn.functional.avg_pool2d(picture, 2);
+        Tensor wholes = _wholes.Judge(
+            cat([.. drawings, small(batch.Truths[^2]), small(batch.Truths[^1])], 1), cat([.. drawings, small(pictures[^2]), small(pictures[^1])], 1),
+            adversarial, matching);
+        return wholes + Near(_closeups, batch.Closeups) + Near(_hands, batch.Hands);
+
+        Tensor Near(Critic critic, Rect[] places)
+        {
+            Tensor[] near = [.. drawings.Select(drawing => Enlarged(drawing, places))];
+            return critic.Judge(
+                cat([.. near, Cut(batch.Truths[^2], places), Cut(batch.Truths[^1], places)], 1),
+                cat([.. near, Cut(pictures[^2], places), Cut(pictures[^1], places)], 1), adversarial, matching);
+        }
+    }
+
+    // Drawings have half the pictures' resolution.
+    private static Tensor Enlarged(Tensor drawing, Rect[] places)
+    {
+        Rect[] half = [.. places.Select(place => new Rect(place.X / 2, place.Y / 2, place.Width / 2, place.Height / 2))];
+        return nn.functional.interpolate(Cut(drawing, half), [places[0].Height, places[0].Width]);
+    }
+
+    // From each picture of a batch its own part, all of one size.
+    private static Tensor Cut(Tensor pictures, Rect[] places) =>
+        cat([.. places.Select((place, i) => pictures.narrow(0, i, 1).narrow(2, place.Y, place.Height).narrow(3, place.X, place.Width))]);
 }

@@ -1,14 +1,11 @@
-using System.Globalization;
-using LiveDance.Engine;
-using LiveDance.Training.Export;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Stages;
 
 /// <summary>
-/// A network in training, with all that goes on with it: Adam, the running average of the weights (which is what is
-/// exported), and how long it has been trained. Saved and loaded as one file.
+/// A network in training, with all that goes on with it: Adam, and the running average of the weights, which is what is
+/// exported.
 /// </summary>
 internal sealed class TrainedNetwork : IDisposable
 {
@@ -19,20 +16,20 @@ internal sealed class TrainedNetwork : IDisposable
     private readonly Dictionary<string, Tensor> _average;
     private readonly Adam _adam;
     private readonly double _rate;
+    private long _steps;
 
-    public TrainedNetwork(nn.Module network, double rate)
+    /// <param name="network">The network; stays the caller's.</param>
+    /// <param name="rate">Adam's learning rate.</param>
+    /// <param name="averaged">Whether its weights are averaged.</param>
+    public TrainedNetwork(nn.Module network, double rate, bool averaged = true)
     {
         (_network, _rate) = (network, rate);
         _parameters = [.. network.parameters()];
-        _average = network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+        _average = averaged
+            ? network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope())
+            : [];
         _adam = optim.Adam(_parameters, rate, beta1: 0.5, beta2: 0.99);
     }
-
-    /// <summary>Steps done so far.</summary>
-    public long Step { get; private set; }
-
-    /// <summary>Seconds of training so far.</summary>
-    public double Seconds { get; set; }
 
     /// <summary>Follows the gradients of a loss.</summary>
     /// <param name="loss">One number.</param>
@@ -46,9 +43,10 @@ internal sealed class TrainedNetwork : IDisposable
         if (!double.IsFinite(norm)) return false;
         foreach (optim.ParamGroup group in _adam.ParamGroups) group.LearningRate = _rate * rate;
         _adam.step();
-        Step++;
+        _steps++;
+        if (_average.Count == 0) return true;
         // At first the average would remember little but the beginning.
-        double keep = Math.Min(Averaging, Step / (Step + 10.0));
+        double keep = Math.Min(Averaging, _steps / (_steps + 10.0));
         using IDisposable quiet = no_grad();
         foreach ((string name, Tensor weight) in _network.state_dict()) _average[name].lerp_(weight, 1 - keep);
         return true;
@@ -72,66 +70,54 @@ internal sealed class TrainedNetwork : IDisposable
         }
     }
 
-    /// <summary>Saves everything that the next step depends on.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="more">What the stage itself remembers.</param>
-    public void Save(string path, IReadOnlyDictionary<string, Tensor> more)
+    /// <summary>Adds everything that the next step depends on to a checkpoint.</summary>
+    /// <param name="prefix">Put before every name.</param>
+    /// <param name="tensors">Receives the tensors.</param>
+    public void Collect(string prefix, IDictionary<string, Tensor> tensors)
     {
-        Dictionary<string, Tensor> all = [];
-        foreach ((string name, Tensor weight) in _network.state_dict()) all["weights." + name] = weight;
-        foreach ((string name, Tensor weight) in _average) all["average." + name] = weight;
+        foreach ((string name, Tensor weight) in _network.state_dict()) tensors[$"{prefix}weights.{name}"] = weight;
+        CollectAverage(prefix, tensors);
         int index = 0;
         foreach (Adam.State state in _adam.state())
         {
-            all[$"adam.mean.{index}"] = state.exp_avg;
-            all[$"adam.square.{index++}"] = state.exp_avg_sq;
+            tensors[$"{prefix}adam.mean.{index}"] = state.exp_avg;
+            tensors[$"{prefix}adam.square.{index++}"] = state.exp_avg_sq;
         }
-        foreach ((string name, Tensor tensor) in more) all["stage." + name] = tensor;
-        SafeTensors.Save(path, all, new Dictionary<string, string>
-        {
-            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-            ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
-        });
+        tensors[prefix + "steps"] = tensor([(float)_steps], [1]);
     }
 
-    /// <summary>Goes back to what was saved.</summary>
-    /// <returns>What the stage itself remembers; the caller's to dispose of. Empty for a compact checkpoint, which has the average only.</returns>
-    /// <exception cref="EngineException">The file does not fit the network.</exception>
-    public Dictionary<string, Tensor> Load(string path)
+    /// <summary>Adds the averaged weights alone: a compact checkpoint.</summary>
+    public void CollectAverage(string prefix, IDictionary<string, Tensor> tensors)
     {
-        (Dictionary<string, Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(path);
+        foreach ((string name, Tensor weight) in _average) tensors[$"{prefix}average.{name}"] = weight;
+    }
+
+    /// <summary>
+    /// Goes back to a checkpoint. A compact one has the average alone, from which weights go on with a fresh Adam; of a network
+    /// that a checkpoint knows nothing of, nothing is changed.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">It is of another network.</exception>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">Likewise.</exception>
+    public void Restore(string prefix, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        if (!tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))) return;
         using IDisposable quiet = no_grad();
-        Dictionary<string, Tensor> more = [];
-        try
+        Dictionary<string, Tensor> average = Under("average."), weights = Under("weights.");
+        _network.load_state_dict(weights.Count > 0 ? weights : average);
+        foreach ((string name, Tensor own) in _average) own.copy_(average[name]);
+        if (!tensors.TryGetValue(prefix + "steps", out Tensor? steps)) return;
+        _steps = (long)steps.item<float>();
+        int index = 0;
+        foreach (Adam.State state in _adam.state())
         {
-            Dictionary<string, Tensor> average = Under("average."), weights = Under("weights.");
-            _network.load_state_dict(weights.Count > 0 ? weights : average);
-            foreach ((string name, Tensor own) in _average) own.copy_(average[name]);
-            Step = long.Parse(notes["step"], CultureInfo.InvariantCulture);
-            Seconds = double.Parse(notes["seconds"], CultureInfo.InvariantCulture);
-            int index = 0;
-            foreach (Adam.State state in _adam.state())
-            {
-                if (tensors.TryGetValue($"adam.mean.{index}", out Tensor? mean)) state.exp_avg.copy_(mean);
-                if (tensors.TryGetValue($"adam.square.{index++}", out Tensor? square)) state.exp_avg_sq.copy_(square);
-                state.step = tensors.Keys.Any(key => key.StartsWith("adam.", StringComparison.Ordinal)) ? Step : 0;
-            }
-            foreach ((string name, Tensor tensor) in Under("stage.")) more[name] = tensor.clone().DetachFromDisposeScope();
-            return more;
-        }
-        catch (Exception error) when (error is KeyNotFoundException or FormatException or InvalidOperationException
-            or System.Runtime.InteropServices.ExternalException)
-        {
-            throw new EngineException($"The checkpoint '{path}' is of another network; remove it to begin anew.", error);
-        }
-        finally
-        {
-            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
+            state.exp_avg.copy_(tensors[$"{prefix}adam.mean.{index}"]);
+            state.exp_avg_sq.copy_(tensors[$"{prefix}adam.square.{index++}"]);
+            state.step = _steps;
         }
 
-        Dictionary<string, Tensor> Under(string prefix) => tensors
-            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
+        Dictionary<string, Tensor> Under(string part) => tensors
+            .Where(pair => pair.Key.StartsWith(prefix + part, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[(prefix.Length + part.Length)..], pair => pair.Value);
     }
 
     public void Dispose()

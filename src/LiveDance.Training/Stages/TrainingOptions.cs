@@ -31,6 +31,9 @@ public sealed record TrainingPlan(double Seconds, long Steps)
 {
     private const double WarmUpSteps = 200, Constant = 0.4, Least = 0.02;
 
+    /// <summary>The plan of a stage that has a share of the whole, 0 to 1; at least one step.</summary>
+    public TrainingPlan Of(double share) => new(Seconds * share, Steps == long.MaxValue ? Steps : Math.Max(1, (long)Math.Round(Steps * share)));
+
     /// <summary>How much of the stage is done, 0 to 1.</summary>
     public double Progress(long step, double seconds) => Math.Min(1, Math.Max(step / (double)Steps, seconds / Seconds));
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 
@@ -29,14 +30,18 @@ internal static class ExportCommand
                     parsed.GetRequiredValue(run), data, folder,
                     parsed.GetValue(name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
                     parsed.GetRequiredValue(licence), parsed.GetRequiredValue(credit), cancellation);
-                if (parsed.GetValue(json))
-                    JsonOutput.Print(new { folder = report.Folder, float_psnr = report.Exact, int8_psnr = report.Quantized, int8 = report.UsesQuantized });
-                Console.Error.WriteLine(
-                    $"{report.Folder}: body PSNR {report.Exact:0.00} dB in 32 bits, {report.Quantized:0.00} dB in 8; "
-                    + (report.UsesQuantized ? "the 8-bit network plays." : "8 bits cost too much, the 32-bit network plays."));
+                if (parsed.GetValue(json)) JsonOutput.Print(report);
+                Tell("generator", report.Generator);
+                if (report.Face is { } face) Tell("face", face);
+                Console.Error.WriteLine($"Written: {report.Folder}");
                 return CommandLine.Success;
             },
             CancellationToken.None));
         return command;
     }
+
+    private static void Tell(string network, NetworkReport report) => Console.Error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{network,-10} PSNR {report.Exact:0.00} dB in 32 bits, {report.Quantized:0.00} dB in 8, drift {report.Drift:0.00} levels: ")
+        + (report.UsesQuantized ? "the 8-bit network plays." : "8 bits cost too much, the 32-bit network plays."));
 }

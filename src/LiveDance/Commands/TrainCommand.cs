@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LiveDance.Engine.Inference;
 using LiveDance.Training.Data;
 using LiveDance.Training.Stages;
 
@@ -16,9 +17,15 @@ internal static class TrainCommand
         var steps = new Option<long?>("--steps") { Description = "Steps of training in all, in place of minutes." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the training in the folder." };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a core." };
+        var perceptual = new Option<string?>("--perceptual")
+        {
+            Description = "What pictures are compared by besides their pixels: VGG19's weights (.safetensors), PoseNet's (.json), or 'none'; "
+                + "PoseNet's if the setup fetched them.",
+            HelpName = "FILE",
+        };
         var command = new Command("train", "Train a performer's generator. RUN/index.html shows how it is doing.")
         {
-            dataset, output, minutes, steps, resume, threads,
+            dataset, output, minutes, steps, resume, threads, perceptual,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -34,13 +41,23 @@ internal static class TrainCommand
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 TrainingRun training = TrainingRun.Open(data, run, new TrainingOptions(), parsed.GetValue(resume));
                 if (parsed.GetValue(threads) > 0) TrainingRun.UseThreads(parsed.GetValue(threads));
-                training.Train(new TrainingPlan(seconds, all), Print, cancellation);
+                training.Train(new TrainingPlan(seconds, all), Trunk(parsed.GetValue(perceptual)), Print, cancellation);
                 if (!cancellation.IsCancellationRequested) return CommandLine.Success;
                 Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command goes on with '{run}'.");
                 return CommandLine.Interrupted;
             },
             CancellationToken.None));
         return command;
+    }
+
+    private static string? Trunk(string? named)
+    {
+        if (named == "none") return null;
+        if (named is not null) return named;
+        string fetched = ModelFolder.ForTraining("posenet.json");
+        if (File.Exists(fetched)) return fetched;
+        Console.Error.WriteLine("livedance: PoseNet is not there, so pictures are compared by their pixels alone; './livedance train' fetches it from npm.");
+        return null;
     }
 
     private static void Print(TrainingProgress progress)

@@ -1,0 +1,74 @@
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>
+/// The part of the picture that the face network sees, and the stick figure in it, drawn larger than the generator's: one
+/// routine for training and live.
+/// </summary>
+public sealed class FaceWindow : IDisposable
+{
+    /// <summary>Side of the window, in pixels of the picture.</summary>
+    public const int Side = 96;
+
+    /// <summary>Side of its drawing, in pixels: two for each of the picture's, so that thin lines tell where an eyelid is.</summary>
+    public const int DrawingSide = 2 * Side;
+
+    // The window turns with the face, and a face seen from behind has few points.
+    private const int FewestPoints = Keypoints135.FaceCount / 2;
+
+    private readonly StickFigure _figure = new(DrawingSide, Side);
+    private readonly PersonPose _moved = new();
+
+    /// <summary>The drawing that <see cref="Draw"/> made last: <see cref="DrawingSide"/> squared x 3 bytes, BGR.</summary>
+    public Mat Drawing { get; } = new(DrawingSide, DrawingSide, MatType.CV_8UC3);
+
+    /// <summary>Finds the window's place around the face.</summary>
+    /// <param name="pose">In pixels of the picture.</param>
+    /// <param name="pictureSize">Side of the picture.</param>
+    /// <param name="left">The window's left column.</param>
+    /// <param name="top">Its top row.</param>
+    /// <returns>False if the face is not seen, or the picture is smaller than the window.</returns>
+    public static bool TryPlace(PersonPose pose, int pictureSize, out int left, out int top)
+    {
+        (left, top) = (0, 0);
+        if (!pose.Found || pictureSize < Side) return false;
+        float x0 = float.MaxValue, y0 = float.MaxValue, x1 = float.MinValue, y1 = float.MinValue;
+        int seen = 0;
+        foreach (ref readonly Keypoint point in pose.Points.AsSpan(Keypoints135.Face, Keypoints135.FaceCount))
+        {
+            if (point.Confidence <= BodyMeasure.Confident) continue;
+            (x0, x1) = (MathF.Min(x0, point.X), MathF.Max(x1, point.X));
+            (y0, y1) = (MathF.Min(y0, point.Y), MathF.Max(y1, point.Y));
+            seen++;
+        }
+        if (seen < FewestPoints) return false;
+        float x = (x0 + x1) / 2, y = (y0 + y1) / 2;
+        // Outside the picture there is no face to mend.
+        if (x < 0 || y < 0 || x >= pictureSize || y >= pictureSize) return false;
+        left = Math.Clamp((int)MathF.Round(x) - (Side / 2), 0, pictureSize - Side);
+        top = Math.Clamp((int)MathF.Round(y) - (Side / 2), 0, pictureSize - Side);
+        return true;
+    }
+
+    /// <summary>Draws a pose as it is seen through the window.</summary>
+    /// <param name="pose">In pixels of the picture.</param>
+    /// <param name="left">The window's left column.</param>
+    /// <param name="top">Its top row.</param>
+    public void Draw(PersonPose pose, int left, int top)
+    {
+        _moved.CopyFrom(pose);
+        foreach (ref Keypoint point in _moved.Points.AsSpan()) point = point with { X = point.X - left, Y = point.Y - top };
+        _figure.Draw(_moved, Drawing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _figure.Dispose();
+        Drawing.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>Images as the networks take them.</summary>
+internal static class PictureTensors
+{
+    /// <summary>An image as planes of red, green and blue, 0 to 1.</summary>
+    /// <param name="image">H x W x 3 bytes, BGR, without gaps between its rows.</param>
+    /// <param name="planes">Receives 3 x H x W.</param>
+    public static unsafe void ToPlanes(Mat image, Span<float> planes)
+    {
+        int count = planes.Length / 3;
+        var bytes = new ReadOnlySpan<byte>(image.DataPointer, 3 * count);
+        for (int i = 0; i < count; i++)
+        {
+            planes[i] = bytes[(3 * i) + 2] / 255f;
+            planes[count + i] = bytes[(3 * i) + 1] / 255f;
+            planes[(2 * count) + i] = bytes[3 * i] / 255f;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using LiveDance.Engine;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Training.Data;
+
+/// <summary>
+/// What a generator paints around the face in every frame of a video, its own pictures fed back: made once, so that the face
+/// network can be trained without running the generator again. A file of equal records.
+/// </summary>
+internal sealed class FaceCrops : IDisposable
+{
+    /// <summary>More than the window on each side, so that it can be moved about.</summary>
+    public const int Margin = 8;
+
+    /// <summary>Side of what is kept, in pixels.</summary>
+    public const int Side = FaceWindow.Side + (2 * Margin);
+
+    // Found, left, top; then colour and matte in bytes.
+    private const int HeaderLength = 5, Channels = 4, RecordLength = HeaderLength + (Side * Side * Channels);
+
+    private readonly FileStream _file;
+    private readonly byte[] _record = new byte[RecordLength];
+    private readonly bool[] _found;
+
+    private FaceCrops(FileStream file, int count)
+    {
+        _file = file;
+        _found = new bool[count];
+        for (int i = 0; i < count; i++)
+        {
+            _file.Seek((long)i * RecordLength, SeekOrigin.Begin);
+            _found[i] = _file.ReadByte() == 1;
+        }
+    }
+
+    /// <summary>Makes the file.</summary>
+    /// <param name="path">The file; replaced when the new one is whole.</param>
+    /// <param name="performer">Whose generator paints.</param>
+    /// <param name="dataset">Whose poses it follows.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public static void Make(string path, Performer performer, Dataset dataset, CancellationToken cancellation)
+    {
+        string part = path + ".part";
+        using (FileStream file = File.Create(part))
+        using (var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, Environment.ProcessorCount))
+        using (var figure = new StickFigure(performer.Format.DrawingSize, performer.Format.PictureSize))
+        using (var frame = new Engine.Frame(performer.Format))
+        {
+            byte[] record = new byte[RecordLength];
+            for (int index = 0; index < dataset.Count; index++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                PersonPose pose = dataset.Poses[index];
+                frame.Time = index / dataset.Manifest.FramesPerSecond;
+                frame.Driven.CopyFrom(pose);
+                frame.Driven.Track = 0;
+                figure.Process(frame);
+                generator.Process(frame);
+                Array.Clear(record);
+                if (FaceWindow.TryPlace(pose, performer.Format.PictureSize, out int left, out int top))
+                    Cut(frame.Packed, Outer(left, performer.Format.PictureSize), Outer(top, performer.Format.PictureSize), record);
+                file.Write(record);
+            }
+        }
+        File.Move(part, path, overwrite: true);
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="EngineException">It is missing or of another dataset.</exception>
+    public static FaceCrops Open(string path, Dataset dataset)
+    {
+        FileStream file = File.OpenRead(path);
+        if (file.Length == (long)dataset.Count * RecordLength) return new FaceCrops(file, dataset.Count);
+        file.Dispose();
+        throw new EngineException($"'{path}' was made of another dataset; remove it.");
+    }
+
+    /// <summary>Whether the face was seen in a frame.</summary>
+    public bool Found(int index) => _found[index];
+
+    /// <summary>Reads what was painted in a window.</summary>
+    /// <param name="index">The frame.</param>
+    /// <param name="left">The window's left column in the frame; moved into what is kept.</param>
+    /// <param name="top">Its top row; likewise.</param>
+    /// <param name="colour">Receives red, green and blue planes of the window, -1..1.</param>
+    /// <param name="matte">Receives one plane, 0..1.</param>
+    public void Read(int index, ref int left, ref int top, Span<float> colour, Span<float> matte)
+    {
+        _file.Seek((long)index * RecordLength, SeekOrigin.Begin);
+        _file.ReadExactly(_record);
+        int outerLeft = BinaryPrimitives.ReadInt16LittleEndian(_record.AsSpan(1)), outerTop = BinaryPrimitives.ReadInt16LittleEndian(_record.AsSpan(3));
+        const int Inner = FaceWindow.Side, Plane = Side * Side;
+        left = Math.Clamp(left, outerLeft, outerLeft + (2 * Margin));
+        top = Math.Clamp(top, outerTop, outerTop + (2 * Margin));
+        for (int y = 0; y < Inner; y++)
+        {
+            for (int x = 0; x < Inner; x++)
+            {
+                int from = HeaderLength + ((top - outerTop + y) * Side) + (left - outerLeft + x), to = (y * Inner) + x;
+                for (int c = 0; c < 3; c++) colour[(c * Inner * Inner) + to] = (_record[from + (c * Plane)] / 127.5f) - 1;
+                matte[to] = _record[from + (3 * Plane)] / 255f;
+            }
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static int Outer(int at, int size) => Math.Clamp(at - Margin, 0, Math.Max(0, size - Side));
+
+    private static void Cut(PackedPicture packed, int left, int top, byte[] record)
+    {
+        record[0] = 1;
+        BinaryPrimitives.WriteInt16LittleEndian(record.AsSpan(1), (short)left);
+        BinaryPrimitives.WriteInt16LittleEndian(record.AsSpan(3), (short)top);
+        PictureFormat format = packed.Format;
+        const int Block = PictureFormat.Block, Plane = Side * Side;
+        for (int y = 0; y < Side; y++)
+        {
+            for (int x = 0; x < Side; x++)
+            {
+                int px = Math.Min(left + x, format.PictureSize - 1), py = Math.Min(top + y, format.PictureSize - 1);
+                int at = ((((py % Block) * Block) + (px % Block)) * format.CellCount) + ((py / Block) * format.Cells) + (px / Block);
+                int to = HeaderLength + (y * Side) + x;
+                for (int c = 0; c < 3; c++)
+                {
+                    float value = packed.Colour[at + (c * PictureFormat.SubPixels * format.CellCount)];
+                    record[to + (c * Plane)] = (byte)Math.Clamp(MathF.Round((value + 1) * 127.5f), 0, 255);
+                }
+                record[to + (3 * Plane)] = (byte)Math.Clamp(MathF.Round(packed.Matte[at] * 255), 0, 255);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using LiveDance.Engine;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Networks;
+
+/// <summary>
+/// Reads the trunk of PoseNet, a MobileNet (Howard et al. 2017), from a TensorFlow.js graph model: the chain of convolutions
+/// from the image to where it forks into the heads.
+/// </summary>
+internal static class MobileNetTrunk
+{
+    // Its rectifiers end at 6.
+    private const double Ceiling = 6;
+
+    /// <summary>Reads the model.</summary>
+    /// <param name="path">Its JSON; the values lie beside it.</param>
+    /// <exception cref="EngineException">It is no such model.</exception>
+    public static PerceptualTrunk Load(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return new PerceptualTrunk(Read(document.RootElement, path), Ceiling);
+        }
+        catch (Exception error) when (error is JsonException or IOException or InvalidDataException or KeyNotFoundException
+            or InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw new EngineException($"'{path}' is no trunk that can be read: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    private static List<TrunkLayer> Read(JsonElement root, string path)
+    {
+        Dictionary<string, (float[] Values, long[] Shape)> constants = Constants(root, path);
+        Dictionary<string, JsonElement> nodes = root.GetProperty("modelTopology").GetProperty("node").EnumerateArray()
+            .ToDictionary(node => node.GetProperty("name").GetString()!);
+        JsonElement at = nodes.Values.Single(node => Operator(node) == "Placeholder");
+        List<TrunkLayer> layers = [];
+        while (Next(nodes, at) is { } node)
+        {
+            string[] inputs = [.. node.GetProperty("input").EnumerateArray().Select(input => input.GetString()!)];
+            layers.Add(Made(node, constants[inputs[1]], constants[inputs[2]]));
+            at = node;
+        }
+        if (layers.Count == 0) throw new InvalidDataException("it has no chain of convolutions");
+        // What is seen before each halving is compared, and what is seen at the end.
+        for (int i = 0; i < layers.Count; i++)
+            layers[i] = layers[i] with { Compared = i == layers.Count - 1 || (i > 0 && layers[i + 1].Stride > 1) };
+        return layers;
+    }
+
+    // The trunk ends where the chain forks into the heads.
+    private static JsonElement? Next(Dictionary<string, JsonElement> nodes, JsonElement at)
+    {
+        string name = at.GetProperty("name").GetString()!;
+        JsonElement[] users = [.. nodes.Values.Where(node => node.TryGetProperty("input", out JsonElement inputs)
+            && inputs.GetArrayLength() > 0 && inputs[0].GetString() == name)];
+        return users.Length == 1 && Operator(users[0]) is "_FusedConv2D" or "FusedDepthwiseConv2dNative" ? users[0] : null;
+    }
+
+    private static string Operator(JsonElement node) => node.GetProperty("op").GetString() ?? "";
+
+    private static TrunkLayer Made(JsonElement node, (float[] Values, long[] Shape) weight, (float[] Values, long[] Shape) bias)
+    {
+        bool depthwise = Operator(node) == "FusedDepthwiseConv2dNative";
+        long height = weight.Shape[0], width = weight.Shape[1], inputs = weight.Shape[2], outputs = weight.Shape[3];
+        // Height, width, in, out -> out, in, height, width; a depthwise kernel has its channels where the inputs are.
+        long[] shape = depthwise ? [inputs * outputs, 1, height, width] : [outputs, inputs, height, width];
+        float[] values = new float[weight.Values.Length];
+        int at = 0;
+        for (long y = 0; y < height; y++)
+            for (long x = 0; x < width; x++)
+                for (long i = 0; i < inputs; i++)
+                    for (long o = 0; o < outputs; o++)
+                    {
+                        long channel = depthwise ? (i * outputs) + o : (o * inputs) + i;
+                        values[(((channel * height) + y) * width) + x] = weight.Values[at++];
+                    }
+        JsonElement attributes = node.GetProperty("attr");
+        return new TrunkLayer(
+            tensor(values, shape).DetachFromDisposeScope(), tensor(bias.Values, bias.Shape).DetachFromDisposeScope(),
+            Second(attributes, "strides"), Second(attributes, "dilations"), depthwise ? inputs : 1, Pooled: false, Compared: false);
+    }
+
+    private static long Second(JsonElement attributes, string name) =>
+        long.Parse(
+            attributes.GetProperty(name).GetProperty("list").GetProperty("i")[1].GetString()!, CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, (float[] Values, long[] Shape)> Constants(JsonElement root, string path)
+    {
+        Dictionary<string, (float[] Values, long[] Shape)> constants = [];
+        foreach (JsonElement group in root.GetProperty("weightsManifest").EnumerateArray())
+        {
+            byte[] bytes = [.. group.GetProperty("paths").EnumerateArray()
+                .SelectMany(file => File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(file.GetString()!))))];
+            int at = 0;
+            foreach (JsonElement entry in group.GetProperty("weights").EnumerateArray())
+            {
+                string name = entry.GetProperty("name").GetString()!;
+                if (entry.GetProperty("dtype").GetString() != "float32" || entry.TryGetProperty("quantization", out _))
+                    throw new InvalidDataException($"'{name}' is not in float32");
+                long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
+                int length = checked((int)shape.Aggregate(1L, (product, size) => product * size) * sizeof(float));
+                if (at + length > bytes.Length) throw new InvalidDataException("its values are not complete");
+                constants[name] = (MemoryMarshal.Cast<byte, float>(bytes.AsSpan(at, length)).ToArray(), shape);
+                at += length;
+            }
+        }
+        return constants;
+    }
+}

@@ -1,0 +1,53 @@
+using LiveDance.Engine;
+using LiveDance.Training.Export;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Networks;
+
+/// <summary>
+/// Reads the trunk of VGG19 (Simonyan and Zisserman 2015), which Chan et al. compare pictures with, from a safetensors file
+/// with torchvision's names.
+/// </summary>
+internal static class Vgg19Trunk
+{
+    // Convolutions before each halving; torchvision counts rectifiers and halvings, too.
+    private static readonly int[] Groups = [2, 2, 4, 4, 4];
+    private static readonly float[] Mean = [0.485f, 0.456f, 0.406f], Deviation = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>Reads the network up to its last compared layer, relu5_1.</summary>
+    /// <exception cref="EngineException">It is no VGG19.</exception>
+    public static PerceptualTrunk Load(string path)
+    {
+        (Dictionary<string, Tensor> tensors, _) = SafeTensors.Load(path);
+        List<TrunkLayer> layers = [];
+        int index = 0;
+        try
+        {
+            for (int group = 0; group < Groups.Length; group++)
+            {
+                for (int i = 0; i < (group == Groups.Length - 1 ? 1 : Groups[group]); i++, index += 2)
+                {
+                    layers.Add(new TrunkLayer(
+                        Own($"features.{index}.weight"), Own($"features.{index}.bias"), 1, 1, 1, Pooled: i == 0 && group > 0, Compared: i == 0));
+                }
+                index++;
+            }
+            return new PerceptualTrunk(layers, mean: Mean, deviation: Deviation);
+        }
+        catch (KeyNotFoundException)
+        {
+            throw new EngineException($"'{path}' is no VGG19: it has no 'features.{index}'.");
+        }
+        finally
+        {
+            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
+        }
+
+        Tensor Own(string name)
+        {
+            Tensor found = tensors[name].DetachFromDisposeScope();
+            tensors.Remove(name);
+            return found;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using LiveDance.Training.Losses;
+using LiveDance.Training.Networks;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Stages;
+
+/// <summary>A discriminator in training, against whoever makes the pictures.</summary>
+internal sealed class Critic : IDisposable
+{
+    private const double Rate = 2e-4;
+
+    private readonly PatchDiscriminator _network;
+    private readonly TrainedNetwork _trained;
+    private Tensor? _loss;
+
+    /// <param name="name">Its name in a checkpoint.</param>
+    /// <param name="channels">Channels of what it judges.</param>
+    /// <param name="width">Channels of its first layer.</param>
+    /// <param name="layers">Its layers that halve the picture.</param>
+    /// <param name="computes">In which number format.</param>
+    public Critic(string name, long channels, long width, int layers, ScalarType computes)
+    {
+        Name = name;
+        _network = new PatchDiscriminator(channels, width, layers) { Computes = computes };
+        _trained = new TrainedNetwork(_network, Rate, averaged: false);
+    }
+
+    /// <summary>Its name in a checkpoint.</summary>
+    public string Name { get; }
+
+    /// <summary>Its share in the maker's loss; what it has to learn itself waits for <see cref="Learn"/>.</summary>
+    /// <param name="real">N x channels x H x W.</param>
+    /// <param name="made">The same shape; the gradient flows into it.</param>
+    /// <param name="adversarial">The weight of the judgement.</param>
+    /// <param name="matching">The weight of the features.</param>
+    public Tensor Judge(Tensor real, Tensor made, double adversarial, double matching)
+    {
+        Tensor[] ofReal = _network.Features(real), ofMade = _network.Features(made);
+        _loss = AdversarialLoss.OfDiscriminator(ofReal[^1], _network.call(made.detach()));
+        return (AdversarialLoss.OfGenerator(ofMade[^1]) * adversarial) + (AdversarialLoss.OfFeatures(ofReal, ofMade) * matching);
+    }
+
+    /// <summary>Learns from what was judged last. After the maker has: its gradients are put aside.</summary>
+    /// <param name="rate">The share of the learning rate.</param>
+    /// <returns>False if something was not finite.</returns>
+    public bool Learn(double rate)
+    {
+        bool learned = _loss is not null && _trained.Learn(_loss, rate);
+        _loss = null;
+        return learned;
+    }
+
+    /// <summary>Adds all that its next step depends on to a checkpoint.</summary>
+    public void Collect(IDictionary<string, Tensor> tensors) => _trained.Collect(Name + ".", tensors);
+
+    /// <summary>Goes back to a checkpoint; to the beginning if it has none of this critic.</summary>
+    public void Restore(IReadOnlyDictionary<string, Tensor> tensors) => _trained.Restore(Name + ".", tensors);
+
+    public void Dispose()
+    {
+        _trained.Dispose();
+        _network.Dispose();
+    }
+}

@@ -1,0 +1,188 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Pose;
+using LiveDance.Training.Data;
+using LiveDance.Training.Losses;
+using LiveDance.Training.Networks;
+using OpenCvSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Stages;
+
+/// <summary>
+/// Trains the face network on what the finished generator paints, which stays as it is. Chan et al. 2018, sec. 3.4: least
+/// squares against a discriminator of (drawing, face), and how it looks; here the pixels themselves count, too.
+/// </summary>
+internal sealed class FaceStage : TrainingStage
+{
+    /// <summary>The checkpoint's file in a run's folder.</summary>
+    public const string CheckpointFile = StageName + ".safetensors";
+
+    private const string StageName = "face";
+    private const int Batch = 8, Side = FaceWindow.Side, DrawingSide = FaceWindow.DrawingSide, CriticWidth = 32, FaceMargin = 10;
+    private const double PerceptualWeight = 1, AdversarialWeight = 0.15, MatchingWeight = 0.75, DetailFrom = 0.3, DetailWhole = 0.4;
+    private const float FaceWeight = 3;
+
+    private readonly Dataset _dataset;
+    private readonly FaceCrops _crops;
+    private readonly FrameTensors _frames;
+    private readonly FaceWindow _window = new();
+    private readonly FaceNetwork _network;
+    private readonly TrainedNetwork _trained;
+    private readonly PerceptualTrunk? _trunk;
+    private readonly Critic _critic;
+    private readonly int[] _usable;
+    private readonly int _seed;
+
+    /// <param name="dataset">What is learned from; stays the caller's.</param>
+    /// <param name="crops">What the generator paints; disposed of with the stage.</param>
+    /// <param name="options">How.</param>
+    /// <param name="trunk">What faces are compared by; null for nothing but their pixels. Stays the caller's.</param>
+    public FaceStage(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualTrunk? trunk = null)
+    {
+        (_dataset, _crops, _trunk, _seed) = (dataset, crops, trunk, options.Seed);
+        manual_seed(options.Seed);
+        ScalarType computes = NumberFormat.Quicker();
+        if (trunk is not null) trunk.Computes = computes;
+        _network = new FaceNetwork { Computes = computes };
+        _trained = new TrainedNetwork(_network, options.LearningRate);
+        _critic = new Critic("faces", 6, CriticWidth, layers: 3, computes);
+        _frames = new FrameTensors(dataset);
+        _usable = [.. Enumerable.Range(0, dataset.TrainEnd).Where(crops.Found)];
+    }
+
+    /// <inheritdoc/>
+    public override string Name => StageName;
+
+    /// <summary>Whether there are faces to learn from.</summary>
+    public bool HasFaces => _usable.Length > 0;
+
+    /// <inheritdoc/>
+    public override void Preview(string path) =>
+        _trained.WithAverage(() =>
+        {
+            WritePreview(path);
+            return true;
+        });
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _critic.Dispose();
+        _trained.Dispose();
+        _network.Dispose();
+        _frames.Dispose();
+        _window.Dispose();
+        _crops.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override double? Learn(double rate, double progress)
+    {
+        var random = new Random(unchecked((int)((_seed * 7919L) + (Step * 104729L))));
+        Faces faces = Assemble([.. Enumerable.Range(0, Batch).Select(_ => _usable[random.Next(_usable.Length)])], random);
+        Tensor mended = Mended(faces);
+        Tensor loss = ReconstructionLoss.Of(mended, faces.Truth, faces.Weights);
+        if (_trunk is not null) loss += _trunk.Loss(mended, faces.Truth) * PerceptualWeight;
+        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
+        if (detail > 0)
+        {
+            Tensor drawing = nn.functional.avg_pool2d(faces.Drawing, 2);
+            loss += _critic.Judge(
+                cat([drawing, faces.Truth], 1), cat([drawing, mended], 1), AdversarialWeight * detail, MatchingWeight * detail);
+        }
+        double value = loss.item<float>();
+        if (!double.IsFinite(value) || !_trained.Learn(loss, rate)) return null;
+        return detail > 0 && !_critic.Learn(rate) ? null : value;
+    }
+
+    /// <inheritdoc/>
+    protected override void Collect(IDictionary<string, Tensor> tensors)
+    {
+        _trained.Collect("", tensors);
+        _critic.Collect(tensors);
+    }
+
+    /// <inheritdoc/>
+    protected override void CollectCompact(IDictionary<string, Tensor> tensors) => _trained.CollectAverage("", tensors);
+
+    /// <inheritdoc/>
+    protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        _trained.Restore("", tensors);
+        _critic.Restore(tensors);
+    }
+
+    // As the engine adds it: to the performer's colour, under the matte.
+    private Tensor Mended(Faces faces)
+    {
+        Tensor painted = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
+        return painted + (faces.Matte * _network.call(faces.Drawing, painted));
+    }
+
+    private Faces Assemble(int[] frames, Random? random)
+    {
+        int count = frames.Length, plane = Side * Side, drawn = 3 * DrawingSide * DrawingSide, size = _dataset.Manifest.Size;
+        float[] drawings = new float[count * drawn], truths = new float[count * 3 * plane], plates = new float[count * 3 * plane];
+        float[] colours = new float[count * 3 * plane], mattes = new float[count * plane], weights = new float[count * plane];
+        var pose = new PersonPose();
+        for (int i = 0; i < count; i++)
+        {
+            FaceWindow.TryPlace(_dataset.Poses[frames[i]], size, out int left, out int top);
+            if (random is not null) (left, top) = (left + random.Next(-FaceCrops.Margin, FaceCrops.Margin), top + random.Next(-FaceCrops.Margin, FaceCrops.Margin));
+            _crops.Read(frames[i], ref left, ref top, colours.AsSpan(i * 3 * plane, 3 * plane), mattes.AsSpan(i * plane, plane));
+            var place = new Rect(left, top, Side, Side);
+            _frames.Frame(frames[i], place, truths.AsSpan(i * 3 * plane, 3 * plane));
+            _frames.Plate(place, plates.AsSpan(i * 3 * plane, 3 * plane));
+            pose.CopyFrom(_dataset.Poses[frames[i]]);
+            if (random is not null) PoseVariation.Tremble(pose, random);
+            _window.Draw(pose, left, top);
+            PictureTensors.ToPlanes(_window.Drawing, drawings.AsSpan(i * drawn, drawn));
+            Weigh(_dataset.Poses[frames[i]], place, weights.AsSpan(i * plane, plane));
+        }
+        return new Faces(
+            tensor(drawings, [count, 3, DrawingSide, DrawingSide]), tensor(colours, [count, 3, Side, Side]), tensor(mattes, [count, 1, Side, Side]),
+            tensor(plates, [count, 3, Side, Side]), tensor(truths, [count, 3, Side, Side]), tensor(weights, [count, 1, Side, Side]));
+    }
+
+    private void Weigh(PersonPose pose, Rect place, Span<float> weights)
+    {
+        weights.Fill(1);
+        Rect face = DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, _dataset.Manifest.Size);
+        for (int y = Math.Max(0, face.Y - place.Y); y < Math.Min(Side, face.Y + face.Height - place.Y); y++)
+            for (int x = Math.Max(0, face.X - place.X); x < Math.Min(Side, face.X + face.Width - place.X); x++) weights[(y * Side) + x] += FaceWeight;
+    }
+
+    // Drawing, what the generator painted, what it was mended to, the truth.
+    private void WritePreview(string path)
+    {
+        const int Rows = 6, Zoom = 2;
+        int[] frames = [.. Enumerable.Range(_dataset.TestBegin, _dataset.Count - _dataset.TestBegin).Where(_crops.Found)];
+        if (frames.Length == 0) return;
+        frames = [.. Enumerable.Range(0, Rows).Select(i => frames[i * (frames.Length - 1) / (Rows - 1)])];
+        using DisposeScope scope = NewDisposeScope();
+        Faces faces = Assemble(frames, null);
+        Tensor drawing = (nn.functional.avg_pool2d(faces.Drawing, 2) * 2) - 1, painted = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
+        float[][] columns = [.. new[] { drawing, painted, Mended(faces), faces.Truth }.Select(tensor => tensor.data<float>().ToArray())];
+        using var sheet = new Mat(Rows * Side, columns.Length * Side, MatType.CV_8UC3);
+        for (int row = 0; row < Rows; row++)
+            for (int column = 0; column < columns.Length; column++) Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), sheet, row, column);
+        using var large = new Mat();
+        Cv2.Resize(sheet, large, new Size(sheet.Cols * Zoom, sheet.Rows * Zoom), 0, 0, InterpolationFlags.Cubic);
+        string part = Path.ChangeExtension(path, ".part.jpg");
+        Cv2.ImWrite(part, large);
+        File.Move(part, path, overwrite: true);
+    }
+
+    private static unsafe void Put(ReadOnlySpan<float> planes, Mat sheet, int row, int column)
+    {
+        for (int y = 0; y < Side; y++)
+        {
+            byte* target = (byte*)sheet.Ptr((row * Side) + y) + (column * Side * 3);
+            for (int x = 0; x < Side; x++)
+                for (int c = 0; c < 3; c++) target[(3 * x) + 2 - c] = (byte)Math.Clamp(((planes[(((c * Side) + y) * Side) + x] + 1) * 127.5f) + 0.5f, 0, 255);
+        }
+    }
+
+    private sealed record Faces(Tensor Drawing, Tensor Colour, Tensor Matte, Tensor Plate, Tensor Truth, Tensor Weights);
+}

@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using LiveDance.Engine;
+using LiveDance.Tests;
+using LiveDance.Training.Export;
+using LiveDance.Training.Losses;
+using LiveDance.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Tests;
+
+public class NetworkTests
+{
+    [Fact]
+    public void A_convolution_computes_in_the_format_it_is_given_and_learns_in_float32()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(1);
+        using var layer = new Convolution(8, 8);
+        Tensor x = randn([1, 8, 12, 12]);
+        Tensor exact = layer.call(x), coarse = layer.call(x.to_type(ScalarType.BFloat16));
+        Assert.Equal(ScalarType.BFloat16, coarse.dtype);
+        float[] a = exact.data<float>().ToArray(), b = coarse.to_type(ScalarType.Float32).data<float>().ToArray();
+        for (int i = 0; i < a.Length; i++) Assert.Equal(a[i], b[i], 0.06);
+        coarse.to_type(ScalarType.Float32).square().mean().backward();
+        Assert.Equal(ScalarType.Float32, layer.weight.grad!.dtype);
+    }
+
+    [Fact]
+    public void The_discriminator_is_the_published_one()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new PatchDiscriminator(3, 64);
+        // For three channels: 2.8 million weights.
+        Assert.Equal(2_764_737, network.parameters().Sum(parameter => parameter.numel()));
+        // Kernels of 4 with a border of 2: 256 -> 129 -> 65 -> 33 -> 34 -> 35 patches along a side.
+        Tensor[] features = network.Features(randn([1, 3, 256, 256]));
+        Assert.Equal([129L, 65, 33, 34, 35], features.Select(feature => feature.shape[3]));
+        Assert.Equal([1, 1, 35, 35], features[^1].shape);
+    }
+
+    [Fact]
+    public void Adversarial_losses_by_hand()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor real = tensor([0.5f, 1], [2]), made = tensor([0.25f, 0], [2]);
+        Assert.Equal((0.75f * 0.75f + 1) / 2, AdversarialLoss.OfGenerator(made).item<float>(), 1e-6);
+        Assert.Equal(((0.25f / 2) + (0.0625f / 2)) / 2, AdversarialLoss.OfDiscriminator(real, made).item<float>(), 1e-6);
+        // Two layers that are compared, and a judgement that is not: (1 + 2) * 4 / 2.
+        Tensor[] a = [tensor([1f], [1]), tensor([4f], [1]), tensor([9f], [1])], b = [tensor([2f], [1]), tensor([2f], [1]), tensor([0f], [1])];
+        Assert.Equal(6, AdversarialLoss.OfFeatures(a, b).item<float>(), 1e-6);
+    }
+
+    [Fact]
+    public void A_TensorFlow_trunk_is_read_and_computes_by_hand()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        string path = WriteTrunk(folder.Path);
+        using PerceptualTrunk trunk = PerceptualTrunk.Load(path);
+        // Pointwise: red + 2 green + 3 blue + 1, rectified at 0 and 6; then depthwise 3 x 3, all ones, halving.
+        float[] picture = new float[3 * 4 * 4];
+        for (int i = 0; i < 16; i++) (picture[i], picture[16 + i], picture[32 + i]) = (0.1f * i, 0, -0.05f * i);
+        List<Tensor> features = trunk.Features(tensor(picture, [1, 3, 4, 4]));
+        float[] last = features[^1].data<float>().ToArray();
+        Assert.Equal([1, 1, 2, 2], features[^1].shape);
+        float[] first = [.. Enumerable.Range(0, 16).Select(i => Math.Clamp(1 + (0.1f * i) - (0.15f * i), 0, 6))];
+        Assert.Equal(Math.Min(6, Window(0, 0)), last[0], 1e-5);
+        Assert.Equal(Math.Min(6, Window(2, 2)), last[3], 1e-5);
+        Assert.Equal(0, trunk.Loss(tensor(picture, [1, 3, 4, 4]), tensor(picture, [1, 3, 4, 4])).item<float>());
+
+        // SAME with stride 2 on an even side: the border is at the end.
+        float Window(int top, int left)
+        {
+            float sum = 0;
+            for (int y = top; y < Math.Min(4, top + 3); y++)
+                for (int x = left; x < Math.Min(4, left + 3); x++) sum += first[(y * 4) + x];
+            return sum;
+        }
+    }
+
+    [Fact]
+    public void A_trunk_that_is_none_is_named()
+    {
+        using var folder = new TestFolder();
+        string path = folder.File("some.json");
+        File.WriteAllText(path, "{}");
+        Assert.Contains(path, Assert.Throws<EngineException>(() => PerceptualTrunk.Load(path)).Message, StringComparison.Ordinal);
+        string weights = folder.File("some.safetensors");
+        using DisposeScope scope = NewDisposeScope();
+        SafeTensors.Save(weights, new Dictionary<string, Tensor> { ["a"] = zeros([1]) });
+        Assert.Contains("features.0", Assert.Throws<EngineException>(() => PerceptualTrunk.Load(weights)).Message, StringComparison.Ordinal);
+        Assert.Throws<EngineException>(() => PerceptualTrunk.Load(folder.File("absent.json")));
+    }
+
+    private static string WriteTrunk(string folder)
+    {
+        float[] values = [1, 2, 3, 1, .. Enumerable.Repeat(1f, 9), 0];
+        File.WriteAllBytes(Path.Combine(folder, "trunk.bin"), MemoryMarshal.AsBytes<float>(values).ToArray());
+        object Ints(params int[] sizes) => new { list = new { i = sizes.Select(size => size.ToString(System.Globalization.CultureInfo.InvariantCulture)) } };
+        var model = new
+        {
+            modelTopology = new
+            {
+                node = new object[]
+                {
+                    new { name = "image", op = "Placeholder" },
+                    new { name = "w1", op = "Const" },
+                    new { name = "a", op = "_FusedConv2D", input = new[] { "image", "w1", "b1" }, attr = new { strides = Ints(1, 1, 1, 1), dilations = Ints(1, 1, 1, 1) } },
+                    new { name = "b", op = "FusedDepthwiseConv2dNative", input = new[] { "a", "w2", "b2" }, attr = new { strides = Ints(1, 2, 2, 1), dilations = Ints(1, 1, 1, 1) } },
+                    new { name = "head1", op = "_FusedConv2D", input = new[] { "b", "w1", "b1" } },
+                    new { name = "head2", op = "_FusedConv2D", input = new[] { "b", "w1", "b1" } },
+                },
+            },
+            weightsManifest = new[]
+            {
+                new
+                {
+                    paths = new[] { "trunk.bin" },
+                    weights = new[]
+                    {
+                        new { name = "w1", shape = new[] { 1, 1, 3, 1 }, dtype = "float32" },
+                        new { name = "b1", shape = new[] { 1 }, dtype = "float32" },
+                        new { name = "w2", shape = new[] { 3, 3, 1, 1 }, dtype = "float32" },
+                        new { name = "b2", shape = new[] { 1 }, dtype = "float32" },
+                    },
+                },
+            },
+        };
+        string path = Path.Combine(folder, "trunk.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(model));
+        return path;
+    }
+}
