@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace LiveDance.Engine.Output;
@@ -74,6 +75,22 @@ public static class Ffmpeg
             redirectInput: false, redirectOutput: true);
         string text = probe.StandardOutput.ReadToEnd();
         return probe.WaitForExit(ProbePatience) && long.TryParse(text.Trim().Trim(','), out long frames) ? frames : 0;
+    }
+
+    /// <summary>When each frame of a video is to be shown, in seconds, in order; empty if that cannot be told.</summary>
+    public static IReadOnlyList<double> FrameTimes(string path)
+    {
+        using Process probe = Start(
+            "ffprobe", ["-v", "quiet", "-select_streams", "v:0", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path],
+            redirectInput: false, redirectOutput: true);
+        List<double> times = [];
+        while (probe.StandardOutput.ReadLine() is { } line)
+        {
+            if (double.TryParse(line.Trim().Trim(','), NumberStyles.Float, CultureInfo.InvariantCulture, out double time)) times.Add(time);
+        }
+        if (!probe.WaitForExit(ProbePatience)) return [];
+        times.Sort();
+        return times;
     }
 
     /// <summary>Starts a run that writes only errors, which are collected.</summary>

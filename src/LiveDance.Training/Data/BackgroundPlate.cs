@@ -5,15 +5,23 @@ using OpenCvSharp;
 namespace LiveDance.Training.Data;
 
 /// <summary>
-/// The still background behind a person: for each pixel the median over time of the frames in which nobody was near it.
-/// A plain median leaves a ghost where the person stands most.
+/// The still background behind a person: for each pixel the median over time of the frames in which it was nobody's, by the pose
+/// network's mask and by the bones, which know where thin limbs and the shadow are. A plain median leaves a ghost where the
+/// person stands most.
 /// </summary>
 internal static class BackgroundPlate
 {
     private const int Samples = 300;
 
     // Hair and clothes reach farther than the bones, and the shadow at the feet farther still; in pixels of a frame of 512.
-    private const int BodyReach = 44, ShadowReach = 80;
+    private const int BodyReach = 44, ShadowReach = 80, MaskReach = 12;
+
+    // Where the brighter frames are brighter than most by this much (sums of three levels), most show a shadow: it darkens and
+    // never brightens, so only frames as bright as those are taken.
+    private const int BrightShare = 85, ShadowDepth = 8, Noise = 8;
+
+    // Where even this little speaks for a person, the pixel is not taken for background.
+    private const float LeastMask = 0.1f;
 
     private static readonly (int From, int To)[] Bones =
     [
@@ -26,8 +34,9 @@ internal static class BackgroundPlate
     /// <param name="frame">Gives one of them: size squared x 3 bytes, BGR; disposed of here.</param>
     /// <param name="poses">The pose in each.</param>
     /// <param name="size">Side of the frames.</param>
+    /// <param name="people">Finds people's pixels; null to go by the bones alone.</param>
     /// <returns>The plate, to be disposed of by the caller.</returns>
-    public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, int size)
+    public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, int size, PersonMask? people = null)
     {
         int samples = Math.Min(Samples, count), pixels = size * size;
         byte[] values = new byte[samples * pixels * 3];
@@ -37,6 +46,7 @@ internal static class BackgroundPlate
             int index = (int)((long)s * count / samples);
             using Mat image = frame(index);
             using Mat near = Near(poses[index], size);
+            if (people is not null) AddMask(near, image, people, size);
             new ReadOnlySpan<byte>(image.DataPointer, pixels * 3).CopyTo(values.AsSpan(s * pixels * 3));
             new ReadOnlySpan<byte>(near.DataPointer, pixels).CopyTo(away.AsSpan(s * pixels));
         }
@@ -45,23 +55,58 @@ internal static class BackgroundPlate
         byte* target = plate.DataPointer;
         Parallel.For(0, size, y =>
         {
-            byte[] seen = new byte[samples];
-            for (int pixel = y * size; pixel < (y + 1) * size; pixel++)
-            {
-                for (int c = 0; c < 3; c++)
-                {
-                    int found = 0;
-                    for (int s = 0; s < samples; s++)
-                        if (away[(s * pixels) + pixel] == 0) seen[found++] = values[(((s * pixels) + pixel) * 3) + c];
-                    if (found == 0)
-                        for (int s = 0; s < samples; s++) seen[found++] = values[(((s * pixels) + pixel) * 3) + c];
-                    Array.Sort(seen, 0, found);
-                    target[(pixel * 3) + c] = seen[found / 2];
-                }
-            }
+            int[] light = new int[samples];
+            byte[] level = new byte[samples];
+            for (int pixel = y * size; pixel < (y + 1) * size; pixel++) Judge(pixel, light, level);
         });
         return plate;
+
+        void Judge(int pixel, int[] light, byte[] level)
+        {
+            bool ever = false;
+            for (int s = 0; s < samples && !ever; s++) ever = away[(s * pixels) + pixel] == 0;
+            int found = 0;
+            for (int s = 0; s < samples; s++)
+                if (!ever || away[(s * pixels) + pixel] == 0) light[found++] = Light(s, pixel);
+            Array.Sort(light, 0, found);
+            int bright = light[found * BrightShare / 100];
+            int least = bright - light[found / 2] > ShadowDepth ? bright - Noise : 0;
+            for (int c = 0; c < 3; c++)
+            {
+                int taken = 0;
+                for (int s = 0; s < samples; s++)
+                    if ((!ever || away[(s * pixels) + pixel] == 0) && Light(s, pixel) >= least) level[taken++] = values[(((s * pixels) + pixel) * 3) + c];
+                Array.Sort(level, 0, taken);
+                target[(pixel * 3) + c] = level[taken / 2];
+            }
+        }
+
+        int Light(int sample, int pixel)
+        {
+            int at = ((sample * pixels) + pixel) * 3;
+            return values[at] + values[at + 1] + values[at + 2];
+        }
     }
+
+    private static void AddMask(Mat near, Mat image, PersonMask people, int size)
+    {
+        using var mask = new Mat(size, size, MatType.CV_8UC1);
+        people.Find(image, mask, LeastMask);
+        // Half a disc's width around every row's ends is enough: masks are round.
+        var reach = new Size(Math.Max(1, MaskReach * size / 1024), Math.Max(1, MaskReach * size / 1024));
+        for (int y = 0; y < size; y++)
+        {
+            ReadOnlySpan<byte> row = Row(mask, y, size);
+            for (int x = 0; x < size; x++)
+            {
+                bool edge = row[x] != 0 && (x == 0 || x == size - 1 || row[x - 1] == 0 || row[x + 1] == 0);
+                if (row[x] != 0) Row(near, y, size)[x] = 255;
+                if (edge) Cv2.Ellipse(near, new Point(x, y), reach, 0, 0, 360, new Scalar(255), -1);
+            }
+        }
+    }
+
+    private static unsafe Span<byte> Row(Mat mask, int y, int size) => new((byte*)mask.Ptr(y), size);
 
     // Where the person may be: 255.
     private static Mat Near(PersonPose pose, int size)

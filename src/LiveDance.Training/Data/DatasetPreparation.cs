@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Drawing;
@@ -5,6 +6,7 @@ using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using LiveDance.Training.Coverage;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Data;
@@ -28,8 +30,11 @@ public static class DatasetPreparation
     /// <param name="progress">Told how many frames are done, and of how many; may be null.</param>
     /// <param name="cancellation">Ends it early; it can be gone on with later.</param>
     /// <exception cref="EngineException">The video does not suit, or the folder cannot be written.</exception>
-    public static void Run(
-        string video, string folder, int size, ExecutionDevice device, Action<long, long>? progress, CancellationToken cancellation)
+    /// <param name="force">Whether a camera that moved is taken all the same.</param>
+    /// <returns>Advice on the video, a sentence each; empty if it is as it should be, or the preparation was ended early.</returns>
+    public static IReadOnlyList<string> Run(
+        string video, string folder, int size, ExecutionDevice device, Action<long, long>? progress, CancellationToken cancellation,
+        bool force = false)
     {
         try
         {
@@ -42,8 +47,8 @@ public static class DatasetPreparation
                     $"'{video}' is {seconds:0} s long; at least {ShortestSeconds:0} s of dancing are needed to learn from, better ten minutes.");
             }
             Watch(source, folder, size, device, progress, cancellation);
-            if (cancellation.IsCancellationRequested) return;
-            Conclude(video, folder, size, source.FramesPerSecond);
+            if (cancellation.IsCancellationRequested) return [];
+            return Conclude(video, folder, size, source.FramesPerSecond, device, force);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -88,7 +93,8 @@ public static class DatasetPreparation
         return new Rect((image.Cols - side) / 2, (image.Rows - side) / 2, side, side);
     }
 
-    private static void Conclude(string video, string folder, int size, double framesPerSecond)
+    private static IReadOnlyList<string> Conclude(
+        string video, string folder, int size, double framesPerSecond, ExecutionDevice device, bool force)
     {
         PersonPose[] poses = PoseFile.Read(folder);
         int found = poses.Count(pose => pose.Found);
@@ -99,9 +105,21 @@ public static class DatasetPreparation
         }
         BodyStatistics statistics = FileStatistics.Measure(OfflineSmoothing.Gaussian(poses, 1))
             ?? throw new EngineException($"In '{video}' feet and head were never seen together; film the whole person.");
-        using (FileStream frames = File.OpenRead(Path.Combine(folder, Dataset.FramesFile)))
-        using (Mat plate = BackgroundPlate.Make(poses.Length, index => Load(frames, index, size), poses, size))
-            Cv2.ImWrite(Path.Combine(folder, Dataset.PlateFile), plate);
+        using FileStream frames = File.OpenRead(Path.Combine(folder, Dataset.FramesFile));
+        using var people = new PersonMask(device);
+        Mat At(int index) => Load(frames, index, size);
+        using Mat plate = BackgroundPlate.Make(poses.Length, At, poses, size, people);
+        Survey survey = Survey.Of(poses, At, plate, people, FrameTimes.Uneven(video));
+        PoseCoverage coverage = PoseCoverage.Of(poses, size);
+        CoverageReport.Write(folder, Path.GetFileName(video), coverage, survey);
+        if (survey.CameraShift > Survey.StandsStill * size / 512 && !force)
+        {
+            throw new EngineException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The camera of '{video}' moved by {survey.CameraShift:0.0} pixels, and the background is learned as one still picture: ")
+                + "film from a tripod, or take it all the same with --force.");
+        }
+        Cv2.ImWrite(Path.Combine(folder, Dataset.PlateFile), plate);
         new DatasetManifest
         {
             Video = Path.GetFileName(video),
@@ -111,6 +129,7 @@ public static class DatasetPreparation
             FramesPerSecond = framesPerSecond,
             Statistics = statistics,
         }.Write(folder);
+        return CoverageReport.Advice(coverage, survey);
     }
 
     private static unsafe Mat Load(FileStream frames, int index, int size)

@@ -1,6 +1,7 @@
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Pose;
 using OpenCvSharp;
+using static TorchSharp.torch;
 
 namespace LiveDance.Training.Data;
 
@@ -93,6 +94,16 @@ internal sealed class FrameTensors : IDisposable
     {
         _figure.Dispose();
         _drawing.Dispose();
+    }
+
+    /// <summary>Part of an image as a tensor, 1 x 3 x H x W, -1..1, RGB.</summary>
+    public static Tensor Of(Mat image, Rect crop)
+    {
+        byte[] pixels = new byte[crop.Width * crop.Height * 3];
+        float[] planes = new float[pixels.Length];
+        Cut(image, crop, pixels);
+        ToPlanes(pixels, planes, 1 / 127.5f, -1);
+        return tensor(planes, [1, 3, crop.Height, crop.Width]);
     }
 
     private static unsafe void Cut(Mat image, Rect window, Span<byte> pixels)

@@ -1,9 +1,10 @@
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Pose;
 using LiveDance.Training.Data;
 using OpenCvSharp;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace LiveDance.Training.Evaluation;
 
@@ -39,29 +40,47 @@ public static class PerformerEvaluation
     /// <param name="dataset">The video.</param>
     /// <param name="first">The first frame.</param>
     /// <param name="device">What computes the networks.</param>
+    /// <param name="lpips">Measures learned perceptual distance; null to do without.</param>
+    /// <param name="report">Is shown the pictures; null for none.</param>
     /// <param name="progress">Told how many frames are done; may be null.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     public static EvaluationFigures Run(
-        Performer performer, Dataset dataset, int first, ExecutionDevice device, Action<int>? progress, CancellationToken cancellation)
+        Performer performer, Dataset dataset, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report, Action<int>? progress,
+        CancellationToken cancellation)
     {
-        var sums = new Sums();
+        using var painter = new PerformerPainter(performer, dataset, device);
+        return Run(painter, dataset, performer.Plate, first, device, lpips, report, progress, cancellation);
+    }
+
+    /// <summary>Evaluates whoever paints.</summary>
+    internal static EvaluationFigures Run(
+        IPainter painter, Dataset dataset, Mat plate, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report,
+        Action<int>? progress, CancellationToken cancellation)
+    {
+        var sums = new Sums(lpips);
+        report?.Begin(first, dataset.Count);
         var agreement = new PoseAgreement();
-        using var stages = new Stages(performer, dataset, device);
+        using var estimator = new PoseEstimator(new PoseSettings(PoseModel.Full), device);
+        using var pictureBefore = new Mat();
+        var found = new PersonPose();
         for (int index = first; index < dataset.Count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             PersonPose pose = dataset.Poses[index];
             using Mat truth = dataset.Frame(index);
-            stages.Paint(index, pose);
+            painter.Paint(index, pose);
             Rect body = BodyBox(pose, dataset), face = FaceBox(pose, dataset);
-            sums.Add(stages.Picture, truth, body, face);
-            agreement.Add(pose, stages.PoseOfPicture());
+            sums.Add(painter.Picture, truth, body, face);
+            report?.Show(index, pose, painter.Drawing, painter.Picture, truth, face);
+            estimator.Estimate(painter.Picture, found);
+            agreement.Add(pose, found);
             if (index > first)
             {
                 using Mat before = dataset.Frame(index - 1);
-                sums.AddChange(stages.Picture, stages.Before, truth, before, performer.Plate, body);
+                sums.AddChange(painter.Picture, pictureBefore, truth, before, plate, body);
             }
+            painter.Picture.CopyTo(pictureBefore);
             progress?.Invoke(index - first + 1);
         }
         return sums.Figures(agreement);
@@ -70,15 +89,15 @@ public static class PerformerEvaluation
     /// <summary>How like the truth body and face are over some frames: a quick look.</summary>
     internal static (Likeness Body, Likeness Face) Likeness(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
     {
-        var sums = new Sums();
-        using var stages = new Stages(performer, dataset, ExecutionDevice.Cpu);
+        var sums = new Sums(null);
+        using var painter = new PerformerPainter(performer, dataset, ExecutionDevice.Cpu);
         for (int index = first; index < end; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             PersonPose pose = dataset.Poses[index];
             using Mat truth = dataset.Frame(index);
-            stages.Paint(index, pose);
-            sums.Add(stages.Picture, truth, BodyBox(pose, dataset), FaceBox(pose, dataset));
+            painter.Paint(index, pose);
+            sums.Add(painter.Picture, truth, BodyBox(pose, dataset), FaceBox(pose, dataset));
         }
         EvaluationFigures figures = sums.Figures(new PoseAgreement());
         return (figures.Body, figures.Face);
@@ -90,19 +109,19 @@ public static class PerformerEvaluation
         const int Moments = 4, WarmUp = 8;
         int size = dataset.Manifest.Size;
         var sheet = new Mat(2 * size, Moments * size, MatType.CV_8UC3);
-        using var stages = new Stages(performer, dataset, ExecutionDevice.Cpu);
+        using var painter = new PerformerPainter(performer, dataset, ExecutionDevice.Cpu);
         for (int moment = 0; moment < Moments; moment++)
         {
             int last = dataset.TestBegin + WarmUp + (moment * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Moments - 1));
             for (int index = Math.Max(0, last - WarmUp); index <= last; index++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                stages.Paint(index, dataset.Poses[index]);
+                painter.Paint(index, dataset.Poses[index]);
             }
             using Mat truth = dataset.Frame(last), above = new(sheet, new Rect(moment * size, 0, size, size));
             using var below = new Mat(sheet, new Rect(moment * size, size, size, size));
             truth.CopyTo(above);
-            stages.Picture.CopyTo(below);
+            painter.Picture.CopyTo(below);
         }
         return sheet;
     }
@@ -113,8 +132,9 @@ public static class PerformerEvaluation
     private static Rect FaceBox(PersonPose pose, Dataset dataset) =>
         DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, dataset.Manifest.Size);
 
-    private sealed class Sums
+    private sealed class Sums(Lpips? lpips)
     {
+        private double _bodyLpips, _faceLpips;
         private double _bodySsim, _bodyPsnr, _faceSsim, _facePsnr, _sharp, _trueSharp, _warp, _flicker;
         private int _frames, _bodies, _faces, _changes, _warps;
 
@@ -125,6 +145,7 @@ public static class PerformerEvaluation
             {
                 _bodySsim += StructuralSimilarity.Of(picture, truth, body);
                 _bodyPsnr += PictureMeasures.PeakSignalToNoise(picture, truth, body);
+                _bodyLpips += Distance(picture, truth, body);
                 _sharp += PictureMeasures.LaplacianEnergy(picture, body);
                 _trueSharp += PictureMeasures.LaplacianEnergy(truth, body);
                 _bodies++;
@@ -132,6 +153,7 @@ public static class PerformerEvaluation
             if (face.Width < LeastSide || face.Height < LeastSide) return;
             _faceSsim += StructuralSimilarity.Of(picture, truth, face);
             _facePsnr += PictureMeasures.PeakSignalToNoise(picture, truth, face);
+            _faceLpips += Distance(picture, truth, face);
             _faces++;
         }
 
@@ -146,65 +168,17 @@ public static class PerformerEvaluation
         }
 
         public EvaluationFigures Figures(PoseAgreement agreement) => new(
-            _frames, new Likeness(_bodySsim / Math.Max(1, _bodies), _bodyPsnr / Math.Max(1, _bodies), null),
-            new Likeness(_faceSsim / Math.Max(1, _faces), _facePsnr / Math.Max(1, _faces), null), agreement.Distance, agreement.Missed,
+            _frames, new Likeness(_bodySsim / Math.Max(1, _bodies), _bodyPsnr / Math.Max(1, _bodies), Mean(_bodyLpips, _bodies)),
+            new Likeness(_faceSsim / Math.Max(1, _faces), _facePsnr / Math.Max(1, _faces), Mean(_faceLpips, _faces)), agreement.Distance, agreement.Missed,
             _warp / Math.Max(1, _warps), _flicker / Math.Max(1, _changes), _sharp / Math.Max(1e-9, _trueSharp));
-    }
 
-    // The engine's own stages from the drawing on, and its own detector on what comes out.
-    private sealed class Stages : IDisposable
-    {
-        private readonly StickFigure _figure;
-        private readonly FrameGenerator _generator;
-        private readonly FaceRefiner? _refiner;
-        private readonly Compositor _compositor;
-        private readonly PoseEstimator _estimator;
-        private readonly Engine.Frame _frame;
-        private readonly PersonPose _found = new();
+        private double? Mean(double sum, int count) => lpips is null ? null : sum / Math.Max(1, count);
 
-        public Stages(Performer performer, Dataset dataset, ExecutionDevice device)
+        private double Distance(Mat picture, Mat truth, Rect crop)
         {
-            _figure = new StickFigure(performer.Format.DrawingSize, dataset.Manifest.Size);
-            _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
-            _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
-            _compositor = new Compositor(performer);
-            _estimator = new PoseEstimator(new PoseSettings(PoseModel.Full), device);
-            _frame = new Engine.Frame(performer.Format);
-            Before = new Mat(performer.Format.PictureSize, performer.Format.PictureSize, MatType.CV_8UC3);
-        }
-
-        public Mat Picture => _frame.Picture;
-
-        public Mat Before { get; }
-
-        public void Paint(int index, PersonPose pose)
-        {
-            _frame.Picture.CopyTo(Before);
-            _frame.Sequence = index;
-            _frame.Time = index / 30.0;
-            _frame.Driven.CopyFrom(pose);
-            // The dancer of the video is one and the same, however often the detector lost them.
-            _frame.Driven.Track = 0;
-            _figure.Process(_frame);
-            _generator.Process(_frame);
-            _refiner?.Process(_frame);
-            _compositor.Process(_frame);
-        }
-
-        public PersonPose PoseOfPicture()
-        {
-            _estimator.Estimate(_frame.Picture, _found);
-            return _found;
-        }
-
-        public void Dispose()
-        {
-            _figure.Dispose();
-            _generator.Dispose();
-            _refiner?.Dispose();
-            _estimator.Dispose();
-            _frame.Dispose();
-            Before.Dispose();
+            if (lpips is null) return 0;
+            using DisposeScope scope = NewDisposeScope();
+            return lpips.Distance(FrameTensors.Of(picture, crop), FrameTensors.Of(truth, crop));
         }
     }
 }

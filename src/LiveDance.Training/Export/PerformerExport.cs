@@ -97,6 +97,8 @@ public static class PerformerExport
     private static NetworkReport MakeGenerator(string run, Dataset dataset, Package package, CancellationToken cancellation)
     {
         TrainingOptions options = TrainingRun.OptionsOf(run);
+        if (options.Preset == TrainingPreset.Paper)
+            throw new EngineException($"'{run}' trains the paper's networks, which do not play live; a performer is made of --preset live.");
         (Dictionary<string, torch.Tensor> weights, Dictionary<string, string> notes) = Averaged(run, GeneratorStage.CheckpointFile);
         try
         {

@@ -166,22 +166,10 @@ internal sealed class FaceStage : TrainingStage
         float[][] columns = [.. new[] { drawing, painted, Mended(faces), faces.Truth }.Select(tensor => tensor.data<float>().ToArray())];
         using var sheet = new Mat(Rows * Side, columns.Length * Side, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
-            for (int column = 0; column < columns.Length; column++) Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), sheet, row, column);
+            for (int column = 0; column < columns.Length; column++) PictureSheet.Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), Side, sheet, row, column);
         using var large = new Mat();
         Cv2.Resize(sheet, large, new Size(sheet.Cols * Zoom, sheet.Rows * Zoom), 0, 0, InterpolationFlags.Cubic);
-        string part = Path.ChangeExtension(path, ".part.jpg");
-        Cv2.ImWrite(part, large);
-        File.Move(part, path, overwrite: true);
-    }
-
-    private static unsafe void Put(ReadOnlySpan<float> planes, Mat sheet, int row, int column)
-    {
-        for (int y = 0; y < Side; y++)
-        {
-            byte* target = (byte*)sheet.Ptr((row * Side) + y) + (column * Side * 3);
-            for (int x = 0; x < Side; x++)
-                for (int c = 0; c < 3; c++) target[(3 * x) + 2 - c] = (byte)Math.Clamp(((planes[(((c * Side) + y) * Side) + x] + 1) * 127.5f) + 0.5f, 0, 255);
-        }
+        PictureSheet.Save(large, path);
     }
 
     private sealed record Faces(Tensor Drawing, Tensor Colour, Tensor Matte, Tensor Plate, Tensor Truth, Tensor Weights);

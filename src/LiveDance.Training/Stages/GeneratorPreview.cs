@@ -22,9 +22,7 @@ internal static class GeneratorPreview
             int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
             Paint(dataset, network, frames, last, sheet, row);
         }
-        string part = Path.ChangeExtension(path, ".part.jpg");
-        Cv2.ImWrite(part, sheet);
-        File.Move(part, path, overwrite: true);
+        PictureSheet.Save(sheet, path);
     }
 
     private static void Paint(Dataset dataset, LiveGenerator network, FrameTensors frames, int last, Mat sheet, int row)
@@ -49,23 +47,10 @@ internal static class GeneratorPreview
         }
         Tensor large = nn.functional.interpolate(
             (tensor(drawing[..(3 * half * half)], [1, 3, half, half]) * 2) - 1, [size, size], InterpolationMode.Bilinear);
-        Put(large, sheet, row, 0);
-        Put(picture, sheet, row, 1);
+        PictureSheet.Put(large, sheet, row, 0);
+        PictureSheet.Put(picture, sheet, row, 1);
         using Mat truth = dataset.Frame(last);
         using var place = new Mat(sheet, new Rect(2 * size, row * size, size, size));
         truth.CopyTo(place);
-    }
-
-    private static unsafe void Put(Tensor picture, Mat sheet, int row, int column)
-    {
-        float[] values = picture.data<float>().ToArray();
-        int size = (int)picture.shape[3], count = size * size;
-        for (int y = 0; y < size; y++)
-        {
-            byte* target = (byte*)sheet.Ptr((row * size) + y) + (column * size * 3);
-            for (int x = 0; x < size; x++)
-                for (int c = 0; c < 3; c++)
-                    target[(3 * x) + 2 - c] = (byte)Math.Clamp((values[(c * count) + (y * size) + x] + 1) * 127.5f + 0.5f, 0, 255);
-        }
     }
 }

@@ -2,10 +2,26 @@ using LiveDance.Training.Networks;
 
 namespace LiveDance.Training.Stages;
 
+/// <summary>Which networks are trained.</summary>
+public enum TrainingPreset
+{
+    /// <summary>Small ones that keep up with a camera on a CPU.</summary>
+    Live,
+
+    /// <summary>pix2pixHD as published (Chan et al. 2018, Wang et al. 2018).</summary>
+    Paper,
+}
+
 /// <summary>What is trained, and how. A run keeps its options for good: it can be gone on with, not changed.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>The generator's channels.</summary>
+    /// <summary>Which networks.</summary>
+    public TrainingPreset Preset { get; init; }
+
+    /// <summary>Side of the paper's pictures, in pixels; 0 for the dataset's. Live pictures always have the dataset's.</summary>
+    public int Size { get; init; }
+
+    /// <summary>The live generator's channels.</summary>
     public LiveWidths Widths { get; init; } = new(64, 96, 128);
 
     /// <summary>The generator's residual blocks.</summary>

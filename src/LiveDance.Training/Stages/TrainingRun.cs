@@ -1,22 +1,12 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
+using LiveDance.Training.Stages.Paper;
 
 namespace LiveDance.Training.Stages;
-
-/// <summary>How a stage is doing.</summary>
-/// <param name="Stage">Which.</param>
-/// <param name="Step">Steps done.</param>
-/// <param name="Seconds">Seconds of training done.</param>
-/// <param name="Loss">The loss, averaged over the last steps.</param>
-/// <param name="Rate">The share of the learning rate.</param>
-/// <param name="Progress">How much is done, 0 to 1.</param>
-public readonly record struct TrainingProgress(string Stage, long Step, double Seconds, double Loss, double Rate, double Progress);
 
 /// <summary>
 /// A folder in which a performer is trained: its options, a checkpoint for each stage, the log, the previews and a page
@@ -25,9 +15,6 @@ public readonly record struct TrainingProgress(string Stage, long Step, double S
 public sealed class TrainingRun
 {
     private const string OptionsFile = "run.json";
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(3), PreviewInterval = TimeSpan.FromMinutes(10);
-    private const int LogSteps = 20, MostRollBacks = 5;
-    private const string CompactSuffix = ".compact.safetensors";
 
     // Most of the time belongs to the generator; the face network is small.
     private const double GeneratorShare = 0.85;
@@ -89,59 +76,19 @@ public sealed class TrainingRun
     public void Train(TrainingPlan plan, string? trunk, Action<TrainingProgress> report, CancellationToken cancellation)
     {
         using PerceptualTrunk? seeing = trunk is null ? null : PerceptualTrunk.Load(trunk);
-        using (var generator = new GeneratorStage(_dataset, _options, seeing)) Train(generator, plan.Of(GeneratorShare), report, cancellation);
+        if (_options.Preset == TrainingPreset.Paper)
+        {
+            int size = _options.Size == 0 ? _dataset.Manifest.Size : _options.Size;
+            PaperRun.Train(_dataset, _folder, size, new PaperOptions { Seed = _options.Seed }, plan, seeing, report, cancellation);
+            return;
+        }
+        using (var generator = new GeneratorStage(_dataset, _options, seeing)) StageLoop.Run(generator, _folder, plan.Of(GeneratorShare), report, cancellation);
         if (cancellation.IsCancellationRequested) return;
         using FaceCrops? crops = Crops(cancellation);
         if (crops is null) return;
         using var face = new FaceStage(_dataset, crops, _options, seeing);
-        if (face.HasFaces) Train(face, plan.Of(1 - GeneratorShare), report, cancellation);
+        if (face.HasFaces) StageLoop.Run(face, _folder, plan.Of(1 - GeneratorShare), report, cancellation);
     }
-
-    private void Train(TrainingStage stage, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
-    {
-        string checkpoint = PathOf(stage, ".safetensors"), log = PathOf(stage, ".csv");
-        if (File.Exists(checkpoint)) stage.Load(checkpoint);
-        else if (File.Exists(PathOf(stage, CompactSuffix))) stage.Load(PathOf(stage, CompactSuffix));
-        if (plan.Progress(stage.Step, stage.Seconds) >= 1) return;
-        long saved = Stopwatch.GetTimestamp(), previewed = 0;
-        double sum = 0;
-        int counted = 0, rolledBack = 0;
-        while (plan.Progress(stage.Step, stage.Seconds) < 1 && !cancellation.IsCancellationRequested)
-        {
-            double rate = plan.Rate(stage.Step, stage.Seconds);
-            if (stage.Advance(rate, plan.Progress(stage.Step, stage.Seconds)) is not { } loss)
-            {
-                RollBack(stage, checkpoint, ++rolledBack);
-                continue;
-            }
-            (sum, counted) = (sum + loss, counted + 1);
-            if (counted == LogSteps)
-            {
-                var progress = new TrainingProgress(stage.Name, stage.Step, stage.Seconds, sum / counted, rate, plan.Progress(stage.Step, stage.Seconds));
-                File.AppendAllText(
-                    log, string.Create(CultureInfo.InvariantCulture, $"{progress.Step},{progress.Seconds:0},{progress.Loss:0.0000},{rate:0.000}\n"));
-                report(progress);
-                (sum, counted) = (0, 0);
-            }
-            if (Stopwatch.GetElapsedTime(saved) < CheckpointInterval) continue;
-            stage.Save(checkpoint);
-            saved = Stopwatch.GetTimestamp();
-            if (previewed != 0 && Stopwatch.GetElapsedTime(previewed) < PreviewInterval) continue;
-            Show(stage);
-            previewed = Stopwatch.GetTimestamp();
-        }
-        stage.Save(checkpoint);
-        stage.SaveCompact(PathOf(stage, CompactSuffix));
-        Show(stage);
-    }
-
-    private void Show(TrainingStage stage)
-    {
-        stage.Preview(PathOf(stage, ".jpg"));
-        RunPage.Write(_folder);
-    }
-
-    private string PathOf(TrainingStage stage, string suffix) => Path.Combine(_folder, stage.Name + suffix);
 
     // Made anew when the generator has been trained further.
     private FaceCrops? Crops(CancellationToken cancellation)
@@ -163,16 +110,5 @@ public sealed class TrainingRun
         {
             return null;
         }
-    }
-
-    private static void RollBack(TrainingStage stage, string checkpoint, int times)
-    {
-        if (times > MostRollBacks || !File.Exists(checkpoint))
-        {
-            throw new EngineException(
-                $"The {stage.Name}'s loss is not a number any more (step {stage.Step}), and going back to the checkpoint did not help: "
-                + "begin anew with a lower learning rate.");
-        }
-        stage.Load(checkpoint);
     }
 }

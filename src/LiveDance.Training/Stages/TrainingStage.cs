@@ -10,6 +10,9 @@ namespace LiveDance.Training.Stages;
 /// <summary>One of the networks that a run trains in turn: how far it is, and its checkpoint.</summary>
 internal abstract class TrainingStage : IDisposable
 {
+    // After so many steps it is known how long one takes; what takes this many times as long was halted.
+    private const int TypicalAfter = 20, LongestStep = 10;
+
     /// <summary>What is trained, in one word; its files in the run's folder are called so.</summary>
     public abstract string Name { get; }
 
@@ -28,7 +31,9 @@ internal abstract class TrainingStage : IDisposable
         long began = Stopwatch.GetTimestamp();
         using DisposeScope scope = NewDisposeScope();
         double? loss = Learn(rate, progress);
-        Seconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
+        double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        // A machine that slept, or a process that was halted, has not trained meanwhile.
+        Seconds += Step < TypicalAfter ? took : Math.Min(took, LongestStep * Seconds / Step);
         if (loss is not null) Step++;
         return loss;
     }

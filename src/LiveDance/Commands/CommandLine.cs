@@ -68,6 +68,7 @@ internal static class CommandLine
         PrepareCommand.Build(),
         TrainCommand.Build(),
         ExportCommand.Build(),
+        AblateCommand.Build(),
         EvaluateCommand.Build(),
         BenchCommand.Build(),
         MotionReportCommand.Build(),

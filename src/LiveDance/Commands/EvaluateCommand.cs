@@ -15,11 +15,17 @@ internal static class EvaluateCommand
         var performer = new Argument<string>("PERFORMER") { Description = "A performer's name below models/, or its folder." };
         var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
         var all = new Option<bool>("--all") { Description = "Every frame, not only those that were kept for testing." };
+        var weights = new Option<string?>("--lpips")
+        {
+            Description = "The published LPIPS weights (AlexNet and linear layers) as one .safetensors file; without them that column says so.",
+            HelpName = "FILE",
+        };
+        var report = new Option<string?>("--report") { Description = "A page with pictures to write as well.", HelpName = "OUT.html" };
         Option<string> device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
         var command = new Command("evaluate", "Measure a performer on frames it never saw: the tables of the paper.")
         {
-            performer, dataset, all, device, json,
+            performer, dataset, all, weights, report, device, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -27,12 +33,16 @@ internal static class EvaluateCommand
                 using Performer played = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 int first = parsed.GetValue(all) ? 0 : data.TestBegin;
+                EvaluationReport? pictures = parsed.GetValue(report) is { } page ? new EvaluationReport(page) : null;
+                using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
                 EvaluationFigures figures;
                 using (var progress = new ProgressLine($"Evaluating {played.Manifest.Name}", data.Count - first))
                 {
                     figures = PerformerEvaluation.Run(
-                        played, data, first, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), done => progress.Show(done), cancellation);
+                        played, data, first, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), lpips, pictures, done => progress.Show(done),
+                        cancellation);
                 }
+                pictures?.Write(played.Manifest.Name, figures);
                 if (parsed.GetValue(json)) JsonOutput.Print(figures);
                 else Print(figures);
                 return CommandLine.Success;
@@ -56,6 +66,6 @@ internal static class EvaluateCommand
         static string Columns(PoseColumns columns) =>
             string.Create(CultureInfo.InvariantCulture, $"{columns.Body,8:0.000} {columns.Face,8:0.000} {columns.Hands,8:0.000} {columns.Overall,8:0.000}");
 
-        static string Lpips(Likeness likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs its weights";
+        static string Lpips(Likeness likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs --lpips";
     }
 }

@@ -18,9 +18,10 @@ internal static class PrepareCommand
         };
         var size = new Option<int>("--size") { Description = "Side of the square picture, in pixels.", DefaultValueFactory = _ => 512 };
         Option<string> device = SharedOptions.Device();
+        var force = new Option<bool>("--force") { Description = "Take the video even if its camera moved." };
         var command = new Command("prepare", "Find the poses and the background of a video, to train a performer from it.")
         {
-            video, output, size, device,
+            video, output, size, device, force,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -31,17 +32,24 @@ internal static class PrepareCommand
                     throw new UsageException("--size takes a multiple of 64 from 128 to 1024.");
                 SharedOptions.RequireFile(from, "prepare");
                 ProgressLine? line = null;
+                IReadOnlyList<string> advice;
                 try
                 {
-                    DatasetPreparation.Run(
+                    advice = DatasetPreparation.Run(
                         from, to, side, ExecutionProviders.Choose(parsed.GetRequiredValue(device)),
-                        (done, all) => (line ??= new ProgressLine($"Watching {Path.GetFileName(from)}", all)).Show(done), cancellation);
+                        (done, all) => (line ??= new ProgressLine($"Watching {Path.GetFileName(from)}", all)).Show(done), cancellation,
+                        parsed.GetValue(force));
                 }
                 finally
                 {
                     line?.Dispose();
                 }
-                if (!cancellation.IsCancellationRequested) return CommandLine.Success;
+                if (!cancellation.IsCancellationRequested)
+                {
+                    foreach (string sentence in advice) Console.Error.WriteLine($"livedance: {sentence}");
+                    Console.Error.WriteLine($"Ready to train on: {to} (what the video shows: {Path.Combine(to, "report.html")})");
+                    return CommandLine.Success;
+                }
                 Console.Error.WriteLine($"livedance: Interrupted; the same command goes on with '{to}'.");
                 return CommandLine.Interrupted;
             },

@@ -13,35 +13,35 @@ internal static class TrainCommand
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder that 'livedance prepare' made." };
         var output = new Option<string>("--output", "-o") { Description = "The run's folder.", HelpName = "RUN", Required = true };
+        var preset = new Option<TrainingPreset>("--preset")
+        {
+            Description = "live: networks that keep up with a camera on a CPU. paper: pix2pixHD as published, which does not.",
+            DefaultValueFactory = _ => TrainingPreset.Live,
+        };
+        var size = new Option<int?>("--size") { Description = "paper: side of the pictures, in pixels; the dataset's if nothing is said." };
         var minutes = new Option<double?>("--minutes") { Description = "Minutes of training in all, over every resumption; 360 if nothing is said." };
         var steps = new Option<long?>("--steps") { Description = "Steps of training in all, in place of minutes." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the training in the folder." };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a core." };
-        var perceptual = new Option<string?>("--perceptual")
+        Option<string?> perceptual = Perceptual();
+        var command = new Command("train", "Train a performer: generator, then face. RUN/index.html shows how it is doing.")
         {
-            Description = "What pictures are compared by besides their pixels: VGG19's weights (.safetensors), PoseNet's (.json), or 'none'; "
-                + "PoseNet's if the setup fetched them.",
-            HelpName = "FILE",
-        };
-        var command = new Command("train", "Train a performer's generator. RUN/index.html shows how it is doing.")
-        {
-            dataset, output, minutes, steps, resume, threads, perceptual,
+            dataset, output, preset, size, minutes, steps, resume, threads, perceptual,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
-                if (parsed.GetValue(minutes) is <= 0 || parsed.GetValue(steps) is <= 0)
-                    throw new UsageException("--minutes and --steps take numbers above 0.");
-                if (parsed.GetValue(minutes) is not null && parsed.GetValue(steps) is not null)
-                    throw new UsageException("--minutes and --steps exclude each other.");
+                TrainingPlan plan = Plan(parsed.GetValue(minutes), parsed.GetValue(steps), usual: 360);
                 if (parsed.GetValue(threads) < 0) throw new UsageException("--threads takes 0 or more.");
-                double seconds = parsed.GetValue(steps) is null ? (parsed.GetValue(minutes) ?? 360) * 60 : double.PositiveInfinity;
-                long all = parsed.GetValue(steps) ?? long.MaxValue;
+                TrainingPreset chosen = parsed.GetValue(preset);
+                if (parsed.GetValue(size) is { } side && (chosen != TrainingPreset.Paper || side is < 64 or > 1024 || side % 32 != 0))
+                    throw new UsageException("--size takes a multiple of 32 from 64 to 1024, and goes with --preset paper; live pictures have the dataset's size.");
                 string run = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
-                TrainingRun training = TrainingRun.Open(data, run, new TrainingOptions(), parsed.GetValue(resume));
+                var options = new TrainingOptions { Preset = chosen, Size = parsed.GetValue(size) ?? 0 };
+                TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume));
                 if (parsed.GetValue(threads) > 0) TrainingRun.UseThreads(parsed.GetValue(threads));
-                training.Train(new TrainingPlan(seconds, all), Trunk(parsed.GetValue(perceptual)), Print, cancellation);
+                training.Train(plan, Trunk(parsed.GetValue(perceptual)), progress => Print(progress, progress.Stage), cancellation);
                 if (!cancellation.IsCancellationRequested) return CommandLine.Success;
                 Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command goes on with '{run}'.");
                 return CommandLine.Interrupted;
@@ -50,22 +50,42 @@ internal static class TrainCommand
         return command;
     }
 
-    private static string? Trunk(string? named)
+    /// <summary>What pictures are compared by.</summary>
+    public static Option<string?> Perceptual() => new("--perceptual")
+    {
+        Description = "What pictures are compared by besides their pixels: VGG19's weights (.safetensors), PoseNet's (.json), or 'none'; "
+            + "PoseNet's if they were fetched.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The file that <see cref="Perceptual"/> means; null for none.</summary>
+    public static string? Trunk(string? named)
     {
         if (named == "none") return null;
         if (named is not null) return named;
         string fetched = ModelFolder.ForTraining("posenet.json");
         if (File.Exists(fetched)) return fetched;
-        Console.Error.WriteLine("livedance: PoseNet is not there, so pictures are compared by their pixels alone; './livedance train' fetches it from npm.");
+        Console.Error.WriteLine(
+            "livedance: PoseNet is not there, so pictures are compared by their pixels alone; './livedance train' fetches it from npm.");
         return null;
     }
 
-    private static void Print(TrainingProgress progress)
+    /// <summary>When a training ends.</summary>
+    /// <exception cref="UsageException">Minutes and steps exclude each other, and are above 0.</exception>
+    public static TrainingPlan Plan(double? minutes, long? steps, double usual)
+    {
+        if (minutes is <= 0 || steps is <= 0) throw new UsageException("--minutes and --steps take numbers above 0.");
+        if (minutes is not null && steps is not null) throw new UsageException("--minutes and --steps exclude each other.");
+        return new TrainingPlan(steps is null ? (minutes ?? usual) * 60 : double.PositiveInfinity, steps ?? long.MaxValue);
+    }
+
+    /// <summary>One line of the live table.</summary>
+    public static void Print(TrainingProgress progress, string title)
     {
         double left = progress.Progress > 0 ? progress.Seconds * (1 - progress.Progress) / progress.Progress : 0;
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Stage,-10} step {progress.Step,6}  {progress.Seconds / progress.Step,5:0.00} s a step  loss {progress.Loss,8:0.0000}  "
+            $"{title,-11} step {progress.Step,6}  {progress.Seconds / progress.Step,5:0.00} s a step  loss {progress.Loss,8:0.0000}  "
             + $"rate {progress.Rate:0.000}  {progress.Progress,5:0.0%}  {TimeSpan.FromSeconds(left):hh\\:mm\\:ss} left"));
     }
 }

@@ -40,6 +40,11 @@ internal static class PoseModels
             "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
             "586b6a6dfdc444926c51d4b8775a38be1971899f5f8dad6134d9de5263115407",
             BodyOutputs),
+        // Slow, and never used live: preparing a training looks at a few hundred masks.
+        new("person_mask", "pose_landmark_full.tflite",
+            "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+            "0fed1052574e76ab9283621694afc086baee053a8ee29a2947cc8108a2145780",
+            [("Identity_1", "presence"), ("Identity_2", "mask")]),
         new("hand_recrop", "holistic_landmark/hand_recrop.tflite",
             "67d996ce96f9d36fe17d2693022c6da93168026ab2f028f9e2365398d8ac7d5d",
             "e7e9f522ca838ebd3524b57a2a6eccb8687a4d059f0379d67ee7e1ffe9082e71",

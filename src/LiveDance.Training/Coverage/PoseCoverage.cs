@@ -1,0 +1,168 @@
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Training.Coverage;
+
+/// <summary>How often values fell into each of some equal bins.</summary>
+/// <param name="Title">What was counted.</param>
+/// <param name="Low">The first bin's lower end.</param>
+/// <param name="High">The last bin's upper end.</param>
+/// <param name="Unit">The values' unit.</param>
+/// <param name="Counts">How many values each bin has.</param>
+internal sealed record Histogram(string Title, double Low, double High, string Unit, int[] Counts)
+{
+    /// <summary>The share of bins that have at least a thousandth of the values.</summary>
+    public double Filled => Counts.Count(count => count * 1000L >= Math.Max(1, Counts.Sum())) / (double)Counts.Length;
+}
+
+/// <summary>Which poses a video shows: a performer dances only what was seen in training.</summary>
+internal sealed class PoseCoverage
+{
+    private const int Bins = 24, FloorBins = 12;
+
+    // A mean step of the body's points below this share of the height, from frame to frame, is no motion.
+    private const double StillStep = 0.0015;
+
+    private PoseCoverage(IReadOnlyList<PersonPose> poses, int size)
+    {
+        Frames = poses.Count;
+        Found = Share(poses, pose => pose.Found);
+        Face = Share(poses, pose => pose.Found && pose.Points[Keypoints135.Face].Seen);
+        LeftHandSeen = Share(poses, pose => pose.Found && pose.Points[LeftHand].Seen);
+        RightHandSeen = Share(poses, pose => pose.Found && pose.Points[RightHand].Seen);
+        Still = StillShare(poses);
+        Histograms =
+        [
+            Count("left upper arm against straight down", -180, 180, "°", poses, pose => Angle(pose, LeftShoulder, LeftElbow)),
+            Count("right upper arm against straight down", -180, 180, "°", poses, pose => Angle(pose, RightShoulder, RightElbow)),
+            Count("left elbow", 0, 180, "°", poses, pose => Bend(pose, LeftShoulder, LeftElbow, LeftWrist)),
+            Count("right elbow", 0, 180, "°", poses, pose => Bend(pose, RightShoulder, RightElbow, RightWrist)),
+            Count("left thigh against straight down", -90, 90, "°", poses, pose => Angle(pose, LeftHip, LeftKnee)),
+            Count("right thigh against straight down", -90, 90, "°", poses, pose => Angle(pose, RightHip, RightKnee)),
+            Count("left knee", 0, 180, "°", poses, pose => Bend(pose, LeftHip, LeftKnee, LeftAnkle)),
+            Count("right knee", 0, 180, "°", poses, pose => Bend(pose, RightHip, RightKnee, RightAnkle)),
+            Turns = Count("turn: shoulders across, of the body's height (negative: seen from behind)", -0.3, 0.3, "", poses, Turn),
+            Scale = Count("height of the body in the picture", 0, 100, "%", poses, pose => Height(pose) / size * 100),
+        ];
+        Floor = FloorOf(poses, size);
+    }
+
+    /// <summary>How many frames there are.</summary>
+    public int Frames { get; }
+
+    /// <summary>The share of frames in which the person was found.</summary>
+    public double Found { get; }
+
+    /// <summary>The share with the face.</summary>
+    public double Face { get; }
+
+    /// <summary>The share with the left hand.</summary>
+    public double LeftHandSeen { get; }
+
+    /// <summary>The share with the right hand.</summary>
+    public double RightHandSeen { get; }
+
+    /// <summary>The share in which nothing moves.</summary>
+    public double Still { get; }
+
+    /// <summary>Angles, turns, sizes.</summary>
+    public IReadOnlyList<Histogram> Histograms { get; }
+
+    /// <summary>Turns of the body.</summary>
+    public Histogram Turns { get; }
+
+    /// <summary>Heights in the picture.</summary>
+    public Histogram Scale { get; }
+
+    /// <summary>Where on the floor the person stood: counts by row, then column, of the range that was used.</summary>
+    public int[,] Floor { get; }
+
+    /// <summary>Counts a video's poses.</summary>
+    /// <param name="poses">In pixels of the frame.</param>
+    /// <param name="size">Side of the frame.</param>
+    public static PoseCoverage Of(IReadOnlyList<PersonPose> poses, int size) => new(poses, size);
+
+    private static double Share(IReadOnlyList<PersonPose> poses, Func<PersonPose, bool> counts) =>
+        poses.Count(counts) / (double)Math.Max(1, poses.Count);
+
+    private static Histogram Count(
+        string title, double low, double high, string unit, IReadOnlyList<PersonPose> poses, Func<PersonPose, double?> measure)
+    {
+        int[] counts = new int[Bins];
+        foreach (PersonPose pose in poses)
+        {
+            if (!pose.Found || measure(pose) is not { } value) continue;
+            counts[Math.Clamp((int)((value - low) / (high - low) * Bins), 0, Bins - 1)]++;
+        }
+        return new Histogram(title, low, high, unit, counts);
+    }
+
+    private static bool Sure(PersonPose pose, params ReadOnlySpan<int> points)
+    {
+        foreach (int point in points)
+        {
+            if (pose.Points[point].Confidence <= BodyMeasure.Confident) return false;
+        }
+        return true;
+    }
+
+    // 0: straight down; 90: to the right of the picture.
+    private static double? Angle(PersonPose pose, int from, int to) => !Sure(pose, from, to) ? null
+        : Math.Atan2(pose.Points[to].X - pose.Points[from].X, pose.Points[to].Y - pose.Points[from].Y) * 180 / Math.PI;
+
+    // 180: stretched.
+    private static double? Bend(PersonPose pose, int upper, int joint, int lower)
+    {
+        if (!Sure(pose, upper, joint, lower)) return null;
+        Keypoint a = pose.Points[upper], b = pose.Points[joint], c = pose.Points[lower];
+        double first = Math.Atan2(a.Y - b.Y, a.X - b.X), second = Math.Atan2(c.Y - b.Y, c.X - b.X);
+        double between = Math.Abs(first - second) * 180 / Math.PI;
+        return between > 180 ? 360 - between : between;
+    }
+
+    private static double? Turn(PersonPose pose) =>
+        !Sure(pose, LeftShoulder, RightShoulder) || Height(pose) is not { } height ? null
+            : (pose.Points[LeftShoulder].X - pose.Points[RightShoulder].X) / height;
+
+    private static double? Height(PersonPose pose) => BodyMeasure.TryHeight(pose, out float height) ? height : null;
+
+    private static double StillShare(IReadOnlyList<PersonPose> poses)
+    {
+        int still = 0, compared = 0;
+        for (int i = 1; i < poses.Count; i++)
+        {
+            if (!poses[i].Found || !poses[i - 1].Found || Height(poses[i]) is not { } height) continue;
+            double sum = 0;
+            int points = 0;
+            for (int k = 0; k <= RightAnkle; k++)
+            {
+                if (!Sure(poses[i], k) || !Sure(poses[i - 1], k)) continue;
+                sum += double.Hypot(poses[i].Points[k].X - poses[i - 1].Points[k].X, poses[i].Points[k].Y - poses[i - 1].Points[k].Y);
+                points++;
+            }
+            if (points == 0) continue;
+            compared++;
+            if (sum / points < StillStep * height) still++;
+        }
+        return still / (double)Math.Max(1, compared);
+    }
+
+    private static int[,] FloorOf(IReadOnlyList<PersonPose> poses, int size)
+    {
+        (float X, float Y)[] feet = [.. poses.Where(pose => pose.Found && BodyMeasure.TryFoot(pose, out _)).Select(pose =>
+        {
+            BodyMeasure.TryFoot(pose, out (float X, float Y) foot);
+            return foot;
+        })];
+        int[,] counts = new int[FloorBins, FloorBins];
+        if (feet.Length == 0) return counts;
+        float top = feet.Min(foot => foot.Y), bottom = Math.Max(top + 1, feet.Max(foot => foot.Y));
+        foreach ((float x, float y) in feet)
+        {
+            int row = Math.Clamp((int)((y - top) / (bottom - top) * FloorBins), 0, FloorBins - 1);
+            counts[row, Math.Clamp((int)(x / size * FloorBins), 0, FloorBins - 1)]++;
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using LiveDance.Engine;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Pose;
+using OpenCvSharp;
+
+namespace LiveDance.Training.Evaluation;
+
+/// <summary>
+/// A page with pictures of an evaluation, laid out as the figures of Chan et al. 2018 are: source, stick figure, output and
+/// truth; five frames in a row; faces. Pictures are in the page itself.
+/// </summary>
+public sealed class EvaluationReport
+{
+    private const int Moments = 5, Consecutive = 5, Faces = 8, FaceSide = 160;
+
+    private readonly List<string[]> _moments = [];
+    private readonly List<(string Picture, string Truth)> _row = [], _faces = [];
+    private readonly string _path;
+    private int _first, _count;
+
+    /// <param name="path">The page's file, which is written at the end.</param>
+    /// <exception cref="EngineException">It cannot be written; better known before than after an hour.</exception>
+    public EvaluationReport(string path)
+    {
+        _path = path;
+        try
+        {
+            File.WriteAllText(Part, "");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The report '{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    private string Part => _path + ".part";
+
+    /// <summary>Tells which frames will be shown.</summary>
+    /// <param name="first">The first one.</param>
+    /// <param name="end">The one behind the last.</param>
+    internal void Begin(int first, int end) => (_first, _count) = (first, end - first);
+
+    /// <summary>Is shown a frame, and keeps it if it is one for the page.</summary>
+    internal void Show(int index, PersonPose pose, Mat drawing, Mat picture, Mat truth, Rect face)
+    {
+        int at = index - _first;
+        if (_moments.Count < Moments && at >= (_moments.Count + 0.5) * _count / Moments)
+        {
+            using Mat source = truth.Clone(), large = new();
+            PoseOverlay.Draw(pose, source);
+            Cv2.Resize(drawing, large, new Size(picture.Cols, picture.Rows), 0, 0, InterpolationFlags.Nearest);
+            _moments.Add([Encoded(source), Encoded(large), Encoded(picture), Encoded(truth)]);
+        }
+        if (at >= _count / 3 && _row.Count < Consecutive) _row.Add((Encoded(picture), Encoded(truth)));
+        if (_faces.Count < Faces && at >= (_faces.Count + 0.5) * _count / Faces && face.Width >= 16 && face.Height >= 16)
+            _faces.Add((Encoded(picture, face), Encoded(truth, face)));
+    }
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="name">The performer's name.</param>
+    /// <param name="figures">What was measured.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Write(string name, EvaluationFigures figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        var page = new StringBuilder(
+            "<!doctype html><meta charset=utf-8><title>Evaluation</title><style>body{font:15px system-ui;margin:2em;background:#111;color:#ddd}"
+            + "table{border-spacing:1.2em .2em;text-align:right}img{width:15.5em;margin:2px}.f img{width:8em;image-rendering:pixelated}</style>");
+        page.Append(CultureInfo.InvariantCulture, $"<h1>{System.Net.WebUtility.HtmlEncode(name)}, {figures.Frames} frames</h1><table>");
+        page.Append("<tr><td><td>SSIM<td>PSNR<td>LPIPS");
+        Likely("1. body", figures.Body);
+        Likely("2. face", figures.Face);
+        page.Append("</table><table><tr><td><td>body<td>face<td>hands<td>overall");
+        Columns("3. pose distance, pixels", figures.PoseDistance);
+        Columns("4. points missed a picture", figures.Missed);
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"</table><p>warping error {figures.WarpingError:0.000}, background flicker {figures.Flicker:0.0000}, sharpness {figures.Sharpness:0.000} of the truth");
+        page.Append("<h2>Source, stick figure, output, truth</h2>");
+        foreach (string[] row in _moments) page.Append("<div>").AppendJoin("", row.Select(Image)).Append("</div>");
+        page.Append("<h2>Five frames in a row: output, truth</h2><div>").AppendJoin("", _row.Select(pair => Image(pair.Picture)));
+        page.Append("</div><div>").AppendJoin("", _row.Select(pair => Image(pair.Truth)));
+        page.Append("</div><h2>Faces: output, truth</h2><div class=f>").AppendJoin("", _faces.Select(pair => Image(pair.Picture)));
+        page.Append("</div><div class=f>").AppendJoin("", _faces.Select(pair => Image(pair.Truth))).Append("</div>");
+        File.WriteAllText(Part, page.ToString());
+        File.Move(Part, _path, overwrite: true);
+
+        void Likely(string what, Likeness likeness) => page.Append(
+            CultureInfo.InvariantCulture,
+            $"<tr><td>{what}<td>{likeness.Ssim:0.0000}<td>{likeness.Psnr:0.00}<td>{likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "no weights"}");
+
+        void Columns(string what, PoseColumns columns) => page.Append(
+            CultureInfo.InvariantCulture, $"<tr><td>{what}<td>{columns.Body:0.000}<td>{columns.Face:0.000}<td>{columns.Hands:0.000}<td>{columns.Overall:0.000}");
+    }
+
+    private static string Image(string data) => $"<img src=\"data:image/jpeg;base64,{data}\">";
+
+    private static string Encoded(Mat image, Rect? part = null)
+    {
+        using var cut = new Mat(image, part ?? new Rect(0, 0, image.Cols, image.Rows));
+        using var large = new Mat();
+        if (part is not null) Cv2.Resize(cut, large, new Size(FaceSide * cut.Cols / cut.Rows, FaceSide), 0, 0, InterpolationFlags.Cubic);
+        Cv2.ImEncode(".jpg", part is null ? cut : large, out byte[] bytes);
+        return Convert.ToBase64String(bytes);
+    }
+}

@@ -1,0 +1,102 @@
+using LiveDance.Engine;
+using LiveDance.Training.Export;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Evaluation;
+
+/// <summary>
+/// Learned perceptual distance (Zhang et al. 2018), by AlexNet: each layer's channels made unit length at every place, squared
+/// differences, weighted and averaged. Weights are the published ones, in a safetensors file with the names of the authors'
+/// own module: <c>net.slice1.0.weight</c> and so on for AlexNet, <c>lin0.model.1.weight</c> and so on.
+/// </summary>
+public sealed class Lpips : IDisposable
+{
+    /// <summary>AlexNet makes nothing of pictures smaller than this, in pixels; they are enlarged.</summary>
+    public const int LeastSide = 64;
+
+    private const double Epsilon = 1e-10;
+    private static readonly float[] Shift = [-0.030f, -0.088f, -0.188f], Scale = [0.458f, 0.448f, 0.450f];
+
+    // Name, stride, padding, and whether maxima of 3 x 3 halve what comes in.
+    private static readonly (string Name, int Stride, int Padding, bool Pooled)[] Layers =
+    [
+        ("net.slice1.0", 4, 2, false), ("net.slice2.3", 1, 2, true), ("net.slice3.6", 1, 1, true), ("net.slice4.8", 1, 1, false),
+        ("net.slice5.10", 1, 1, false),
+    ];
+
+    private readonly Dictionary<string, Tensor> _weights;
+    private readonly Tensor _shift, _scale;
+
+    private Lpips(Dictionary<string, Tensor> weights)
+    {
+        _weights = weights;
+        _shift = tensor(Shift, [1, 3, 1, 1]).DetachFromDisposeScope();
+        _scale = tensor(Scale, [1, 3, 1, 1]).DetachFromDisposeScope();
+    }
+
+    /// <summary>Loads the weights.</summary>
+    /// <exception cref="EngineException">The file is missing, or lacks some of them.</exception>
+    public static Lpips Load(string path)
+    {
+        (Dictionary<string, Tensor> weights, _) = SafeTensors.Load(path);
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            foreach (string name in new[] { Layers[i].Name + ".weight", Layers[i].Name + ".bias", Linear(i) })
+            {
+                if (weights.ContainsKey(name)) continue;
+                foreach (Tensor tensor in weights.Values) tensor.Dispose();
+                throw new EngineException($"'{path}' has no LPIPS weights by AlexNet: '{name}' is missing.");
+            }
+        }
+        return new Lpips(weights);
+    }
+
+    /// <summary>The distance of two pictures: 0 for the same.</summary>
+    /// <param name="a">N x 3 x H x W, -1..1.</param>
+    /// <param name="b">The same shape.</param>
+    /// <returns>The mean over the batch.</returns>
+    public double Distance(Tensor a, Tensor b)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Tensor x = Seen(a), y = Seen(b), sum = zeros([1]);
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            (x, y) = (Apply(i, x), Apply(i, y));
+            Tensor difference = (Unit(x) - Unit(y)).square();
+            sum += nn.functional.conv2d(difference, _weights[Linear(i)]).mean();
+        }
+        return sum.item<float>();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _weights.Values) tensor.Dispose();
+        _shift.Dispose();
+        _scale.Dispose();
+    }
+
+    private static string Linear(int layer) => $"lin{layer}.model.1.weight";
+
+    private Tensor Seen(Tensor picture)
+    {
+        long height = picture.shape[2], width = picture.shape[3], least = Math.Min(height, width);
+        if (least < LeastSide)
+        {
+            picture = nn.functional.interpolate(
+                picture, [height * LeastSide / least, width * LeastSide / least], InterpolationMode.Bilinear);
+        }
+        return (picture - _shift) / _scale;
+    }
+
+    private Tensor Apply(int layer, Tensor x)
+    {
+        (string name, int stride, int padding, bool pooled) = Layers[layer];
+        if (pooled) x = nn.functional.max_pool2d(x, 3, 2);
+        return nn.functional.conv2d(x, _weights[name + ".weight"], _weights[name + ".bias"], stride, padding).relu();
+    }
+
+    private static Tensor Unit(Tensor x) => x / (x.square().sum([1], keepdim: true).sqrt() + Epsilon);
+}

@@ -1,0 +1,61 @@
+using LiveDance.Engine.Pose;
+using LiveDance.Training.Data;
+using LiveDance.Training.Networks.Paper;
+using LiveDance.Training.Stages;
+using LiveDance.Training.Stages.Paper;
+using OpenCvSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Evaluation;
+
+/// <summary>Paints with the paper's networks as they are in training.</summary>
+internal sealed class PaperPainter : IPainter
+{
+    private readonly nn.Module<Tensor, Tensor> _generator;
+    private readonly GlobalGenerator? _face;
+    private readonly PaperFrames _frames;
+    private readonly int _frameSize;
+    private readonly bool _temporal;
+    private Tensor? _before;
+
+    /// <param name="dataset">Whose poses.</param>
+    /// <param name="generator">Stays the caller's.</param>
+    /// <param name="face">May be null; stays the caller's.</param>
+    /// <param name="temporal">Whether the generator is shown its last picture.</param>
+    public PaperPainter(Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator? face, bool temporal)
+    {
+        (_generator, _face, _temporal, _frameSize) = (generator, face, temporal, dataset.Manifest.Size);
+        _frames = new PaperFrames(dataset, _frameSize);
+        Drawing = new Mat(_frameSize, _frameSize, MatType.CV_8UC3);
+        Picture = new Mat(_frameSize, _frameSize, MatType.CV_8UC3);
+    }
+
+    public Mat Drawing { get; }
+
+    public Mat Picture { get; }
+
+    public void Paint(int index, PersonPose pose)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Tensor drawing = _frames.Drawing(pose);
+        Tensor picture = _generator.call(cat([drawing, _temporal && _before is not null ? _before : zeros(drawing.shape)], 1));
+        _before?.Dispose();
+        _before = picture.detach().clone().DetachFromDisposeScope();
+        PictureSheet.Put(drawing, Drawing, 0, 0);
+        PictureSheet.Put(picture, Picture, 0, 0);
+        if (_face is null || PaperFaceStage.Place(pose, _frameSize, _frameSize) is not { } place) return;
+        Tensor painted = PaperFaceStage.Cut(picture, place);
+        using var window = new Mat(Picture, place);
+        PictureSheet.Put(painted + _face.call(cat([PaperFaceStage.Cut(drawing, place), painted], 1)), window, 0, 0);
+    }
+
+    public void Dispose()
+    {
+        _before?.Dispose();
+        _frames.Dispose();
+        Drawing.Dispose();
+        Picture.Dispose();
+    }
+}

@@ -1,0 +1,57 @@
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
+using LiveDance.Training.Data;
+using OpenCvSharp;
+
+namespace LiveDance.Training.Evaluation;
+
+/// <summary>Paints as the show does: the engine's own stages from the drawing on.</summary>
+internal sealed class PerformerPainter : IPainter
+{
+    private readonly StickFigure _figure;
+    private readonly FrameGenerator _generator;
+    private readonly FaceRefiner? _refiner;
+    private readonly Compositor _compositor;
+    private readonly Engine.Frame _frame;
+    private readonly double _rate;
+
+    /// <param name="performer">Who is painted; stays the caller's.</param>
+    /// <param name="dataset">Whose poses.</param>
+    /// <param name="device">What computes the networks.</param>
+    public PerformerPainter(Performer performer, Dataset dataset, ExecutionDevice device)
+    {
+        _figure = new StickFigure(performer.Format.DrawingSize, dataset.Manifest.Size);
+        _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
+        _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
+        _compositor = new Compositor(performer);
+        _frame = new Engine.Frame(performer.Format);
+        _rate = dataset.Manifest.FramesPerSecond;
+    }
+
+    public Mat Drawing => _frame.Drawing;
+
+    public Mat Picture => _frame.Picture;
+
+    public void Paint(int index, PersonPose pose)
+    {
+        _frame.Sequence = index;
+        _frame.Time = index / _rate;
+        _frame.Driven.CopyFrom(pose);
+        // The dancer of the video is one and the same, however often the detector lost them.
+        _frame.Driven.Track = 0;
+        _figure.Process(_frame);
+        _generator.Process(_frame);
+        _refiner?.Process(_frame);
+        _compositor.Process(_frame);
+    }
+
+    public void Dispose()
+    {
+        _figure.Dispose();
+        _generator.Dispose();
+        _refiner?.Dispose();
+        _frame.Dispose();
+    }
+}

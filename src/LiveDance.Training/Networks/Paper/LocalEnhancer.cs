@@ -1,0 +1,38 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Networks.Paper;
+
+/// <summary>
+/// pix2pixHD's local enhancer: paints at twice the resolution of the global generator, from what that one saw (Wang et al.
+/// 2018, sec. 3.1).
+/// </summary>
+internal sealed class LocalEnhancer : nn.Module<Tensor, Tensor>
+{
+    private readonly GlobalGenerator _global;
+    private readonly Sequential _down, _up;
+
+    /// <param name="global">The global generator, trained before; from here on it is part of this network.</param>
+    /// <param name="blocks">Residual blocks; 3 as published.</param>
+    /// <param name="channels">Channels in.</param>
+    public LocalEnhancer(GlobalGenerator global, int blocks = 3, long channels = GlobalGenerator.Channels) : base(nameof(LocalEnhancer))
+    {
+        long width = global.Width / 2;
+        _global = global;
+        _down = nn.Sequential([.. PaperLayers.Wide(channels, width), .. PaperLayers.Down(width, global.Width)]);
+        List<nn.Module<Tensor, Tensor>> layers = [];
+        for (int i = 0; i < blocks; i++) layers.Add(new PaperBlock(global.Width));
+        _up = nn.Sequential([.. layers, .. PaperLayers.Up(global.Width, width), .. PaperLayers.Paint(width)]);
+        RegisterComponents();
+    }
+
+    /// <summary>Paints.</summary>
+    /// <param name="input">N x channels x H x W.</param>
+    /// <returns>N x 3 x H x W, -1..1.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        // As published: halved by an average of 3 x 3 whose border is not counted.
+        Tensor small = nn.functional.avg_pool2d(input, 3, 2, 1, count_include_pad: false);
+        return _up.call(_down.call(input) + _global.Features(small));
+    }
+}

@@ -1,0 +1,34 @@
+using LiveDance.Training.Data;
+using OpenCvSharp;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Stages.Paper;
+
+/// <summary>A sheet of fixed frames of the test split: the drawing, what the network paints, the truth.</summary>
+internal static class PaperPreview
+{
+    private const int Rows = 3, WarmUp = 3;
+
+    public static void Write(Dataset dataset, PaperFrames frames, nn.Module<Tensor, Tensor> generator, bool temporal, string path)
+    {
+        int size = frames.Size;
+        using var sheet = new Mat(Rows * size, 3 * size, MatType.CV_8UC3);
+        for (int row = 0; row < Rows; row++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
+            Tensor picture = zeros([1, 3, size, size]), drawing = picture;
+            for (int index = last - WarmUp; index <= last; index++)
+            {
+                drawing = frames.Drawing(dataset.Poses[index]);
+                picture = generator.call(cat([drawing, temporal ? picture : zeros(picture.shape)], 1));
+            }
+            PictureSheet.Put(drawing, sheet, row, 0);
+            PictureSheet.Put(picture, sheet, row, 1);
+            using Mat truth = frames.Frame(last), place = new(sheet, new Rect(2 * size, row * size, size, size));
+            truth.CopyTo(place);
+        }
+        PictureSheet.Save(sheet, path);
+    }
+}

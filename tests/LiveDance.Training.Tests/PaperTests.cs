@@ -1,0 +1,106 @@
+using LiveDance.Engine.Inference;
+using LiveDance.Onnx;
+using LiveDance.Tests;
+using LiveDance.Training.Data;
+using LiveDance.Training.Export;
+using LiveDance.Training.Networks.Paper;
+using LiveDance.Training.Stages;
+using LiveDance.Training.Stages.Paper;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LiveDance.Training.Tests;
+
+public class PaperTests
+{
+    private static readonly PaperOptions Small = new() { Width = 4, Blocks = 1, CriticWidth = 4 };
+
+    [Fact]
+    public void The_networks_have_the_published_numbers_of_weights()
+    {
+        // Chan et al. 2018: the global generator has 182 million, the face network 27 million. Counted from their layers.
+        using (var global = new GlobalGenerator()) Assert.Equal(182_452_675, global.parameters().Sum(parameter => parameter.numel()));
+        using var face = new GlobalGenerator(halvings: PaperFaceStage.Halvings, blocks: PaperFaceStage.Blocks);
+        Assert.Equal(26_724_291, face.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
+    public void The_exported_generators_compute_what_was_trained()
+    {
+        using var folder = new TestFolder();
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(3);
+        const int Size = 64;
+        Tensor input = randn([1, GlobalGenerator.Channels, Size, Size]);
+        var global = new GlobalGenerator(width: 8, blocks: 2);
+        Same(global, PaperGraph.Of(global, Size));
+        using var enhancer = new LocalEnhancer(global, blocks: 2);
+        Same(enhancer, PaperGraph.Of(enhancer, global, blocks: 2, Size));
+        using var face = new GlobalGenerator(width: 8, halvings: PaperFaceStage.Halvings, blocks: PaperFaceStage.Blocks);
+        Same(face, PaperGraph.Of(face, Size));
+
+        void Same(nn.Module<Tensor, Tensor> network, OnnxGraph graph)
+        {
+            string path = folder.File("network.onnx");
+            graph.Save(path);
+            using var exported = new Network(path, ExecutionDevice.Cpu);
+            input.data<float>().ToArray().CopyTo(exported.Input("input"), 0);
+            exported.Run();
+            float[] expected = network.call(input).data<float>().ToArray(), found = exported.Output("picture");
+            for (int i = 0; i < found.Length; i++) Assert.Equal(expected[i], found[i], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void A_run_trains_global_generator_enhancer_and_face_and_goes_on()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        var plan = new TrainingPlan(double.PositiveInfinity, 10);
+        PaperRun.Train(dataset, folder.Path, SmallDataset.Size, Small, plan, null, _ => { }, CancellationToken.None);
+        foreach (string stage in new[] { "global", "enhancer", "face" })
+        {
+            Assert.True(File.Exists(folder.File(stage + ".safetensors")), stage);
+            File.Delete(folder.File(stage + ".jpg"));
+        }
+        // Everything is done: nothing is trained again.
+        PaperRun.Train(dataset, folder.Path, SmallDataset.Size, Small, plan, null, _ => { }, CancellationToken.None);
+        Assert.False(File.Exists(folder.File("global.jpg")));
+    }
+
+    [Fact]
+    public void The_loss_of_the_papers_generator_falls()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        manual_seed(1);
+        using var generator = new GlobalGenerator(width: 8, halvings: 2, blocks: 1);
+        using var stage = new PaperStage("global", dataset, generator, 64, 2, Small with { LearningRate = 2e-3 }, null);
+        double first = 0, last = 0;
+        const int Steps = 60, Averaged = 10;
+        for (int i = 0; i < Steps; i++)
+        {
+            double loss = stage.Advance(1, 0) ?? throw new InvalidOperationException("the loss is no number");
+            if (i < Averaged) first += loss / Averaged;
+            if (i >= Steps - Averaged) last += loss / Averaged;
+        }
+        Assert.True(last < 0.8 * first, $"{first:0.00} -> {last:0.00}");
+    }
+
+    [Fact]
+    public void At_first_the_enhancer_leaves_the_global_generator_as_it_is()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        var global = new GlobalGenerator(width: 4, blocks: 1);
+        using var enhancer = new LocalEnhancer(global);
+        using var stage = new PaperStage("enhancer", dataset, enhancer, SmallDataset.Size, 2, Small, null, frozenAtFirst: global);
+        float[] before = Weights();
+        stage.Advance(1, 0.1);
+        Assert.Equal(before, Weights());
+        stage.Advance(1, 0.9);
+        Assert.NotEqual(before, Weights());
+
+        float[] Weights() => [.. global.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+    }
+}
