@@ -116,9 +116,10 @@ public class TrainingTests
         string checkpoint = folder.File("checkpoint.safetensors");
         using var through = new GeneratorStage(dataset, Small);
         double[] whole = [.. Enumerable.Range(0, 4).Select(_ => through.Advance(1, 1)!.Value)];
-        using (var before = new GeneratorStage(dataset, Small))
+        using (var again = new GeneratorStage(dataset, Small))
         {
-            Assert.NotEqual(whole[0], before.Advance(1, 0)!.Value, 1e-3);
+            double[] same = [.. Enumerable.Range(0, 4).Select(_ => again.Advance(1, 1)!.Value)];
+            Assert.Equal(string.Join(' ', whole), string.Join(' ', same));
         }
         using (var before = new GeneratorStage(dataset, Small))
         {

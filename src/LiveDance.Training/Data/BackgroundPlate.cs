@@ -19,6 +19,7 @@ internal static class BackgroundPlate
     // Where the brighter frames are brighter than most by this much (sums of three levels), most show a shadow: it darkens and
     // never brightens, so only frames as bright as those are taken.
     private const int BrightShare = 85, ShadowDepth = 8, Noise = 8;
+    private const double SameShare = 0.12;
 
     // Where even this little speaks for a person, the pixel is not taken for background.
     private const float LeastMask = 0.1f;
@@ -70,14 +71,23 @@ internal static class BackgroundPlate
                 if (!ever || away[(s * pixels) + pixel] == 0) light[found++] = Light(s, pixel);
             Array.Sort(light, 0, found);
             int bright = light[found * BrightShare / 100];
-            int least = bright - light[found / 2] > ShadowDepth ? bright - Noise : 0;
-            for (int c = 0; c < 3; c++)
+            (byte Blue, byte Green, byte Red) usual = Median(0), lit = usual;
+            if (bright - light[found / 2] > ShadowDepth) lit = Median(bright - Noise);
+            (byte Blue, byte Green, byte Red) taken = IsShadow(usual, lit) ? lit : usual;
+            (target[pixel * 3], target[(pixel * 3) + 1], target[(pixel * 3) + 2]) = taken;
+
+            (byte Blue, byte Green, byte Red) Median(int least) => (Channel(0, least), Channel(1, least), Channel(2, least));
+
+            byte Channel(int channel, int least)
             {
-                int taken = 0;
+                int count = 0;
                 for (int s = 0; s < samples; s++)
-                    if ((!ever || away[(s * pixels) + pixel] == 0) && Light(s, pixel) >= least) level[taken++] = values[(((s * pixels) + pixel) * 3) + c];
-                Array.Sort(level, 0, taken);
-                target[(pixel * 3) + c] = level[taken / 2];
+                {
+                    if ((!ever || away[(s * pixels) + pixel] == 0) && Light(s, pixel) >= least)
+                        level[count++] = values[(((s * pixels) + pixel) * 3) + channel];
+                }
+                Array.Sort(level, 0, count);
+                return level[count / 2];
             }
         }
 
@@ -86,6 +96,15 @@ internal static class BackgroundPlate
             int at = ((sample * pixels) + pixel) * 3;
             return values[at] + values[at + 1] + values[at + 2];
         }
+    }
+
+    // A shadow takes the same share of every colour; what somebody wears does not.
+    private static bool IsShadow((byte Blue, byte Green, byte Red) dark, (byte Blue, byte Green, byte Red) lit)
+    {
+        double blue = Share(dark.Blue, lit.Blue), green = Share(dark.Green, lit.Green), red = Share(dark.Red, lit.Red);
+        return Math.Max(blue, Math.Max(green, red)) - Math.Min(blue, Math.Min(green, red)) < SameShare;
+
+        static double Share(byte dark, byte lit) => (dark + 1.0) / (lit + 1.0);
     }
 
     private static void AddMask(Mat near, Mat image, PersonMask people, int size)

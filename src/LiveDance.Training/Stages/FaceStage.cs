@@ -41,8 +41,9 @@ internal sealed class FaceStage : TrainingStage
     public FaceStage(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualTrunk? trunk = null)
     {
         (_dataset, _crops, _trunk, _seed) = (dataset, crops, trunk, options.Seed);
-        manual_seed(options.Seed);
+        // The trial draws random numbers, so it comes before the seed.
         ScalarType computes = NumberFormat.Quicker();
+        manual_seed(options.Seed);
         if (trunk is not null) trunk.Computes = computes;
         _network = new FaceNetwork { Computes = computes };
         _trained = new TrainedNetwork(_network, options.LearningRate);

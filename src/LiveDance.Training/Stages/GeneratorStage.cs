@@ -40,8 +40,9 @@ internal sealed class GeneratorStage : TrainingStage
     public GeneratorStage(Dataset dataset, TrainingOptions options, PerceptualTrunk? trunk = null)
     {
         (_dataset, _trunk) = (dataset, trunk);
-        manual_seed(options.Seed);
+        // The trial draws random numbers, so it comes before the seed.
         ScalarType computes = NumberFormat.Quicker();
+        manual_seed(options.Seed);
         _network = new LiveGenerator(options.Widths, options.Blocks) { Computes = computes };
         if (trunk is not null) trunk.Computes = computes;
         _trained = new TrainedNetwork(_network, options.LearningRate);
