@@ -21,6 +21,9 @@ public sealed class LimbLengths
     private const int Bins = 400;
     private const float Longest = 0.8f;
 
+    /// <summary>What stands on one another from ankle to nose.</summary>
+    internal static readonly LimbKind[] Upright = [LimbKind.Shin, LimbKind.Thigh, LimbKind.Torso, LimbKind.Neck];
+
     private const int Chin = Face + 8, Bridge = Face + 27, MiddleKnuckle = 9;
 
     private readonly int[][] _bins = [.. Enumerable.Range(0, Count).Select(_ => new int[Bins])];
@@ -68,6 +71,21 @@ public sealed class LimbLengths
             below += bins[i];
         }
         return Longest;
+    }
+
+    /// <summary>
+    /// The length of a limb in shares of what stands on one another from ankle to nose, shin, thigh, torso and neck, which no
+    /// posture changes; 0 until all of these were seen often enough.
+    /// </summary>
+    public float Proportion(LimbKind limb)
+    {
+        float upright = 0;
+        foreach (LimbKind part in Upright)
+        {
+            if (Share(part) is not (> 0 and float share)) return 0;
+            upright += share;
+        }
+        return Share(limb) / upright;
     }
 
     /// <summary>Forgets everything.</summary>

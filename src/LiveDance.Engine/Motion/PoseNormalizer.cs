@@ -12,6 +12,7 @@ public sealed class PoseNormalizer : IStage
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
     private readonly RunningStatistics _running = new();
+    private readonly GlidingStatistics _gliding;
     private readonly NewcomerWatch _newcomer = new();
     private BodyStatistics? _known;
     private PoseTransform? _transform;
@@ -26,6 +27,7 @@ public sealed class PoseNormalizer : IStage
         _known = source;
         _target = target;
         _pictureSize = pictureSize;
+        _gliding = new GlidingStatistics(target);
     }
 
     /// <inheritdoc/>
@@ -49,25 +51,30 @@ public sealed class PoseNormalizer : IStage
     }
 
     /// <summary>
-    /// What was learned at an earlier show; used from the first frame on if that has the same shape. Set before running.
+    /// Asked once, with width and height of the first image in pixels, what an earlier show has learned of the source; used from
+    /// the first frame on if that is anything. Set before running.
     /// </summary>
-    public SavedCalibration? Saved { get; set; }
+    public Func<int, int, BodyStatistics?>? Remembered { get; set; }
 
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
         PersonPose pose = frame.Driven;
-        if (Saved is { } saved)
+        if (Remembered is { } remembered)
         {
-            _known = saved.For(frame.Image.Cols, frame.Image.Rows) ?? _known;
-            Saved = null;
+            _known = remembered(frame.Image.Cols, frame.Image.Rows) ?? _known;
+            Remembered = null;
         }
         if (_calibration is { } calibration) Guide(calibration, frame);
         if (!pose.Found) return;
         if (_newcomer.IsNew(pose, frame.Time)) StartOver();
         if (_known is null) _running.Add(pose, frame.Time);
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
-            _transform = GlobalNormalization.Between(_known ?? _running.Current, _target, foot.Y);
+        {
+            if (_gliding.Ready) _gliding.Approach(_known ?? _running.Current, pose, foot.Y, frame.Time);
+            else _gliding.Begin(_known ?? _running.First, frame.Time);
+            _transform = GlobalNormalization.Between(_gliding.Current, _target, foot.Y);
+        }
         Apply(_transform ?? WholeImage(frame), pose);
     }
 
@@ -98,6 +105,7 @@ public sealed class PoseNormalizer : IStage
     private void StartOver()
     {
         _running.Reset();
+        _gliding.Reset();
         _transform = null;
     }
 

@@ -48,9 +48,13 @@ internal static class LiveCommand
             HelpName = "FAULTS",
         };
         var sound = new SoundOptions();
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print how the show is doing to standard output, for other programs: a line of JSON at each change, and every ten seconds.",
+        };
         var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject,
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject, json,
         };
         outputs.AddTo(command);
         sound.AddTo(command);
@@ -73,6 +77,7 @@ internal static class LiveCommand
                     Window = window,
                     Faults = faults,
                     Sound = sound.Read(parsed),
+                    StatusLines = parsed.GetValue(json),
                 },
                 cancellation);
         });

@@ -94,6 +94,6 @@ internal static class MotionMeasurement
     }
 
     private static NormalizationFigures Figures(string name, DrivenSkeleton? driven) => new(
-        name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.Limbs,
+        name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.MeanLimb, driven?.WorstLimb,
         driven?.LargestJump, driven?.FootSlide, driven?.BoundPercent);
 }
