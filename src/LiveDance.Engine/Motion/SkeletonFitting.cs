@@ -56,9 +56,9 @@ public sealed class SkeletonFitting : IStage
     public void Learn(IEnumerable<PersonPose> driven)
     {
         foreach (PersonPose pose in driven) Look(pose);
+        _learnt = true;
         Measure();
         _goals.CopyTo(_scales, 0);
-        _learnt = true;
     }
 
     /// <inheritdoc/>
@@ -131,7 +131,7 @@ public sealed class SkeletonFitting : IStage
             var limb = (LimbKind)i;
             float own = _lengths.Proportion(limb), wanted = _wanted[i];
             if (own <= 0 || wanted <= 0) continue;
-            float trust = limb is LimbKind.Hand or LimbKind.Face ? PartTrust : 1;
+            float trust = (limb is LimbKind.Hand or LimbKind.Face ? PartTrust : 1) * (_learnt ? 1 : _lengths.Trust(limb));
             _goals[i] = Math.Clamp(1 + (trust * ((wanted / own) - 1)), LeastScale, MostScale);
         }
     }

@@ -50,13 +50,13 @@ internal sealed record DrivenSkeleton(
     /// <param name="target">The performer's measures.</param>
     /// <param name="known">The dancer's statistics if they are known; estimated as the clip runs if null.</param>
     /// <param name="fromSeconds">What comes earlier is not measured, but for the jumps.</param>
-    /// <param name="fitted">Whether the pose gets the performer's proportions and is kept within their poses.</param>
+    /// <param name="fitting">How the pose gets the performer's proportions; if it does, it is kept within their poses as well.</param>
     /// <returns>The figures, or null where too little of the dancer is seen.</returns>
     public static DrivenSkeleton? Measure(
         MotionClip clip, PersonPose[] smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds,
-        bool fitted)
+        Fitting fitting)
     {
-        (PersonPose[] driven, double fitJump, double bound) = Drive(smoothed, clip.FramesPerSecond, target, known, fitted);
+        (PersonPose[] driven, double fitJump, double bound) = Drive(smoothed, clip.FramesPerSecond, target, known, fitting);
         int from = (int)Math.Ceiling(fromSeconds * clip.FramesPerSecond);
         if (from >= driven.Length) return null;
         if (Statistics(smoothed) is not { } source || Statistics(driven[from..]) is not { } got) return null;
@@ -146,21 +146,24 @@ internal sealed record DrivenSkeleton(
 
     // Also the farthest that new limb lengths moved a point, in pixels, and the share of frames that were brought nearer.
     private static (PersonPose[] Driven, double Jump, double Bound) Drive(
-        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, bool fitted)
+        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, Fitting how)
     {
-        PerformerSkeleton? skeleton = fitted ? target.Skeleton : null;
+        PerformerSkeleton? skeleton = how == Fitting.None ? null : target.Skeleton;
         SkeletonFitting? fitting = skeleton is null ? null : new SkeletonFitting(skeleton, target.Statistics);
         PoseRange? range = skeleton is null ? null : new PoseRange(skeleton, target.Statistics);
-        if (known is { } statistics) fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
+        if (how == Fitting.WholeFile && known is { } statistics)
+            fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
         double jump = 0;
+        int passes = how == Fitting.SecondPass ? 2 : 1;
         var before = new PersonPose();
 
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
         var driven = new PersonPose[smoothed.Length];
-        for (int i = 0; i < driven.Length; i++)
+        for (int number = 0; number < passes * driven.Length; number++)
         {
-            frame.Time = i / rate;
+            int i = number % driven.Length;
+            frame.Time = number / rate;
             frame.Driven.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
             if (fitting is not null)
@@ -178,7 +181,7 @@ internal sealed record DrivenSkeleton(
             driven[i] = new PersonPose();
             driven[i].CopyFrom(frame.Driven);
         }
-        return (driven, jump, (range?.Changed ?? 0) / (double)driven.Length);
+        return (driven, jump, (range?.Changed ?? 0) / (double)(passes * driven.Length));
     }
 
     // One frame's pose brought to the performer by that frame's estimate and by the last one's.
@@ -214,6 +217,22 @@ internal sealed record DrivenSkeleton(
         int below = (int)place, above = Math.Min(below + 1, sorted.Length - 1);
         return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
     }
+}
+
+/// <summary>How a driven pose gets the performer's proportions.</summary>
+internal enum Fitting
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>As for a file: all of it is known before.</summary>
+    WholeFile,
+
+    /// <summary>As in a show with a dancer who was measured before: the clip has been danced once already.</summary>
+    SecondPass,
+
+    /// <summary>As in a show whose dancer has just come.</summary>
+    AsItRuns,
 }
 
 /// <summary>What the driven skeleton is to be like.</summary>

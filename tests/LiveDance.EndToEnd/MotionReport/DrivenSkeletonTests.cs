@@ -16,7 +16,7 @@ public class DrivenSkeletonTests
         BodyStatistics own = DrivenSkeleton.Statistics(clip.Detected)!.Value;
         var performer = new PerformerMeasures(own, 512, PerformerSkeleton.From(clip.Detected, own));
 
-        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, performer, own, 0, fitted: false)!;
+        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, performer, own, 0, Fitting.None)!;
 
         foreach (double deviation in new[] { driven.AnkleNear, driven.AnkleFar, driven.HeightNear, driven.HeightFar, driven.WorstLimb!.Value })
             Assert.Equal(0, deviation, 0.2);
@@ -32,7 +32,7 @@ public class DrivenSkeletonTests
         // and as if in less depth, which brings near and far a little together.
         BodyStatistics wrong = own with { HeightNear = own.HeightNear * 1.1f, HeightFar = own.HeightFar * 1.1f };
 
-        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), wrong, 0, fitted: false)!;
+        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), wrong, 0, Fitting.None)!;
 
         Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightNear, 1.0);
         Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightFar, 1.0);
@@ -44,9 +44,9 @@ public class DrivenSkeletonTests
     {
         MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = DrivenSkeleton.Statistics(clip.Detected)!.Value;
-        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 5, fitted: false)!;
+        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 5, Fitting.None)!;
         Assert.InRange(driven.LargestJump, 0.001, 2);
-        Assert.Null(DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 500, fitted: false));
+        Assert.Null(DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 500, Fitting.None));
     }
 
     [Fact]
