@@ -22,8 +22,10 @@ internal static partial class CommandLine
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            return Complain($"{parsed.Errors[0].Message} Try './livedance {command}--help'.", WrongUsage);
+            bool named = parsed.CommandResult.Command is not RootCommand;
+            string command = named ? parsed.CommandResult.Command.Name + " " : "";
+            string wrong = !named && parsed.UnmatchedTokens is [{ } word, ..] ? $"There is no command '{word}'." : parsed.Errors[0].Message;
+            return Complain($"{wrong} Try './livedance {command}--help'.", WrongUsage);
         }
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

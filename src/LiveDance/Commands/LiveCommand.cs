@@ -32,6 +32,10 @@ internal static class LiveCommand
             Description = "The images a second that a camera is asked for.",
             DefaultValueFactory = _ => 30,
         };
+        rate.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(rate) is not (>= 1 and <= 1000)) result.AddError("--camera-fps takes 1 to 1000.");
+        });
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();

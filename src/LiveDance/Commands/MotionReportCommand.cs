@@ -19,11 +19,8 @@ internal static class MotionReportCommand
                 + "what is absent is left out.",
             HelpName = "FOLDER",
         };
-        var only = new Option<string?>("--clip")
-        {
-            Description = "Measure one clip only: guest, visitor or juggle.", HelpName = "NAME",
-        };
-        only.AcceptOnlyFromAmong([.. Clips.Select(Name)]);
+        var only = new Option<string>("--clip") { Description = "Measure one clip only." };
+        SharedOptions.AcceptOnly(only, [.. Clips.Select(Name)]);
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
         var command = new Command("motion-report", "Measure how steady, how late and how right the motion is.")
