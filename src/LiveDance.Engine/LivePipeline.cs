@@ -68,6 +68,7 @@ public sealed class LivePipeline : IDisposable
         {
             BodyStatistics target = performer.Manifest.Statistics;
             Fitting = new SkeletonFitting(skeleton, target);
+            Legs = new LegStandIn(skeleton, target);
             Range = new PoseRange(skeleton, target);
             Handover = new Handover(skeleton, target);
             if (settings.Rehearsal is { Statistics: { } known } rehearsal)
@@ -119,8 +120,11 @@ public sealed class LivePipeline : IDisposable
     /// </summary>
     public PoseNormalizer Normalizer { get; }
 
-    /// <summary>Then: gives the pose the performer's proportions. Null if the performer's are not known, as are the next two.</summary>
+    /// <summary>Then: gives the pose the performer's proportions. Null if the performer's are not known, as are the next three.</summary>
     public SkeletonFitting? Fitting { get; }
+
+    /// <summary>Then: gives the performer legs when the dancer's are out of the picture.</summary>
+    public LegStandIn? Legs { get; }
 
     /// <summary>Then: keeps it within the poses that the generator was trained on.</summary>
     public PoseRange? Range { get; }
@@ -221,7 +225,7 @@ public sealed class LivePipeline : IDisposable
         _pool.Dispose();
     }
 
-    private IStage[] Performing() => Fitting is null ? [] : [Fitting, Range!, Handover!];
+    private IStage[] Performing() => Fitting is null ? [] : [Fitting, Legs!, Range!, Handover!];
 
     private Channel<Frame> Join(bool mayDrop)
     {

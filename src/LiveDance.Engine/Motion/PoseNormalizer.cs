@@ -9,6 +9,8 @@ namespace LiveDance.Engine.Motion;
 /// </summary>
 public sealed class PoseNormalizer : IStage
 {
+    private const float UpperSeconds = 3;
+
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
     private readonly RunningStatistics _running = new();
@@ -16,6 +18,8 @@ public sealed class PoseNormalizer : IStage
     private readonly NewcomerWatch _newcomer = new();
     private BodyStatistics? _known;
     private PoseTransform? _transform;
+    private (float Height, float Hips) _upper;
+    private double _upperTime = double.NaN;
     private volatile GuidedCalibration? _calibration;
     private volatile bool _skip;
 
@@ -75,7 +79,7 @@ public sealed class PoseNormalizer : IStage
             else _gliding.Begin(_known ?? _running.First, frame.Time);
             _transform = GlobalNormalization.Between(_gliding.Current, _target, foot.Y);
         }
-        Apply(_transform ?? WholeImage(frame), pose);
+        Apply(_transform ?? WithoutFeet(frame), pose);
     }
 
     /// <summary>A pose brought to the performer by known statistics; nobody if its feet were not seen.</summary>
@@ -107,6 +111,7 @@ public sealed class PoseNormalizer : IStage
         _running.Reset();
         _gliding.Reset();
         _transform = null;
+        _upperTime = double.NaN;
     }
 
     private static void Apply(in PoseTransform transform, PersonPose pose)
@@ -123,7 +128,26 @@ public sealed class PoseNormalizer : IStage
         }
     }
 
-    // Before any foot was seen nothing is known of the person: the source's image is fitted into the picture.
+    // Before any foot was seen, who sits at a desk or stands too near is put into the middle of the floor, as tall as what is seen
+    // of them says; the moves are kept, the place is not known.
+    private PoseTransform WithoutFeet(Frame frame)
+    {
+        PersonPose pose = frame.Driven;
+        Keypoint hips = LimbLengths.Middle(pose.Points[Keypoints135.LeftHip], pose.Points[Keypoints135.RightHip]);
+        float height = BodyMeasure.ApparentHeight(pose);
+        if (hips.Confidence <= BodyMeasure.Confident || height <= 0) return WholeImage(frame);
+        double passed = double.IsNaN(_upperTime) ? double.PositiveInfinity : Math.Max(frame.Time - _upperTime, 0);
+        float share = 1 - MathF.Exp(-(float)passed / UpperSeconds);
+        _upperTime = frame.Time;
+        _upper = (float.Lerp(_upper.Height, height, share), float.Lerp(_upper.Hips, hips.Y, share));
+        BodyStatistics middle = _target.ShrunkTo(0);
+        float scale = middle.HeightNear / _upper.Height;
+        return new PoseTransform(
+            scale, _target.CentreX - (scale * frame.Image.Cols / 2),
+            middle.AnkleNear - (BodyMeasure.LegShare * middle.HeightNear) - (scale * _upper.Hips));
+    }
+
+    // Before anything is known of the person the source's image is fitted into the picture.
     private PoseTransform WholeImage(Frame frame)
     {
         float scale = _pictureSize / Math.Max(1, Math.Max(frame.Image.Rows, frame.Image.Cols));
