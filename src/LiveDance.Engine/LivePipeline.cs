@@ -75,11 +75,10 @@ public sealed class LivePipeline : IDisposable
                 Fitting.Learn(rehearsal.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
         }
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
-        // The poses' worker needs a core of its own, unless they are there already.
-        Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
+        Generator = new FrameGenerator(performer, settings.Device, GeneratorThreads);
         Compositor = settings.Compose ? new Compositor(performer, settings.Background) : null;
 
-        // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
+        // Two workers, the picture two stages behind the camera.
         _poseWorker = PoseEstimator is null
             ? [settings.Rehearsal!, Normalizer, .. Performing(), StickFigure]
             : [PoseEstimator, Watch, Repair, Smoother, Normalizer, .. Performing(), StickFigure];
@@ -225,6 +224,10 @@ public sealed class LivePipeline : IDisposable
         _pool.Dispose();
     }
 
+    // On two cores the poses' worker leaves half of its own idle: a second thread of the generator takes what is left, and without
+    // one a picture takes a quarter longer. With more than four threads a network of this size waits for itself.
+    private static int GeneratorThreads => Math.Min(4, Environment.ProcessorCount);
+
     private IStage[] Performing() => Fitting is null ? [] : [Fitting, Legs!, Range!, Handover!];
 
     private Channel<Frame> Join(bool mayDrop)
@@ -344,7 +347,7 @@ public sealed class LivePipeline : IDisposable
         return new StageSupervisor(
             pose, settings.Device, settings.Background ?? performer.Plate,
             (changed, device) => wrap(PoseEstimator = new PoseEstimator(changed, device)),
-            device => wrap(Generator = new FrameGenerator(performer, device, threads: 1)));
+            device => wrap(Generator = new FrameGenerator(performer, device, GeneratorThreads)));
     }
 
     private void Finish(Frame frame)
