@@ -68,18 +68,18 @@ public sealed class LivePipeline : IDisposable
         {
             BodyStatistics target = performer.Manifest.Statistics;
             Fitting = new SkeletonFitting(skeleton, target);
+            Legs = new LegStandIn(skeleton, target);
             Range = new PoseRange(skeleton, target);
             Handover = new Handover(skeleton, target);
             if (settings.Rehearsal is { Statistics: { } known } rehearsal)
                 Fitting.Learn(rehearsal.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
         }
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
-        // The poses' worker needs a core of its own, unless they are there already.
-        Generator = new FrameGenerator(performer, settings.Device, threads: PoseEstimator is null ? Environment.ProcessorCount : 1);
+        Generator = new FrameGenerator(performer, settings.Device, GeneratorThreads);
         FaceRefiner = performer.HasFace ? new FaceRefiner(performer, settings.Device) : null;
         Compositor = settings.Compose ? new Compositor(performer, settings.Background) : null;
 
-        // Two workers of like weight: on two cores each has one, and the picture is two stages behind the camera.
+        // Two workers, the picture two stages behind the camera.
         _poseWorker = PoseEstimator is null
             ? [settings.Rehearsal!, Normalizer, .. Performing(), StickFigure]
             : [PoseEstimator, Watch, Repair, Smoother, Normalizer, .. Performing(), StickFigure];
@@ -120,8 +120,11 @@ public sealed class LivePipeline : IDisposable
     /// </summary>
     public PoseNormalizer Normalizer { get; }
 
-    /// <summary>Then: gives the pose the performer's proportions. Null if the performer's are not known, as are the next two.</summary>
+    /// <summary>Then: gives the pose the performer's proportions. Null if the performer's are not known, as are the next three.</summary>
     public SkeletonFitting? Fitting { get; }
+
+    /// <summary>Then: gives the performer legs when the dancer's are out of the picture.</summary>
+    public LegStandIn? Legs { get; }
 
     /// <summary>Then: keeps it within the poses that the generator was trained on.</summary>
     public PoseRange? Range { get; }
@@ -225,9 +228,13 @@ public sealed class LivePipeline : IDisposable
         _pool.Dispose();
     }
 
+    // On two cores the poses' worker leaves half of its own idle: a second thread of the generator takes what is left, and without
+    // one a picture takes a quarter longer. With more than four threads a network of this size waits for itself.
+    private static int GeneratorThreads => Math.Min(4, Environment.ProcessorCount);
+
     private static IStage[] Optional(IStage? stage) => stage is null ? [] : [stage];
 
-    private IStage[] Performing() => Fitting is null ? [] : [Fitting, Range!, Handover!];
+    private IStage[] Performing() => Fitting is null ? [] : [Fitting, Legs!, Range!, Handover!];
 
     private Channel<Frame> Join(bool mayDrop)
     {
@@ -356,7 +363,7 @@ public sealed class LivePipeline : IDisposable
         return new StageSupervisor(
             pose, settings.Device, settings.Background ?? performer.Plate,
             (changed, device) => wrap(PoseEstimator = new PoseEstimator(changed, device)),
-            device => wrap(Generator = new FrameGenerator(performer, device, threads: 1)),
+            device => wrap(Generator = new FrameGenerator(performer, device, GeneratorThreads)),
             device => wrap(FaceRefiner = new FaceRefiner(performer, device)));
     }
 

@@ -23,11 +23,13 @@ public sealed class BadInputTests : IDisposable
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--layout", "round")]
     [InlineData("pose", "a.mp4")]
     [InlineData("bench", "--seconds", "0")]
+    [InlineData("motion-report", "--clip", "nobody")]
+    [InlineData("live", "a.mp4", "--camera-fps", "-3")]
     public void Wrong_usage_exits_with_2_and_one_sentence(params string[] arguments)
     {
         ProgramRun run = LiveDanceProgram.Run(arguments);
         Assert.Equal(2, run.ExitCode);
-        Assert.NotEmpty(run.Sentence());
+        Assert.Equal($"{run.Sentence()}\n", run.Errors);
         Assert.Empty(run.Output);
     }
 

@@ -104,8 +104,35 @@ public sealed class CommandTests : IDisposable
         // A figure of memory, not of time: it holds on any machine.
         Assert.InRange(root.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 1024);
         string[] stages = [.. root.GetProperty("stage_ms").EnumerateObject().Select(stage => stage.Name)];
-        Assert.Equal(["pose", "watch", "repair", "smooth", "normalize", "fit", "bound", "hand over", "draw", "generate", "composite"], stages);
+        Assert.Equal(["pose", "watch", "repair", "smooth", "normalize", "fit", "legs", "bound", "hand over", "draw", "generate", "composite"], stages);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("yardstick_generator_ms").ValueKind);
+    }
+
+    [Fact]
+    public void Live_tells_programs_how_the_show_is_doing()
+    {
+        string clip = Excerpt(seconds: 4, sound: false);
+        ProgramRun run = LiveDanceProgram.Run("live", clip, "--no-window", "-o", "png:" + _folder.File("pictures"), "--json");
+        Assert.Equal(0, run.ExitCode);
+        JsonElement[] lines = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.NotEmpty(lines);
+        foreach (JsonElement line in lines)
+        {
+            JsonElement state = line.GetProperty("state");
+            Assert.Contains(state.GetProperty("source").GetString(), new[] { "running", "stalled", "stopped" });
+            // Nobody has been found before the first picture.
+            Assert.Contains(state.GetProperty("scene").GetString(), new[] { "fine", "nobody_there" });
+            Assert.Equal(state.GetProperty("scene").GetString() == "fine", state.GetProperty("advice").GetString()!.Length == 0);
+            Assert.True(line.GetProperty("fps").GetDouble() >= 0);
+        }
+    }
+
+    [Fact]
+    public void Help_spells_defaults_as_they_are_typed()
+    {
+        ProgramRun run = LiveDanceProgram.Run("demo", "--help");
+        Assert.Contains("[default: side-by-side]", run.Output, StringComparison.Ordinal);
+        Assert.Contains("<auto|cpu|cuda|tensorrt>", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class ShowTests : IDisposable
         }
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);
-        Assert.Empty(run.Errors);
+        // A busy machine may have the pose step down; that is said, and is all.
+        Assert.DoesNotContain(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.StartsWith("livedance: load:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class ShowTests : IDisposable
         using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "1", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         ProgramRun run = LiveDanceProgram.Finish(LiveDanceProgram.Start(["live", clip], _name));
-        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.StartsWith("livedance: load:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,6 +11,11 @@ public static class BodyMeasure
     /// <summary>From this confidence on a key point counts as seen: what the drawing takes, too.</summary>
     public const float Confident = 0.3f;
 
+    /// <summary>The hips' height above the ankle, in heights from ankle to nose.</summary>
+    public const float LegShare = ThighShare + ShinShare;
+
+    private const float ThighShare = 0.28f, ShinShare = 0.28f;
+
     /// <summary>The lower ankle and the hips' middle: where the person stands. False if either was not seen.</summary>
     /// <param name="pose">The pose.</param>
     /// <param name="foot">X: the hips' middle; Y: the ankle that is nearer to the camera.</param>
@@ -43,7 +48,7 @@ public static class BodyMeasure
     /// </summary>
     public static float ApparentHeight(PersonPose pose)
     {
-        const float TorsoShare = 0.33f, ShoulderShare = 0.27f, ThighShare = 0.28f, ShinShare = 0.28f;
+        const float TorsoShare = 0.33f, ShoulderShare = 0.27f;
         Keypoint[] points = pose.Points;
         float height = 0;
         Take(MiddleDistance(points, LeftShoulder, LeftHip), TorsoShare);

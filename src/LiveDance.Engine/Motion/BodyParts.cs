@@ -6,7 +6,10 @@ namespace LiveDance.Engine.Motion;
 /// <summary>Which key points hang on which joint, and move as it moves.</summary>
 internal static class BodyParts
 {
-    private const int FootCount = 3, Feet = 17;
+    /// <summary>Big toe, little toe and heel.</summary>
+    public const int FootCount = 3;
+
+    private const int Feet = 17;
 
     /// <summary>The big toe of the left (0) or right (1) foot.</summary>
     public static int Toe(int side) => Feet + (side * FootCount);

@@ -17,9 +17,15 @@ public sealed class LimbLengths
     private const float Percentile = 0.95f;
     private const int FewestSamples = 90;
 
+    // After so many samples a length is trusted by half: ten seconds, five for those on both sides.
+    private const float HalfTrusted = 300;
+
     // Shares of 0 to 0.8 in steps of 0.2 %.
     private const int Bins = 400;
     private const float Longest = 0.8f;
+
+    /// <summary>What stands on one another from ankle to nose.</summary>
+    internal static readonly LimbKind[] Upright = [LimbKind.Shin, LimbKind.Thigh, LimbKind.Torso, LimbKind.Neck];
 
     private const int Chin = Face + 8, Bridge = Face + 27, MiddleKnuckle = 9;
 
@@ -68,6 +74,27 @@ public sealed class LimbLengths
             below += bins[i];
         }
         return Longest;
+    }
+
+    /// <summary>
+    /// How far a length can be believed, 0 to 1: a few seconds of a dance show few limbs across the view, and a head that looks up
+    /// for as long is a long neck.
+    /// </summary>
+    public float Trust(LimbKind limb) => _samples[(int)limb] / (HalfTrusted + _samples[(int)limb]);
+
+    /// <summary>
+    /// The length of a limb in shares of what stands on one another from ankle to nose, shin, thigh, torso and neck, which no
+    /// posture changes; 0 until all of these were seen often enough.
+    /// </summary>
+    public float Proportion(LimbKind limb)
+    {
+        float upright = 0;
+        foreach (LimbKind part in Upright)
+        {
+            if (Share(part) is not (> 0 and float share)) return 0;
+            upright += share;
+        }
+        return Share(limb) / upright;
     }
 
     /// <summary>Forgets everything.</summary>

@@ -36,6 +36,10 @@ public sealed record PerformerSkeleton
     /// <summary>How far a pose of the video lies from the nearest of <see cref="Poses"/> at most, but for one in 200.</summary>
     public required float Reach { get; init; }
 
+    /// <summary>See <see cref="LimbLengths.Proportion"/>; 0 where it is not known.</summary>
+    public float Proportion(LimbKind limb) =>
+        LimbLengths.Upright.All(Limbs.ContainsKey) ? Limbs.GetValueOrDefault(limb) / LimbLengths.Upright.Sum(part => Limbs[part]) : 0;
+
     /// <summary>Measures a performer.</summary>
     /// <param name="poses">All poses of the performer's video, smoothed, in pixels of the picture; read once.</param>
     /// <param name="statistics">The performer's statistics, of the same poses.</param>

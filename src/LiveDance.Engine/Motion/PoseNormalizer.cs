@@ -9,12 +9,17 @@ namespace LiveDance.Engine.Motion;
 /// </summary>
 public sealed class PoseNormalizer : IStage
 {
+    private const float UpperSeconds = 3;
+
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
     private readonly RunningStatistics _running = new();
+    private readonly GlidingStatistics _gliding;
     private readonly NewcomerWatch _newcomer = new();
     private BodyStatistics? _known;
     private PoseTransform? _transform;
+    private (float Height, float Hips) _upper;
+    private double _upperTime = double.NaN;
     private volatile GuidedCalibration? _calibration;
     private volatile bool _skip;
 
@@ -26,6 +31,7 @@ public sealed class PoseNormalizer : IStage
         _known = source;
         _target = target;
         _pictureSize = pictureSize;
+        _gliding = new GlidingStatistics(target);
     }
 
     /// <inheritdoc/>
@@ -49,26 +55,31 @@ public sealed class PoseNormalizer : IStage
     }
 
     /// <summary>
-    /// What was learned at an earlier show; used from the first frame on if that has the same shape. Set before running.
+    /// Asked once, with width and height of the first image in pixels, what an earlier show has learned of the source; used from
+    /// the first frame on if that is anything. Set before running.
     /// </summary>
-    public SavedCalibration? Saved { get; set; }
+    public Func<int, int, BodyStatistics?>? Remembered { get; set; }
 
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
         PersonPose pose = frame.Driven;
-        if (Saved is { } saved)
+        if (Remembered is { } remembered)
         {
-            _known = saved.For(frame.Image.Cols, frame.Image.Rows) ?? _known;
-            Saved = null;
+            _known = remembered(frame.Image.Cols, frame.Image.Rows) ?? _known;
+            Remembered = null;
         }
         if (_calibration is { } calibration) Guide(calibration, frame);
         if (!pose.Found) return;
         if (_newcomer.IsNew(pose, frame.Time)) StartOver();
         if (_known is null) _running.Add(pose, frame.Time);
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
-            _transform = GlobalNormalization.Between(_known ?? _running.Current, _target, foot.Y);
-        Apply(_transform ?? WholeImage(frame), pose);
+        {
+            if (_gliding.Ready) _gliding.Approach(_known ?? _running.Current, pose, foot.Y, frame.Time);
+            else _gliding.Begin(_known ?? _running.First, frame.Time);
+            _transform = GlobalNormalization.Between(_gliding.Current, _target, foot.Y);
+        }
+        Apply(_transform ?? WithoutFeet(frame), pose);
     }
 
     /// <summary>A pose brought to the performer by known statistics; nobody if its feet were not seen.</summary>
@@ -98,7 +109,9 @@ public sealed class PoseNormalizer : IStage
     private void StartOver()
     {
         _running.Reset();
+        _gliding.Reset();
         _transform = null;
+        _upperTime = double.NaN;
     }
 
     private static void Apply(in PoseTransform transform, PersonPose pose)
@@ -115,7 +128,26 @@ public sealed class PoseNormalizer : IStage
         }
     }
 
-    // Before any foot was seen nothing is known of the person: the source's image is fitted into the picture.
+    // Before any foot was seen, who sits at a desk or stands too near is put into the middle of the floor, as tall as what is seen
+    // of them says; the moves are kept, the place is not known.
+    private PoseTransform WithoutFeet(Frame frame)
+    {
+        PersonPose pose = frame.Driven;
+        Keypoint hips = LimbLengths.Middle(pose.Points[Keypoints135.LeftHip], pose.Points[Keypoints135.RightHip]);
+        float height = BodyMeasure.ApparentHeight(pose);
+        if (hips.Confidence <= BodyMeasure.Confident || height <= 0) return WholeImage(frame);
+        double passed = double.IsNaN(_upperTime) ? double.PositiveInfinity : Math.Max(frame.Time - _upperTime, 0);
+        float share = 1 - MathF.Exp(-(float)passed / UpperSeconds);
+        _upperTime = frame.Time;
+        _upper = (float.Lerp(_upper.Height, height, share), float.Lerp(_upper.Hips, hips.Y, share));
+        BodyStatistics middle = _target.ShrunkTo(0);
+        float scale = middle.HeightNear / _upper.Height;
+        return new PoseTransform(
+            scale, _target.CentreX - (scale * frame.Image.Cols / 2),
+            middle.AnkleNear - (BodyMeasure.LegShare * middle.HeightNear) - (scale * _upper.Hips));
+    }
+
+    // Before anything is known of the person the source's image is fitted into the picture.
     private PoseTransform WholeImage(Frame frame)
     {
         float scale = _pictureSize / Math.Max(1, Math.Max(frame.Image.Rows, frame.Image.Cols));

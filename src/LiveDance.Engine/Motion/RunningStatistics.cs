@@ -3,14 +3,12 @@ using LiveDance.Engine.Pose;
 namespace LiveDance.Engine.Motion;
 
 /// <summary>
-/// Estimates <see cref="BodyStatistics"/> as the show runs: percentiles over the last minute, eased in, so that the
-/// picture glides to a better estimate instead of jumping.
+/// Estimates <see cref="BodyStatistics"/> as the show runs: percentiles over the last minute.
 /// </summary>
 public sealed class RunningStatistics
 {
     private const double SamplesPerSecond = 10;
     private const int Window = 600;
-    private const float EaseSeconds = 1.5f;
 
     // The performers' own statistics are made with the same percentiles, so that the two can be compared.
     private const float NearPercentile = 0.97f, FarPercentile = 0.05f, HeightPercentile = 0.90f, HeightBand = 0.15f;
@@ -25,15 +23,18 @@ public sealed class RunningStatistics
     private int _count;
     private int _next;
     private double _lastSample = double.NegativeInfinity;
-    private double _lastTime;
-    private BodyStatistics _goal;
-    private BodyStatistics _eased;
 
     /// <summary>Whether anybody was measured yet; before that <see cref="Current"/> says nothing.</summary>
     public bool Ready => _count > 0;
 
     /// <summary>The estimate, in pixels of the source.</summary>
-    public BodyStatistics Current => _eased;
+    public BodyStatistics Current { get; private set; }
+
+    /// <summary>
+    /// The estimate from the first pose alone, in pixels of the source: someone who first shows up crouching is still as tall as
+    /// their limbs say.
+    /// </summary>
+    public BodyStatistics First { get; private set; }
 
     /// <summary>Forgets everybody.</summary>
     public void Reset()
@@ -48,15 +49,11 @@ public sealed class RunningStatistics
     public void Add(PersonPose pose, double time)
     {
         if (time - _lastSample >= 1 / SamplesPerSecond - 1e-6 || time < _lastSample) Sample(pose, time);
-        float step = 1 - MathF.Exp(-(float)Math.Max(time - _lastTime, 0) / EaseSeconds);
-        _lastTime = time;
-        _eased = _eased.Towards(_goal, step);
     }
 
     private void Sample(PersonPose pose, double time)
     {
         if (!BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) return;
-        // Someone who first shows up crouching is still as tall as their limbs say.
         float height = BodyMeasure.ApparentHeight(pose);
         _lastSample = time;
         _ankles[_next] = foot.Y;
@@ -65,8 +62,8 @@ public sealed class RunningStatistics
         _next = (_next + 1) % Window;
         bool first = _count == 0;
         _count = Math.Min(_count + 1, Window);
-        _goal = Measure();
-        if (first) _eased = _goal with { HeightNear = height, HeightFar = height };
+        Current = Measure();
+        if (first) First = Current with { HeightNear = height, HeightFar = height };
     }
 
     private BodyStatistics Measure()

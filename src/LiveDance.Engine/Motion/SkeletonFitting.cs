@@ -26,9 +26,7 @@ public sealed class SkeletonFitting : IStage
     // Ankles whose height differs by less than this share of the body's carry the weight together.
     private const float BothFeet = 0.02f;
 
-    private static readonly LimbKind[] Upright = [LimbKind.Shin, LimbKind.Thigh, LimbKind.Torso, LimbKind.Neck];
-
-    private readonly PerformerSkeleton _skeleton;
+    private readonly float[] _wanted;
     private readonly BodyStatistics _target;
     private readonly LimbLengths _lengths = new();
     private readonly float[] _scales = new float[LimbLengths.Count];
@@ -42,7 +40,7 @@ public sealed class SkeletonFitting : IStage
     /// <param name="target">The performer's statistics.</param>
     public SkeletonFitting(PerformerSkeleton skeleton, in BodyStatistics target)
     {
-        _skeleton = skeleton;
+        _wanted = [.. Enum.GetValues<LimbKind>().Select(skeleton.Proportion)];
         _target = target;
         Reset();
     }
@@ -58,9 +56,9 @@ public sealed class SkeletonFitting : IStage
     public void Learn(IEnumerable<PersonPose> driven)
     {
         foreach (PersonPose pose in driven) Look(pose);
+        _learnt = true;
         Measure();
         _goals.CopyTo(_scales, 0);
-        _learnt = true;
     }
 
     /// <inheritdoc/>
@@ -125,25 +123,16 @@ public sealed class SkeletonFitting : IStage
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) _lengths.Add(pose, _target.HeightAt(foot.Y));
     }
 
-    // Lengths are compared in shares of what stands on one another, from ankle to nose: the height, which normalization has seen
-    // to, stays as it is, however upright either of the two danced.
+    // Of proportions: the height, which normalization has seen to, stays as it is, however upright either of the two danced.
     private void Measure()
     {
-        float ownUpright = 0, wantedUpright = 0;
-        foreach (LimbKind limb in Upright)
-        {
-            float own = _lengths.Share(limb);
-            if (own <= 0 || !_skeleton.Limbs.TryGetValue(limb, out float wanted)) return;
-            ownUpright += own;
-            wantedUpright += wanted;
-        }
         for (int i = 0; i < LimbLengths.Count; i++)
         {
             var limb = (LimbKind)i;
-            float own = _lengths.Share(limb);
-            if (own <= 0 || !_skeleton.Limbs.TryGetValue(limb, out float wanted)) continue;
-            float trust = limb is LimbKind.Hand or LimbKind.Face ? PartTrust : 1;
-            _goals[i] = Math.Clamp(1 + (trust * ((wanted / wantedUpright / (own / ownUpright)) - 1)), LeastScale, MostScale);
+            float own = _lengths.Proportion(limb), wanted = _wanted[i];
+            if (own <= 0 || wanted <= 0) continue;
+            float trust = (limb is LimbKind.Hand or LimbKind.Face ? PartTrust : 1) * (_learnt ? 1 : _lengths.Trust(limb));
+            _goals[i] = Math.Clamp(1 + (trust * ((wanted / own) - 1)), LeastScale, MostScale);
         }
     }
 

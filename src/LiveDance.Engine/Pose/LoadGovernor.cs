@@ -17,6 +17,9 @@ public sealed class LoadGovernor
     private const double Roomy = 0.8;
     private const double ManyDropped = 0.05;
 
+    // While frames are dropped, from this load on the pose takes from the generator what that needs.
+    private const double Heavy = 0.6;
+
     // How many times as dear a step is as the next: a guess, until it has been measured.
     private const double Dearer = 1.3;
     private const double DearerAsHeavy = 2.5;
@@ -82,7 +85,7 @@ public sealed class LoadGovernor
         _dropped += share * ((dropped / (1.0 + dropped)) - _dropped);
         if (seconds - _changed < Settling) return false;
 
-        bool over = _load > Overloaded || (_dropped > ManyDropped && _load > Roomy);
+        bool over = _load > Overloaded || (_dropped > ManyDropped && _load > Heavy);
         bool room = _step > 0 && _load * _dearer[_step - 1] < Roomy && _dropped < ManyDropped / 2;
         _overSince = over ? Math.Min(_overSince, seconds) : double.PositiveInfinity;
         _roomSince = room ? Math.Min(_roomSince, seconds) : double.PositiveInfinity;

@@ -16,19 +16,35 @@ internal sealed class CalibrationMemory
     private volatile string _message = "";
     private long _messageAt;
 
-    /// <param name="pipeline">The show; given what is remembered, and listened to.</param>
-    public CalibrationMemory(LivePipeline pipeline)
+    /// <param name="normalizer">The show's; given what is remembered, and listened to.</param>
+    /// <param name="source">The name of the camera, address or file.</param>
+    /// <param name="folder">Where calibrations are kept, a file for each source.</param>
+    public CalibrationMemory(PoseNormalizer normalizer, string source, string folder)
     {
-        string settings = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        _source = pipeline.Source.Name;
-        _path = SavedCalibration.PathFor(Path.Combine(settings, "livedance", "calibrations"), _source);
-        pipeline.Normalizer.Saved = SavedCalibration.Load(_path, _source, out string obstacle);
+        _source = source;
+        _path = SavedCalibration.PathFor(folder, source);
+        SavedCalibration? saved = SavedCalibration.Load(_path, _source, out string obstacle);
         Say(obstacle);
-        pipeline.Normalizer.Calibrated = Keep;
+        if (saved is not null) normalizer.Remembered = (width, height) => Recall(saved, width, height);
+        normalizer.Calibrated = Keep;
     }
+
+    /// <summary>The folder of this user's calibrations.</summary>
+    public static string StandardFolder => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "livedance", "calibrations");
 
     /// <summary>What the viewer should know of it just now; empty if nothing. For any thread.</summary>
     public string Message => Stopwatch.GetElapsedTime(Volatile.Read(ref _messageAt)) < MessageTime ? _message : "";
+
+    private BodyStatistics? Recall(SavedCalibration saved, int width, int height)
+    {
+        BodyStatistics? statistics = saved.For(width, height);
+        Say(statistics is null
+            ? $"The calibration '{_path}' is of images of another shape ({saved.Width} x {saved.Height}, now {width} x {height}); "
+                + "press C to measure again."
+            : "What was measured at an earlier show with this camera is used; C measures again.");
+        return statistics;
+    }
 
     private void Keep(GuidedCalibration calibration, Frame frame)
     {

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using LiveDance.Engine;
 
 namespace LiveDance.Commands;
 
 /// <summary>The whole command line, and what its exit codes mean.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     public const int Success = 0, Failed = 1, WrongUsage = 2, Interrupted = 130;
 
@@ -20,8 +22,10 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            return Complain($"{parsed.Errors[0].Message} Try './livedance {command}--help'.", WrongUsage);
+            bool named = parsed.CommandResult.Command is not RootCommand;
+            string command = named ? parsed.CommandResult.Command.Name + " " : "";
+            string wrong = !named && parsed.UnmatchedTokens is [{ } word, ..] ? $"There is no command '{word}'." : parsed.Errors[0].Message;
+            return Complain($"{wrong} Try './livedance {command}--help'.", WrongUsage);
         }
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -29,6 +33,7 @@ internal static class CommandLine
         try
         {
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            if (parsed.Action is HelpAction) return await PrintHelpAsync(parsed, configuration).ConfigureAwait(false);
             return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
         }
         catch (UsageException error)
@@ -78,6 +83,19 @@ internal static class CommandLine
         DevicesCommand.Build(),
         SetupCommand.Build(),
     };
+
+    // The library shows an enum's default as C# spells it, SideBySide; people type side-by-side.
+    private static async Task<int> PrintHelpAsync(ParseResult parsed, InvocationConfiguration configuration)
+    {
+        using var help = new StringWriter();
+        configuration.Output = help;
+        int code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        Console.Out.Write(EnumDefault().Replace(help.ToString(), match => JsonNamingPolicy.KebabCaseLower.ConvertName(match.Value)));
+        return code;
+    }
+
+    [GeneratedRegex(@"(?<=\[default: )([A-Z][a-z]+)+(?=\])")]
+    private static partial Regex EnumDefault();
 
     private static int Complain(string sentence, int code)
     {

@@ -32,6 +32,10 @@ internal static class LiveCommand
             Description = "The images a second that a camera is asked for.",
             DefaultValueFactory = _ => 30,
         };
+        rate.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(rate) is not (>= 1 and <= 1000)) result.AddError("--camera-fps takes 1 to 1000.");
+        });
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
@@ -48,9 +52,13 @@ internal static class LiveCommand
             HelpName = "FAULTS",
         };
         var sound = new SoundOptions();
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print how the show is doing to standard output, for other programs: a line of JSON at each change, and every ten seconds.",
+        };
         var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject,
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject, json,
         };
         outputs.AddTo(command);
         sound.AddTo(command);
@@ -73,6 +81,7 @@ internal static class LiveCommand
                     Window = window,
                     Faults = faults,
                     Sound = sound.Read(parsed),
+                    StatusLines = parsed.GetValue(json),
                 },
                 cancellation);
         });

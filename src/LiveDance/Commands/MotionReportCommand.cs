@@ -9,24 +9,18 @@ namespace LiveDance.Commands;
 /// <summary><c>livedance motion-report</c>: how steady, how late and how right the motion is, against true joints.</summary>
 internal static class MotionReportCommand
 {
-    private const string PerformersClip = "nova.mp4";
-    private const int PerformersFrames = 600;
-
     private static readonly string[] Clips = ["guest.mp4", "visitor.mp4", Path.Combine("real", "juggle.mp4")];
 
     public static Command Build()
     {
         var footage = new Option<string?>("--footage")
         {
-            Description = "Where guest.mp4, visitor.mp4, real/juggle.mp4 and nova.mp4 are, with their .joints.json; "
+            Description = "Where guest.mp4, visitor.mp4 and real/juggle.mp4 are, with their .joints.json; "
                 + "what is absent is left out.",
             HelpName = "FOLDER",
         };
-        var only = new Option<string?>("--clip")
-        {
-            Description = "Measure one clip only: guest, visitor or juggle.", HelpName = "NAME",
-        };
-        only.AcceptOnlyFromAmong([.. Clips.Select(Name)]);
+        var only = new Option<string>("--clip") { Description = "Measure one clip only." };
+        SharedOptions.AcceptOnly(only, [.. Clips.Select(Name)]);
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
         var command = new Command("motion-report", "Measure how steady, how late and how right the motion is.")
@@ -57,11 +51,7 @@ internal static class MotionReportCommand
         string folder, string[] clips, string performerName, ExecutionDevice device, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(performerName);
-        string performersClip = Path.Combine(folder, PerformersClip);
-        double[]? limbs = File.Exists(performersClip)
-            ? DrivenSkeleton.LimbLengths(ClipReader.ReadBody(performersClip, PerformersFrames, device, cancellation))
-            : null;
-        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, limbs, performer.Skeleton);
+        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, performer.Skeleton);
         var figures = new List<ClipFigures>();
         foreach (string path in clips)
         {

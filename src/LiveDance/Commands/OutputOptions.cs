@@ -53,7 +53,7 @@ internal sealed class OutputOptions
 
     public OutputOptions()
     {
-        _fit.AcceptOnlyFromAmong("crop", "pad", "stretch");
+        SharedOptions.AcceptOnly(_fit, ["crop", "pad", "stretch"]);
         _rate.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 1 and <= 240)) result.AddError("--fps takes 1 to 240.");

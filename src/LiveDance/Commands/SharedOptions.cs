@@ -29,7 +29,7 @@ internal static class SharedOptions
             Description = "What computes the networks; auto takes a GPU where one really works.",
             DefaultValueFactory = _ => "auto",
         };
-        option.AcceptOnlyFromAmong([.. ExecutionProviders.Names]);
+        AcceptOnly(option, ExecutionProviders.Names);
         return option;
     }
 
@@ -90,6 +90,17 @@ internal static class SharedOptions
                 return standard;
             },
         };
+    }
+
+    /// <summary>Refuses all but some words, in one sentence.</summary>
+    public static void AcceptOnly(Option<string> option, IEnumerable<string> words)
+    {
+        option.HelpName = string.Join('|', words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: { } word }, ..] && !words.Contains(word))
+                result.AddError($"{option.Name} takes {option.HelpName}, not '{word}'.");
+        });
     }
 
     /// <summary>Loads the performer that the user named.</summary>

@@ -30,6 +30,9 @@ internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageO
     /// <summary>The sound of the show; null for none.</summary>
     public SoundSettings? Sound { get; init; }
 
+    /// <summary>Whether other programs are told on standard output how the show is doing.</summary>
+    public bool StatusLines { get; init; }
+
     /// <summary>What is to go wrong, for tests; null for nothing.</summary>
     public FaultInjector? Faults { get; init; }
 
@@ -66,11 +69,15 @@ internal static class Show
             new PipelineSettings(
                 device, compose, job.Pose, Motion: job.Motion, Background: background, Wrap: job.Faults is null ? null : job.Faults.Wrap));
         if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
-        var calibration = new CalibrationMemory(pipeline);
-        using var log = new ShowLog(() => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", outputs);
+        var calibration = new CalibrationMemory(pipeline.Normalizer, pipeline.Source.Name, CalibrationMemory.StandardFolder);
+        using var log = new ShowLog(
+            () => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => pipeline.Governor?.Message ?? "", outputs);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => pipeline.Source.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using StageWindow? window = OpenWindow(job, performer, new Feed(pipeline, device, calibration, outputs, sound, () => Volatile.Read(ref pictureDelay)));
+        // Each reader of the status counts its own rates.
+        Feed NewFeed() => new(pipeline, device, calibration, outputs, sound, () => Volatile.Read(ref pictureDelay));
+        using StatusLines? lines = job.StatusLines ? new StatusLines(NewFeed()) : null;
+        using StageWindow? window = OpenWindow(job, performer, NewFeed());
         foreach (PacedOutput output in outputs.All)
             output.Presented = (frame, isNew) => Presented(output.Name, frame, isNew, counts: window is null);
         if (window is not null) window.Presented = (frame, isNew) => Presented("window", frame, isNew, counts: true);

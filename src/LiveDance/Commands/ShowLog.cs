@@ -4,8 +4,8 @@ using LiveDance.Engine.Output;
 namespace LiveDance.Commands;
 
 /// <summary>
-/// Says on standard error when the source, an output or a stage begins to fail, and when it is well again: what an
-/// operator finds in the journal the next morning.
+/// Says on standard error when the source, an output or a stage begins to fail, and when it is well again, and what is done about
+/// too much load: what an operator finds in the journal the next morning.
 /// </summary>
 internal sealed class ShowLog : IDisposable
 {
@@ -13,12 +13,13 @@ internal sealed class ShowLog : IDisposable
     private readonly Dictionary<string, string> _last = [];
     private readonly Func<SourceStatus> _source;
     private readonly Func<string> _stages;
+    private readonly Func<string> _load;
     private readonly Outputs? _outputs;
     private readonly Timer _timer;
 
-    public ShowLog(Func<SourceStatus> source, Func<string> stages, Outputs? outputs)
+    public ShowLog(Func<SourceStatus> source, Func<string> stages, Func<string> load, Outputs? outputs)
     {
-        (_source, _stages, _outputs) = (source, stages, outputs);
+        (_source, _stages, _load, _outputs) = (source, stages, load, outputs);
         _timer = new Timer(_ => Look(), null, Period, Period);
     }
 
@@ -44,6 +45,7 @@ internal sealed class ShowLog : IDisposable
             string state = source.State.ToString().ToLowerInvariant();
             Say("source", "running", reason.Length > 0 ? $"{state}: {reason}" : state);
             Say("stages", "", _stages());
+            Say("load", "", _load());
             if (_outputs is null) return;
             foreach (PacedOutput output in _outputs.All)
             {

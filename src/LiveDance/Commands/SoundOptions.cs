@@ -28,7 +28,7 @@ internal sealed class SoundOptions
 
     private readonly Option<bool> _beatEffect = new("--beat-effect") { Description = "The picture in the window brightens a little with the beat." };
 
-    public SoundOptions() => _speakers.AcceptOnlyFromAmong("audience", "dancer", "nobody");
+    public SoundOptions() => SharedOptions.AcceptOnly(_speakers, ["audience", "dancer", "nobody"]);
 
     public void AddTo(Command command)
     {

@@ -36,31 +36,22 @@ internal static class ClipReader
             : throw new EngineException($"Nobody stands upright in '{path}'; motion-report needs a dancer.");
     }
 
-    /// <summary>The body's key points in the first frames of a clip.</summary>
-    /// <exception cref="EngineException">It cannot be read.</exception>
-    public static PersonPose[] ReadBody(string path, int frames, ExecutionDevice device, CancellationToken cancellation)
-    {
-        string title = $"Poses of {Path.GetFileNameWithoutExtension(path)}";
-        return Follow(path, title, BodyOnly, false, device, cancellation, frames).Poses;
-    }
-
     private static (PersonPose[] Poses, double Rate, int Width) Follow(
         string path,
         string title,
         PoseSettings settings,
         bool flip,
         ExecutionDevice device,
-        CancellationToken cancellation,
-        int frames = int.MaxValue)
+        CancellationToken cancellation)
     {
         IFrameSource file = Sources.OpenFile(path);
         using IFrameSource source = flip ? new MirroredSource(file) : file;
         using var estimator = new PoseEstimator(settings, device);
         using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
-        using var progress = new ProgressLine(title, Math.Min(source.FrameCount, frames));
+        using var progress = new ProgressLine(title, source.FrameCount);
         var poses = new List<PersonPose>();
         int width = 0;
-        while (poses.Count < frames && source.TryRead(frame, cancellation))
+        while (source.TryRead(frame, cancellation))
         {
             estimator.Process(frame);
             var pose = new PersonPose();

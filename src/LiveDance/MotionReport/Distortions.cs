@@ -15,10 +15,13 @@ internal static class Distortions
     private const int ShortestBurst = 2, LongestBurst = 8;
     private const double Slowness = 1.25;
 
+    /// <summary>The name of the clip as it is.</summary>
+    public const string None = "as it is";
+
     /// <summary>All of them, by name; first the clip as it is.</summary>
     public static (string Name, Func<MotionClip, MotionClip> Apply)[] All { get; } =
     [
-        ("as it is", clip => clip), ("noise", WithNoise), ("drop-outs", WithDropOuts), ("slower", Slower),
+        (None, clip => clip), ("noise", WithNoise), ("drop-outs", WithDropOuts), ("slower", Slower),
         ("flipped", Flipped),
     ];
 

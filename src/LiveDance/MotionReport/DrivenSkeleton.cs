@@ -13,11 +13,11 @@ namespace LiveDance.MotionReport;
 /// <param name="AnkleFar">Of the farthest ankle, likewise.</param>
 /// <param name="HeightNear">Of the height where nearest, in % of it.</param>
 /// <param name="HeightFar">Of the height where farthest, in % of it.</param>
-/// <param name="Limbs">
-/// Mean of the limbs' deviations without their signs, in % of each; null without the performer's clip.
-/// </param>
+/// <param name="MeanLimb">Mean of the limbs' deviations without their signs, in % of each; null if the performer's are not known.</param>
+/// <param name="WorstLimb">The largest of them.</param>
 /// <param name="LargestJump">
-/// The farthest that a new estimate moved any body point from one frame to the next, in % of the performer's height.
+/// The farthest that new estimates moved any body point from one frame to the next, in % of the performer's height: of statistics
+/// and of limb lengths, as if both had fallen on one frame and one point.
 /// </param>
 /// <param name="FootSlide">
 /// Mean speed of ankles that stand still in truth, in % of the performer's height per second.
@@ -28,7 +28,8 @@ internal sealed record DrivenSkeleton(
     double AnkleFar,
     double HeightNear,
     double HeightFar,
-    double? Limbs,
+    double? MeanLimb,
+    double? WorstLimb,
     double LargestJump,
     double? FootSlide,
     double BoundPercent)
@@ -36,15 +37,11 @@ internal sealed record DrivenSkeleton(
     // As the performers' own statistics are made.
     private const double NearPercentile = 0.97, FarPercentile = 0.05, HeightPercentile = 0.9, HeightBand = 0.15;
 
-    // A limb is as long as it looks when it lies across the view.
-    private const double LimbPercentile = 0.95;
-
-    private static readonly (int From, int To)[] LimbEnds =
+    // What the body is made of; hands and faces are scaled by half of the difference only.
+    private static readonly LimbKind[] Limbs =
     [
-        (LeftShoulder, LeftElbow), (LeftElbow, LeftWrist), (LeftShoulder, LeftHip), (LeftHip, LeftKnee),
-        (LeftKnee, LeftAnkle), (RightShoulder, RightElbow), (RightElbow, RightWrist), (RightShoulder, RightHip),
-        (RightHip, RightKnee), (RightKnee, RightAnkle),
-        (LeftShoulder, RightShoulder), (LeftHip, RightHip),
+        LimbKind.Shoulders, LimbKind.Hips, LimbKind.Torso, LimbKind.Neck, LimbKind.UpperArm, LimbKind.Forearm, LimbKind.Thigh,
+        LimbKind.Shin, LimbKind.Foot,
     ];
 
     /// <summary>Drives the performer by a clip, as a show does, and measures what comes out.</summary>
@@ -53,13 +50,13 @@ internal sealed record DrivenSkeleton(
     /// <param name="target">The performer's measures.</param>
     /// <param name="known">The dancer's statistics if they are known; estimated as the clip runs if null.</param>
     /// <param name="fromSeconds">What comes earlier is not measured, but for the jumps.</param>
-    /// <param name="fitted">Whether the pose gets the performer's proportions and is kept within their poses.</param>
+    /// <param name="fitting">How the pose gets the performer's proportions; if it does, it is kept within their poses as well.</param>
     /// <returns>The figures, or null where too little of the dancer is seen.</returns>
     public static DrivenSkeleton? Measure(
         MotionClip clip, PersonPose[] smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds,
-        bool fitted)
+        Fitting fitting)
     {
-        (PersonPose[] driven, double fitJump, double bound) = Drive(smoothed, clip.FramesPerSecond, target, known, fitted);
+        (PersonPose[] driven, double fitJump, double bound) = Drive(smoothed, clip.FramesPerSecond, target, known, fitting);
         int from = (int)Math.Ceiling(fromSeconds * clip.FramesPerSecond);
         if (from >= driven.Length) return null;
         if (Statistics(smoothed) is not { } source || Statistics(driven[from..]) is not { } got) return null;
@@ -67,40 +64,37 @@ internal sealed record DrivenSkeleton(
         BodyStatistics wanted =
             target.Statistics.ShrunkTo(Math.Clamp(source.DepthRange / target.Statistics.DepthRange, 0, 1));
         double? slide = FootSpeed(driven[from..], clip.Reference[from..], clip.Height, clip.FramesPerSecond);
-        double jump = Math.Max(fitJump, known is null ? LargestShift(smoothed, clip.FramesPerSecond, target.Statistics) : 0);
+        double jump = fitJump + (known is null ? LargestShift(smoothed, clip.FramesPerSecond, target.Statistics) : 0);
+        double[] limbs = [.. LimbDeviations(driven[from..], target.Statistics, target.Skeleton).Values.Select(Math.Abs)];
         double height = target.Statistics.HeightNear;
         return new DrivenSkeleton(
             AnkleNear: 100 * (got.AnkleNear - wanted.AnkleNear) / height,
             AnkleFar: 100 * (got.AnkleFar - wanted.AnkleFar) / height,
             HeightNear: 100 * ((got.HeightNear / wanted.HeightNear) - 1),
             HeightFar: 100 * ((got.HeightFar / wanted.HeightFar) - 1),
-            Limbs: LimbDeviation(LimbLengths(driven[from..]), target.Limbs),
+            MeanLimb: limbs.Length == 0 ? null : limbs.Average(),
+            WorstLimb: limbs.Length == 0 ? null : limbs.Max(),
             LargestJump: 100 * jump / height,
             FootSlide: 100 * slide / height,
             BoundPercent: 100 * bound);
     }
 
-    /// <summary>The length of each limb as a share of the height, as far as it was seen; 0 where it was not.</summary>
-    public static double[] LimbLengths(PersonPose[] poses)
+    /// <summary>
+    /// How far limbs are from the performer's, in % of each, as far as both are known; none without a skeleton. Compared are
+    /// proportions: lengths as shares of shin, thigh, torso and neck together, which no posture changes.
+    /// </summary>
+    /// <param name="driven">Poses brought to the performer.</param>
+    /// <param name="target">The performer's statistics, by which lengths are compared where the person stands.</param>
+    /// <param name="skeleton">The performer's own lengths.</param>
+    public static IReadOnlyDictionary<LimbKind, double> LimbDeviations(
+        IEnumerable<PersonPose> driven, in BodyStatistics target, PerformerSkeleton? skeleton)
     {
-        double height = MeasuredJoints.StandingHeight(poses);
-        return [.. LimbEnds.Select(ends => height > 0 ? Percentile(Seen(ends), LimbPercentile) / height : 0)];
-
-        IEnumerable<float> Seen((int From, int To) ends) => poses
-            .Where(pose => MeasuredJoints.Known(pose, ends.From) && MeasuredJoints.Known(pose, ends.To))
-            .Select(pose => pose.Points[ends.From].DistanceTo(pose.Points[ends.To]));
-    }
-
-    /// <summary>The mean deviation of limbs from those wanted, in % of the latter; null if none is known.</summary>
-    public static double? LimbDeviation(double[] limbs, double[]? wanted)
-    {
-        if (wanted is null) return null;
-        double[] deviations =
-        [
-            .. limbs.Zip(wanted).Where(pair => pair.First > 0 && pair.Second > 0)
-                .Select(pair => Math.Abs((pair.First / pair.Second) - 1)),
-        ];
-        return deviations.Length == 0 ? null : 100 * deviations.Average();
+        var lengths = new LimbLengths(memory: int.MaxValue);
+        foreach (PersonPose pose in driven)
+            if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) lengths.Add(pose, target.HeightAt(foot.Y));
+        return Limbs.Select(limb => (Limb: limb, Own: lengths.Proportion(limb), Wanted: skeleton?.Proportion(limb) ?? 0))
+            .Where(lengths => lengths is { Own: > 0, Wanted: > 0 })
+            .ToDictionary(lengths => lengths.Limb, lengths => 100 * ((lengths.Own / (double)lengths.Wanted) - 1));
     }
 
     /// <summary>
@@ -152,21 +146,24 @@ internal sealed record DrivenSkeleton(
 
     // Also the farthest that new limb lengths moved a point, in pixels, and the share of frames that were brought nearer.
     private static (PersonPose[] Driven, double Jump, double Bound) Drive(
-        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, bool fitted)
+        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, Fitting how)
     {
-        PerformerSkeleton? skeleton = fitted ? target.Skeleton : null;
+        PerformerSkeleton? skeleton = how == Fitting.None ? null : target.Skeleton;
         SkeletonFitting? fitting = skeleton is null ? null : new SkeletonFitting(skeleton, target.Statistics);
         PoseRange? range = skeleton is null ? null : new PoseRange(skeleton, target.Statistics);
-        if (known is { } statistics) fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
+        if (how == Fitting.WholeFile && known is { } statistics)
+            fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
         double jump = 0;
+        int passes = how == Fitting.SecondPass ? 2 : 1;
         var before = new PersonPose();
 
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
         var driven = new PersonPose[smoothed.Length];
-        for (int i = 0; i < driven.Length; i++)
+        for (int number = 0; number < passes * driven.Length; number++)
         {
-            frame.Time = i / rate;
+            int i = number % driven.Length;
+            frame.Time = number / rate;
             frame.Driven.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
             if (fitting is not null)
@@ -184,31 +181,30 @@ internal sealed record DrivenSkeleton(
             driven[i] = new PersonPose();
             driven[i].CopyFrom(frame.Driven);
         }
-        return (driven, jump, (range?.Changed ?? 0) / (double)driven.Length);
+        return (driven, jump, (range?.Changed ?? 0) / (double)(passes * driven.Length));
     }
 
     // One frame's pose brought to the performer by that frame's estimate and by the last one's.
     private static double LargestShift(PersonPose[] smoothed, double rate, in BodyStatistics target)
     {
         var running = new RunningStatistics();
+        var gliding = new GlidingStatistics(target);
         double largest = 0;
         for (int i = 0; i < smoothed.Length; i++)
         {
             PersonPose pose = smoothed[i];
-            BodyStatistics before = running.Current;
-            bool ready = running.Ready;
-            if (pose.Found) running.Add(pose, i / rate);
-            if (!pose.Found || !ready || !BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) continue;
-            PoseTransform a = GlobalNormalization.Between(before, target, foot.Y);
-            PoseTransform b = GlobalNormalization.Between(running.Current, target, foot.Y);
-            for (int point = 0; point < BodyCount; point++)
+            if (!pose.Found) continue;
+            running.Add(pose, i / rate);
+            if (!BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) continue;
+            if (!gliding.Ready)
             {
-                Keypoint p = pose.Points[point];
-                if (p.Confidence <= BodyMeasure.Confident) continue;
-                double x = ((b.Scale - a.Scale) * p.X) + b.OffsetX - a.OffsetX;
-                double y = ((b.Scale - a.Scale) * p.Y) + b.OffsetY - a.OffsetY;
-                largest = Math.Max(largest, double.Hypot(x, y));
+                gliding.Begin(running.First, i / rate);
+                continue;
             }
+            PoseTransform before = GlobalNormalization.Between(gliding.Current, target, foot.Y);
+            gliding.Approach(running.Current, pose, foot.Y, i / rate);
+            PoseTransform after = GlobalNormalization.Between(gliding.Current, target, foot.Y);
+            largest = Math.Max(largest, GlidingStatistics.Shift(before, after, pose));
         }
         return largest;
     }
@@ -223,9 +219,24 @@ internal sealed record DrivenSkeleton(
     }
 }
 
+/// <summary>How a driven pose gets the performer's proportions.</summary>
+internal enum Fitting
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>As for a file: all of it is known before.</summary>
+    WholeFile,
+
+    /// <summary>As in a show with a dancer who was measured before: the clip has been danced once already.</summary>
+    SecondPass,
+
+    /// <summary>As in a show whose dancer has just come.</summary>
+    AsItRuns,
+}
+
 /// <summary>What the driven skeleton is to be like.</summary>
 /// <param name="Statistics">The performer's, from the package.</param>
 /// <param name="PictureSize">Side of the picture, in pixels.</param>
-/// <param name="Limbs">See <see cref="DrivenSkeleton.LimbLengths"/>; null without the performer's clip.</param>
 /// <param name="Skeleton">What the performer's folder says of their body; null if nothing.</param>
-internal sealed record PerformerMeasures(BodyStatistics Statistics, int PictureSize, double[]? Limbs, PerformerSkeleton? Skeleton = null);
+internal sealed record PerformerMeasures(BodyStatistics Statistics, int PictureSize, PerformerSkeleton? Skeleton = null);

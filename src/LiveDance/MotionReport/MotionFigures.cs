@@ -102,12 +102,12 @@ internal sealed record ClipFigures
         }
         text.AppendLine(
             "normalization: driven skeleton less the performer's own measures, in %; foot slide in % of the height a second");
-        Row(text, 28, "", "ankle near", "far", "height near", "far", "limbs", "jump", "slide", "bound %");
+        Row(text, 36, "", "ankle near", "far", "height near", "far", "limbs", "worst", "jump", "slide", "bound %");
         foreach (NormalizationFigures row in Normalization)
         {
             Row(
-                text, 28, row.Statistics, Number(row.AnkleNear, 1), Number(row.AnkleFar, 1), Number(row.HeightNear, 1),
-                Number(row.HeightFar, 1), Number(row.Limbs, 1), Number(row.LargestJump, 2), Number(row.FootSlide, 1),
+                text, 36, $"{row.Distortion,-10} {row.Statistics}", Number(row.AnkleNear, 1), Number(row.AnkleFar, 1), Number(row.HeightNear, 1),
+                Number(row.HeightFar, 1), Number(row.MeanLimb, 1), Number(row.WorstLimb, 1), Number(row.LargestJump, 2), Number(row.FootSlide, 1),
                 Number(row.BoundPercent, 1));
         }
     }
@@ -146,12 +146,14 @@ internal sealed record PartFigures(
 
 /// <summary>See <see cref="DrivenSkeleton"/>; all null where too little of the dancer was seen.</summary>
 internal sealed record NormalizationFigures(
+    string Distortion,
     string Statistics,
     double? AnkleNear,
     double? AnkleFar,
     double? HeightNear,
     double? HeightFar,
-    double? Limbs,
+    double? MeanLimb,
+    double? WorstLimb,
     double? LargestJump,
     double? FootSlide,
     double? BoundPercent);

@@ -25,7 +25,7 @@ internal static class MotionMeasurement
         LargestOwnLagMs = LargestOwnLag(clip),
         Parts = [.. MeasuredJoints.Parts.Select(part => Part(clip, part.Name, part.Points))],
         Prediction = [.. LatenciesMs.Select(latency => MotionReport.Prediction.Measure(clip, latency))],
-        Normalization = [.. Normalize(clip, performer)],
+        Normalization = [.. Distortions.All.SelectMany(distortion => Normalize(distortion.Name, distortion.Apply(clip), performer))],
     };
 
     private static IEnumerable<FilterFigures> Filters(string distortion, MotionClip clip)
@@ -76,24 +76,28 @@ internal static class MotionMeasurement
         return (jitter.Acceleration, jitter.Samples, lag);
     }
 
-    private static IEnumerable<NormalizationFigures> Normalize(MotionClip clip, PerformerMeasures performer)
+    private static IEnumerable<NormalizationFigures> Normalize(string distortion, MotionClip clip, PerformerMeasures performer)
     {
         PersonPose[] live = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
         PersonPose[] file = OfflineSmoothing.Smooth(clip.Detected, clip.FramesPerSecond);
         BodyStatistics? known = FileStatistics.Measure(file);
-        DrivenSkeleton? Driven(PersonPose[] poses, bool fitted) =>
-            known is null ? null : DrivenSkeleton.Measure(clip, poses, performer, known, 0, fitted);
-        yield return Figures("whole-file statistics", Driven(file, fitted: false));
-        if (performer.Skeleton is not null) yield return Figures("the same, fitted", Driven(file, fitted: true));
-        yield return Figures("the same, one-euro", Driven(live, fitted: performer.Skeleton is not null));
-        yield return Figures(
-            "running, from 5 s on", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds, fitted: false));
-        if (performer.Skeleton is null) yield break;
-        yield return Figures(
-            "the same, fitted", DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds, fitted: true));
+        bool fits = performer.Skeleton is not null;
+        if (distortion == Distortions.None)
+        {
+            yield return Known("whole file, not fitted", file, Fitting.None);
+            if (fits) yield return Known("whole file", file, Fitting.WholeFile);
+        }
+        yield return Known("calibrated", live, fits ? Fitting.SecondPass : Fitting.None);
+        if (distortion == Distortions.None && fits) yield return Running("from 5 s on, not fitted", Fitting.None);
+        yield return Running("from 5 s on", fits ? Fitting.AsItRuns : Fitting.None);
+
+        NormalizationFigures Known(string name, PersonPose[] poses, Fitting fitting) => Figures(
+            distortion, name, known is null ? null : DrivenSkeleton.Measure(clip, poses, performer, known, 0, fitting));
+        NormalizationFigures Running(string name, Fitting fitting) =>
+            Figures(distortion, name, DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds, fitting));
     }
 
-    private static NormalizationFigures Figures(string name, DrivenSkeleton? driven) => new(
-        name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.Limbs,
+    private static NormalizationFigures Figures(string distortion, string name, DrivenSkeleton? driven) => new(
+        distortion, name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.MeanLimb, driven?.WorstLimb,
         driven?.LargestJump, driven?.FootSlide, driven?.BoundPercent);
 }

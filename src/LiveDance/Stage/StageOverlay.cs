@@ -24,7 +24,7 @@ internal sealed class StageOverlay : IDisposable
         new("F, F11", "full screen"),
         new("M", "mirror"),
         new("Space", "freeze the picture"),
-        new("C", "measure the dancer: stand, step near, step back"),
+        new("C", "measure the dancer: stand, step near, step back, arms out"),
         new("N", "follow the next person"),
         new("S", "save the picture as PNG"),
         new("D", "diagnostics"),

@@ -14,11 +14,11 @@ public class DrivenSkeletonTests
     {
         MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = DrivenSkeleton.Statistics(clip.Detected)!.Value;
-        var performer = new PerformerMeasures(own, 512, DrivenSkeleton.LimbLengths(clip.Detected));
+        var performer = new PerformerMeasures(own, 512, PerformerSkeleton.From(clip.Detected, own));
 
-        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, performer, own, 0, fitted: false)!;
+        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, performer, own, 0, Fitting.None)!;
 
-        foreach (double deviation in new[] { driven.AnkleNear, driven.AnkleFar, driven.HeightNear, driven.HeightFar, driven.Limbs!.Value })
+        foreach (double deviation in new[] { driven.AnkleNear, driven.AnkleFar, driven.HeightNear, driven.HeightFar, driven.WorstLimb!.Value })
             Assert.Equal(0, deviation, 0.2);
         Assert.Equal(0, driven.LargestJump);
     }
@@ -32,11 +32,11 @@ public class DrivenSkeletonTests
         // and as if in less depth, which brings near and far a little together.
         BodyStatistics wrong = own with { HeightNear = own.HeightNear * 1.1f, HeightFar = own.HeightFar * 1.1f };
 
-        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512, null), wrong, 0, fitted: false)!;
+        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), wrong, 0, Fitting.None)!;
 
         Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightNear, 1.0);
         Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightFar, 1.0);
-        Assert.Null(driven.Limbs);
+        Assert.Null(driven.WorstLimb);
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public class DrivenSkeletonTests
     {
         MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = DrivenSkeleton.Statistics(clip.Detected)!.Value;
-        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512, null), null, 5, fitted: false)!;
+        DrivenSkeleton driven = DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 5, Fitting.None)!;
         Assert.InRange(driven.LargestJump, 0.001, 2);
-        Assert.Null(DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512, null), null, 500, fitted: false));
+        Assert.Null(DrivenSkeleton.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 500, Fitting.None));
     }
 
     [Fact]
@@ -72,14 +72,19 @@ public class DrivenSkeletonTests
     }
 
     [Fact]
-    public void Limbs_deviate_by_the_mean_of_their_shares()
+    public void Limbs_deviate_by_their_share_of_the_height_where_they_are()
     {
-        Assert.Equal((10 + 20) / 2.0, DrivenSkeleton.LimbDeviation([1.1, 0.8, 0], [1, 1, 1])!.Value, 1e-9);
-        Assert.Null(DrivenSkeleton.LimbDeviation([1], null));
-        double[] limbs = DrivenSkeleton.LimbLengths(Dancer.Walk(10, _ => (300, 400)));
-        // Shoulders 0.24 of the height apart, hips 0.16.
-        Assert.Equal(0.24, limbs[10], 1e-4);
-        Assert.Equal(0.16, limbs[11], 1e-4);
+        MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
+        BodyStatistics own = DrivenSkeleton.Statistics(clip.Detected)!.Value;
+        PerformerSkeleton skeleton = PerformerSkeleton.From(clip.Detected, own);
+        var limbs = new Dictionary<LimbKind, float>(skeleton.Limbs);
+        limbs[LimbKind.Shoulders] /= 1.1f;
+        limbs[LimbKind.Hips] /= 0.8f;
+        IReadOnlyDictionary<LimbKind, double> deviations = DrivenSkeleton.LimbDeviations(clip.Detected, own, skeleton with { Limbs = limbs });
+        Assert.Equal(10, deviations[LimbKind.Shoulders], 0.1);
+        Assert.Equal(-20, deviations[LimbKind.Hips], 0.1);
+        Assert.Equal(0, deviations[LimbKind.Thigh], 0.1);
+        Assert.Empty(DrivenSkeleton.LimbDeviations(clip.Detected, own, null));
     }
 
     // To the camera and back in eight seconds, twice; taller where nearer.

@@ -109,14 +109,42 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void Without_feet_the_last_transform_is_kept_and_before_any_the_whole_image_is_fitted()
+    public void Who_never_showed_their_feet_stands_in_the_middle_of_the_floor_and_moves()
+    {
+        var normalizer = new PoseNormalizer(Target, 512);
+        using var frame = new Frame(new PictureFormat(512, 256));
+        frame.Image.Create(480, 640, OpenCvSharp.MatType.CV_8UC3);
+        PersonPose seated = PoseFile.Standing(320, 900, 600);
+        foreach (int point in new[] { Keypoints135.LeftKnee, Keypoints135.RightKnee, Keypoints135.LeftAnkle, Keypoints135.RightAnkle })
+            seated.Points[point] = Keypoint.Missing;
+        float first = 0, last = 0;
+        for (int i = 0; i < 90; i++)
+        {
+            frame.Driven.CopyFrom(seated);
+            frame.Driven.Points[Keypoints135.LeftWrist] = new Keypoint(320 + i, 500, 1);
+            frame.Time = i / 30.0;
+            normalizer.Process(frame);
+            if (i == 0) first = frame.Driven.Points[Keypoints135.LeftWrist].X;
+            last = frame.Driven.Points[Keypoints135.LeftWrist].X;
+        }
+        Keypoint hip = frame.Driven.Points[Keypoints135.LeftHip], shoulder = frame.Driven.Points[Keypoints135.LeftShoulder];
+        // The floor's middle is at 425, where the performer is 270 high. Of the source's 600 a torso of 192 says 192 / 0.33 = 582,
+        // shoulders of 144 say 144 / 0.27 = 533: the larger counts.
+        Assert.Equal(425 - (0.56f * 270), hip.Y, 0.1f);
+        Assert.Equal(192 * 270 / 581.8f, hip.Y - shoulder.Y, 0.1f);
+        Assert.Equal(256, (hip.X + frame.Driven.Points[Keypoints135.RightHip].X) / 2, 0.1f);
+        Assert.Equal(89 * 270 / 581.8f, last - first, 0.1f);
+    }
+
+    [Fact]
+    public void Without_feet_the_last_transform_is_kept_and_of_a_head_alone_the_whole_image_is_fitted()
     {
         var format = new PictureFormat(512, 256);
         var normalizer = new PoseNormalizer(Target, format.PictureSize);
         using var frame = new Frame(format);
         frame.Image.Create(480, 640, OpenCvSharp.MatType.CV_8UC3);
         PersonPose footless = PoseFile.Standing(320, 900, 600);
-        footless.Points[Keypoints135.LeftAnkle] = footless.Points[Keypoints135.RightAnkle] = Keypoint.Missing;
+        foreach (ref Keypoint point in footless.Points.AsSpan(1)) point = Keypoint.Missing;
         footless.Points[Keypoints135.Nose] = new Keypoint(320, 240, 1);
 
         frame.Driven.CopyFrom(footless);

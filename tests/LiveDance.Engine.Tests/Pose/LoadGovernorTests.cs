@@ -43,8 +43,8 @@ public class LoadGovernorTests
     [Fact]
     public void Dropped_frames_count_when_the_pose_is_what_takes_the_time()
     {
-        Assert.Null(ChangesWithin(10, workMilliseconds: 10, dropped: 1));
-        Assert.NotNull(ChangesWithin(10, workMilliseconds: 30, dropped: 1));
+        Assert.Null(ChangesWithin(10, workMilliseconds: 15, dropped: 1));
+        Assert.NotNull(ChangesWithin(10, workMilliseconds: 22, dropped: 1));
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using LiveDance.Stage;
+
+namespace LiveDance.Commands;
+
+/// <summary>
+/// Tells other programs how the show is doing, as the window tells people: a line of JSON on standard output at each change of the
+/// state, and one now and then for the figures.
+/// </summary>
+internal sealed class StatusLines : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5), LongestSilence = TimeSpan.FromSeconds(10);
+    private readonly Lock _looking = new();
+    private readonly IStageFeed _feed;
+    private readonly Timer _timer;
+    private string _last = "";
+    private long _printedAt;
+
+    /// <param name="feed">The show, for this reader alone.</param>
+    public StatusLines(IStageFeed feed)
+    {
+        _feed = feed;
+        _timer = new Timer(_ => Look(), null, Period, Period);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        lock (_looking)
+        {
+            StageStatus status = _feed.Status;
+            var state = new
+            {
+                Source = status.Source.State,
+                SourceReason = status.Source.Reason,
+                SourceNotice = status.Source.Notice,
+                Scene = status.Scene?.State,
+                Advice = status.Scene?.Message ?? "",
+                status.Load,
+                status.Pose,
+                status.Prompt,
+                status.Message,
+                status.Outputs,
+            };
+            string text = JsonOutput.Line(state);
+            if (text == _last && Stopwatch.GetElapsedTime(_printedAt) < LongestSilence) return;
+            (_last, _printedAt) = (text, Stopwatch.GetTimestamp());
+            Console.Out.WriteLine(JsonOutput.Line(new
+            {
+                State = state,
+                Fps = Math.Round(status.FramesPerSecond, 1),
+                LatencyMs = Math.Round(status.LatencyMilliseconds, 1),
+                status.Dropped,
+                Device = status.Provider,
+            }));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using LiveDance.Commands;
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.EndToEnd;
+
+/// <summary>A calibration from one show to the next.</summary>
+public sealed class CalibrationMemoryTests : IDisposable
+{
+    private static readonly BodyStatistics Target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 256 };
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_was_measured_is_used_from_the_first_frame_of_the_next_show_with_the_same_camera()
+    {
+        float calibrated;
+        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        {
+            show.Walk();
+            Assert.Contains("Measured", show.Memory.Message, StringComparison.Ordinal);
+            calibrated = show.Stand(seconds: 20);
+        }
+        Assert.Equal(["camera-0.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+
+        using (var next = new CalibratedShow(_folder.Path, "camera 0"))
+        {
+            Assert.Equal(calibrated, next.Stand(seconds: 0), 1f);
+            Assert.Contains("earlier show", next.Memory.Message, StringComparison.Ordinal);
+        }
+        using var other = new CalibratedShow(_folder.Path, "camera 1");
+        Assert.Empty(other.Memory.Message);
+        // Of this one nothing is known: who stands still stands in the middle of the floor.
+        Assert.Equal((474 + 429) / 2f, other.Stand(seconds: 0), 1f);
+    }
+
+    [Fact]
+    public void Images_of_another_shape_are_said_and_the_show_measures_by_itself()
+    {
+        using (var show = new CalibratedShow(_folder.Path, "camera 0")) show.Walk();
+        using var wide = new CalibratedShow(_folder.Path, "camera 0", width: 1280);
+        Assert.Equal((474 + 429) / 2f, wide.Stand(seconds: 0), 1f);
+        Assert.Contains("another shape (640 x 480, now 1280 x 480)", wide.Memory.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_leaves_in_the_middle_is_told_and_nothing_is_kept()
+    {
+        using var show = new CalibratedShow(_folder.Path, "camera 0");
+        show.Stand(seconds: 1);
+        show.Normalizer.Calibrate();
+        show.Nobody(seconds: 30);
+        Assert.Contains("not seen from head to foot", show.Memory.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        Assert.Empty(show.Normalizer.Prompt);
+    }
+
+    [Fact]
+    public void A_show_that_ends_in_the_middle_of_one_keeps_the_last()
+    {
+        using (var show = new CalibratedShow(_folder.Path, "camera 0")) show.Walk();
+        byte[] kept = File.ReadAllBytes(Path.Combine(_folder.Path, "camera-0.json"));
+        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        {
+            show.Normalizer.Calibrate();
+            show.Stand(seconds: 6);
+            Assert.Contains("Step towards", show.Normalizer.Prompt, StringComparison.Ordinal);
+        }
+        Assert.Equal(kept, File.ReadAllBytes(Path.Combine(_folder.Path, "camera-0.json")));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_said()
+    {
+        File.WriteAllText(_folder.File("occupied"), "");
+        using var show = new CalibratedShow(_folder.File("occupied"), "camera 0");
+        show.Walk();
+        Assert.Contains("cannot be saved", show.Memory.Message, StringComparison.Ordinal);
+    }
+
+    // A show of nothing but its normalization, before a dancer made of points.
+    private sealed class CalibratedShow : IDisposable
+    {
+        private const double Rate = 30;
+        private readonly Frame _frame = new(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        private int _number;
+
+        public CalibratedShow(string folder, string camera, int width = 640)
+        {
+            Memory = new CalibrationMemory(Normalizer, camera, folder);
+            _frame.Image.Create(480, width, MatType.CV_8UC3);
+        }
+
+        public PoseNormalizer Normalizer { get; } = new(Target, 512);
+
+        public CalibrationMemory Memory { get; }
+
+        public void Dispose() => _frame.Dispose();
+
+        // All that a calibration asks for.
+        public void Walk()
+        {
+            Normalizer.Calibrate();
+            foreach ((float ankle, float height, float reach) in new[] { (400f, 300f, 0.15f), (460f, 345f, 0.15f), (350f, 262f, 0.15f), (400f, 300f, 0.42f) })
+                Show(Dancer(ankle, height, reach), GuidedCalibration.StepSeconds);
+            Show(Dancer(400, 300, 0.15f), 0.5);
+            Assert.Empty(Normalizer.Prompt);
+        }
+
+        // Where the ankle is drawn at the end.
+        public float Stand(double seconds)
+        {
+            Show(Dancer(400, 300, 0.15f), seconds);
+            return _frame.Driven.Points[Keypoints135.LeftAnkle].Y;
+        }
+
+        public void Nobody(double seconds) => Show(new PersonPose(), seconds);
+
+        private void Show(PersonPose pose, double seconds)
+        {
+            for (int i = 0; i <= seconds * Rate; i++)
+            {
+                _frame.Time = _number++ / Rate;
+                _frame.Driven.CopyFrom(pose);
+                Normalizer.Process(_frame);
+            }
+        }
+
+        private static PersonPose Dancer(float ankle, float height, float reach)
+        {
+            var pose = new PersonPose { Found = true, Track = 1 };
+            void Place(int point, float across, float up) =>
+                pose.Points[point] = new Keypoint(320 + (across * height), ankle - (up * height), 1);
+            Place(Keypoints135.Nose, 0, 1);
+            for (int side = 0; side < 2; side++)
+            {
+                int sign = side == 0 ? 1 : -1;
+                Place(Keypoints135.LeftShoulder + side, 0.12f * sign, 0.85f);
+                Place(Keypoints135.LeftHip + side, 0.08f * sign, 0.53f);
+                Place(Keypoints135.LeftKnee + side, 0.08f * sign, 0.26f);
+                Place(Keypoints135.LeftAnkle + side, 0.08f * sign, 0);
+                Place(Keypoints135.LeftWrist + side, reach * sign, 0.7f);
+            }
+            return pose;
+        }
+    }
+}

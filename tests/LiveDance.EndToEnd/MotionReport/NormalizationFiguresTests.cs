@@ -1,0 +1,48 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Pose;
+using LiveDance.MotionReport;
+using LiveDance.Tests;
+
+namespace LiveDance.EndToEnd.MotionReport;
+
+/// <summary>What normalization promises, kept by the committed clip's true joints, in all its copies.</summary>
+public class NormalizationFiguresTests
+{
+    private static readonly Lazy<List<NormalizationFigures>> Figures = new(Measure);
+
+    [Fact]
+    public void Measured_before_the_guest_drives_nova_within_5_per_cent() => AssertWithin("calibrated", perCent: 5, jump: 0.2);
+
+    [Fact]
+    public void Not_measured_before_within_10_per_cent_after_five_seconds_and_no_estimate_jumps() =>
+        AssertWithin("from 5 s on", perCent: 10, jump: 1);
+
+    [Fact]
+    public void A_file_that_was_seen_whole_has_novas_proportions()
+    {
+        double NotFitted(string name) => Figures.Value.First(row => row.Statistics == name).MeanLimb!.Value;
+        Assert.InRange(NotFitted("whole file"), 0, 0.5);
+        Assert.True(NotFitted("whole file, not fitted") > 1, "nothing was to be fitted");
+    }
+
+    private static void AssertWithin(string statistics, double perCent, double jump)
+    {
+        NormalizationFigures[] rows = [.. Figures.Value.Where(row => row.Statistics == statistics)];
+        Assert.Equal(Distortions.All.Length, rows.Length);
+        foreach (NormalizationFigures row in rows)
+        {
+            foreach (double? deviation in new[] { row.AnkleNear, row.AnkleFar, row.HeightNear, row.HeightFar, row.MeanLimb })
+                Assert.True(Math.Abs(deviation!.Value) <= perCent, $"{row}");
+            Assert.InRange(row.LargestJump!.Value, 0, jump);
+        }
+    }
+
+    private static List<NormalizationFigures> Measure()
+    {
+        PersonPose[] joints = TrueJoints.Read(Path.Combine(Footage.Repository, "footage", "guest.joints.json.gz"));
+        PersonPose[] mirrored = [.. Distortions.Flipped(new MotionClip("guest", 30, 640, joints, joints, joints, true)).Reference];
+        using Performer performer = Performer.Load(Path.Combine(Footage.Repository, "models", "nova-interim"));
+        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, performer.Skeleton);
+        return MotionMeasurement.Measure(new MotionClip("guest", 30, 640, joints, mirrored, joints, true), measures).Normalization;
+    }
+}

@@ -1,0 +1,78 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+/// <summary>What is learnt of the dancer moves the picture, but never so that it is seen.</summary>
+public class GlidingStatisticsTests
+{
+    private static readonly BodyStatistics Target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 256 };
+    private static readonly BodyStatistics Guess = new() { AnkleNear = 400, AnkleFar = 400, HeightNear = 300, HeightFar = 300, CentreX = 320 };
+
+    [Theory]
+    [InlineData(460, 340, 360, 250, 320)] // more floor
+    [InlineData(405, 395, 150, 140, 320)] // half as tall
+    [InlineData(405, 395, 600, 590, 320)] // twice as tall
+    [InlineData(400, 400, 300, 300, 20)] // elsewhere
+    [InlineData(900, 100, 900, 50, 600)] // all wrong
+    public void Better_statistics_are_reached_and_no_step_is_seen(float near, float far, float tall, float small, float centre)
+    {
+        var goal = new BodyStatistics { AnkleNear = near, AnkleFar = far, HeightNear = tall, HeightFar = small, CentreX = centre };
+        PersonPose pose = PoseFile.Standing(320, 400, 300);
+        var gliding = new GlidingStatistics(Target);
+        gliding.Begin(Guess, 0);
+        PoseTransform last = GlobalNormalization.Between(Guess, Target, 400);
+        for (int i = 1; i <= 900; i++)
+        {
+            gliding.Approach(goal, pose, 400, i / 30.0);
+            PoseTransform now = GlobalNormalization.Between(gliding.Current, Target, 400);
+            Assert.InRange(GlidingStatistics.Shift(last, now, pose), 0, 0.01f * Target.HeightNear);
+            last = now;
+        }
+        Assert.InRange(GlidingStatistics.Shift(last, GlobalNormalization.Between(goal, Target, 400), pose), 0, 0.005f * Target.HeightNear);
+    }
+
+    [Fact]
+    public void The_result_of_a_calibration_is_glided_to()
+    {
+        PersonPose[] walk = [.. Enumerable.Range(0, 900).Select(i => Walking(i / 30.0))];
+        var normalizer = new PoseNormalizer(Target, 512);
+        using var frame = new Frame(new PictureFormat(4, 1));
+        GuidedCalibration? ended = null;
+        normalizer.Calibrated = (calibration, _) => ended = calibration;
+        PersonPose? before = null;
+        for (int i = 0; i < walk.Length; i++)
+        {
+            if (i == 150) normalizer.Calibrate();
+            frame.Time = i / 30.0;
+            frame.Driven.CopyFrom(walk[i]);
+            normalizer.Process(frame);
+            // The walker stands while the last step ends: all that moves in the picture is the estimate.
+            bool still = i > 0 && Same(walk[i], walk[i - 1]);
+            if (still && before is not null) Assert.InRange(Farthest(before, frame.Driven), 0, 0.01f * Target.HeightNear);
+            before ??= new PersonPose();
+            before.CopyFrom(frame.Driven);
+        }
+        Assert.Equal((460f, 350f), (ended!.Result!.Value.AnkleNear, ended.Result.Value.AnkleFar));
+        // Half-way between the ends of the floor is half-way on the performer's, shrunk or not.
+        Assert.Equal(429 + (45 * 50 / 110f), before!.Points[Keypoints135.LeftAnkle].Y, 1f);
+    }
+
+    // Stands for five seconds, then does what a calibration asks for, then stands where it began.
+    private static PersonPose Walking(double time)
+    {
+        int step = time < 5 ? 0 : 1 + (int)((time - 5) / GuidedCalibration.StepSeconds);
+        (float ankle, float height) = step switch { 2 => (460f, 345f), 3 => (350f, 262f), _ => (400f, 300f) };
+        PersonPose pose = PoseFile.Standing(320, ankle, height);
+        float reach = step == 4 ? 0.42f : 0.15f;
+        pose.Points[Keypoints135.LeftWrist] = new Keypoint(320 + (reach * height), ankle - (0.7f * height), 1);
+        pose.Points[Keypoints135.RightWrist] = new Keypoint(320 - (reach * height), ankle - (0.7f * height), 1);
+        return pose;
+    }
+
+    private static bool Same(PersonPose a, PersonPose b) => a.Points.AsSpan().SequenceEqual(b.Points);
+
+    private static float Farthest(PersonPose a, PersonPose b) =>
+        a.Points.Zip(b.Points).Where(pair => pair.First.Seen && pair.Second.Seen).Max(pair => pair.First.DistanceTo(pair.Second));
+}

@@ -1,0 +1,72 @@
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Engine.Tests.Motion;
+
+/// <summary>What the performer stands on while nobody sees the dancer's legs.</summary>
+public sealed class LegStandInTests : IDisposable
+{
+    private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 320, CentreX = 320 };
+    private static readonly PersonPose Rest = PoseFile.Standing(320, 450, 300);
+    private static readonly int[] Legs = [LeftKnee, RightKnee, LeftAnkle, RightAnkle];
+    private readonly Frame _frame = new(new PictureFormat(4, 1));
+    private readonly LegStandIn _legs = new(
+        new PerformerSkeleton
+        {
+            Format = 1,
+            Limbs = new Dictionary<LimbKind, float>(),
+            RestPose = [.. Rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })],
+            Poses = [],
+            Reach = 1,
+        },
+        Target);
+
+    public void Dispose() => _frame.Dispose();
+
+    [Fact]
+    public void Legs_out_of_the_picture_are_those_of_the_rest_pose_below_the_dancers_hips()
+    {
+        PersonPose driven = Process(pose =>
+        {
+            foreach (int point in Legs) pose.Points[point] = Keypoint.Missing;
+        });
+        PersonPose whole = PoseFile.Standing(200, 450, 300);
+        foreach (int point in Legs) Assert.InRange(driven.Points[point].DistanceTo(whole.Points[point]), 0, 0.1f);
+        Assert.False(driven.Points[BodyParts.Toe(0)].Seen);
+    }
+
+    [Fact]
+    public void Knees_that_are_seen_stay_where_they_are()
+    {
+        PersonPose driven = Process(pose =>
+        {
+            pose.Points[LeftKnee] = new Keypoint(250, 350, 1);
+            pose.Points[LeftAnkle] = pose.Points[RightAnkle] = Keypoint.Missing;
+        });
+        Assert.Equal(new Keypoint(250, 350, 1), driven.Points[LeftKnee]);
+        Assert.Equal((250f, 350 + (0.26f * 300)), (driven.Points[LeftAnkle].X, MathF.Round(driven.Points[LeftAnkle].Y, 2)));
+    }
+
+    [Fact]
+    public void A_leg_that_is_hidden_beside_one_that_is_seen_stays_missing_and_without_hips_there_is_nothing_to_stand_on()
+    {
+        PersonPose one = Process(pose => pose.Points[LeftAnkle] = pose.Points[LeftKnee] = Keypoint.Missing);
+        Assert.False(one.Points[LeftAnkle].Seen || one.Points[LeftKnee].Seen);
+        PersonPose head = Process(pose =>
+        {
+            foreach (int point in Legs) pose.Points[point] = Keypoint.Missing;
+            pose.Points[LeftHip] = Keypoint.Missing;
+        });
+        Assert.All(Legs, point => Assert.False(head.Points[point].Seen));
+    }
+
+    private PersonPose Process(Action<PersonPose> change)
+    {
+        _frame.Driven.CopyFrom(PoseFile.Standing(200, 450, 300));
+        change(_frame.Driven);
+        _legs.Process(_frame);
+        return _frame.Driven;
+    }
+}
