@@ -72,6 +72,7 @@ internal static class CommandLine
         BenchCommand.Build(),
         MotionReportCommand.Build(),
         MeasureCommand.Build(),
+        LatencyCommand.Build(),
         SoakCommand.Build(),
         DoctorCommand.Build(),
         DevicesCommand.Build(),

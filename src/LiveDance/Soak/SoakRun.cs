@@ -52,6 +52,7 @@ internal static class SoakRun
         faults.Began = recoveries.Begin;
         var viewings = new ConcurrentDictionary<string, Viewing>();
         Growth memory = new("resident memory", "MB"), handles = new("open handles", "");
+        Growth managed = new("managed heap", "MB"), used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
         int port = FreePort();
         OutputAddress[] addresses =
         [
@@ -72,6 +73,10 @@ internal static class SoakRun
                 {
                     memory.Add(seconds, self.WorkingSet64 / 1e6);
                     handles.Add(seconds, self.HandleCount);
+                    managed.Add(seconds, GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes / 1e6);
+                    if (NativeHeap.Measure() is not { } native) return;
+                    used.Add(seconds, native.Used);
+                    kept.Add(seconds, native.Kept);
                 }
             });
         var show = new ShowJob(
@@ -106,7 +111,7 @@ internal static class SoakRun
                 Machine.Description, minutes, window ? "window" : "browser",
                 [.. viewings.Values.OrderBy(viewing => viewing.Name, StringComparer.Ordinal).Select(viewing => new ViewerLine(
                     viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds, viewing.LongestAt))],
-                recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), handles.Line()],
+                recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
                 pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
         }
 
