@@ -25,6 +25,7 @@ public sealed class Outputs : IDisposable
                 _all.Add(output);
                 if (target is not EncoderTarget encoder) continue;
                 encoder.Sound = sound;
+                output.KeepsTime = sound is not null && address.Kind != OutputKind.Camera;
                 encoder.PictureDelay = () => output.Delay is > 0 and double delay ? delay + OutsideDelay : 0;
             }
         }

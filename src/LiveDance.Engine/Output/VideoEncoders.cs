@@ -28,7 +28,7 @@ public static class VideoEncoders
         if (Ffmpeg.Version() is null) throw new EngineException("ffmpeg is not installed; './livedance setup' installs it.");
         if (Found.Value is not { } encoder)
             throw new EngineException("This ffmpeg has no H.264 encoder; './livedance setup' installs one that has x264.");
-        return ["-c:v", encoder.Name, .. encoder.Options, "-pix_fmt", "yuv420p"];
+        return ["-c:v", encoder.Name, .. encoder.Options];
     }
 
     /// <summary>ffmpeg's options for a file of good quality.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
@@ -90,7 +91,11 @@ public sealed class StageSupervisor
             (next, action) = Choose(stage, generating, error);
             _message = Level == ShowLevel.Whole ? "" : $"After failures of '{stage.Name}' the show goes on with {Words(Level)}.";
         }
-        if (next != stage) (stage as IDisposable)?.Dispose();
+        if (next != stage && stage is IDisposable failed)
+        {
+            failed.Dispose();
+            NativeHeap.GiveBack();
+        }
         Failed?.Invoke(new StageFailure(stage.Name, error, action, Level), frame);
         return next;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using LiveDance.Engine;
+using LiveDance.Engine.Diagnostics;
 
 namespace LiveDance.Commands;
 
@@ -16,6 +17,7 @@ internal static class CommandLine
     {
         // The pipeline's workers block in native code; the pool must not wait half a second to give each a thread.
         ThreadPool.SetMinThreads(8, 8);
+        NativeHeap.Configure();
         RootCommand root = Root();
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)

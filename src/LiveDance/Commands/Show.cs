@@ -73,14 +73,13 @@ internal static class Show
         if (sound is not null) outputs.OutsideDelay = outsideDelay = CameraDelay.Load(pipeline.Source.Name);
         if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
         var calibration = new CalibrationMemory(pipeline);
-        using var log = new ShowLog(() => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", outputs);
+        using var log = new ShowLog(() => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => sound?.Message ?? "", outputs);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => pipeline.Source.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using StageWindow? window = OpenWindow(job, performer, new Feed(pipeline, device, calibration, outputs, sound, SoundDelay));
         foreach (PacedOutput output in outputs.All)
             output.Presented = (frame, isNew) => Presented(output.Name, frame, isNew, counts: window is null);
         if (window is not null) window.Presented = (frame, isNew) => Presented("window", frame, isNew, counts: true);
-        if (sound is { Message.Length: > 0 }) Console.Error.WriteLine($"livedance: {sound.Message} Everything else works.");
         sound?.Start();
         job.Ready?.Invoke(pipeline, outputs);
         Task run = pipeline.RunAsync(Offer, stop.Token);

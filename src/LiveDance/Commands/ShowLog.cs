@@ -13,12 +13,13 @@ internal sealed class ShowLog : IDisposable
     private readonly Dictionary<string, string> _last = [];
     private readonly Func<SourceStatus> _source;
     private readonly Func<string> _stages;
+    private readonly Func<string> _sound;
     private readonly Outputs? _outputs;
     private readonly Timer _timer;
 
-    public ShowLog(Func<SourceStatus> source, Func<string> stages, Outputs? outputs)
+    public ShowLog(Func<SourceStatus> source, Func<string> stages, Func<string> sound, Outputs? outputs)
     {
-        (_source, _stages, _outputs) = (source, stages, outputs);
+        (_source, _stages, _sound, _outputs) = (source, stages, sound, outputs);
         _timer = new Timer(_ => Look(), null, Period, Period);
     }
 
@@ -44,6 +45,8 @@ internal sealed class ShowLog : IDisposable
             string state = source.State.ToString().ToLowerInvariant();
             Say("source", "running", reason.Length > 0 ? $"{state}: {reason}" : state);
             Say("stages", "", _stages());
+            string sound = _sound();
+            Say("sound", "", sound.Length > 0 ? $"{sound} Everything else works." : "");
             if (_outputs is null) return;
             foreach (PacedOutput output in _outputs.All)
             {

@@ -30,6 +30,7 @@ internal sealed class FlashSequence
     private readonly Random _random = new(1);
     private readonly int _wanted;
     private readonly Action _done;
+    private readonly Func<long> _clock;
     private long _next;
     private long _lit;
     private long _litFrame = -1;
@@ -39,7 +40,8 @@ internal sealed class FlashSequence
 
     /// <param name="wanted">How many flashes to time.</param>
     /// <param name="done">Called when they have been.</param>
-    public FlashSequence(int wanted, Action done) => (_wanted, _done) = (wanted, done);
+    /// <param name="clock">What tells the time, in ticks of <see cref="Stopwatch"/>.</param>
+    public FlashSequence(int wanted, Action done, Func<long> clock) => (_wanted, _done, _clock) = (wanted, done, clock);
 
     /// <summary>What was timed so far.</summary>
     public IReadOnlyList<FlashTimes> Times
@@ -64,7 +66,7 @@ internal sealed class FlashSequence
     {
         lock (_lock)
         {
-            long now = Stopwatch.GetTimestamp();
+            long now = _clock();
             if (_lit == 0 && _next != 0 && now >= _next) (_lit, _litFrame) = (now, frame.Sequence);
             if (_lit != 0 && Stopwatch.GetElapsedTime(_lit, now).TotalSeconds > LostSeconds)
             {
@@ -80,7 +82,7 @@ internal sealed class FlashSequence
     {
         lock (_lock)
         {
-            long now = Stopwatch.GetTimestamp();
+            long now = _clock();
             if (_lit != 0 && _shown == 0 && frame.Sequence >= _litFrame) _shown = now;
             if (_seen == 0 || frame.CapturedAt < _seen) return;
             // The picture of the first image with the flash, or of the next where that one was dropped.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LiveDance.Commands;
@@ -41,7 +42,7 @@ internal static class LatencyRun
     public static async Task<LatencyReport> RunAsync(LatencyJob job, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var flashes = new FlashSequence(job.Flashes, () => end.Cancel());
+        var flashes = new FlashSequence(job.Flashes, () => end.Cancel(), Stopwatch.GetTimestamp);
         FlashLoop? loop = null;
         LivePipeline? pipeline = null;
         string viewer = job.Output?.Text ?? "window";

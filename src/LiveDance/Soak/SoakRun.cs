@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using LiveDance.Commands;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Faults;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
@@ -51,7 +52,7 @@ internal static class SoakRun
         var recoveries = new Recoveries(job.Faults);
         faults.Began = recoveries.Begin;
         var viewings = new ConcurrentDictionary<string, Viewing>();
-        Growth memory = new("resident memory", "MB"), handles = new("open handles", "");
+        Growth memory = new(Growth.Memory, "MB"), handles = new(Growth.Handles, "");
         Growth managed = new("managed heap", "MB"), used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
         int port = FreePort();
         OutputAddress[] addresses =
