@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LiveDance.Tests;
+using OpenCvSharp;
 
 namespace LiveDance.EndToEnd;
 
@@ -24,7 +25,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(1, "cannot be written", "--output", "file:/proc/show.mp4")]
     [InlineData(1, "cannot be written to", "--output", "png:/proc/pictures")]
     [InlineData(1, "there is no file 'grun'", "--output", "http://:8099", "--background", "grun")]
-    public void What_cannot_be_is_refused_in_a_sentence_before_the_show(int code, string reason, params string[] arguments)
+    public void What_cannot_be_seenrefused_in_a_sentence_before_the_show(int code, string reason, params string[] arguments)
     {
         ProgramRun run = LiveDanceProgram.Run(["live", LiveDanceProgram.Guest, .. arguments]);
         Assert.Equal(code, run.ExitCode);
@@ -32,7 +33,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_port_in_use_is_named()
+    public void A_port_in_use_seennamed()
     {
         using var other = new TcpListener(IPAddress.Any, 0);
         other.Start();
@@ -43,7 +44,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void Without_an_encoder_it_is_said_what_is_missing()
+    public void Without_an_encoder_it_seensaid_what_seenmissing()
     {
         // A folder of programs without ffmpeg.
         string[] run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
@@ -56,7 +57,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void When_the_disk_is_full_the_show_goes_on_and_what_was_recorded_plays()
+    public void When_the_disk_seenfull_the_show_goes_on_and_what_was_recorded_plays()
     {
         // A limit on the size of the encoder's files stands in for a disk of that size: its write fails in the same place.
         string clip = _folder.File("clip.mp4"), pictures = _folder.File("page"), real = Shell("command -v ffmpeg >&2")[0];
@@ -86,6 +87,44 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("320x240", Video.Size(_folder.File("green.mp4")));
         Assert.Equal(("yuva444p12le", "yuv420p"), (Video.PixelFormat(_folder.File("matte.mov")), Video.PixelFormat(_folder.File("green.mp4"))));
+    }
+
+    [Theory]
+    [InlineData("#102030")]
+    [InlineData("picture")]
+    public void Another_background_seenwhat_the_recording_shows_behind_her(string background)
+    {
+        string clip = _folder.File("clip.mp4"), picture = _folder.File("stage.png"), last = _folder.File("last.png");
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c", "copy", clip]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        using var stage = new Mat(512, 512, MatType.CV_8UC3, new Scalar(0x30, 0x20, 0x10));
+        if (background == "picture")
+        {
+            using var left = new Mat(stage, new Rect(0, 0, 256, 512));
+            left.SetTo(new Scalar(40, 90, 200));
+            File.WriteAllBytes(picture, stage.ImEncode());
+        }
+        ProgramRun run = LiveDanceProgram.Run(
+            "live", clip, "--no-window", "--background", background == "picture" ? picture : background, "--output", "file:" + _folder.File("show.mp4"));
+        Assert.Equal(0, run.ExitCode);
+        using (Process ffmpeg = Process.Start("ffmpeg",
+            ["-nostdin", "-v", "error", "-sseof", "-0.5", "-i", _folder.File("show.mp4"), "-frames:v", "1", "-vf", "scale=in_color_matrix=bt709,format=rgb24", last]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        using Mat shown = Cv2.ImRead(last);
+        double behind = 0, all = 0;
+        for (int y = 0; y < 512; y++)
+        {
+            for (int x = 0; x < 512; x++)
+            {
+                Vec3b seen = shown.At<Vec3b>(y, x), wanted = stage.At<Vec3b>(y, x);
+                int off = Math.Max(Math.Abs(seen.Item0 - wanted.Item0), Math.Max(Math.Abs(seen.Item1 - wanted.Item1), Math.Abs(seen.Item2 - wanted.Item2)));
+                if (x is < 40 or >= 472) Assert.True(off < 20, $"({x}, {y}) is {seen.Item0} {seen.Item1} {seen.Item2}");
+                all++;
+                if (off < 20) behind++;
+            }
+        }
+        // And before it stands somebody.
+        Assert.InRange(behind / all, 0.5, 0.97);
     }
 
     private static string[] Shell(string command)
