@@ -25,7 +25,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(1, "cannot be written", "--output", "file:/proc/show.mp4")]
     [InlineData(1, "cannot be written to", "--output", "png:/proc/pictures")]
     [InlineData(1, "there is no file 'grun'", "--output", "http://:8099", "--background", "grun")]
-    public void What_cannot_be_seenrefused_in_a_sentence_before_the_show(int code, string reason, params string[] arguments)
+    public void What_cannot_be_is_refused_in_a_sentence_before_the_show(int code, string reason, params string[] arguments)
     {
         ProgramRun run = LiveDanceProgram.Run(["live", LiveDanceProgram.Guest, .. arguments]);
         Assert.Equal(code, run.ExitCode);
@@ -33,7 +33,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_port_in_use_seennamed()
+    public void A_port_in_use_is_named()
     {
         using var other = new TcpListener(IPAddress.Any, 0);
         other.Start();
@@ -44,7 +44,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void Without_an_encoder_it_seensaid_what_seenmissing()
+    public void Without_an_encoder_it_is_said_what_is_missing()
     {
         // A folder of programs without ffmpeg.
         string[] run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
@@ -57,7 +57,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void When_the_disk_seenfull_the_show_goes_on_and_what_was_recorded_plays()
+    public void When_the_disk_is_full_the_show_goes_on_and_what_was_recorded_plays()
     {
         // A limit on the size of the encoder's files stands in for a disk of that size: its write fails in the same place.
         string clip = _folder.File("clip.mp4"), pictures = _folder.File("page"), real = Shell("command -v ffmpeg >&2")[0];
@@ -92,7 +92,7 @@ public sealed class OutputTests : IDisposable
     [Theory]
     [InlineData("#102030")]
     [InlineData("picture")]
-    public void Another_background_seenwhat_the_recording_shows_behind_her(string background)
+    public void Another_background_is_what_the_recording_shows_behind_her(string background)
     {
         string clip = _folder.File("clip.mp4"), picture = _folder.File("stage.png"), last = _folder.File("last.png");
         using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c", "copy", clip]))
@@ -108,7 +108,7 @@ public sealed class OutputTests : IDisposable
             "live", clip, "--no-window", "--background", background == "picture" ? picture : background, "--output", "file:" + _folder.File("show.mp4"));
         Assert.Equal(0, run.ExitCode);
         using (Process ffmpeg = Process.Start("ffmpeg",
-            ["-nostdin", "-v", "error", "-sseof", "-0.5", "-i", _folder.File("show.mp4"), "-frames:v", "1", "-vf", "scale=in_color_matrix=bt709,format=rgb24", last]))
+            ["-nostdin", "-v", "error", "-ss", "2", "-i", _folder.File("show.mp4"), "-frames:v", "1", "-vf", "scale=in_color_matrix=bt709,format=rgb24", last]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         using Mat shown = Cv2.ImRead(last);
         double behind = 0, all = 0;

@@ -176,7 +176,7 @@ public sealed class StageSupervisorTests : IDisposable
                 if (failed.Count == 2 && widths.Count == 2 && pipeline.Source.Status.Retries > 0 && ++after >= 10) stop.Cancel();
             },
             stop.Token);
-        Assert.True(after >= 10, "it did not come to that");
+        Assert.True(after >= 10, $"failed: {string.Join(' ', failed)}; widths: {string.Join(' ', widths)}; retries: {pipeline.Source.Status.Retries}");
         Assert.Equal(["generate", "pose"], failed.Order());
         Assert.Equal([480, 640], widths.Order());
         Assert.Equal(ShowLevel.Whole, pipeline.Supervisor.Level);
