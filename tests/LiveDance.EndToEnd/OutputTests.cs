@@ -108,7 +108,7 @@ public sealed class OutputTests : IDisposable
             "live", clip, "--no-window", "--background", background == "picture" ? picture : background, "--output", "file:" + _folder.File("show.mp4"));
         Assert.Equal(0, run.ExitCode);
         using (Process ffmpeg = Process.Start("ffmpeg",
-            ["-nostdin", "-v", "error", "-ss", "2", "-i", _folder.File("show.mp4"), "-frames:v", "1", "-vf", "scale=in_color_matrix=bt709,format=rgb24", last]))
+            ["-nostdin", "-v", "error", "-i", _folder.File("show.mp4"), "-update", "1", "-vf", "scale=in_color_matrix=bt709,format=rgb24", last]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         using Mat shown = Cv2.ImRead(last);
         double behind = 0, all = 0;
