@@ -27,8 +27,8 @@ public sealed class ListenerTests : IDisposable
         try
         {
             using var show = new StillShow(output);
-            using Mat ours = show.Picture();
             show.Until(() => listener.HasExited);
+            using Mat ours = show.Picture();
             using Process last = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", got, "-update", "1", picture]);
             Assert.True(last.WaitForExit(TimeSpan.FromSeconds(30)));
             using Mat theirs = Cv2.ImRead(picture);
