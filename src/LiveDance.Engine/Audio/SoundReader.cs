@@ -15,7 +15,9 @@ internal sealed class SoundReader(SoundClock clock)
     private double _error;
 
     /// <summary>Reads a block.</summary>
-    /// <param name="wanted">When its first sample sounded, in seconds on the clock of <see cref="SoundClock.Now"/>, as known just now.</param>
+    /// <param name="wanted">
+    /// When its first sample sounded, in seconds on the clock of <see cref="SoundClock.Now"/>, as known just now.
+    /// </param>
     /// <param name="samples">Receives left and right in turn.</param>
     public void Read(double wanted, Span<float> samples)
     {

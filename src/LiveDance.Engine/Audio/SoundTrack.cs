@@ -72,7 +72,8 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
     public BeatTracker Beat { get; } = new(SoundClock.SampleRate);
 
     /// <summary>What is wrong with the sound; empty if nothing. Any thread.</summary>
-    public string Message => string.Join(' ', new[] { _musicMessage, _lineIn?.Message, _speakers?.Message }.Where(text => text is { Length: > 0 }).Distinct());
+    public string Message => string.Join(
+        ' ', new[] { _musicMessage, _lineIn?.Message, _speakers?.Message }.Where(text => text is { Length: > 0 }).Distinct());
 
     /// <summary>How often a device that had gone was opened again. Any thread.</summary>
     public int Reopened => (_lineIn?.Reopened ?? 0) + (_speakers?.Reopened ?? 0);
@@ -136,7 +137,8 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
     private PulseCapture Listen(string? device, Action<string> gone)
     {
         var lineIn = new PulseCapture(device);
-        lineIn.DataAvailable += (_, heard) => Hear(MemoryMarshal.Cast<byte, float>(heard.Buffer.AsSpan(0, heard.BytesRecorded)), lineIn.Latency);
+        lineIn.DataAvailable += (_, heard) =>
+            Hear(MemoryMarshal.Cast<byte, float>(heard.Buffer.AsSpan(0, heard.BytesRecorded)), lineIn.Latency);
         lineIn.RecordingStopped += (_, stopped) => gone(stopped.Exception?.Message ?? "The line in has stopped.");
         lineIn.StartRecording();
         return lineIn;

@@ -15,7 +15,9 @@ public static partial class NativeHeap
     // Large enough that nothing that is allocated while pictures run is mapped each time, small enough for weights.
     private const int LargeBlock = 1 << 20, Arenas = 2;
 
-    /// <summary>Has large blocks come from the system and go back to it, and threads share heaps. To be called once, at the start.</summary>
+    /// <summary>
+    /// Has large blocks come from the system and go back to it, and threads share heaps. To be called once, at the start.
+    /// </summary>
     public static void Configure()
     {
         try

@@ -131,7 +131,8 @@ public sealed class StageSupervisor
         try
         {
             if (stage.Name == "pose") next = _newPose(PoseFor(Level), Device);
-            else if (stage.Name == "generate") next = Level >= ShowLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
+            else if (stage.Name == "generate")
+                next = Level >= ShowLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
             return true;
         }
         catch (EngineException)

@@ -22,7 +22,8 @@ internal static class CameraDelay
             double seconds = JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("screen_and_camera_seconds").GetDouble();
             return seconds is >= 0 and <= Most ? seconds : 0;
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or KeyNotFoundException
+            or InvalidOperationException)
         {
             Console.Error.WriteLine($"livedance: The measured delay '{path}' cannot be read; './livedance latency' measures it again.");
             return 0;

@@ -18,7 +18,8 @@ internal static class LatencyCommand
         };
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "The output that is read back: udp://, srt://, rtmp://, rtsp:// or http://:PORT; UDP within this machine if left out.",
+            Description = "The output that is read back: udp://, srt://, rtmp://, rtsp:// or http://:PORT; "
+                + "UDP within this machine if left out.",
             HelpName = "ADDRESS",
         };
         var flashes = new Option<int>("--flashes") { Description = "How many flashes to time.", DefaultValueFactory = _ => 12 };
@@ -30,7 +31,8 @@ internal static class LatencyCommand
         Option<double> rate = SharedOptions.CameraRate();
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("latency", "Measure with flashes how long the picture takes from camera to screen or stream, and the sync offset for OBS.")
+        var command = new Command(
+            "latency", "Measure with flashes how long the picture takes from camera to screen or stream: the sync offset for OBS.")
         {
             camera, output, flashes, size, rate, performer, pose, device, json,
         };
@@ -71,7 +73,8 @@ internal static class LatencyCommand
 
     private static void Keep(string camera, LatencyReport report)
     {
-        CameraDelay.Save($"camera {camera}", report.Parts[0].MedianMs / 1000);
-        Console.Error.WriteLine($"'live {camera}' will delay its sound by the {report.Parts[0].MedianMs:0} ms of screen and camera as well.");
+        double milliseconds = report.Parts[0].MedianMs;
+        CameraDelay.Save($"camera {camera}", milliseconds / 1000);
+        Console.Error.WriteLine($"'live {camera}' will delay its sound by the {milliseconds:0} ms of screen and camera as well.");
     }
 }

@@ -73,7 +73,8 @@ internal static class Show
         if (sound is not null) outputs.OutsideDelay = outsideDelay = CameraDelay.Load(pipeline.Source.Name);
         if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
         var calibration = new CalibrationMemory(pipeline);
-        using var log = new ShowLog(() => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => sound?.Message ?? "", outputs);
+        using var log = new ShowLog(
+            () => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => sound?.Message ?? "", outputs);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => pipeline.Source.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using StageWindow? window = OpenWindow(job, performer, new Feed(pipeline, device, calibration, outputs, sound, SoundDelay));

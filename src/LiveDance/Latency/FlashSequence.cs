@@ -5,7 +5,9 @@ using OpenCvSharp;
 namespace LiveDance.Latency;
 
 /// <summary>One flash on its way, in milliseconds.</summary>
-/// <param name="SeenMs">From the lit picture shown to the first image that has it: screen and camera, or encoder, network and decoder.</param>
+/// <param name="SeenMs">
+/// From the lit picture shown to the first image that has it: screen and camera, or encoder, network and decoder.
+/// </param>
 /// <param name="PictureMs">From that image to its picture, finished: all stages, and what they wait for one another.</param>
 /// <param name="ShownMs">From the finished picture to its being shown: the window's or the output's rate.</param>
 internal readonly record struct FlashTimes(double SeenMs, double PictureMs, double ShownMs)

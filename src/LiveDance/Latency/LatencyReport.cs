@@ -35,7 +35,8 @@ internal sealed record LatencyReport(
         foreach (LatencyPart part in Parts.Append(Total))
             text.AppendLine(plain, $"| {part.Part} | {part.MedianMs:0} ms | {part.LeastMs:0} ms | {part.MostMs:0} ms |");
         text.AppendLine();
-        text.AppendLine(plain, $"Stages, medians: {string.Join(", ", StageMs.Select(stage => string.Create(plain, $"{stage.Key} {stage.Value:0.0}")))} ms.");
+        string stages = string.Join(", ", StageMs.Select(stage => string.Create(plain, $"{stage.Key} {stage.Value:0.0}")));
+        text.AppendLine(plain, $"Stages, medians: {stages} ms.");
         text.AppendLine(plain, $"Sync offset of a microphone or music in OBS (Advanced Audio Properties): {SyncOffsetMs} ms.");
         return text.ToString();
     }

@@ -71,14 +71,15 @@ internal static class LatencyRun
         if (times.Count < job.Flashes) throw Blind(job, loop!.Obstacle, times.Count, flashes.Lost);
         LatencyPart total = LatencyPart.Of("camera to picture", times.Select(flash => flash.TotalMs));
         return new LatencyReport(
-            Machine.Description, job.Camera is { } camera ? $"the window and camera {camera}" : $"{job.Output!.Text}, read back", times.Count,
-            flashes.Lost,
+            Machine.Description, job.Camera is { } camera ? $"the window and camera {camera}" : $"{job.Output!.Text}, read back",
+            times.Count, flashes.Lost,
             [
                 LatencyPart.Of(job.Camera is null ? "encoder, network, decoder" : "screen and camera", times.Select(flash => flash.SeenMs)),
                 LatencyPart.Of("image to picture", times.Select(flash => flash.PictureMs)),
                 LatencyPart.Of(job.Camera is null ? "picture to encoder" : "picture to screen", times.Select(flash => flash.ShownMs)),
             ],
-            total, pipeline!.Diagnostics.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 2)),
+            total,
+            pipeline!.Diagnostics.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 2)),
             (int)Math.Round(total.MedianMs));
     }
 
@@ -89,7 +90,8 @@ internal static class LatencyRun
     // Where a guest finds what the output sends.
     private static string BackFrom(OutputAddress output)
     {
-        if (output.Kind == OutputKind.Http) return $"http://{(output.Target.Length == 0 ? "127.0.0.1" : output.Target)}:{output.Port}/stream.mjpg";
+        string host = output.Target.Length == 0 ? "127.0.0.1" : output.Target;
+        if (output.Kind == OutputKind.Http) return $"http://{host}:{output.Port}/stream.mjpg";
         if (output.Target.Contains("mode=listener", StringComparison.Ordinal))
             return output.Target.Replace("mode=listener", "mode=caller", StringComparison.Ordinal);
         return output.Target.Replace("mode=caller", "mode=listener", StringComparison.Ordinal);

@@ -4,7 +4,8 @@ using System.Text;
 namespace LiveDance.Soak;
 
 /// <summary>What one viewer was shown.</summary>
-internal sealed record ViewerLine(string Viewer, double FramesPerSecond, long Presented, long GapsOver100Ms, double LongestMs, double LongestAtSeconds);
+internal sealed record ViewerLine(
+    string Viewer, double FramesPerSecond, long Presented, long GapsOver100Ms, double LongestMs, double LongestAtSeconds);
 
 /// <summary>How the show bore one kind of fault.</summary>
 internal sealed record FaultLine(string Fault, int Times, int Recovered, double MedianSeconds, double WorstSeconds);
@@ -34,7 +35,8 @@ internal sealed record SoakReport(
             List<string> failings = [];
             if (!Viewers.Any(viewer => viewer.Viewer == Screen && viewer.LongestMs <= LongestPauseMs))
                 failings.Add(string.Create(CultureInfo.InvariantCulture, $"the screen paused for more than {LongestPauseMs:0} ms"));
-            failings.AddRange(Faults.Where(fault => fault.Recovered != fault.Times).Select(fault => $"{fault.Fault} was not always got over"));
+            failings.AddRange(
+                Faults.Where(fault => fault.Recovered != fault.Times).Select(fault => $"{fault.Fault} was not always got over"));
             if (Recordings.Count == 0 || Recordings.Any(recording => !recording.Plays)) failings.Add("a recording does not play");
             failings.AddRange(Slopes.Where(Grows).Select(slope => $"{slope.What} grew"));
             return failings;
@@ -61,12 +63,14 @@ internal sealed record SoakReport(
         text.AppendLine("| fault | times | recovered | median | worst |");
         text.AppendLine("|---|---|---|---|---|");
         foreach (FaultLine line in Faults)
-            text.AppendLine(plain, $"| {line.Fault} | {line.Times} | {line.Recovered} | {line.MedianSeconds:0.00} s | {line.WorstSeconds:0.00} s |");
+            text.AppendLine(plain,
+                $"| {line.Fault} | {line.Times} | {line.Recovered} | {line.MedianSeconds:0.00} s | {line.WorstSeconds:0.00} s |");
         text.AppendLine();
         text.AppendLine("| | after warm-up | at the end | an hour |");
         text.AppendLine("|---|---|---|---|");
         foreach (SlopeLine line in Slopes)
-            text.AppendLine(plain, $"| {line.What} | {line.First:0} {line.Unit} | {line.Last:0} {line.Unit} | {line.PerHour:+0.0;-0.0;0} {line.Unit} |");
+            text.AppendLine(plain,
+                $"| {line.What} | {line.First:0} {line.Unit} | {line.Last:0} {line.Unit} | {line.PerHour:+0.0;-0.0;0} {line.Unit} |");
         text.AppendLine();
         int play = Recordings.Count(recording => recording.Plays);
         text.AppendLine(plain, $"Recordings: {Recordings.Count} files, {play} play, {Recordings.Sum(recording => recording.Frames)} frames.");

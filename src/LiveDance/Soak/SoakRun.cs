@@ -34,7 +34,9 @@ internal static class SoakRun
     public static async Task<SoakReport> RunAsync(SoakJob job, CancellationToken cancellation)
     {
         bool temporary = job.Folder.Length == 0;
-        string folder = temporary ? Directory.CreateTempSubdirectory("livedance-soak").FullName : Directory.CreateDirectory(job.Folder).FullName;
+        string folder = temporary
+            ? Directory.CreateTempSubdirectory("livedance-soak").FullName
+            : Directory.CreateDirectory(job.Folder).FullName;
         try
         {
             return await RunAsync(job, folder, cancellation).ConfigureAwait(false);
@@ -57,7 +59,8 @@ internal static class SoakRun
         int port = FreePort();
         OutputAddress[] addresses =
         [
-            OutputAddress.Parse($"file:{Path.Combine(folder, "soak.mp4")}"), OutputAddress.Parse($"udp://127.0.0.1:{FreePort()}"), OutputAddress.Parse($"http://127.0.0.1:{port}"),
+            OutputAddress.Parse($"file:{Path.Combine(folder, "soak.mp4")}"), OutputAddress.Parse($"udp://127.0.0.1:{FreePort()}"),
+            OutputAddress.Parse($"http://127.0.0.1:{port}"),
         ];
         bool window = Display.Obstacle() is null;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -111,7 +114,8 @@ internal static class SoakRun
             return new SoakReport(
                 Machine.Description, minutes, window ? "window" : "browser",
                 [.. viewings.Values.OrderBy(viewing => viewing.Name, StringComparer.Ordinal).Select(viewing => new ViewerLine(
-                    viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds, viewing.LongestAt))],
+                    viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds,
+                    viewing.LongestAt))],
                 recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
                 pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
         }
@@ -188,7 +192,8 @@ internal static class SoakRun
                 {
                     List<double> times = [.. _times.GetValueOrDefault(fault, []).Order()];
                     int begun = _begun.GetValueOrDefault(fault) - _open.Count(open => open.Fault == fault && open.Ends > now);
-                    return new FaultLine(fault.Name, begun, times.Count, times.Count == 0 ? 0 : times[times.Count / 2], times.Count == 0 ? 0 : times[^1]);
+                    (double median, double worst) = times.Count == 0 ? (0, 0) : (times[times.Count / 2], times[^1]);
+                    return new FaultLine(fault.Name, begun, times.Count, median, worst);
                 })];
             }
         }

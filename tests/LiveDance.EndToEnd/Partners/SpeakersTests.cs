@@ -49,7 +49,11 @@ public sealed partial class SpeakersTests : IDisposable
             pause.Wait(TimeSpan.FromSeconds(7));
         }
         double[] played = Clicks(track.Clock, began, began + 6), there = Clicks(heard, began, began + 7);
-        double[] lags = [.. played.Where(click => click > began + 0.2).Select(click => there.Select(other => 1000 * (other - click - PictureDelay)).MinBy(Math.Abs))];
+        double[] lags =
+        [
+            .. played.Where(click => click > began + 0.2)
+                .Select(click => there.Select(other => 1000 * (other - click - PictureDelay)).MinBy(Math.Abs)),
+        ];
         Assert.InRange(lags.Length, 4, 7);
         Assert.InRange(lags.Order().ElementAt(lags.Length / 2), -20, 20);
         // A machine that is busy otherwise may spoil one: the server's own clock is a thread as well.

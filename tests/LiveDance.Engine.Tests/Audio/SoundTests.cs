@@ -57,7 +57,8 @@ public sealed class SoundTests : IDisposable
         var format = new PictureFormat(64, 64);
         using var stop = new CancellationTokenSource();
         Task sound;
-        using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File(name))], new OutputSettings(FramesPerSecond: 1 / Interval), clock))
+        var settings = new OutputSettings(FramesPerSecond: 1 / Interval);
+        using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File(name))], settings, clock))
         using (var pool = new FramePool(format))
         {
             double captured = SoundClock.Now, written = captured;
@@ -206,7 +207,8 @@ public sealed class SoundTests : IDisposable
         // Streams and playlists put together from several recordings do that.
         TestClip.Ffmpeg("-f", "lavfi", "-i", "sine=440:r=44100:d=2", "-c:a", "aac", _folder.File("one.aac"));
         TestClip.Ffmpeg("-f", "lavfi", "-i", "sine=440:r=22050:d=2", "-c:a", "aac", _folder.File("two.aac"));
-        File.WriteAllBytes(_folder.File("both.aac"), [.. File.ReadAllBytes(_folder.File("one.aac")), .. File.ReadAllBytes(_folder.File("two.aac"))]);
+        byte[] one = File.ReadAllBytes(_folder.File("one.aac")), two = File.ReadAllBytes(_folder.File("two.aac"));
+        File.WriteAllBytes(_folder.File("both.aac"), [.. one, .. two]);
         using var music = new MusicFile(_folder.File("both.aac"), loop: false);
         var samples = new float[2 * 48000 * 4];
         int read = music.Read(samples, 0, samples.Length);

@@ -11,7 +11,8 @@ public sealed class PictureColourTests : IDisposable
 {
     private static readonly Scalar[] Patches =
     [
-        new(0, 0, 0), new(255, 255, 255), new(64, 177, 0), new(30, 30, 220), new(220, 60, 30), new(128, 160, 210), new(90, 90, 90), new(20, 200, 200),
+        new(0, 0, 0), new(255, 255, 255), new(64, 177, 0), new(30, 30, 220), new(220, 60, 30), new(128, 160, 210), new(90, 90, 90),
+        new(20, 200, 200),
     ];
 
     // Levels that a lossy codec may be off by; read by BT.601 instead, the patches are off by up to 30.
@@ -75,7 +76,11 @@ public sealed class PictureColourTests : IDisposable
             Rect place = Place(i);
             int at = 3 * (((place.Y + 64) * 256) + place.X + 32);
             double[] wanted = [Patches[i].Val0, Patches[i].Val1, Patches[i].Val2];
-            for (int c = 0; c < 3; c++) Assert.True(Math.Abs(pixels[at + c] - wanted[c]) <= Tolerance, $"patch {i}, channel {c}: {pixels[at + c]}, not {wanted[c]}");
+            for (int c = 0; c < 3; c++)
+            {
+                int level = pixels[at + c];
+                Assert.True(Math.Abs(level - wanted[c]) <= Tolerance, $"patch {i}, channel {c}: {level}, not {wanted[c]}");
+            }
         }
     }
 
