@@ -79,7 +79,7 @@ public sealed class OutputTests : IDisposable
     public void A_file_with_a_matte_and_a_stream_before_green_come_from_one_show()
     {
         string clip = _folder.File("clip.mp4");
-        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c", "copy", clip]))
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         ProgramRun run = LiveDanceProgram.Run(
             "live", clip, "--no-window", "--alpha", "--output", "file:" + _folder.File("matte.mov"), "--output", "file:" + _folder.File("green.mp4"),
@@ -95,7 +95,7 @@ public sealed class OutputTests : IDisposable
     public void Another_background_is_what_the_recording_shows_behind_her(string background)
     {
         string clip = _folder.File("clip.mp4"), picture = _folder.File("stage.png"), last = _folder.File("last.png");
-        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c", "copy", clip]))
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         using var stage = new Mat(512, 512, MatType.CV_8UC3, new Scalar(0x30, 0x20, 0x10));
         if (background == "picture")

@@ -5,7 +5,8 @@ namespace LiveDance.Soak;
 
 /// <summary>What one viewer was shown.</summary>
 internal sealed record ViewerLine(
-    string Viewer, double FramesPerSecond, long Presented, long GapsOver100Ms, double LongestMs, double LongestAtSeconds);
+    string Viewer, double FramesPerSecond, long Presented, long GapsOver100Ms, double LongestMs, double LongestAtSeconds,
+    IReadOnlyDictionary<string, int> GapsAfter);
 
 /// <summary>How the show bore one kind of fault.</summary>
 internal sealed record FaultLine(string Fault, int Times, int Recovered, double MedianSeconds, double WorstSeconds);
@@ -60,6 +61,9 @@ internal sealed record SoakReport(
                 $"| {line.Viewer}{screen} | {line.FramesPerSecond:0.0} | {line.Presented} | {line.GapsOver100Ms} | {line.LongestMs:0} ms |");
         }
         text.AppendLine();
+        string gaps = string.Join(", ", Viewers.Where(line => line.Viewer == Screen).SelectMany(line => line.GapsAfter)
+            .Select(gap => string.Create(plain, $"{gap.Key} {gap.Value}")));
+        text.AppendLine(plain, $"Gaps of the screen by the fault that began within 4 s before: {(gaps.Length > 0 ? gaps : "none")}.").AppendLine();
         text.AppendLine("| fault | times | recovered | median | worst |");
         text.AppendLine("|---|---|---|---|---|");
         foreach (FaultLine line in Faults)

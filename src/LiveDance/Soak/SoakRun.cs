@@ -115,12 +115,12 @@ internal static class SoakRun
                 Machine.Description, minutes, window ? "window" : "browser",
                 [.. viewings.Values.OrderBy(viewing => viewing.Name, StringComparer.Ordinal).Select(viewing => new ViewerLine(
                     viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds,
-                    viewing.LongestAt))],
+                    viewing.LongestAt, viewing.Causes))],
                 recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
                 pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
         }
 
-        void View(string viewer, long now) => viewings.GetOrAdd(viewer, static name => new Viewing(name)).Record(now);
+        void View(string viewer, long now) => viewings.GetOrAdd(viewer, name => new Viewing(name, recoveries.Last)).Record(now);
     }
 
     private static void Collect(IPictureTarget target, List<string> files)
@@ -151,6 +151,7 @@ internal static class SoakRun
         private readonly List<(Fault Fault, long Ends)> _open = [];
         private readonly Dictionary<Fault, List<double>> _times = [];
         private readonly Dictionary<Fault, int> _begun = [];
+        private (string Fault, long At) _last = ("nothing", 0);
 
         public void Begin(Fault fault)
         {
@@ -160,8 +161,14 @@ internal static class SoakRun
             lock (_lock)
             {
                 _begun[fault] = _begun.GetValueOrDefault(fault) + 1;
+                _last = (fault.Name, Stopwatch.GetTimestamp());
                 _open.Add((fault, ends));
             }
+        }
+
+        public (string Fault, double Seconds) Last()
+        {
+            lock (_lock) return (_last.Fault, Stopwatch.GetElapsedTime(_last.At).TotalSeconds);
         }
 
         public void Presented(string viewer, bool isNew, long now)
