@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LiveDance.Tests;
+using OpenCvSharp;
 
 namespace LiveDance.EndToEnd;
 
@@ -78,7 +79,7 @@ public sealed class OutputTests : IDisposable
     public void A_file_with_a_matte_and_a_stream_before_green_come_from_one_show()
     {
         string clip = _folder.File("clip.mp4");
-        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c", "copy", clip]))
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         ProgramRun run = LiveDanceProgram.Run(
             "live", clip, "--no-window", "--alpha", "--output", "file:" + _folder.File("matte.mov"), "--output", "file:" + _folder.File("green.mp4"),
@@ -86,6 +87,44 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("320x240", Video.Size(_folder.File("green.mp4")));
         Assert.Equal(("yuva444p12le", "yuv420p"), (Video.PixelFormat(_folder.File("matte.mov")), Video.PixelFormat(_folder.File("green.mp4"))));
+    }
+
+    [Theory]
+    [InlineData("#102030")]
+    [InlineData("picture")]
+    public void Another_background_is_what_the_recording_shows_behind_her(string background)
+    {
+        string clip = _folder.File("clip.mp4"), picture = _folder.File("stage.png"), last = _folder.File("last.png");
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        using var stage = new Mat(512, 512, MatType.CV_8UC3, new Scalar(0x30, 0x20, 0x10));
+        if (background == "picture")
+        {
+            using var left = new Mat(stage, new Rect(0, 0, 256, 512));
+            left.SetTo(new Scalar(40, 90, 200));
+            File.WriteAllBytes(picture, stage.ImEncode());
+        }
+        ProgramRun run = LiveDanceProgram.Run(
+            "live", clip, "--no-window", "--background", background == "picture" ? picture : background, "--output", "file:" + _folder.File("show.mp4"));
+        Assert.Equal(0, run.ExitCode);
+        using (Process ffmpeg = Process.Start("ffmpeg",
+            ["-nostdin", "-v", "error", "-i", _folder.File("show.mp4"), "-update", "1", "-vf", "scale=in_color_matrix=bt709,format=rgb24", last]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        using Mat shown = Cv2.ImRead(last);
+        double behind = 0, all = 0;
+        for (int y = 0; y < 512; y++)
+        {
+            for (int x = 0; x < 512; x++)
+            {
+                Vec3b seen = shown.At<Vec3b>(y, x), wanted = stage.At<Vec3b>(y, x);
+                int off = Math.Max(Math.Abs(seen.Item0 - wanted.Item0), Math.Max(Math.Abs(seen.Item1 - wanted.Item1), Math.Abs(seen.Item2 - wanted.Item2)));
+                if (x is < 40 or >= 472) Assert.True(off < 20, $"({x}, {y}) is {seen.Item0} {seen.Item1} {seen.Item2}");
+                all++;
+                if (off < 20) behind++;
+            }
+        }
+        // And before it stands somebody.
+        Assert.InRange(behind / all, 0.5, 0.97);
     }
 
     private static string[] Shell(string command)

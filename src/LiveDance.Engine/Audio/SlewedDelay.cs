@@ -2,11 +2,11 @@ namespace LiveDance.Engine.Audio;
 
 /// <summary>
 /// The delay of the picture, for sound to follow: a measurement that wavers becomes a delay that changes too slowly to be
-/// heard, two milliseconds a second; only an error that would be seen is mended at once.
+/// heard, four milliseconds a second; only an error that would be seen is mended at once.
 /// </summary>
 public sealed class SlewedDelay
 {
-    private const double PerSecond = 0.002, Tolerated = 0.004, SeenError = 0.05, MeasureEvery = 0.25;
+    private const double PerSecond = 0.004, Tolerated = 0.004, SeenError = 0.05, MeasureEvery = 0.25;
     private readonly Func<double> _measured;
     private double _delay = double.NaN;
     private double _at;

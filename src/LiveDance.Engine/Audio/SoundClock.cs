@@ -15,6 +15,9 @@ public sealed class SoundClock
     public const int Channels = 2;
 
     private const int Capacity = 1 << 21;
+
+    // Seconds: more is another time altogether.
+    private const double Another = 0.1;
     private readonly float[] _ring = new float[Capacity * Channels];
     private readonly Lock _lock = new();
     private long _end;
@@ -30,11 +33,19 @@ public sealed class SoundClock
     {
         lock (_lock)
         {
+            // A device that was away leaves silence, so that what came before keeps its time.
+            double away = endTime - _endTime - (samples.Length / (double)Channels / SampleRate);
+            if (away > Another)
+            {
+                int silent = (int)Math.Min(Capacity, away * SampleRate);
+                for (int i = 0; i < silent * Channels; i++) _ring[((_end * Channels) + i) % _ring.Length] = 0;
+                (_end, _endTime) = (_end + silent, _endTime + away);
+            }
             for (int i = 0; i < samples.Length; i++) _ring[((_end * Channels) + i) % _ring.Length] = samples[i];
             _end += samples.Length / Channels;
             // The clock of a sound card and reports of its delay waver: followed slowly, unless it is another time altogether.
             double expected = _endTime + (samples.Length / (double)Channels / SampleRate);
-            _endTime = Math.Abs(endTime - expected) < 0.1 ? expected + (0.02 * (endTime - expected)) : endTime;
+            _endTime = Math.Abs(endTime - expected) < Another ? expected + (0.02 * (endTime - expected)) : endTime;
         }
     }
 

@@ -11,22 +11,24 @@ namespace LiveDance.Engine.Audio;
 internal sealed class SoundFeed : IDisposable
 {
     private const int Block = 960;
+
+    // What a line in has heard comes this much later than it sounded.
+    private const double HeardLate = 0.08;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly SoundClock _clock;
-    private readonly SlewedDelay _delay;
+    private readonly Func<double> _delay;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private double _began;
     private double _skipped;
 
     /// <param name="clock">What sounded when.</param>
-    /// <param name="pictureDelay">Seconds from an image captured to its picture's place in the file, as measured.</param>
+    /// <param name="pictureDelay">Seconds from an image captured to its picture's place in the file, now.</param>
     /// <param name="began">The time of the file's first picture, on the clock of <see cref="SoundClock.Now"/>.</param>
     public SoundFeed(SoundClock clock, Func<double> pictureDelay, double began)
     {
-        (_clock, _began) = (clock, began);
-        _delay = new SlewedDelay(pictureDelay);
+        (_clock, _began, _delay) = (clock, began, pictureDelay);
         _listener.Start(1);
         _thread = new Thread(Run) { Name = "sound for an encoder", IsBackground = true };
         _thread.Start();
@@ -40,7 +42,7 @@ internal sealed class SoundFeed : IDisposable
     ];
 
     /// <summary>The file's time line leaves a stretch of time out.</summary>
-    public void Skip(double seconds) => _skipped += seconds;
+    public void Skip(double seconds) => Volatile.Write(ref _skipped, _skipped + seconds);
 
     /// <summary>Sets when the file's first picture is due, once that is known.</summary>
     public void Begin(double began) => Volatile.Write(ref _began, began);
@@ -60,18 +62,15 @@ internal sealed class SoundFeed : IDisposable
             using Socket encoder = _listener.AcceptSocketAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
             encoder.SendTimeout = (int)Patience.TotalMilliseconds;
             var samples = new float[Block * SoundClock.Channels];
-            double position = 0, read = double.NaN;
+            var reader = new SoundReader(_clock);
+            double position = 0;
             const double Seconds = Block / (double)SoundClock.SampleRate;
             while (!_stop.IsCancellationRequested)
             {
-                double moment = Volatile.Read(ref _began) + _skipped + position;
-                double wait = moment - SoundClock.Now;
+                double moment = Volatile.Read(ref _began) + Volatile.Read(ref _skipped) + position, delay = _delay();
+                double wait = moment + Math.Max(0, Seconds + HeardLate - delay) - SoundClock.Now;
                 if (wait > 0 && _stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(wait))) return;
-                double wanted = moment - _delay.Now(moment);
-                // A sample more or less now and then, not in every block.
-                read = Math.Abs(wanted - read) < 0.001 ? read : wanted;
-                _clock.Read(read, samples);
-                read += Seconds;
+                reader.Read(moment - delay, samples);
                 position += Seconds;
                 encoder.Send(MemoryMarshal.AsBytes(samples.AsSpan()));
             }

@@ -34,21 +34,24 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
     private const int Block = 480;
 
     private readonly MusicFile? _music;
-    private readonly PulseCapture? _lineIn;
-    private readonly PulsePlayer? _player;
-    private readonly SpeakersFor _speakers;
+    private readonly ReopenedDevice? _lineIn;
+    private readonly ReopenedDevice? _speakers;
+    private readonly bool _speakersWait;
     private readonly SlewedDelay _delay;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread? _reading;
-    private double _next = double.NaN;
+    private readonly SoundReader _reader;
+    private PulsePlayer? _player;
+    private volatile string _musicMessage = "";
 
     /// <param name="settings">Where it comes from.</param>
     /// <param name="pictureDelay">Seconds from an image captured to its picture presented, as measured just now.</param>
-    /// <exception cref="EngineException">The music cannot be read, or the line in cannot be opened.</exception>
+    /// <exception cref="EngineException">The music cannot be read.</exception>
     public SoundTrack(SoundSettings settings, Func<double> pictureDelay)
     {
-        _speakers = settings.Speakers;
+        _speakersWait = settings.Speakers == SpeakersFor.Audience;
         _delay = new SlewedDelay(pictureDelay);
+        _reader = new SoundReader(Clock);
         if (settings.Music is { } file)
         {
             _music = new MusicFile(file, loop: true);
@@ -56,24 +59,10 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
         }
         else if (settings.LineIn is { } device)
         {
-            _lineIn = new PulseCapture(device == "default" ? null : device);
-            _lineIn.DataAvailable += (_, heard) => Hear(MemoryMarshal.Cast<byte, float>(heard.Buffer.AsSpan(0, heard.BytesRecorded)));
-            _lineIn.RecordingStopped += (_, stopped) => Message = stopped.Exception?.Message ?? Message;
+            _lineIn = new ReopenedDevice("line in, kept open", gone => Listen(device == "default" ? null : device, gone));
         }
         if (settings.Speakers != SpeakersFor.Nobody && (_music is not null || settings.Sink is not null))
-        {
-            try
-            {
-                _player = new PulsePlayer(settings.Sink);
-                _player.Init(this);
-                _player.PlaybackStopped += (_, stopped) => Message = stopped.Exception?.Message ?? Message;
-            }
-            catch (EngineException error)
-            {
-                // Everything else works.
-                Message = error.Message;
-            }
-        }
+            _speakers = new ReopenedDevice("speakers, kept open", gone => Play(settings.Sink, gone));
     }
 
     /// <summary>What sounded when.</summary>
@@ -83,7 +72,11 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
     public BeatTracker Beat { get; } = new(SoundClock.SampleRate);
 
     /// <summary>What is wrong with the sound; empty if nothing. Any thread.</summary>
-    public string Message { get; private set; } = "";
+    public string Message => string.Join(
+        ' ', new[] { _musicMessage, _lineIn?.Message, _speakers?.Message }.Where(text => text is { Length: > 0 }).Distinct());
+
+    /// <summary>How often a device that had gone was opened again. Any thread.</summary>
+    public int Reopened => (_lineIn?.Reopened ?? 0) + (_speakers?.Reopened ?? 0);
 
     /// <inheritdoc/>
     public WaveFormat WaveFormat { get; } = WaveFormat.CreateIeeeFloatWaveFormat(SoundClock.SampleRate, SoundClock.Channels);
@@ -92,20 +85,16 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
     public void Start()
     {
         _reading?.Start();
-        _lineIn?.StartRecording();
-        _player?.Play();
+        _lineIn?.Start();
+        _speakers?.Start();
     }
 
     /// <summary>What the speakers are to give next.</summary>
     public int Read(byte[] buffer, int offset, int count)
     {
-        double seconds = count / (double)(sizeof(float) * SoundClock.Channels * SoundClock.SampleRate);
         double heard = SoundClock.Now + _player!.Latency;
-        double wanted = heard - (_speakers == SpeakersFor.Audience ? _delay.Now(SoundClock.Now) : 0);
-        // The server's report of its delay wavers by milliseconds: it is followed only when the error is more than that.
-        _next = Math.Abs(wanted - _next) < 0.02 ? _next : wanted;
-        Clock.Read(_next, MemoryMarshal.Cast<byte, float>(buffer.AsSpan(offset, count)));
-        _next += seconds;
+        double wanted = heard - (_speakersWait ? _delay.Now(SoundClock.Now) : 0);
+        _reader.Read(wanted, MemoryMarshal.Cast<byte, float>(buffer.AsSpan(offset, count)));
         return count;
     }
 
@@ -115,7 +104,7 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
         _stop.Cancel();
         _reading?.Join(TimeSpan.FromSeconds(3));
         _lineIn?.Dispose();
-        _player?.Dispose();
+        _speakers?.Dispose();
         _music?.Dispose();
     }
 
@@ -132,11 +121,32 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
             double wait = time - Ahead - SoundClock.Now;
             if (wait > 0) _stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(wait));
         }
+        if (!_stop.IsCancellationRequested) _musicMessage = "The music broke off: its file cannot be read any further.";
     }
 
-    private void Hear(ReadOnlySpan<float> samples)
+    private PulsePlayer Play(string? sink, Action<string> gone)
     {
-        double time = SoundClock.Now - _lineIn!.Latency;
+        var player = new PulsePlayer(sink);
+        player.PlaybackStopped += (_, stopped) => gone(stopped.Exception?.Message ?? "The speakers have stopped.");
+        Volatile.Write(ref _player, player);
+        player.Init(this);
+        player.Play();
+        return player;
+    }
+
+    private PulseCapture Listen(string? device, Action<string> gone)
+    {
+        var lineIn = new PulseCapture(device);
+        lineIn.DataAvailable += (_, heard) =>
+            Hear(MemoryMarshal.Cast<byte, float>(heard.Buffer.AsSpan(0, heard.BytesRecorded)), lineIn.Latency);
+        lineIn.RecordingStopped += (_, stopped) => gone(stopped.Exception?.Message ?? "The line in has stopped.");
+        lineIn.StartRecording();
+        return lineIn;
+    }
+
+    private void Hear(ReadOnlySpan<float> samples, double latency)
+    {
+        double time = SoundClock.Now - latency;
         Clock.Add(samples, time);
         Beat.Hear(samples, SoundClock.Channels, time);
     }

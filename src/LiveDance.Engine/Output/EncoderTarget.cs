@@ -170,8 +170,8 @@ public sealed class EncoderTarget : IPictureTarget
             // The large services refuse a stream without sound.
             arguments.AddRange(["-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-c:a", "aac", "-b:a", "96k", "-shortest"]);
         }
-        // Chroma is halved in either direction, so sides must be even.
-        if (_address.Kind != OutputKind.Camera) arguments.AddRange(["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2"]);
+        string pixels = Alpha ? VideoContainer.AlphaFormat(target) : "yuv420p";
+        if (_address.Kind != OutputKind.Camera) arguments.AddRange(["-vf", PictureColour.Filter(pixels), .. PictureColour.Tags]);
         string[] h264 = Alpha || _address.Kind == OutputKind.Camera
             ? []
             : [.. _recording is null ? VideoEncoders.LowLatency() : VideoEncoders.ForFile(), "-g", $"{second}", "-keyint_min", $"{second}"];

@@ -25,7 +25,8 @@ public sealed class Outputs : IDisposable
                 _all.Add(output);
                 if (target is not EncoderTarget encoder) continue;
                 encoder.Sound = sound;
-                encoder.PictureDelay = () => output.Delay;
+                output.KeepsTime = sound is not null && address.Kind != OutputKind.Camera;
+                encoder.PictureDelay = () => output.Delay is > 0 and double delay ? delay + OutsideDelay : 0;
             }
         }
         catch
@@ -37,6 +38,9 @@ public sealed class Outputs : IDisposable
 
     /// <summary>Each of them.</summary>
     public IReadOnlyList<PacedOutput> All => _all;
+
+    /// <summary>Seconds from light to an image captured, where that was measured: sound is delayed by it as well.</summary>
+    public double OutsideDelay { get; set; }
 
     /// <summary>Gives a finished frame to all.</summary>
     public void Offer(Frame frame)

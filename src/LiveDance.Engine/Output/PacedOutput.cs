@@ -15,8 +15,6 @@ public sealed class PacedOutput : IFrameSink
     // This much late is caught up with by repeating pictures, so that a file keeps its time; more is left out.
     private const double CatchUpSeconds = 2;
 
-    // Of a new measurement in the delay.
-    private const double DelayShare = 0.02;
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RecoveredAfter = TimeSpan.FromSeconds(10);
 
@@ -30,15 +28,13 @@ public sealed class PacedOutput : IFrameSink
     private readonly Timer _watch;
     private readonly ManualResetEventSlim _stop = new();
     private readonly ManualResetEventSlim _offeredFirst = new();
-    private Frame? _offered;
+    private readonly PictureQueue _queue;
     private Frame? _shown;
     private volatile string _reason = "";
     private volatile bool _retrying;
     private volatile bool _ended;
     private volatile bool _open;
     private long _progress = Stopwatch.GetTimestamp();
-    private double _delay;
-    private long _measured;
     private long _written;
     private long _skipped;
     private int _retries;
@@ -52,6 +48,7 @@ public sealed class PacedOutput : IFrameSink
     {
         (Name, _target, _settings) = (name, target, settings);
         _fit = new PictureFit(settings.Size, settings.Fit);
+        _queue = new PictureQueue(1 / settings.FramesPerSecond);
         _budget = budget ?? new RetryBudget(100, TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(10));
         _thread = new Thread(Run) { Name = $"output {name}", IsBackground = true };
         _watch = new Timer(_ => EndHanging(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -65,10 +62,20 @@ public sealed class PacedOutput : IFrameSink
     public IPictureTarget Target => _target;
 
     /// <summary>
-    /// Seconds from a picture's image captured to its place on the output's time line, of the last pictures: what sound must
-    /// be delayed by to agree with it. 0 before the first.
+    /// Whether pictures wait for the place of their capture on the output's time line, so that sound can agree with each;
+    /// otherwise the newest goes out at once. Set before the first is offered.
     /// </summary>
-    public double Delay => Volatile.Read(ref _delay);
+    public bool KeepsTime
+    {
+        get => _queue.KeepsTime;
+        set => _queue.KeepsTime = value;
+    }
+
+    /// <summary>
+    /// Seconds from a picture's image captured to its place on the output's time line: what sound must be delayed by to agree
+    /// with it. 0 before the first, and where <see cref="KeepsTime"/> is not set.
+    /// </summary>
+    public double Delay => _queue.Delay;
 
     /// <summary>From one picture that went out, new or repeated, to the next.</summary>
     public Diagnostics.Meter Interval { get; } = new("interval");
@@ -89,10 +96,8 @@ public sealed class PacedOutput : IFrameSink
     public void Offer(Frame frame)
     {
         if (_ended) return;
-        Interlocked.Exchange(ref _offered, frame.Hold())?.Release();
+        _queue.Offer(frame);
         _offeredFirst.Set();
-        // It may have ended meanwhile, and then nobody takes the frame.
-        if (_ended) Interlocked.Exchange(ref _offered, null)?.Release();
     }
 
     /// <inheritdoc/>
@@ -136,7 +141,7 @@ public sealed class PacedOutput : IFrameSink
         {
             try
             {
-                Take();
+                Take(_queue.TakeNewest());
                 Draw();
                 _target.Open(_fit.Canvas.Size());
                 Volatile.Write(ref _progress, Stopwatch.GetTimestamp());
@@ -163,7 +168,7 @@ public sealed class PacedOutput : IFrameSink
         Finished?.Invoke(_target);
         _shown?.Release();
         _shown = null;
-        Interlocked.Exchange(ref _offered, null)?.Release();
+        _queue.Close();
     }
 
     private void WriteUntilStopped()
@@ -186,13 +191,12 @@ public sealed class PacedOutput : IFrameSink
                 // The time line goes on from here.
                 began += (long)(missed * interval * Stopwatch.Frequency);
             }
-            bool isNew = Take();
+            bool isNew = Take(_queue.TakeFor((began / (double)Stopwatch.Frequency) + due));
             if (isNew) Draw();
             _target.Write(_fit.Canvas);
             count++;
             Interlocked.Increment(ref _written);
             long written = Stopwatch.GetTimestamp();
-            if (isNew) Measure((began + (due * Stopwatch.Frequency) - _shown!.CapturedAt) / Stopwatch.Frequency);
             if (last != 0) Interval.Record(written - last);
             last = written;
             Volatile.Write(ref _progress, written);
@@ -201,10 +205,6 @@ public sealed class PacedOutput : IFrameSink
             if (Stopwatch.GetElapsedTime(began, written) > RecoveredAfter) _budget.Recover();
         }
     }
-
-    // A mean of all at first, then of the last few seconds: sound that follows it must not waver with single pictures.
-    private void Measure(double delay) =>
-        Volatile.Write(ref _delay, _delay + (Math.Max(DelayShare, 1.0 / ++_measured) * (delay - _delay)));
 
     private void TryClose()
     {
@@ -219,11 +219,11 @@ public sealed class PacedOutput : IFrameSink
         _open = false;
     }
 
-    private bool Take()
+    private bool Take(Frame? next)
     {
-        if (Interlocked.Exchange(ref _offered, null) is not { } newest) return false;
+        if (next is null) return false;
         _shown?.Release();
-        _shown = newest;
+        _shown = next;
         return true;
     }
 

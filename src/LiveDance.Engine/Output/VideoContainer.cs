@@ -24,7 +24,7 @@ internal static class VideoContainer
         ".webm" =>
         [
             "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "6", "-row-mt", "1", "-b:v", "0", "-crf", "30",
-            "-pix_fmt", "yuv420p", "-c:a", "libopus",
+            "-c:a", "libopus",
         ],
         ".mkv" => H264,
         // Fragments, so that a file that ends abruptly plays as far as it goes.
@@ -34,15 +34,18 @@ internal static class VideoContainer
     /// <summary>Whether the container can carry a matte: WebM with VP9, MOV with ProRes 4444.</summary>
     public static bool HasAlpha(string path) => Extension(path) is ".webm" or ".mov";
 
+    /// <summary>How such a container stores pictures with a matte; ffmpeg's name.</summary>
+    public static string AlphaFormat(string path) => Extension(path) == ".webm" ? "yuva420p" : "yuva444p10le";
+
     /// <summary>ffmpeg's options for codec and container of a recording made while the show runs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="alpha">Whether the matte is kept.</param>
     /// <param name="h264">The options of the H.264 encoder.</param>
     public static string[] LiveArguments(string path, bool alpha, string[] h264) => (Extension(path), alpha) switch
     {
-        (".webm", true) => [.. Vp9, "-pix_fmt", "yuva420p", "-auto-alt-ref", "0", "-c:a", "libopus", "-flush_packets", "1"],
-        (".webm", false) => [.. Vp9, "-pix_fmt", "yuv420p", "-c:a", "libopus", "-flush_packets", "1"],
-        (".mov", true) => ["-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le", "-c:a", "pcm_s16le", .. Fragments],
+        (".webm", true) => [.. Vp9, "-auto-alt-ref", "0", "-c:a", "libopus", "-flush_packets", "1"],
+        (".webm", false) => [.. Vp9, "-c:a", "libopus", "-flush_packets", "1"],
+        (".mov", true) => ["-c:v", "prores_ks", "-profile:v", "4444", "-c:a", "pcm_s16le", .. Fragments],
         (".mkv", _) =>
             [.. h264, "-c:a", "aac", "-b:a", "192k", "-cluster_time_limit", "1000", "-flush_packets", "1"],
         _ => [.. h264, "-c:a", "aac", "-b:a", "192k", .. Fragments],
@@ -57,7 +60,7 @@ internal static class VideoContainer
 
     private static string[] H264 =>
     [
-        "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-g", "60", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k",
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-g", "60", "-c:a", "aac", "-b:a", "192k",
     ];
 
     private static string Extension(string path) => Path.GetExtension(path).ToLowerInvariant();

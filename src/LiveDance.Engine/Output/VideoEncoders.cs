@@ -28,27 +28,32 @@ public static class VideoEncoders
         if (Ffmpeg.Version() is null) throw new EngineException("ffmpeg is not installed; './livedance setup' installs it.");
         if (Found.Value is not { } encoder)
             throw new EngineException("This ffmpeg has no H.264 encoder; './livedance setup' installs one that has x264.");
-        return ["-c:v", encoder.Name, .. encoder.Options, "-pix_fmt", "yuv420p"];
+        return ["-c:v", encoder.Name, .. encoder.Options];
     }
 
     /// <summary>ffmpeg's options for a file of good quality.</summary>
     internal static string[] ForFile() => [.. LowLatency(), .. H264 == "libx264" ? ["-crf", "20"] : (string[])["-b:v", "8M"]];
 
-    private static (string, string[])? Find()
+    private static (string, string[])? Find() => Choose(Ffmpeg.Listing("-encoders"), File.Exists, Works);
+
+    /// <summary>Chooses.</summary>
+    /// <param name="listed">What ffmpeg lists.</param>
+    /// <param name="isThere">Whether a device file is there.</param>
+    /// <param name="works">Whether an encoder, with options, really encodes.</param>
+    internal static (string Name, string[] Options)? Choose(string listed, Func<string, bool> isThere, Func<string, string[], bool> works)
     {
-        string listed = Ffmpeg.Listing("-encoders");
         bool linux = OperatingSystem.IsLinux();
         foreach ((string name, string? device, string[] options) in Hardware)
         {
-            if (!listed.Contains($" {name} ", StringComparison.Ordinal) || (linux && (device is null || !File.Exists(device)))) continue;
-            if (Works(name, options)) return (name, options);
+            if (!listed.Contains($" {name} ", StringComparison.Ordinal) || (linux && (device is null || !isThere(device)))) continue;
+            if (works(name, options)) return (name, options);
         }
         if (!listed.Contains(" libx264 ", StringComparison.Ordinal)) return null;
         return ("libx264", ["-preset", "superfast", "-tune", "zerolatency", "-threads", "1"]);
     }
 
-    // Listed is not there, and there is not working: only a trial tells.
-    private static bool Works(string encoder, string[] options)
+    /// <summary>Encodes some pictures: listed is not there, and there is not working.</summary>
+    internal static bool Works(string encoder, string[] options)
     {
         using Process trial = Ffmpeg.Start(
             ["-f", "lavfi", "-i", "color=size=256x256:rate=30", "-frames:v", "5", "-c:v", encoder, .. options, "-f", "null", "-"],

@@ -130,8 +130,7 @@ public sealed class VideoFileWriter : IDisposable
             // Padded with silence and cut with the picture: sound and picture end together, whichever was longer.
             arguments.AddRange(["-i", audioFrom!, "-map", "0:v:0", "-map", "1:a:0", "-af", "apad", "-shortest"]);
         }
-        // Chroma is halved in either direction, so sides must be even.
-        arguments.AddRange(["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2"]);
+        arguments.AddRange(["-vf", PictureColour.Filter("yuv420p"), .. PictureColour.Tags]);
         arguments.AddRange(VideoContainer.EncoderArguments(_path));
         arguments.Add(PartPath);
         return arguments;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
@@ -93,7 +94,11 @@ public sealed class StageSupervisor
             (next, action) = Choose(stage, generating, error);
             _message = Level == ShowLevel.Whole ? "" : $"After failures of '{stage.Name}' the show goes on with {Words(Level)}.";
         }
-        if (next != stage) (stage as IDisposable)?.Dispose();
+        if (next != stage && stage is IDisposable failed)
+        {
+            failed.Dispose();
+            NativeHeap.GiveBack();
+        }
         Failed?.Invoke(new StageFailure(stage.Name, error, action, Level), frame);
         return next;
     }
@@ -130,8 +135,10 @@ public sealed class StageSupervisor
         try
         {
             if (stage.Name == "pose") next = _newPose(PoseFor(Level), Device);
-            else if (stage.Name == "face") next = Level >= ShowLevel.StickFigure ? new LeftOutStage(stage.Name) : _newFace(Device);
-            else if (stage.Name == "generate") next = Level >= ShowLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
+            else if (stage.Name == "face")
+                next = Level >= ShowLevel.StickFigure ? new LeftOutStage(stage.Name) : _newFace(Device);
+            else if (stage.Name == "generate")
+                next = Level >= ShowLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
             return true;
         }
         catch (EngineException)

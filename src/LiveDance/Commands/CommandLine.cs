@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveDance.Engine;
+using LiveDance.Engine.Diagnostics;
 
 namespace LiveDance.Commands;
 
@@ -18,6 +19,7 @@ internal static partial class CommandLine
     {
         // The pipeline's workers block in native code; the pool must not wait half a second to give each a thread.
         ThreadPool.SetMinThreads(8, 8);
+        NativeHeap.Configure();
         RootCommand root = Root();
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
@@ -78,6 +80,7 @@ internal static partial class CommandLine
         BenchCommand.Build(),
         MotionReportCommand.Build(),
         MeasureCommand.Build(),
+        LatencyCommand.Build(),
         SoakCommand.Build(),
         DoctorCommand.Build(),
         DevicesCommand.Build(),

@@ -21,21 +21,8 @@ internal static class LiveCommand
         };
         var loop = new Option<bool>("--loop") { Description = "Begin a file again at its end." };
         var fullScreen = new Option<bool>("--fullscreen") { Description = "Fill the screen from the start." };
-        var size = new Option<string>("--camera-size")
-        {
-            Description = "The size that a camera is asked for.",
-            HelpName = "WxH",
-            DefaultValueFactory = _ => "1280x720",
-        };
-        var rate = new Option<double>("--camera-fps")
-        {
-            Description = "The images a second that a camera is asked for.",
-            DefaultValueFactory = _ => 30,
-        };
-        rate.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValue(rate) is not (>= 1 and <= 1000)) result.AddError("--camera-fps takes 1 to 1000.");
-        });
+        Option<string> size = SharedOptions.CameraSize();
+        Option<double> rate = SharedOptions.CameraRate();
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
@@ -64,7 +51,7 @@ internal static class LiveCommand
         sound.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            CameraMode camera = ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
+            CameraMode camera = SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
             if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output, or nobody sees the show.");
@@ -98,16 +85,5 @@ internal static class LiveCommand
         {
             throw new UsageException(error.Message);
         }
-    }
-
-    private static CameraMode ParseMode(string size, double framesPerSecond)
-    {
-        string[] sides = size.Split('x');
-        if (sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height)
-            && width is > 0 and <= 16384 && height is > 0 and <= 16384)
-        {
-            return new CameraMode(width, height, framesPerSecond);
-        }
-        throw new UsageException($"--camera-size takes a width and a height, such as 1280x720, not '{size}'.");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LiveDance.Engine;
+using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Motion;
@@ -62,6 +63,40 @@ internal static class SharedOptions
         if (float.TryParse(predict, NumberStyles.Float, CultureInfo.InvariantCulture, out float milliseconds) && milliseconds is >= 0 and <= 100)
             return new MotionSettings(filter, milliseconds / 1000);
         throw new UsageException($"--predict takes milliseconds, 0 to 100, or auto, not '{predict}'.");
+    }
+
+    public static Option<string> CameraSize() => new("--camera-size")
+    {
+        Description = "The size that a camera is asked for.",
+        HelpName = "WxH",
+        DefaultValueFactory = _ => "1280x720",
+    };
+
+    public static Option<double> CameraRate()
+    {
+        var rate = new Option<double>("--camera-fps")
+        {
+            Description = "The images a second that a camera is asked for.",
+            DefaultValueFactory = _ => 30,
+        };
+        rate.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(rate) is not (>= 1 and <= 1000)) result.AddError("--camera-fps takes 1 to 1000.");
+        });
+        return rate;
+    }
+
+    /// <summary>How a camera is asked to run.</summary>
+    /// <exception cref="UsageException">The size is none.</exception>
+    public static CameraMode ParseMode(string size, double framesPerSecond)
+    {
+        string[] sides = size.Split('x');
+        if (sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height)
+            && width is > 0 and <= 16384 && height is > 0 and <= 16384)
+        {
+            return new CameraMode(width, height, framesPerSecond);
+        }
+        throw new UsageException($"--camera-size takes a width and a height, such as 1280x720, not '{size}'.");
     }
 
     public static Option<bool> Mirror() => new("--mirror") { Description = "Mirror the source, as dancers facing a screen expect." };

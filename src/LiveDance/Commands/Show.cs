@@ -36,6 +36,9 @@ internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageO
     /// <summary>What is to go wrong, for tests; null for nothing.</summary>
     public FaultInjector? Faults { get; init; }
 
+    /// <summary>Paints over each finished picture, for measurements; null for nothing.</summary>
+    public Action<Frame>? Paint { get; init; }
+
     /// <summary>Called with each frame that a viewer was shown and whether it was for the first time, with the viewer's name.</summary>
     public Action<string, Frame, bool>? Presented { get; init; }
 
@@ -59,29 +62,32 @@ internal static class Show
         // Seconds from an image captured to its picture before the viewers, as measured with the last of them.
         double pictureDelay = 0;
         long measured = 0;
-        using SoundTrack? sound = job.Sound is null ? null : new SoundTrack(job.Sound, () => Volatile.Read(ref pictureDelay));
+        // What lies before it and after it, if 'latency' has measured that of this camera.
+        double outsideDelay = 0;
+        using SoundTrack? sound = job.Sound is null ? null : new SoundTrack(job.Sound, SoundDelay);
         using var outputs = new Outputs(
             job.Outputs.Addresses, job.Outputs.Settings, sound?.Clock, job.Faults is null ? null : job.Faults.Wrap);
         // Outputs and a changed background need the finished picture; otherwise the window's GPU makes it.
-        bool compose = outputs.All.Count > 0 || background is not null;
+        bool compose = outputs.All.Count > 0 || background is not null || job.Paint is not null;
         using var pipeline = new LivePipeline(
             job.Open(), performer,
             new PipelineSettings(
                 device, compose, job.Pose, Motion: job.Motion, Background: background, Wrap: job.Faults is null ? null : job.Faults.Wrap));
+        if (sound is not null) outputs.OutsideDelay = outsideDelay = CameraDelay.Load(pipeline.Source.Name);
         if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
         var calibration = new CalibrationMemory(pipeline.Normalizer, pipeline.Source.Name, CalibrationMemory.StandardFolder);
         using var log = new ShowLog(
-            () => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => pipeline.Governor?.Message ?? "", outputs);
+            () => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => pipeline.Governor?.Message ?? "",
+            () => sound?.Message ?? "", outputs);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => pipeline.Source.Status);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Each reader of the status counts its own rates.
-        Feed NewFeed() => new(pipeline, device, calibration, outputs, sound, () => Volatile.Read(ref pictureDelay));
+        Feed NewFeed() => new(pipeline, device, calibration, outputs, sound, SoundDelay);
         using StatusLines? lines = job.StatusLines ? new StatusLines(NewFeed()) : null;
         using StageWindow? window = OpenWindow(job, performer, NewFeed());
         foreach (PacedOutput output in outputs.All)
             output.Presented = (frame, isNew) => Presented(output.Name, frame, isNew, counts: window is null);
         if (window is not null) window.Presented = (frame, isNew) => Presented("window", frame, isNew, counts: true);
-        if (sound is { Message.Length: > 0 }) Console.Error.WriteLine($"livedance: {sound.Message} Everything else works.");
         sound?.Start();
         job.Ready?.Invoke(pipeline, outputs);
         Task run = pipeline.RunAsync(Offer, stop.Token);
@@ -100,8 +106,11 @@ internal static class Show
         run.GetAwaiter().GetResult();
         return Task.FromResult(cancellation.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success);
 
+        double SoundDelay() => Volatile.Read(ref pictureDelay) is > 0 and double delay ? delay + outsideDelay : 0;
+
         void Offer(Frame frame)
         {
+            job.Paint?.Invoke(frame);
             window?.Offer(frame);
             outputs.Offer(frame);
         }
@@ -133,7 +142,7 @@ internal static class Show
 
     private sealed class Feed(
         LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration, Outputs outputs, SoundTrack? sound,
-        Func<double> pictureDelay) : IStageFeed
+        Func<double> soundDelay) : IStageFeed
     {
         // Shorter than this, a rate is mostly chance.
         private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
@@ -170,7 +179,7 @@ internal static class Show
             {
                 if (sound is null) return default;
                 Beat beat = sound.Beat.Beat;
-                return new StageBeat((float)beat.PhaseAt(SoundClock.Now - pictureDelay()), (float)beat.Tempo, (float)sound.Beat.Onset);
+                return new StageBeat((float)beat.PhaseAt(SoundClock.Now - soundDelay()), (float)beat.Tempo, (float)sound.Beat.Onset);
             }
         }
 

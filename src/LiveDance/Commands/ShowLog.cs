@@ -14,12 +14,13 @@ internal sealed class ShowLog : IDisposable
     private readonly Func<SourceStatus> _source;
     private readonly Func<string> _stages;
     private readonly Func<string> _load;
+    private readonly Func<string> _sound;
     private readonly Outputs? _outputs;
     private readonly Timer _timer;
 
-    public ShowLog(Func<SourceStatus> source, Func<string> stages, Func<string> load, Outputs? outputs)
+    public ShowLog(Func<SourceStatus> source, Func<string> stages, Func<string> load, Func<string> sound, Outputs? outputs)
     {
-        (_source, _stages, _load, _outputs) = (source, stages, load, outputs);
+        (_source, _stages, _load, _sound, _outputs) = (source, stages, load, sound, outputs);
         _timer = new Timer(_ => Look(), null, Period, Period);
     }
 
@@ -46,6 +47,8 @@ internal sealed class ShowLog : IDisposable
             Say("source", "running", reason.Length > 0 ? $"{state}: {reason}" : state);
             Say("stages", "", _stages());
             Say("load", "", _load());
+            string sound = _sound();
+            Say("sound", "", sound.Length > 0 ? $"{sound} Everything else works." : "");
             if (_outputs is null) return;
             foreach (PacedOutput output in _outputs.All)
             {

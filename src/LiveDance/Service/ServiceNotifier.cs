@@ -15,7 +15,8 @@ internal sealed class ServiceNotifier : IDisposable
     // A source that says nothing, not even that it fails, may hang where only a restart helps.
     private const double LongestStallSeconds = 30;
 
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    // The presenting thread never waits: what a busy manager does not take is said again with a later picture.
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
     private readonly UnixDomainSocketEndPoint _manager;
     private readonly Func<SourceStatus> _source;
     private readonly long _period;
@@ -53,11 +54,9 @@ internal sealed class ServiceNotifier : IDisposable
             if (isNew) _newAt = now;
             // A held picture is a sign of life only while the source is known to give none.
             else if (!Holds(now)) return;
-            if (!_ready) Say("READY=1\nSTATUS=The show is on.");
+            if (!_ready) _ready = Say("READY=1\nSTATUS=The show is on.");
             else if (now - _said < _period) return;
-            _ready = true;
-            _said = now;
-            Say("WATCHDOG=1");
+            if (Say("WATCHDOG=1")) _said = now;
         }
     }
 
@@ -73,15 +72,17 @@ internal sealed class ServiceNotifier : IDisposable
         _ => false,
     };
 
-    private void Say(string message)
+    private bool Say(string message)
     {
         try
         {
             _socket.SendTo(Encoding.UTF8.GetBytes(message), _manager);
+            return true;
         }
         catch (SocketException)
         {
-            // Nobody listens any more; the show needs nobody to.
+            // Nobody listens just now; the show needs nobody to.
+            return false;
         }
     }
 }

@@ -3,15 +3,20 @@ namespace LiveDance.Soak;
 /// <summary>How a quantity grows over time: the least-squares slope.</summary>
 internal sealed class Growth(string what, string unit)
 {
+    public const string Memory = "resident memory", Handles = "open handles";
+
+    /// <summary>The share of the time that is left out at the beginning.</summary>
+    public const double WarmUp = 0.25;
+
     private readonly List<(double Seconds, double Value)> _samples = [];
 
     public void Add(double seconds, double value) => _samples.Add((seconds, value));
 
-    /// <summary>The slope of what came after the warm-up, the first quarter.</summary>
+    /// <summary>The slope of what came after the warm-up, <see cref="WarmUp"/>.</summary>
     public SlopeLine Line()
     {
         if (_samples.Count == 0) return new SlopeLine(what, 0, 0, 0, unit);
-        List<(double Seconds, double Value)> kept = [.. _samples.Skip(_samples.Count / 4)];
+        List<(double Seconds, double Value)> kept = [.. _samples.Skip((int)(WarmUp * _samples.Count))];
         double meanTime = kept.Average(sample => sample.Seconds), mean = kept.Average(sample => sample.Value);
         double spread = kept.Sum(sample => (sample.Seconds - meanTime) * (sample.Seconds - meanTime));
         double slope = spread == 0 ? 0 : kept.Sum(sample => (sample.Seconds - meanTime) * (sample.Value - mean)) / spread;

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using LiveDance.Commands;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Faults;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
@@ -33,7 +34,9 @@ internal static class SoakRun
     public static async Task<SoakReport> RunAsync(SoakJob job, CancellationToken cancellation)
     {
         bool temporary = job.Folder.Length == 0;
-        string folder = temporary ? Directory.CreateTempSubdirectory("livedance-soak").FullName : Directory.CreateDirectory(job.Folder).FullName;
+        string folder = temporary
+            ? Directory.CreateTempSubdirectory("livedance-soak").FullName
+            : Directory.CreateDirectory(job.Folder).FullName;
         try
         {
             return await RunAsync(job, folder, cancellation).ConfigureAwait(false);
@@ -51,11 +54,13 @@ internal static class SoakRun
         var recoveries = new Recoveries(job.Faults);
         faults.Began = recoveries.Begin;
         var viewings = new ConcurrentDictionary<string, Viewing>();
-        Growth memory = new("resident memory", "MB"), handles = new("open handles", "");
+        Growth memory = new(Growth.Memory, "MB"), handles = new(Growth.Handles, "");
+        Growth managed = new("managed heap", "MB"), used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
         int port = FreePort();
         OutputAddress[] addresses =
         [
-            OutputAddress.Parse($"file:{Path.Combine(folder, "soak.mp4")}"), OutputAddress.Parse($"udp://127.0.0.1:{FreePort()}"), OutputAddress.Parse($"http://127.0.0.1:{port}"),
+            OutputAddress.Parse($"file:{Path.Combine(folder, "soak.mp4")}"), OutputAddress.Parse($"udp://127.0.0.1:{FreePort()}"),
+            OutputAddress.Parse($"http://127.0.0.1:{port}"),
         ];
         bool window = Display.Obstacle() is null;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -72,6 +77,10 @@ internal static class SoakRun
                 {
                     memory.Add(seconds, self.WorkingSet64 / 1e6);
                     handles.Add(seconds, self.HandleCount);
+                    managed.Add(seconds, GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes / 1e6);
+                    if (NativeHeap.Measure() is not { } native) return;
+                    used.Add(seconds, native.Used);
+                    kept.Add(seconds, native.Kept);
                 }
             });
         var show = new ShowJob(
@@ -105,12 +114,13 @@ internal static class SoakRun
             return new SoakReport(
                 Machine.Description, minutes, window ? "window" : "browser",
                 [.. viewings.Values.OrderBy(viewing => viewing.Name, StringComparer.Ordinal).Select(viewing => new ViewerLine(
-                    viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds, viewing.LongestAt))],
-                recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), handles.Line()],
+                    viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds,
+                    viewing.LongestAt, viewing.Causes))],
+                recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
                 pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
         }
 
-        void View(string viewer, long now) => viewings.GetOrAdd(viewer, static name => new Viewing(name)).Record(now);
+        void View(string viewer, long now) => viewings.GetOrAdd(viewer, name => new Viewing(name, recoveries.Last)).Record(now);
     }
 
     private static void Collect(IPictureTarget target, List<string> files)
@@ -141,6 +151,7 @@ internal static class SoakRun
         private readonly List<(Fault Fault, long Ends)> _open = [];
         private readonly Dictionary<Fault, List<double>> _times = [];
         private readonly Dictionary<Fault, int> _begun = [];
+        private (string Fault, long At) _last = ("nothing", 0);
 
         public void Begin(Fault fault)
         {
@@ -150,8 +161,14 @@ internal static class SoakRun
             lock (_lock)
             {
                 _begun[fault] = _begun.GetValueOrDefault(fault) + 1;
+                _last = (fault.Name, Stopwatch.GetTimestamp());
                 _open.Add((fault, ends));
             }
+        }
+
+        public (string Fault, double Seconds) Last()
+        {
+            lock (_lock) return (_last.Fault, Stopwatch.GetElapsedTime(_last.At).TotalSeconds);
         }
 
         public void Presented(string viewer, bool isNew, long now)
@@ -182,7 +199,8 @@ internal static class SoakRun
                 {
                     List<double> times = [.. _times.GetValueOrDefault(fault, []).Order()];
                     int begun = _begun.GetValueOrDefault(fault) - _open.Count(open => open.Fault == fault && open.Ends > now);
-                    return new FaultLine(fault.Name, begun, times.Count, times.Count == 0 ? 0 : times[times.Count / 2], times.Count == 0 ? 0 : times[^1]);
+                    (double median, double worst) = times.Count == 0 ? (0, 0) : (times[times.Count / 2], times[^1]);
+                    return new FaultLine(fault.Name, begun, times.Count, median, worst);
                 })];
             }
         }

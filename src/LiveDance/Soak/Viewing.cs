@@ -3,9 +3,15 @@ using System.Diagnostics;
 namespace LiveDance.Soak;
 
 /// <summary>What one viewer was shown, and when not. One thread records.</summary>
-internal sealed class Viewing(string name)
+/// <param name="name">Who it is.</param>
+/// <param name="cause">What went wrong last, and how long ago, in seconds; asked at each gap.</param>
+internal sealed class Viewing(string name, Func<(string Fault, double Seconds)> cause)
 {
     private const double GapSeconds = 0.1;
+
+    // A fault that began this much before a gap, or less, may be its cause.
+    private const double NearSeconds = 4;
+    private readonly SortedDictionary<string, int> _causes = new(StringComparer.Ordinal);
     private long _first;
     private long _last;
 
@@ -16,6 +22,9 @@ internal sealed class Viewing(string name)
 
     /// <summary>Times that more than 100 ms passed between two.</summary>
     public long Gaps { get; private set; }
+
+    /// <summary>How many of them came soon after which fault.</summary>
+    public IReadOnlyDictionary<string, int> Causes => _causes;
 
     /// <summary>The longest time between two, in milliseconds.</summary>
     public double LongestMilliseconds { get; private set; }
@@ -34,7 +43,13 @@ internal sealed class Viewing(string name)
         else
         {
             double seconds = Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
-            if (seconds > GapSeconds) Gaps++;
+            if (seconds > GapSeconds)
+            {
+                Gaps++;
+                (string fault, double ago) = cause();
+                string why = ago < NearSeconds ? fault : "nothing";
+                _causes[why] = _causes.GetValueOrDefault(why) + 1;
+            }
             if (1000 * seconds > LongestMilliseconds)
                 (LongestMilliseconds, LongestAt) = (1000 * seconds, Stopwatch.GetElapsedTime(_first, now).TotalSeconds);
         }

@@ -36,7 +36,7 @@ internal sealed class StageWindow : IDisposable
     // How often it wakes up by itself: for the text, and to show a held picture again, so that what reads the screen
     // never waits for longer.
     private static readonly TimeSpan TextPeriod = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan HeldPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan HeldPeriod = TimeSpan.FromMilliseconds(60), WakePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly Performer _performer;
     private readonly IStageFeed _feed;
@@ -128,7 +128,7 @@ internal sealed class StageWindow : IDisposable
     public void Run(CancellationToken cancellation)
     {
         using CancellationTokenRegistration cancelled = cancellation.Register(Wake);
-        using var held = new Timer(_ => Wake(), null, HeldPeriod, HeldPeriod);
+        using var held = new Timer(_ => Wake(), null, WakePeriod, WakePeriod);
         while (!_window.IsClosing && !cancellation.IsCancellationRequested)
         {
             Step();

@@ -5,6 +5,7 @@ using LiveDance.Tests;
 namespace LiveDance.EndToEnd.Partners;
 
 /// <summary>A real sound server whose null sink says what was played.</summary>
+[Collection("sound server")]
 public sealed class PulseAudioTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -15,36 +16,15 @@ public sealed class PulseAudioTests : IDisposable
     public void Music_is_played_to_the_sink_and_recorded_with_the_picture()
     {
         MakeClicks();
-        string socket = _folder.File("pulse.socket");
-        var server = new ProcessStartInfo("pulseaudio",
-        [
-            "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-L",
-            $"module-native-protocol-unix socket={socket} auth-anonymous=1", "-L", "module-null-sink sink_name=null rate=48000",
-        ])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        server.Environment["XDG_RUNTIME_DIR"] = _folder.Path;
-        server.Environment["HOME"] = _folder.Path;
-        using Process pulse = Process.Start(server)!;
-        try
-        {
-            Assert.True(SpinWait.SpinUntil(() => File.Exists(socket), TimeSpan.FromSeconds(20)), "PulseAudio did not start");
-            using Process program = Show($"unix:{socket}", "--sink", "null", "--speakers", "dancer");
-            Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder.File("show.part.mp4")), TimeSpan.FromSeconds(60)));
-            var listen = new ProcessStartInfo("ffmpeg",
-                ["-nostdin", "-v", "error", "-f", "pulse", "-i", "null.monitor", "-t", "7", "-ac", "1", "-ar", "48000", _folder.File("heard.wav")]);
-            listen.Environment["PULSE_SERVER"] = $"unix:{socket}";
-            using (Process listener = Process.Start(listen)!) Assert.True(listener.WaitForExit(TimeSpan.FromSeconds(60)));
-            Signal.Terminate(program);
-            Assert.Equal(130, LiveDanceProgram.Finish(program).ExitCode);
-        }
-        finally
-        {
-            pulse.Kill();
-            Assert.True(pulse.WaitForExit(TimeSpan.FromSeconds(10)));
-        }
+        using var server = new PulseServer();
+        using Process program = Show(server.Address, "--sink", "null", "--speakers", "dancer");
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder.File("show.part.mp4")), TimeSpan.FromSeconds(60)));
+        var listen = new ProcessStartInfo("ffmpeg",
+            ["-nostdin", "-v", "error", "-f", "pulse", "-i", "null.monitor", "-t", "7", "-ac", "1", "-ar", "48000", _folder.File("heard.wav")]);
+        listen.Environment["PULSE_SERVER"] = server.Address;
+        using (Process listener = Process.Start(listen)!) Assert.True(listener.WaitForExit(TimeSpan.FromSeconds(60)));
+        Signal.Terminate(program);
+        Assert.Equal(130, LiveDanceProgram.Finish(program).ExitCode);
         // A click a second, with the time between them kept.
         Assert.InRange(Steady(Clicks(_folder.File("heard.wav"))), 3, 8);
         Assert.InRange(Steady(Clicks(_folder.File("show.mp4"))), 3, 60);
@@ -64,6 +44,27 @@ public sealed class PulseAudioTests : IDisposable
         Assert.Single(run.Errors.Split('\n'), line => line.Contains("There is no sound: the speakers", StringComparison.Ordinal));
         Assert.Equal("aac", Video.Sound(_folder.File("show.mp4")));
         Assert.NotEmpty(Clicks(_folder.File("show.mp4")));
+    }
+
+    [Fact]
+    public void Without_the_line_in_the_show_goes_on_and_a_line_says_so()
+    {
+        var start = new ProcessStartInfo(LiveDanceProgram.Path,
+            ["live", LiveDanceProgram.Guest, "--loop", "--no-window", "--line-in", "default", "--output", "file:" + _folder.File("show.mp4")])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["PULSE_SERVER"] = "unix:/nowhere";
+        using Process program = Process.Start(start)!;
+        using var pause = new ManualResetEventSlim();
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder.File("show.part.mp4")), TimeSpan.FromSeconds(60)));
+        pause.Wait(TimeSpan.FromSeconds(4));
+        Signal.Terminate(program);
+        ProgramRun run = LiveDanceProgram.Finish(program);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Single(run.Errors.Split('\n'), line => line.Contains("the standard microphone or line cannot be opened", StringComparison.Ordinal));
+        Assert.True(Video.Frames(_folder.File("show.mp4")) > 30);
     }
 
     private Process Show(string server, params string[] more)

@@ -37,7 +37,7 @@ public sealed class SoundTests : IDisposable
         var delay = new SlewedDelay(() => measured);
         Assert.Equal(0.1, delay.Now(0));
         measured = 0.12;
-        Assert.Equal(0.102, delay.Now(1), 6);
+        Assert.Equal(0.104, delay.Now(1), 6);
         for (int i = 2; i < 30; i++) delay.Now(i);
         Assert.InRange(delay.Now(30), 0.115, 0.12);
         measured = 0.3;
@@ -47,49 +47,174 @@ public sealed class SoundTests : IDisposable
     [Theory]
     [InlineData("show.mp4", 0.09)]
     [InlineData("show.mkv", 0.16)]
-    public async Task In_a_recording_clicks_and_flashes_agree_but_for_single_ones(string name, double pipelineDelay)
+    public async Task In_a_recording_each_click_agrees_with_its_flash_though_pictures_come_unevenly(string name, double pipelineDelay)
     {
-        const int Flashes = 4;
+        const int Flashes = 6;
+        const double Interval = 0.02, Uneven = 0.06, OnTime = 0.01;
+        var random = new Random(3);
+        var late = new HashSet<int>();
         var clock = new SoundClock();
         var format = new PictureFormat(64, 64);
-        double began = SoundClock.Now;
-        double[] at = [.. Enumerable.Range(0, Flashes).Select(i => began + 2.53 + (1.51 * i))];
         using var stop = new CancellationTokenSource();
-        var sound = Task.Run(() => Pace(0.01, moment =>
-        {
-            var block = new float[2 * 480];
-            double from = moment - 0.01;
-            for (int i = 0; i < 480; i++)
-                if (at.Any(click => from + (i / 48000.0) is double t && t >= click && t < click + 0.02)) block[2 * i] = block[(2 * i) + 1] = i % 2 == 0 ? 0.9f : -0.9f;
-            clock.Add(block, moment);
-        }, stop.Token));
-        using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File(name))], new OutputSettings(FramesPerSecond: 50), clock))
+        Task sound;
+        var settings = new OutputSettings(FramesPerSecond: 1 / Interval);
+        using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File(name))], settings, clock))
         using (var pool = new FramePool(format))
         {
-            // A camera of 50 images a second whose pictures come as late as a pipeline's.
-            Pace(0.02, moment =>
+            double captured = SoundClock.Now, written = captured;
+            double[] at = [.. Enumerable.Range(0, Flashes).Select(i => captured + 2.53 + (1.51 * i))];
+            sound = Task.Run(() => Pace(0.01, moment =>
             {
+                var block = new float[2 * 480];
+                double from = moment - 0.01;
+                for (int i = 0; i < 480; i++)
+                    if (at.Any(click => from + (i / 48000.0) is double t && t >= click && t < click + 0.02)) block[2 * i] = block[(2 * i) + 1] = i % 2 == 0 ? 0.9f : -0.9f;
+                clock.Add(block, moment);
+            }, stop.Token));
+            // A machine that is busy otherwise spoils what it is late for.
+            outputs.All[0].Presented = (_, _) =>
+            {
+                double now = SoundClock.Now;
+                if (now - written > 3 * Interval) Spoil(now);
+                written = now;
+            };
+            // A camera of 50 images a second whose pictures come as late and as unevenly as a pipeline's.
+            for (; captured < at[^1] + 1; captured += Interval)
+            {
+                double wait = captured + pipelineDelay + (Uneven * random.NextDouble()) - SoundClock.Now;
+                if (wait > 0) stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(wait));
+                if (SoundClock.Now > captured + pipelineDelay + Uneven + OnTime) Spoil(SoundClock.Now);
                 Frame frame = pool.Rent();
-                double captured = moment - pipelineDelay;
                 frame.CapturedAt = (long)(captured * Stopwatch.Frequency);
                 frame.Picture.SetTo(Scalar.All(at.Any(flash => captured >= flash && captured < flash + 0.1) ? 250 : 5));
                 frame.HasPicture = true;
                 outputs.Offer(frame);
                 frame.Release();
-                if (moment > at[^1] + 1) stop.Cancel();
-            }, stop.Token);
+            }
+            await stop.CancelAsync();
             outputs.Finish();
             Assert.Equal(0, outputs.All[0].Status.Retries);
+
+            void Spoil(double now)
+            {
+                lock (late)
+                    for (int i = 0; i < Flashes; i++)
+                        if (now - at[i] is > -0.1 and < 0.6) late.Add(i);
+            }
         }
         await sound.WaitAsync(TimeSpan.FromSeconds(10));
 
         double[] flashes = Rises(Levels(_folder.File(name)), 50, 120), clicks = Rises(Peaks(_folder.File(name)), 1000, 0.3);
-        Assert.Equal((Flashes, Flashes), (flashes.Length, clicks.Length));
-        double[] lags = [.. flashes.Zip(clicks, (flash, click) => 1000 * (flash - click))];
-        // The camera itself sees a flash up to an interval, 20 ms, late; a machine that is busy with other tests spoils one.
-        double[] ordered = [.. lags.Order()];
-        Assert.InRange((ordered[1] + ordered[2]) / 2, -20, 20 + 10);
-        Assert.All(lags, lag => Assert.InRange(lag, -70, 70));
+        // Where the machine was too busy for the encoder to begin in time, the first ones are not in the file.
+        double[] lags =
+        [
+            .. flashes.Select((flash, i) => (Number: Flashes - flashes.Length + i, Lag: 1000 * (flash - clicks.MinBy(click => Math.Abs(click - flash)))))
+                .Where(flash => !late.Contains(flash.Number)).Select(flash => flash.Lag),
+        ];
+        Assert.True(lags.Length > 0, $"the machine was too busy for each of {Flashes}");
+        // The camera sees a flash up to one of its intervals, 20 ms, late; what is more than that may be 20 ms.
+        Assert.InRange(lags.Order().ElementAt(lags.Length / 2), -20, 1000 * Interval);
+        Assert.All(lags, lag => Assert.InRange(lag, -20, (1000 * Interval) + 20));
+    }
+
+    [Fact]
+    public void A_picture_waits_for_the_place_of_its_capture_and_a_late_one_takes_the_next()
+    {
+        var queue = new PictureQueue(interval: 0.1) { KeepsTime = true };
+        using var pool = new FramePool(new PictureFormat(64, 64));
+        double now = SoundClock.Now;
+        Frame[] frames = [.. Enumerable.Range(0, 5).Select(i =>
+        {
+            Frame frame = pool.Rent();
+            frame.CapturedAt = (long)((now - 0.5 + (0.1 * i)) * Stopwatch.Frequency);
+            queue.Offer(frame);
+            frame.Release();
+            return frame;
+        })];
+        // Nine of ten came within half a second, and half an interval belongs to it.
+        queue.TakeFor(now - 1);
+        double delay = queue.Delay;
+        Assert.InRange(delay, 0.4, 1.5);
+        Assert.Null(queue.TakeFor(now - 0.5 + delay - 0.06));
+        Assert.Same(frames[0], Taken(queue.TakeFor(now - 0.5 + delay - 0.04)));
+        Assert.Same(frames[2], Taken(queue.TakeFor(now - 0.3 + delay)));
+        Assert.Null(queue.TakeFor(now - 0.3 + delay));
+        Assert.Same(frames[4], Taken(queue.TakeNewest()));
+        for (int i = 0; i < 40; i++)
+        {
+            Frame frame = pool.Rent();
+            queue.Offer(frame);
+            frame.Release();
+        }
+        // However many are offered to a target that takes none.
+        Assert.InRange(pool.Made, 5, 13);
+        queue.Close();
+        int made = pool.Made;
+        Assert.All(Enumerable.Range(0, made).Select(_ => pool.Rent()).ToArray(), frame => frame.Release());
+        Assert.Equal(made, pool.Made);
+
+        static Frame? Taken(Frame? frame)
+        {
+            frame?.Release();
+            return frame;
+        }
+    }
+
+    [Fact]
+    public void What_was_heard_before_a_device_was_away_keeps_its_time()
+    {
+        var clock = new SoundClock();
+        clock.Add([1, 1, 2, 2, 3, 3], endTime: 10);
+        clock.Add([4, 4], endTime: 12);
+        var read = new float[4];
+        clock.Read(10 - (2.0 / 48000), read);
+        Assert.Equal([2, 2, 3, 3], read);
+        clock.Read(11, read);
+        Assert.Equal(new float[4], read);
+        clock.Read(12 - (1.0 / 48000), read);
+        Assert.Equal([4, 4, 0, 0], read);
+    }
+
+    [Fact]
+    public void A_reader_follows_a_drift_sample_by_sample_and_a_visible_error_at_once()
+    {
+        var clock = new SoundClock();
+        var ramp = new float[2 * 96000];
+        for (int i = 0; i < 96000; i++) ramp[2 * i] = ramp[(2 * i) + 1] = i;
+        clock.Add(ramp, endTime: 2);
+        var reader = new SoundReader(clock);
+        var block = new float[2 * 480];
+        float last = float.NaN;
+        for (int i = 0; i < 100; i++)
+        {
+            // Wanted runs away by 30 microseconds, a sample and a half, a block, and wavers by a millisecond.
+            double wanted = 0.1 + (i * 0.01003);
+            reader.Read(wanted + (i % 2 == 0 ? 0.001 : -0.001), block);
+            for (int k = 0; k < 480; k++)
+            {
+                if (i + k > 0) Assert.InRange(block[2 * k] - last, 0, 2);
+                last = block[2 * k];
+            }
+            if (i > 50) Assert.InRange((block[0] / 48000) - wanted, -0.0015, 0.0015);
+        }
+        reader.Read(0.5, block);
+        Assert.Equal(24000, block[0]);
+    }
+
+    [Fact]
+    public void Music_whose_sample_rate_changes_midway_keeps_its_pitch()
+    {
+        // Streams and playlists put together from several recordings do that.
+        TestClip.Ffmpeg("-f", "lavfi", "-i", "sine=440:r=44100:d=2", "-c:a", "aac", _folder.File("one.aac"));
+        TestClip.Ffmpeg("-f", "lavfi", "-i", "sine=440:r=22050:d=2", "-c:a", "aac", _folder.File("two.aac"));
+        byte[] one = File.ReadAllBytes(_folder.File("one.aac")), two = File.ReadAllBytes(_folder.File("two.aac"));
+        File.WriteAllBytes(_folder.File("both.aac"), [.. one, .. two]);
+        using var music = new MusicFile(_folder.File("both.aac"), loop: false);
+        var samples = new float[2 * 48000 * 4];
+        int read = music.Read(samples, 0, samples.Length);
+        Assert.InRange(read, 2 * 48000 * 3.8, samples.Length);
+        Assert.InRange(Crossings(samples, 0.5), 870, 890);
+        Assert.InRange(Crossings(samples, 2.5), 870, 890);
     }
 
     [Fact]
@@ -101,11 +226,17 @@ public sealed class SoundTests : IDisposable
         {
             var samples = new float[2 * 48000];
             Assert.Equal(samples.Length, music.Read(samples, 0, samples.Length));
-            int crossings = Enumerable.Range(1, 47999).Count(i => samples[2 * i] >= 0 != samples[2 * (i - 1)] >= 0);
-            Assert.InRange(crossings, 870, 890);
+            Assert.InRange(Crossings(samples, 0), 870, 890);
         }
         Assert.Contains("no sound", Assert.Throws<EngineException>(() => new MusicFile(_folder.File("silent.mp4"), false)).Message, StringComparison.Ordinal);
         Assert.Contains("no file", Assert.Throws<EngineException>(() => new MusicFile(_folder.File("none.wav"), false)).Message, StringComparison.Ordinal);
+    }
+
+    // Changes of the left channel's sign in a second.
+    private static int Crossings(float[] samples, double from)
+    {
+        int first = (int)(from * 48000);
+        return Enumerable.Range(first + 1, 47999).Count(i => samples[2 * i] >= 0 != samples[2 * (i - 1)] >= 0);
     }
 
     // Calls at an even pace, on time, with the moment.

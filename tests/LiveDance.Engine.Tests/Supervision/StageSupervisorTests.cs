@@ -77,6 +77,55 @@ public sealed class StageSupervisorTests : IDisposable
     }
 
     [Fact]
+    public void A_GPU_that_fails_is_given_up_for_the_CPU_by_both_networks_and_the_show_stays_whole()
+    {
+        List<ExecutionProvider> made = [];
+        var supervisor = new StageSupervisor(
+            new PoseSettings(), new ExecutionDevice(ExecutionProvider.Cuda, "asked for"), _plate,
+            (_, device) => Made("pose", device), device => Made("generate", device));
+        StageFailure? told = null;
+        supervisor.Failed = (failure, _) => told = failure;
+        // The library's own failure, as a GPU that drops off the bus makes one.
+        Exception error = Assert.ThrowsAny<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(
+            () => new Microsoft.ML.OnnxRuntime.InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
+        IStage pose = supervisor.Replace(new NamedStage("pose"), generating: false, error, _frame);
+        Assert.Equal(("pose", "CUDA is given up for the CPU"), (pose.Name, told!.Action));
+        Assert.Equal((ExecutionProvider.Cpu, ShowLevel.Whole), (supervisor.Device.Provider, supervisor.Level));
+        supervisor.Replace(new NamedStage("generate"), generating: true, error, _frame);
+        Assert.Equal([ExecutionProvider.Cpu, ExecutionProvider.Cpu], made);
+        Assert.Equal((ShowLevel.Whole, ""), (supervisor.Level, supervisor.Message));
+
+        NamedStage Made(string name, ExecutionDevice device)
+        {
+            made.Add(device.Provider);
+            return new NamedStage(name);
+        }
+    }
+
+    [Fact]
+    public async Task In_a_running_show_a_GPU_that_fails_costs_a_frame()
+    {
+        using Performer nova = TestPerformer.Nova();
+        int failures = 0;
+        Exception gpu = Assert.ThrowsAny<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(
+            () => new Microsoft.ML.OnnxRuntime.InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
+        string guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
+        using var pipeline = new LivePipeline(
+            Sources.OpenLive(guest, new CameraMode(), loop: true), nova,
+            new PipelineSettings(ExecutionDevice.Cpu, Wrap: stage => stage is FrameGenerator ? new Failing(stage, () => ++failures == 5 ? gpu : null) : stage));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        int after = 0;
+        await pipeline.RunAsync(
+            frame =>
+            {
+                if (failures >= 5 && frame.HasPicture && ++after == 10) stop.Cancel();
+            },
+            stop.Token);
+        Assert.Equal((1, ShowLevel.Whole), (pipeline.Supervisor!.Failures, pipeline.Supervisor.Level));
+        Assert.True(after >= 10, "it did not go on");
+    }
+
+    [Fact]
     public void A_failure_is_told_with_its_frame()
     {
         StageSupervisor supervisor = Supervisor();
@@ -106,7 +155,7 @@ public sealed class StageSupervisorTests : IDisposable
     public async Task In_a_running_show_faults_of_source_and_stages_are_got_over()
     {
         using Performer nova = TestPerformer.Nova();
-        var faults = new FaultInjector(Fault.ParseList("crash-pose@1s,nan-model@2s,unplug@3s:0.5s,resize@4s:0.5s"));
+        var faults = new FaultInjector(Fault.ParseList("crash-pose@1s,nan-model@2s,unplug@3s:0.5s,resize@7s:3s"));
         string guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
         using var pipeline = new LivePipeline(
             Sources.OpenLive(guest, new CameraMode(), loop: true, faults: faults), nova,
@@ -127,7 +176,7 @@ public sealed class StageSupervisorTests : IDisposable
                 if (failed.Count == 2 && widths.Count == 2 && pipeline.Source.Status.Retries > 0 && ++after >= 10) stop.Cancel();
             },
             stop.Token);
-        Assert.True(after >= 10, "it did not come to that");
+        Assert.True(after >= 10, $"failed: {string.Join(' ', failed)}; widths: {string.Join(' ', widths)}; retries: {pipeline.Source.Status.Retries}");
         Assert.Equal(["generate", "pose"], failed.Order());
         Assert.Equal([480, 640], widths.Order());
         Assert.Equal(ShowLevel.Whole, pipeline.Supervisor.Level);
@@ -151,5 +200,19 @@ public sealed class StageSupervisorTests : IDisposable
         public void Process(Frame frame) { }
 
         public void Dispose() => Disposed = true;
+    }
+
+    // Stands in for a provider that fails once.
+    private sealed class Failing(IStage stage, Func<Exception?> next) : IStage, IDisposable
+    {
+        public string Name => stage.Name;
+
+        public void Process(Frame frame)
+        {
+            if (next() is { } error) throw error;
+            stage.Process(frame);
+        }
+
+        public void Dispose() => (stage as IDisposable)?.Dispose();
     }
 }

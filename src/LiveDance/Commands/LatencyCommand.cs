@@ -1,0 +1,80 @@
+using System.CommandLine;
+using LiveDance.Engine;
+using LiveDance.Engine.Output;
+using LiveDance.Engine.Pose;
+using LiveDance.Latency;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance latency [CAMERA]</c>: how long the picture takes from the camera, measured with flashes.</summary>
+internal static class LatencyCommand
+{
+    public static Command Build()
+    {
+        var camera = new Argument<string?>("CAMERA")
+        {
+            Description = "A camera that is pointed at the window; if left out, an output is read back instead of filmed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The output that is read back: udp://, srt://, rtmp://, rtsp:// or http://:PORT; "
+                + "UDP within this machine if left out.",
+            HelpName = "ADDRESS",
+        };
+        var flashes = new Option<int>("--flashes") { Description = "How many flashes to time.", DefaultValueFactory = _ => 12 };
+        flashes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 1000)) result.AddError("--flashes takes 1 to 1000.");
+        });
+        Option<string> size = SharedOptions.CameraSize(), performer = SharedOptions.Performer(), device = SharedOptions.Device();
+        Option<double> rate = SharedOptions.CameraRate();
+        Option<PosePreset> pose = SharedOptions.Pose();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command(
+            "latency", "Measure with flashes how long the picture takes from camera to screen or stream: the sync offset for OBS.")
+        {
+            camera, output, flashes, size, rate, performer, pose, device, json,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string? filmed = parsed.GetValue(camera), address = parsed.GetValue(output);
+            if (filmed is not null && address is not null)
+                throw new UsageException("A camera films the window; name either a camera or an --output.");
+            var job = new LatencyJob(
+                filmed, SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate)),
+                filmed is null ? ReadBack(address) : null, parsed.GetValue(flashes), parsed.GetRequiredValue(performer),
+                parsed.GetRequiredValue(device), parsed.GetValue(pose));
+            // No await: the window must stay on the program's first thread.
+            LatencyReport report = LatencyRun.RunAsync(job, cancellation).GetAwaiter().GetResult();
+            if (filmed is not null) Keep(filmed, report);
+            if (parsed.GetValue(json)) JsonOutput.Print(report);
+            else Console.Out.Write(report);
+            return Task.FromResult(CommandLine.Success);
+        });
+        return command;
+    }
+
+    private static OutputAddress ReadBack(string? text)
+    {
+        if (text is null) return LatencyRun.FreeAddress();
+        try
+        {
+            OutputAddress address = OutputAddress.Parse(text);
+            return address.Kind is OutputKind.Stream or OutputKind.Http
+                ? address
+                : throw new UsageException($"'{text}' cannot be read back while it is written; name a stream or http://:PORT.");
+        }
+        catch (EngineException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    private static void Keep(string camera, LatencyReport report)
+    {
+        double milliseconds = report.Parts[0].MedianMs;
+        CameraDelay.Save($"camera {camera}", milliseconds / 1000);
+        Console.Error.WriteLine($"'live {camera}' will delay its sound by the {milliseconds:0} ms of screen and camera as well.");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LiveDance.Commands;
+using LiveDance.Engine;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Output;
+using LiveDance.Engine.Pose;
+using LiveDance.Stage;
+
+namespace LiveDance.Latency;
+
+/// <summary>What to measure.</summary>
+/// <param name="Camera">The camera that sees the window; null for a looped-back output.</param>
+/// <param name="Mode">How it is asked to run.</param>
+/// <param name="Output">The output that is read back; null with a camera.</param>
+/// <param name="Flashes">How many flashes to time.</param>
+/// <param name="Performer">Who dances.</param>
+/// <param name="Device">What computes the networks.</param>
+/// <param name="Pose">How the pose is estimated.</param>
+internal sealed record LatencyJob(
+    string? Camera, CameraMode Mode, OutputAddress? Output, int Flashes, string Performer, string Device, PosePreset Pose);
+
+/// <summary>
+/// Runs the very show of <c>live</c> in a loop: its picture, a flash now and then, is what its own camera sees. So each flash
+/// takes the whole way from camera to picture, through all that is on it.
+/// </summary>
+internal static class LatencyRun
+{
+    // As long as this nothing may come back at all before it is given up: readers of streams look at seconds of one first.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int MostLost = 5;
+
+    /// <summary>An address on this machine that nobody uses.</summary>
+    public static OutputAddress FreeAddress()
+    {
+        using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        return OutputAddress.Parse($"udp://127.0.0.1:{((IPEndPoint)probe.Client.LocalEndPoint!).Port}?pkt_size=1316");
+    }
+
+    /// <exception cref="EngineException">The show does not start, or its flashes do not come back.</exception>
+    public static async Task<LatencyReport> RunAsync(LatencyJob job, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var flashes = new FlashSequence(job.Flashes, () => end.Cancel(), Stopwatch.GetTimestamp);
+        FlashLoop? loop = null;
+        LivePipeline? pipeline = null;
+        string viewer = job.Output?.Text ?? "window";
+        using var patience = new Timer(
+            _ =>
+            {
+                if (flashes.Times.Count == 0 || flashes.Lost >= MostLost) end.Cancel();
+            },
+            null, Patience, Patience);
+        var show = new ShowJob(
+            () => loop = new FlashLoop(() => Open(job), atOnce: job.Camera is not null, flashes.Look),
+            job.Performer, new StageOptions(StageLayout.Performer), PoseSettings.For(job.Pose), job.Device)
+        {
+            Outputs = new OutputPlan(job.Output is null ? [] : [job.Output], new OutputSettings(), null),
+            Window = job.Output is null,
+            Paint = flashes.Paint,
+            Presented = (name, frame, _) =>
+            {
+                if (name == viewer) flashes.Presented(frame);
+            },
+            Ready = (running, _) => pipeline = running,
+        };
+        await Show.RunAsync(show, end.Token).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<FlashTimes> times = flashes.Times;
+        if (times.Count < job.Flashes) throw Blind(job, loop!.Obstacle, times.Count, flashes.Lost);
+        LatencyPart total = LatencyPart.Of("camera to picture", times.Select(flash => flash.TotalMs));
+        return new LatencyReport(
+            Machine.Description, job.Camera is { } camera ? $"the window and camera {camera}" : $"{job.Output!.Text}, read back",
+            times.Count, flashes.Lost,
+            [
+                LatencyPart.Of(job.Camera is null ? "encoder, network, decoder" : "screen and camera", times.Select(flash => flash.SeenMs)),
+                LatencyPart.Of("image to picture", times.Select(flash => flash.PictureMs)),
+                LatencyPart.Of(job.Camera is null ? "picture to encoder" : "picture to screen", times.Select(flash => flash.ShownMs)),
+            ],
+            total,
+            pipeline!.Diagnostics.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 2)),
+            (int)Math.Round(total.MedianMs));
+    }
+
+    private static IFrameSource Open(LatencyJob job) => job.Camera is { } camera
+        ? Sources.OpenLive(camera, job.Mode)
+        : new NetworkSource(BackFrom(job.Output!));
+
+    // Where a guest finds what the output sends.
+    private static string BackFrom(OutputAddress output)
+    {
+        string host = output.Target.Length == 0 ? "127.0.0.1" : output.Target;
+        if (output.Kind == OutputKind.Http) return $"http://{host}:{output.Port}/stream.mjpg";
+        if (output.Target.Contains("mode=listener", StringComparison.Ordinal))
+            return output.Target.Replace("mode=listener", "mode=caller", StringComparison.Ordinal);
+        return output.Target.Replace("mode=caller", "mode=listener", StringComparison.Ordinal);
+    }
+
+    private static EngineException Blind(LatencyJob job, string obstacle, int timed, int lost)
+    {
+        string found = $"{timed} of {job.Flashes} flashes came back and {lost} were lost";
+        if (job.Camera is { } camera)
+        {
+            return new EngineException(obstacle.Length > 0
+                ? $"{found}: {obstacle}"
+                : $"{found}: point camera {camera} at the window, so that it fills much of the image, and switch off automatic exposure.");
+        }
+        return new EngineException(obstacle.Length > 0 ? $"{found}: {obstacle}" : $"{found} over {job.Output!.Text}; take another way.");
+    }
+}
