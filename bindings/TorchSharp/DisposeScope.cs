@@ -6,18 +6,18 @@ namespace TorchSharp;
 public sealed class DisposeScope : IDisposable
 {
     [ThreadStatic]
-    private static DisposeScope? Innermost;
+    private static DisposeScope? _innermost;
 
     private readonly DisposeScope? _outer;
     private readonly HashSet<torch.Tensor> _tensors = new(ReferenceEqualityComparer.Instance);
 
     internal DisposeScope()
     {
-        _outer = Innermost;
-        Innermost = this;
+        _outer = _innermost;
+        _innermost = this;
     }
 
-    internal static DisposeScope? Current => Innermost;
+    internal static DisposeScope? Current => _innermost;
 
     public int DisposablesCount => _tensors.Count;
 
@@ -52,7 +52,7 @@ public sealed class DisposeScope : IDisposable
     public void Dispose()
     {
         DisposeEverything();
-        if (Innermost == this) Innermost = _outer;
+        if (_innermost == this) _innermost = _outer;
     }
 
     internal void Include(torch.Tensor tensor) => _tensors.Add(tensor);

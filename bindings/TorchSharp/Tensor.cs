@@ -10,14 +10,14 @@ public static partial class torch
     /// </summary>
     public class Tensor : IDisposable
     {
-        private static long Live;
+        private static long _live;
 
         private int _counted = 1;
 
         internal Tensor(TensorHandle native)
         {
             Native = native;
-            Interlocked.Increment(ref Live);
+            Interlocked.Increment(ref _live);
             Scope = DisposeScope.Current;
             Scope?.Include(this);
         }
@@ -25,7 +25,7 @@ public static partial class torch
         ~Tensor() => Uncount();
 
         /// <summary>How many tensors there are that were not disposed of.</summary>
-        public static long TotalCount => Interlocked.Read(ref Live);
+        public static long TotalCount => Interlocked.Read(ref _live);
 
         public IntPtr handle => Native.DangerousGetHandle();
 
@@ -318,7 +318,7 @@ public static partial class torch
 
         private void Uncount()
         {
-            if (Interlocked.Exchange(ref _counted, 0) == 1) Interlocked.Decrement(ref Live);
+            if (Interlocked.Exchange(ref _counted, 0) == 1) Interlocked.Decrement(ref _live);
         }
     }
 }

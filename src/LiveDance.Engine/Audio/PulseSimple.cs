@@ -19,8 +19,11 @@ internal sealed unsafe partial class PulseSimple : IDisposable
         uint bytes = (uint)(latencySeconds * SoundClock.SampleRate) * SoundClock.Channels * sizeof(float);
         var buffer = new BufferAttributes
         {
-            Longest = uint.MaxValue, Target = record ? uint.MaxValue : bytes, Prebuffer = record ? uint.MaxValue : bytes / 2,
-            MinimumRequest = uint.MaxValue, Fragment = record ? bytes : uint.MaxValue,
+            Longest = uint.MaxValue,
+            Target = record ? uint.MaxValue : bytes,
+            Prebuffer = record ? uint.MaxValue : bytes / 2,
+            MinimumRequest = uint.MaxValue,
+            Fragment = record ? bytes : uint.MaxValue,
         };
         int error = 0;
         try

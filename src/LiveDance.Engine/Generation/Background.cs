@@ -8,7 +8,12 @@ public static class Background
 {
     private static readonly Dictionary<string, int> Colours = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["green"] = 0x00b140, ["blue"] = 0x0047bb, ["magenta"] = 0xff00ff, ["black"] = 0x000000, ["white"] = 0xffffff, ["grey"] = 0x808080,
+        ["green"] = 0x00b140,
+        ["blue"] = 0x0047bb,
+        ["magenta"] = 0xff00ff,
+        ["black"] = 0x000000,
+        ["white"] = 0xffffff,
+        ["grey"] = 0x808080,
     };
 
     /// <summary>Makes it.</summary>

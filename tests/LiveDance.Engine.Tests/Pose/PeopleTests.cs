@@ -12,7 +12,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
     private const int Frames = 240;
     private const int AfterFirstCrossing = 84;
     private const float OnePlace = 30;
-    private static readonly Lazy<TwoDancers> _dancers = new(() => new TwoDancers(Frames));
+    private static readonly Lazy<TwoDancers> Dancers = new(() => new TwoDancers(Frames));
 
     [FootageFact("footage/guest.mp4", "footage/visitor.mp4")]
     public void Whoever_was_chosen_is_followed_through_crossings_without_a_single_switch()
@@ -26,7 +26,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
         using var image = new Mat();
         for (int frame = 0; frame < Frames; frame++)
         {
-            _dancers.Value.Draw(frame, image);
+            Dancers.Value.Draw(frame, image);
             foreach (Follower follower in followers) follower.See(frame, image);
         }
         foreach (Follower follower in followers)
@@ -46,11 +46,11 @@ public sealed class PeopleTests(ITestOutputHelper output)
         using var estimator = new PoseEstimator(BodyOnly(PersonChoice.Left), ExecutionDevice.Cpu);
         using Mat image = new(), mirrored = new();
         var pose = new PersonPose();
-        _dancers.Value.Draw(0, image);
+        Dancers.Value.Draw(0, image);
         Cv2.Flip(image, mirrored, FlipMode.Y);
         estimator.Estimate(mirrored, pose);
         Mirror(pose);
-        (float guest, float visitor) = _dancers.Value.Distances(0, pose);
+        (float guest, float visitor) = Dancers.Value.Distances(0, pose);
         Assert.InRange(visitor, 0, 20);
         Assert.True(guest > 300);
     }
@@ -64,7 +64,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
         for (int frame = 0; frame < 30; frame++)
         {
             if (frame is 10 or 20) follower.Estimator.NextPerson();
-            _dancers.Value.Draw(frame, image);
+            Dancers.Value.Draw(frame, image);
             follower.See(frame, image);
             tracks.Add(follower.Pose.Track);
         }
@@ -80,7 +80,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
         for (int frame = 0; frame < 6; frame++)
         {
             if (frame == 3) follower.Estimator.NextPerson();
-            _dancers.Value.Draw(frame, image, visitor: false);
+            Dancers.Value.Draw(frame, image, visitor: false);
             follower.See(frame, image);
         }
         Assert.Equal("gggggg", follower.Seen);
@@ -94,7 +94,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
         using var image = new Mat();
         for (int frame = 0; frame < 60; frame++)
         {
-            _dancers.Value.Draw(frame % 30, image, guest: frame < 8);
+            Dancers.Value.Draw(frame % 30, image, guest: frame < 8);
             follower.See(frame % 30, image);
         }
         string seen = follower.Seen;
@@ -112,7 +112,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
         using var image = new Mat();
         for (int frame = 0; frame < 30; frame++)
         {
-            _dancers.Value.Draw(frame, image, guest: frame is < 8 or >= 20);
+            Dancers.Value.Draw(frame, image, guest: frame is < 8 or >= 20);
             follower.See(frame, image);
         }
         Assert.Equal("gggggggg............gggggggggg", follower.Seen);
@@ -150,8 +150,8 @@ public sealed class PeopleTests(ITestOutputHelper output)
         {
             if (frame >= frames) return;
             Estimator.Estimate(image, Pose);
-            (float guest, float visitor) = _dancers.Value.Distances(frame, Pose);
-            Seen += !Pose.Found ? '.' : _dancers.Value.Apart(frame) < OnePlace ? '=' : guest < visitor ? 'g' : 'v';
+            (float guest, float visitor) = Dancers.Value.Distances(frame, Pose);
+            Seen += !Pose.Found ? '.' : Dancers.Value.Apart(frame) < OnePlace ? '=' : guest < visitor ? 'g' : 'v';
         }
 
         public void Dispose() => Estimator.Dispose();
