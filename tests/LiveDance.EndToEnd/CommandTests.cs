@@ -67,7 +67,7 @@ public sealed class CommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.True(json.RootElement.GetProperty("healthy").GetBoolean());
         string[] checks = [.. json.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("what").GetString()!)];
-        Assert.Equal(8, checks.Count(check => check.StartsWith("network ", StringComparison.Ordinal)));
+        Assert.Equal(9, checks.Count(check => check.StartsWith("network ", StringComparison.Ordinal)));
         Assert.Contains("execution provider", checks);
     }
 

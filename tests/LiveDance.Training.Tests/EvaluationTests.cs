@@ -133,4 +133,35 @@ public class EvaluationTests
             return c == 0 ? pixel.Item0 : c == 1 ? pixel.Item1 : pixel.Item2;
         }
     }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0.002, false)]
+    public void A_picture_that_darkens_by_and_by_does_not_stand(double darker, bool stands)
+    {
+        using var painter = new Darkening(darker);
+        EnduranceFigures figures = Endurance.Run(painter, [new PersonPose(), new PersonPose()], 100, null, CancellationToken.None);
+        Assert.Equal(stands, figures.Stands);
+        Assert.Equal(100, figures.Frames);
+    }
+
+    private sealed class Darkening(double darker) : IPainter
+    {
+        public Mat Drawing { get; } = new(8, 8, MatType.CV_8UC3, new Scalar(0, 0, 0));
+
+        public Mat Picture { get; } = new(64, 64, MatType.CV_8UC3, new Scalar(0, 0, 0));
+
+        public void Paint(int index, PersonPose pose)
+        {
+            double level = 200 * (1 - (darker * index));
+            Picture.SetTo(new Scalar(level, level, level));
+            Cv2.Circle(Picture, new Point(32, 32), 12, new Scalar(level / 2, level / 2, level / 2), -1);
+        }
+
+        public void Dispose()
+        {
+            Drawing.Dispose();
+            Picture.Dispose();
+        }
+    }
 }

@@ -49,7 +49,7 @@ public static class PerformerEvaluation
         Performer performer, Dataset dataset, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report, Action<int>? progress,
         CancellationToken cancellation)
     {
-        using var painter = new PerformerPainter(performer, dataset, device);
+        using var painter = new PerformerPainter(performer, device, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         return Run(painter, dataset, performer.Plate, first, device, lpips, report, progress, cancellation);
     }
 
@@ -90,7 +90,7 @@ public static class PerformerEvaluation
     internal static (Likeness Body, Likeness Face) Likeness(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
     {
         var sums = new Sums(null);
-        using var painter = new PerformerPainter(performer, dataset, ExecutionDevice.Cpu);
+        using var painter = new PerformerPainter(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         for (int index = first; index < end; index++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -109,7 +109,7 @@ public static class PerformerEvaluation
         const int Moments = 4, WarmUp = 8;
         int size = dataset.Manifest.Size;
         var sheet = new Mat(2 * size, Moments * size, MatType.CV_8UC3);
-        using var painter = new PerformerPainter(performer, dataset, ExecutionDevice.Cpu);
+        using var painter = new PerformerPainter(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         for (int moment = 0; moment < Moments; moment++)
         {
             int last = dataset.TestBegin + WarmUp + (moment * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Moments - 1));

@@ -2,7 +2,6 @@ using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
-using LiveDance.Training.Data;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
@@ -18,16 +17,17 @@ internal sealed class PerformerPainter : IPainter
     private readonly double _rate;
 
     /// <param name="performer">Who is painted; stays the caller's.</param>
-    /// <param name="dataset">Whose poses.</param>
     /// <param name="device">What computes the networks.</param>
-    public PerformerPainter(Performer performer, Dataset dataset, ExecutionDevice device)
+    /// <param name="poseSize">Side of the frames that the poses are in pixels of.</param>
+    /// <param name="rate">Frames a second.</param>
+    public PerformerPainter(Performer performer, ExecutionDevice device, int poseSize, double rate)
     {
-        _figure = new StickFigure(performer.Format.DrawingSize, dataset.Manifest.Size);
+        _figure = new StickFigure(performer.Format.DrawingSize, poseSize);
         _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
         _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
         _compositor = new Compositor(performer);
         _frame = new Engine.Frame(performer.Format);
-        _rate = dataset.Manifest.FramesPerSecond;
+        _rate = rate;
     }
 
     public Mat Drawing => _frame.Drawing;

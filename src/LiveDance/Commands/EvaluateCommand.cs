@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
 
@@ -21,11 +24,16 @@ internal static class EvaluateCommand
             HelpName = "FILE",
         };
         var report = new Option<string?>("--report") { Description = "A page with pictures to write as well.", HelpName = "OUT.html" };
+        var endurance = new Option<string?>("--endurance")
+        {
+            Description = "A dancer's clip to follow for 10,000 frames as well: do colours and sharpness stay what they were?",
+            HelpName = "CLIP",
+        };
         Option<string> device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
         var command = new Command("evaluate", "Measure a performer on frames it never saw: the tables of the paper.")
         {
-            performer, dataset, all, weights, report, device, json,
+            performer, dataset, all, weights, report, endurance, device, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -45,10 +53,30 @@ internal static class EvaluateCommand
                 pictures?.Write(played.Manifest.Name, figures);
                 if (parsed.GetValue(json)) JsonOutput.Print(figures);
                 else Print(figures);
-                return CommandLine.Success;
+                return parsed.GetValue(endurance) is { } clip
+                    ? Endure(played, clip, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), cancellation)
+                    : CommandLine.Success;
             },
             CancellationToken.None));
         return command;
+    }
+
+    private static int Endure(Performer performer, string clip, ExecutionDevice device, CancellationToken cancellation)
+    {
+        const int Frames = 10_000;
+        SharedOptions.RequireFile(clip, "evaluate");
+        using IFrameSource source = Sources.OpenFile(clip);
+        Rehearsal dancer;
+        using (var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), device))
+            dancer = Rehearsal.Watch(source, estimator, cancellation: cancellation);
+        EnduranceFigures figures;
+        using (var progress = new ProgressLine($"Following {Path.GetFileName(clip)}", Frames))
+            figures = Endurance.Run(performer, dancer, source.FramesPerSecond, Frames, device, done => progress.Show(done), cancellation);
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"after {figures.Frames} frames: blue {figures.Colour[0]:0.000}, green {figures.Colour[1]:0.000}, red {figures.Colour[2]:0.000}, sharpness ")
+            + string.Create(CultureInfo.InvariantCulture, $"{figures.Sharpness:0.000} of what they were at first: {(figures.Stands ? "it stands" : "it drifts")}."));
+        return figures.Stands ? CommandLine.Success : CommandLine.Failed;
     }
 
     private static void Print(EvaluationFigures figures)

@@ -13,7 +13,9 @@ public sealed class LatencyCommandTests
     {
         string[] output = way == "udp" ? [] : ["--output", $"http://127.0.0.1:{StillShow.FreePort()}"];
         ProgramRun run = LiveDanceProgram.Run(["latency", "--flashes", "3", "--json", .. output]);
-        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(0, run.ExitCode);
+        // A busy machine may say that it steps down, and nothing else.
+        Assert.All(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("livedance: load:", line));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(3, report.GetProperty("flashes").GetInt32());
         double[] least = [.. report.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("least_ms").GetDouble())];

@@ -15,7 +15,7 @@ public sealed class ChromiumTests : IDisposable
     public async Task Chromium_shows_our_picture()
     {
         using var show = new StillShow();
-        using Mat ours = show.Picture();
+        using Mat ours = show.Settled();
         string shot = _folder.File("shot.png");
         var start = new ProcessStartInfo("chromium",
         [

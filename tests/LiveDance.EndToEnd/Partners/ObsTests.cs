@@ -83,7 +83,7 @@ public sealed class ObsTests : IDisposable
 
     private static async Task ShowsOurPicture(StillShow show, ClientWebSocket socket)
     {
-        using Mat ours = show.Picture();
+        using Mat ours = show.Settled();
         double likeness = 0;
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < Patience && likeness < LeastLikeness)

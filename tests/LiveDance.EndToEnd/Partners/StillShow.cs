@@ -52,6 +52,23 @@ internal sealed class StillShow : IDisposable
         return Cv2.ImDecode(jpeg, ImreadModes.Color);
     }
 
+    /// <summary>Our picture when the performer has come to stand: at first she fades in and walks to her place.</summary>
+    public Mat Settled()
+    {
+        Mat settled = Picture();
+        int alike = 0;
+        Until(() =>
+        {
+            Mat next = Picture();
+            alike = Likeness(settled, next) > 0.97 ? alike + 1 : 0;
+            settled.Dispose();
+            settled = next;
+            // Some seconds of likeness, as pictures come several times a second.
+            return alike >= 15;
+        });
+        return settled;
+    }
+
     /// <summary>Waits until something is so.</summary>
     public void Until(Func<bool> reached)
     {
