@@ -104,6 +104,9 @@ public sealed class StageWindowTests : IDisposable
         using StageWindow window = Open(320, 320);
         Offer(window, new Size(64, 48));
         window.Step();
+        // The text over the picture, asked for twice a second, no longer says that a picture is awaited.
+        CancellationToken.None.WaitHandle.WaitOne(TimeSpan.FromSeconds(0.6));
+        window.Step();
         long drawn = window.Drawn;
         for (int i = 0; i < 10; i++) window.Step();
         Assert.Equal(drawn, window.Drawn);
