@@ -8,6 +8,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Audio;
 
+[Collection(RealTime.Name)]
 public sealed class SoundTests : IDisposable
 {
     private readonly TestFolder _folder = new();
