@@ -57,6 +57,17 @@ public static class Ffmpeg
         return probe.WaitForExit(ProbePatience) && found.Contains("audio", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a file has at least one picture; quick however long it is.</summary>
+    internal static bool HasPictures(string path)
+    {
+        using Process probe = Start(
+            "ffprobe",
+            ["-v", "quiet", "-select_streams", "v:0", "-read_intervals", "%+#1", "-show_entries", "packet=size", "-of", "csv=p=0", path],
+            redirectInput: false, redirectOutput: true);
+        string found = probe.StandardOutput.ReadToEnd();
+        return probe.WaitForExit(ProbePatience) && found.Trim().Length > 0;
+    }
+
     /// <summary>Starts a run whose standard output is read.</summary>
     internal static Process StartReading(IEnumerable<string> arguments)
     {

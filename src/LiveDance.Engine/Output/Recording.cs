@@ -46,7 +46,8 @@ internal sealed class Recording
             string part = _part;
             _part = "";
             if (part.Length == 0 || !File.Exists(part)) return;
-            if (empty || (!whole && new FileInfo(part).Length == 0))
+            // An encoder that died within its first second has written a header and nothing that plays.
+            if (empty || (!whole && !Ffmpeg.HasPictures(part)))
             {
                 File.Delete(part);
                 return;
