@@ -1,10 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace LiveDance.Engine.Tests;
 
 /// <summary>Tests that keep the wall clock's time: they run after all others, one by one, so that they have the machine.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-[SuppressMessage("Naming", "CA1711", Justification = "A collection of tests is what it is.")]
 public sealed class RealTime
 {
     public const string Name = "real time";

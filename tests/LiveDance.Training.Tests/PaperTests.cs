@@ -76,15 +76,7 @@ public class PaperTests
         manual_seed(1);
         using var generator = new GlobalGenerator(width: 8, halvings: 2, blocks: 1);
         using var stage = new PaperStage("global", dataset, generator, 64, 2, Small with { LearningRate = 2e-3 }, null);
-        double first = 0, last = 0;
-        const int Steps = 60, Averaged = 10;
-        for (int i = 0; i < Steps; i++)
-        {
-            double loss = stage.Advance(1, 0) ?? throw new InvalidOperationException("the loss is no number");
-            if (i < Averaged) first += loss / Averaged;
-            if (i >= Steps - Averaged) last += loss / Averaged;
-        }
-        Assert.True(last < 0.8 * first, $"{first:0.00} -> {last:0.00}");
+        LossCurve.Falls(stage, steps: 60, to: 0.8);
     }
 
     [Fact]

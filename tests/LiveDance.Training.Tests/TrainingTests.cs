@@ -19,15 +19,7 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using var stage = new GeneratorStage(dataset, Small);
-        double first = 0, last = 0;
-        const int Steps = 80, Averaged = 10;
-        for (int i = 0; i < Steps; i++)
-        {
-            double loss = stage.Advance(1, 0) ?? throw new InvalidOperationException("the loss is no number");
-            if (i < Averaged) first += loss / Averaged;
-            if (i >= Steps - Averaged) last += loss / Averaged;
-        }
-        Assert.True(last < 0.7 * first, $"{first:0.00} -> {last:0.00}");
+        LossCurve.Falls(stage, steps: 80, to: 0.7);
     }
 
     [Fact]
@@ -97,15 +89,7 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using FaceStage stage = FaceStageOf(dataset, folder);
-        double first = 0, last = 0;
-        const int Steps = 60, Averaged = 10;
-        for (int i = 0; i < Steps; i++)
-        {
-            double loss = stage.Advance(1, 0) ?? throw new InvalidOperationException("the loss is no number");
-            if (i < Averaged) first += loss / Averaged;
-            if (i >= Steps - Averaged) last += loss / Averaged;
-        }
-        Assert.True(last < 0.8 * first, $"{first:0.00} -> {last:0.00}");
+        LossCurve.Falls(stage, steps: 60, to: 0.8);
     }
 
     [Fact]

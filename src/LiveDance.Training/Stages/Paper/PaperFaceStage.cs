@@ -12,7 +12,7 @@ namespace LiveDance.Training.Stages.Paper;
 /// Trains the paper's face network: a smaller global generator that sees a quarter of the picture's side around the face, in
 /// the drawing and in what the finished generator painted, and puts out what is to be added. Chan et al. 2018, sec. 3.4.
 /// </summary>
-internal sealed class PaperFaceStage : TrainingStage
+internal sealed class PaperFaceStage : JudgedStage<PatchDiscriminator>
 {
     /// <summary>3 halvings and 5 blocks: 27 million weights at the published width.</summary>
     public const int Halvings = 3, Blocks = 5;
@@ -22,8 +22,6 @@ internal sealed class PaperFaceStage : TrainingStage
     private readonly Dataset _dataset;
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly GlobalGenerator _network;
-    private readonly PatchDiscriminator _discriminator;
-    private readonly TrainedNetwork _trained, _judging;
     private readonly PerceptualTrunk? _trunk;
     private readonly PaperFrames _frames;
     private readonly int[] _usable;
@@ -37,12 +35,10 @@ internal sealed class PaperFaceStage : TrainingStage
     /// <param name="trunk">May be null; stays the caller's.</param>
     public PaperFaceStage(
         Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator network, int size, PaperOptions options, PerceptualTrunk? trunk)
+        : base(network, new PatchDiscriminator(6, options.CriticWidth), options.LearningRate)
     {
         (_dataset, _generator, _network, _trunk, _seed) = (dataset, generator, network, trunk, options.Seed);
         _frames = new PaperFrames(dataset, size);
-        _discriminator = new PatchDiscriminator(6, options.CriticWidth);
-        _trained = new TrainedNetwork(network, options.LearningRate);
-        _judging = new TrainedNetwork(_discriminator, options.LearningRate, averaged: false);
         _usable = [.. Enumerable.Range(1, dataset.TrainEnd - 1).Where(index => Place(dataset.Poses[index], dataset.Manifest.Size, size) is not null)];
     }
 
@@ -68,9 +64,6 @@ internal sealed class PaperFaceStage : TrainingStage
         return new Rect(Math.Clamp(x, 0, size - side), Math.Clamp(y, 0, size - side), side, side);
     }
 
-    /// <summary>Computes something with the averaged weights.</summary>
-    public T WithAverage<T>(Func<T> work) => _trained.WithAverage(work);
-
     /// <inheritdoc/>
     public override void Preview(string path)
     {
@@ -80,9 +73,7 @@ internal sealed class PaperFaceStage : TrainingStage
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _trained.Dispose();
-        _judging.Dispose();
-        _discriminator.Dispose();
+        base.Dispose();
         _frames.Dispose();
     }
 
@@ -104,28 +95,11 @@ internal sealed class PaperFaceStage : TrainingStage
         Tensor drawing = Cut(whole, place), truth = Cut(_frames.Truth(at), place);
         Tensor face = painted + _network.call(cat([drawing, painted], 1));
         Tensor looks = _trunk is null ? (face - truth).abs().mean() : _trunk.Loss(face, truth);
-        Tensor loss = AdversarialLoss.OfGenerator(_discriminator.call(cat([drawing, face], 1))) + (looks * Perceptual);
+        Tensor loss = AdversarialLoss.OfGenerator(Judge.call(cat([drawing, face], 1))) + (looks * Perceptual);
         Tensor judging = AdversarialLoss.OfDiscriminator(
-            _discriminator.call(cat([drawing, truth], 1)), _discriminator.call(cat([drawing, face.detach()], 1)));
+            Judge.call(cat([drawing, truth], 1)), Judge.call(cat([drawing, face.detach()], 1)));
         double value = loss.item<float>();
-        if (!double.IsFinite(value) || !_trained.Learn(loss, rate) || !_judging.Learn(judging, rate)) return null;
+        if (!double.IsFinite(value) || !Painting.Learn(loss, rate) || !Judging.Learn(judging, rate)) return null;
         return value;
-    }
-
-    /// <inheritdoc/>
-    protected override void Collect(IDictionary<string, Tensor> tensors)
-    {
-        _trained.Collect("", tensors);
-        _judging.Collect("judging.", tensors);
-    }
-
-    /// <inheritdoc/>
-    protected override void CollectCompact(IDictionary<string, Tensor> tensors) => _trained.CollectAverage("", tensors);
-
-    /// <inheritdoc/>
-    protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
-    {
-        _trained.Restore("", tensors);
-        _judging.Restore("judging.", tensors);
     }
 }

@@ -10,13 +10,11 @@ namespace LiveDance.Training.Stages.Paper;
 /// gradient flowing through both; judged by discriminators of both drawings and both pictures; feature matching and a
 /// perceptual trunk, each times ten.
 /// </summary>
-internal sealed class PaperStage : TrainingStage
+internal sealed class PaperStage : JudgedStage<MultiscaleDiscriminator>
 {
     private const double Perceptual = 10, FrozenShare = 0.5;
 
     private readonly nn.Module<Tensor, Tensor> _generator;
-    private readonly MultiscaleDiscriminator _discriminator;
-    private readonly TrainedNetwork _trained, _judging;
     private readonly PerceptualTrunk? _trunk;
     private readonly PaperFrames _frames;
     private readonly Dataset _dataset;
@@ -34,22 +32,17 @@ internal sealed class PaperStage : TrainingStage
     public PaperStage(
         string name, Dataset dataset, nn.Module<Tensor, Tensor> generator, int size, int scales, PaperOptions options, PerceptualTrunk? trunk,
         nn.Module? frozenAtFirst = null)
+        // Drawings and pictures of one frame or of two.
+        : base(generator, new MultiscaleDiscriminator(options.Temporal ? 12 : 6, scales, options.CriticWidth), options.LearningRate)
     {
         _frozenAtFirst = frozenAtFirst;
         Name = name;
         (_dataset, _generator, _options, _trunk) = (dataset, generator, options, trunk);
         _frames = new PaperFrames(dataset, size);
-        // Drawings and pictures of one frame or of two.
-        _discriminator = new MultiscaleDiscriminator(options.Temporal ? 12 : 6, scales, options.CriticWidth);
-        _trained = new TrainedNetwork(generator, options.LearningRate);
-        _judging = new TrainedNetwork(_discriminator, options.LearningRate, averaged: false);
     }
 
     /// <inheritdoc/>
     public override string Name { get; }
-
-    /// <summary>Computes something with the averaged weights.</summary>
-    public T WithAverage<T>(Func<T> work) => _trained.WithAverage(work);
 
     /// <inheritdoc/>
     public override void Preview(string path) => WithAverage(() =>
@@ -61,9 +54,7 @@ internal sealed class PaperStage : TrainingStage
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _trained.Dispose();
-        _judging.Dispose();
-        _discriminator.Dispose();
+        base.Dispose();
         _frames.Dispose();
     }
 
@@ -88,29 +79,12 @@ internal sealed class PaperStage : TrainingStage
             Tensor now = _generator.call(cat([drawing, zeros(truth.shape)], 1));
             (real, made, looks) = (cat([drawing, truth], 1), cat([drawing, now], 1), Looks(now, truth));
         }
-        Tensor[][] ofReal = _discriminator.call(real);
-        Tensor loss = MultiscaleDiscriminator.OfGenerator(ofReal, _discriminator.call(made)) + looks;
-        Tensor judging = MultiscaleDiscriminator.OfDiscriminators(ofReal, _discriminator.call(made.detach()));
+        Tensor[][] ofReal = Judge.call(real);
+        Tensor loss = MultiscaleDiscriminator.OfGenerator(ofReal, Judge.call(made)) + looks;
+        Tensor judging = MultiscaleDiscriminator.OfDiscriminators(ofReal, Judge.call(made.detach()));
         double value = loss.item<float>();
-        if (!double.IsFinite(value) || !_trained.Learn(loss, rate) || !_judging.Learn(judging, rate)) return null;
+        if (!double.IsFinite(value) || !Painting.Learn(loss, rate) || !Judging.Learn(judging, rate)) return null;
         return value;
-    }
-
-    /// <inheritdoc/>
-    protected override void Collect(IDictionary<string, Tensor> tensors)
-    {
-        _trained.Collect("", tensors);
-        _judging.Collect("judging.", tensors);
-    }
-
-    /// <inheritdoc/>
-    protected override void CollectCompact(IDictionary<string, Tensor> tensors) => _trained.CollectAverage("", tensors);
-
-    /// <inheritdoc/>
-    protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
-    {
-        _trained.Restore("", tensors);
-        _judging.Restore("judging.", tensors);
     }
 
     private Tensor Looks(Tensor made, Tensor truth) => _trunk is null ? (made - truth).abs().mean() * Perceptual : _trunk.Loss(made, truth) * Perceptual;

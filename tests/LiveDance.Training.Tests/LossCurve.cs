@@ -1,0 +1,22 @@
+using LiveDance.Training.Stages;
+
+namespace LiveDance.Training.Tests;
+
+/// <summary>Whether a stage learns.</summary>
+internal static class LossCurve
+{
+    private const int Averaged = 10;
+
+    /// <summary>Asserts that the loss of the last ten steps is below a share of that of the first ten.</summary>
+    public static void Falls(TrainingStage stage, int steps, double to)
+    {
+        double first = 0, last = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            double loss = stage.Advance(1, 0) ?? throw new InvalidOperationException("the loss is no number");
+            if (i < Averaged) first += loss / Averaged;
+            if (i >= steps - Averaged) last += loss / Averaged;
+        }
+        Assert.True(last < to * first, $"{first:0.00} -> {last:0.00}");
+    }
+}
