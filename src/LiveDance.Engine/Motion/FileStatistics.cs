@@ -13,10 +13,14 @@ public static class FileStatistics
     // Heights are taken within this share of the range around either end.
     private const float HeightBand = 0.05f;
 
+    // Of somebody who moves through hardly any depth that is less than ankles are known to: then within this share of the height,
+    // or the one pose that happens to be nearest decides.
+    private const float LeastBand = 0.01f;
+
     /// <summary>
     /// Near is the largest ankle y. Far is the ankle y farthest from the median on the other side, among those no farther
     /// from it than <paramref name="alpha"/> times near is: a jump lifts the ankles, and is no step back. The heights are
-    /// the largest within 5 % of the range around either end.
+    /// the largest within 5 % of the range around either end, at least within 1 % of the height.
     /// </summary>
     /// <param name="poses">Smoothed poses of one person, in pixels of the source.</param>
     /// <param name="alpha">0.5 to 0.7.</param>
@@ -31,8 +35,10 @@ public static class FileStatistics
         }
         if (seen.Count == 0) return null;
         float[] ankles = [.. seen.Select(sample => sample.Ankle).Order()];
+        float[] heights = [.. seen.Select(sample => sample.Height).Order()];
         float near = ankles[^1], median = ankles[ankles.Length / 2];
         float far = ankles.First(ankle => median - ankle <= alpha * (near - median));
+        float band = MathF.Max(HeightBand * (near - far), LeastBand * heights[heights.Length / 2]);
         float[] centres = [.. seen.Select(sample => sample.Centre).Order()];
         return new BodyStatistics
         {
@@ -44,6 +50,6 @@ public static class FileStatistics
         };
 
         float TallestAround(float ankle) =>
-            seen.Where(sample => MathF.Abs(sample.Ankle - ankle) <= HeightBand * (near - far)).Max(sample => sample.Height);
+            seen.Where(sample => MathF.Abs(sample.Ankle - ankle) <= band).Max(sample => sample.Height);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using LiveDance.Engine;
+using LiveDance.Engine.Diagnostics;
 
 namespace LiveDance.Training.Stages;
 
@@ -36,6 +37,7 @@ internal static class StageLoop
     public static void Run(
         TrainingStage stage, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
     {
+        NativeHeap.Keep();
         try
         {
             Train(stage, folder, plan, report, cancellation);
