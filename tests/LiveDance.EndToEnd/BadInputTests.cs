@@ -79,7 +79,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void A_performer_that_is_not_there_or_damaged_is_named()
     {
-        string nova = Path.Combine(Footage.Repository, "models", "nova-interim");
+        string nova = Footage.Nova;
         foreach (string file in Directory.GetFiles(nova)) File.Copy(file, _folder.File(Path.GetFileName(file)));
         Assert.Contains("no performer folder", Refusal("nobody"), StringComparison.Ordinal);
         File.AppendAllText(_folder.File("generator.onnx"), "x");

@@ -12,6 +12,9 @@ namespace LiveDance.EndToEnd;
 public sealed class CalibrationMemoryTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 256 };
+    private static readonly PerformerSkeleton Skeleton =
+        PerformerSkeleton.Load(Path.Combine(Footage.Nova, PerformerSkeleton.FileName));
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -75,6 +78,23 @@ public sealed class CalibrationMemoryTests : IDisposable
     }
 
     [Fact]
+    public void What_the_show_has_learnt_of_the_limbs_is_kept_at_its_end()
+    {
+        float shin;
+        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        {
+            show.Walk();
+            show.Memory.KeepLimbs();
+            shin = show.Fitting.Learnt[LimbKind.Shin];
+        }
+        Assert.InRange(shin, 0.2f, 0.35f);
+        using var next = new CalibratedShow(_folder.Path, "camera 0");
+        Assert.Equal(shin, next.Fitting.Learnt[LimbKind.Shin], 0.0001f);
+        using var other = new CalibratedShow(_folder.Path, "camera 1");
+        Assert.Empty(other.Fitting.Learnt);
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_written_is_said()
     {
         File.WriteAllText(_folder.File("occupied"), "");
@@ -92,11 +112,13 @@ public sealed class CalibrationMemoryTests : IDisposable
 
         public CalibratedShow(string folder, string camera, int width = 640)
         {
-            Memory = new CalibrationMemory(Normalizer, camera, folder);
+            Memory = new CalibrationMemory(Normalizer, Fitting, camera, folder);
             _frame.Image.Create(480, width, MatType.CV_8UC3);
         }
 
         public PoseNormalizer Normalizer { get; } = new(Target, 512);
+
+        public SkeletonFitting Fitting { get; } = new(Skeleton, Target);
 
         public CalibrationMemory Memory { get; }
 
@@ -128,6 +150,7 @@ public sealed class CalibrationMemoryTests : IDisposable
                 _frame.Time = _number++ / Rate;
                 _frame.Driven.CopyFrom(pose);
                 Normalizer.Process(_frame);
+                Fitting.Process(_frame);
             }
         }
 

@@ -8,9 +8,7 @@ namespace LiveDance.Engine.Tests;
 /// <summary>Performers for the tests: the one in the repository, and made-up ones of any size.</summary>
 internal static class TestPerformer
 {
-    public static string NovaFolder { get; } = Path.Combine(Footage.Repository, "models", "nova-interim");
-
-    public static Performer Nova() => Performer.Load(NovaFolder);
+    public static Performer Nova() => Performer.Load(Footage.Nova);
 
     /// <summary>A performer with a plate of noise; its generator is no network.</summary>
     public static Performer With(PictureFormat format)

@@ -8,7 +8,9 @@ namespace LiveDance.Engine.Motion;
 /// <param name="Width">Of the source's images, in pixels.</param>
 /// <param name="Height">Of the source's images, in pixels.</param>
 /// <param name="Statistics">What was learned, in pixels of those images.</param>
-public sealed record SavedCalibration(int Format, string Source, int Width, int Height, BodyStatistics Statistics)
+/// <param name="Limbs">The dancer's limbs as far as they were learnt, see <see cref="LimbLengths.Proportion"/>.</param>
+public sealed record SavedCalibration(
+    int Format, string Source, int Width, int Height, BodyStatistics Statistics, IReadOnlyDictionary<LimbKind, float>? Limbs = null)
 {
     /// <summary>The version that this program writes and reads.</summary>
     public const int CurrentFormat = 1;
@@ -61,7 +63,7 @@ public sealed record SavedCalibration(int Format, string Source, int Width, int 
             SavedCalibration? saved = JsonSerializer.Deserialize<SavedCalibration>(File.ReadAllText(path), Json);
             string? flaw = saved is null || saved.Format != CurrentFormat ? "is of another version"
                 : saved.Source != source ? $"is of another camera ('{saved.Source}')"
-                : !saved.Statistics.Plausible ? "describes nobody"
+                : !saved.Statistics.Plausible || saved.Limbs?.Values.All(share => share is > 0 and < 2) == false ? "describes nobody"
                 : null;
             if (flaw is null) return saved;
             obstacle = $"The calibration '{path}' {flaw}; press C to measure again.";

@@ -8,7 +8,7 @@ namespace LiveDance.Engine.Motion;
 /// Gives the driven pose the performer's own proportions, so that a child or a very tall dancer drives a figure like those that
 /// the generator was trained on. Each limb keeps its direction and is scaled by the performer's length over the dancer's; hands
 /// and face are scaled about the wrist and the nose that they belong to; the standing foot stays where it is. The dancer's
-/// lengths are learnt as the show runs, and the scales glide.
+/// lengths are learnt as the show runs, from what is known of them if an earlier show has learnt any, and the scales glide.
 /// </summary>
 public sealed class SkeletonFitting : IStage
 {
@@ -27,6 +27,7 @@ public sealed class SkeletonFitting : IStage
     private const float BothFeet = 0.02f;
 
     private readonly float[] _wanted;
+    private readonly float[] _known = new float[LimbLengths.Count];
     private readonly BodyStatistics _target;
     private readonly LimbLengths _lengths = new();
     private readonly float[] _scales = new float[LimbLengths.Count];
@@ -61,6 +62,36 @@ public sealed class SkeletonFitting : IStage
         _goals.CopyTo(_scales, 0);
     }
 
+    /// <summary>
+    /// The dancer's lengths as far as they were learnt, see <see cref="LimbLengths.Proportion"/>. To be asked by the thread that
+    /// processes, or when none does.
+    /// </summary>
+    public IReadOnlyDictionary<LimbKind, float> Learnt
+    {
+        get
+        {
+            Dictionary<LimbKind, float> learnt = [];
+            foreach (LimbKind limb in Enum.GetValues<LimbKind>())
+            {
+                float own = _lengths.Proportion(limb), known = _known[(int)limb];
+                float length = own <= 0 ? known : known <= 0 ? own : float.Lerp(known, own, _lengths.Trust(limb, known: true));
+                if (length > 0) learnt[limb] = length;
+            }
+            return learnt;
+        }
+    }
+
+    /// <summary>
+    /// Begins with what an earlier show has learnt of the dancer; whoever comes after them is another. To be called before the
+    /// first pose.
+    /// </summary>
+    /// <param name="proportions">See <see cref="Learnt"/>.</param>
+    public void Know(IReadOnlyDictionary<LimbKind, float> proportions)
+    {
+        foreach ((LimbKind limb, float length) in proportions) _known[(int)limb] = length;
+        Reset();
+    }
+
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
@@ -68,7 +99,11 @@ public sealed class SkeletonFitting : IStage
         if (!pose.Found) return;
         if (!_learnt)
         {
-            if (_newcomer.IsNew(pose, frame.Time)) Reset();
+            if (_newcomer.IsNew(pose, frame.Time))
+            {
+                Array.Clear(_known);
+                Reset();
+            }
             Look(pose);
             if (!(Math.Abs(frame.Time - _lastMeasured) < MeasureSeconds))
             {
@@ -113,8 +148,8 @@ public sealed class SkeletonFitting : IStage
     private void Reset()
     {
         _lengths.Reset();
-        _scales.AsSpan().Fill(1);
-        _goals.AsSpan().Fill(1);
+        Measure();
+        _goals.CopyTo(_scales, 0);
         _lastTime = double.NaN;
     }
 
@@ -129,10 +164,12 @@ public sealed class SkeletonFitting : IStage
         for (int i = 0; i < LimbLengths.Count; i++)
         {
             var limb = (LimbKind)i;
-            float own = _lengths.Proportion(limb), wanted = _wanted[i];
-            if (own <= 0 || wanted <= 0) continue;
-            float trust = (limb is LimbKind.Hand or LimbKind.Face ? PartTrust : 1) * (_learnt ? 1 : _lengths.Trust(limb));
-            _goals[i] = Math.Clamp(1 + (trust * ((wanted / own) - 1)), LeastScale, MostScale);
+            float own = _lengths.Proportion(limb), known = _known[i], wanted = _wanted[i];
+            float before = known > 0 && wanted > 0 ? wanted / known : 1;
+            float learnt = own > 0 && wanted > 0 ? wanted / own : before;
+            float scale = float.Lerp(before, learnt, _learnt ? 1 : _lengths.Trust(limb, known > 0));
+            float trust = limb is LimbKind.Hand or LimbKind.Face ? PartTrust : 1;
+            _goals[i] = Math.Clamp(1 + (trust * (scale - 1)), LeastScale, MostScale);
         }
     }
 

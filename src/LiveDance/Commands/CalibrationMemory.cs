@@ -13,19 +13,27 @@ internal sealed class CalibrationMemory
 
     private readonly string _source;
     private readonly string _path;
+    private readonly SkeletonFitting? _fitting;
+    private SavedCalibration? _saved;
     private volatile string _message = "";
     private long _messageAt;
 
     /// <param name="normalizer">The show's; given what is remembered, and listened to.</param>
+    /// <param name="fitting">The show's, likewise; null if the performer's proportions are not known.</param>
     /// <param name="source">The name of the camera, address or file.</param>
     /// <param name="folder">Where calibrations are kept, a file for each source.</param>
-    public CalibrationMemory(PoseNormalizer normalizer, string source, string folder)
+    public CalibrationMemory(PoseNormalizer normalizer, SkeletonFitting? fitting, string source, string folder)
     {
         _source = source;
+        _fitting = fitting;
         _path = SavedCalibration.PathFor(folder, source);
-        SavedCalibration? saved = SavedCalibration.Load(_path, _source, out string obstacle);
+        _saved = SavedCalibration.Load(_path, _source, out string obstacle);
         Say(obstacle);
-        if (saved is not null) normalizer.Remembered = (width, height) => Recall(saved, width, height);
+        if (_saved is { } saved)
+        {
+            normalizer.Remembered = (width, height) => Recall(saved, width, height);
+            if (saved.Limbs is { } limbs) fitting?.Know(limbs);
+        }
         normalizer.Calibrated = Keep;
     }
 
@@ -50,10 +58,20 @@ internal sealed class CalibrationMemory
     {
         Say(calibration.Problem);
         if (calibration.Result is not { } statistics) return;
+        _saved = new SavedCalibration(SavedCalibration.CurrentFormat, _source, frame.Image.Cols, frame.Image.Rows, statistics);
+        if (calibration.Problem.Length == 0) Say("Measured; kept for the next show with this camera.");
+        KeepLimbs();
+    }
+
+    /// <summary>
+    /// Keeps what the show has learnt of the limbs of a dancer who was measured, now or earlier. To be called at the show's end.
+    /// </summary>
+    public void KeepLimbs()
+    {
+        if (_saved is null) return;
         try
         {
-            new SavedCalibration(SavedCalibration.CurrentFormat, _source, frame.Image.Cols, frame.Image.Rows, statistics).Save(_path);
-            if (calibration.Problem.Length == 0) Say("Measured; kept for the next show with this camera.");
+            (_saved with { Limbs = _fitting?.Learnt }).Save(_path);
         }
         catch (EngineException error)
         {

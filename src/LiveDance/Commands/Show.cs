@@ -75,7 +75,8 @@ internal static class Show
                 device, compose, job.Pose, Motion: job.Motion, Background: background, Wrap: job.Faults is null ? null : job.Faults.Wrap));
         if (sound is not null) outputs.OutsideDelay = outsideDelay = CameraDelay.Load(pipeline.Source.Name);
         if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
-        var calibration = new CalibrationMemory(pipeline.Normalizer, pipeline.Source.Name, CalibrationMemory.StandardFolder);
+        var calibration = new CalibrationMemory(
+            pipeline.Normalizer, pipeline.Fitting, pipeline.Source.Name, CalibrationMemory.StandardFolder);
         using var log = new ShowLog(
             () => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => pipeline.Governor?.Message ?? "",
             () => sound?.Message ?? "", outputs);
@@ -103,6 +104,7 @@ internal static class Show
             throw new EngineException($"The source '{pipeline.Source.Name}' does not let go; the program ends without it.");
         }
         outputs.Finish();
+        calibration.KeepLimbs();
         run.GetAwaiter().GetResult();
         return Task.FromResult(cancellation.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success);
 

@@ -153,17 +153,16 @@ internal sealed record DrivenSkeleton(
         PoseRange? range = skeleton is null ? null : new PoseRange(skeleton, target.Statistics);
         if (how == Fitting.WholeFile && known is { } statistics)
             fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
+        if (how == Fitting.EarlierShow) fitting?.Know(LearntIn(smoothed, rate, target, known));
         double jump = 0;
-        int passes = how == Fitting.SecondPass ? 2 : 1;
         var before = new PersonPose();
 
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
         var driven = new PersonPose[smoothed.Length];
-        for (int number = 0; number < passes * driven.Length; number++)
+        for (int i = 0; i < driven.Length; i++)
         {
-            int i = number % driven.Length;
-            frame.Time = number / rate;
+            frame.Time = i / rate;
             frame.Driven.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
             if (fitting is not null)
@@ -181,7 +180,24 @@ internal sealed record DrivenSkeleton(
             driven[i] = new PersonPose();
             driven[i].CopyFrom(frame.Driven);
         }
-        return (driven, jump, (range?.Changed ?? 0) / (double)(passes * driven.Length));
+        return (driven, jump, (range?.Changed ?? 0) / (double)driven.Length);
+    }
+
+    // What a show has learnt of the dancer's limbs by its end, the clip having been danced once.
+    private static IReadOnlyDictionary<LimbKind, float> LearntIn(
+        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known)
+    {
+        var fitting = new SkeletonFitting(target.Skeleton!, target.Statistics);
+        var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
+        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        for (int i = 0; i < smoothed.Length; i++)
+        {
+            frame.Time = i / rate;
+            frame.Driven.CopyFrom(smoothed[i]);
+            normalizer.Process(frame);
+            fitting.Process(frame);
+        }
+        return fitting.Learnt;
     }
 
     // One frame's pose brought to the performer by that frame's estimate and by the last one's.
@@ -228,8 +244,8 @@ internal enum Fitting
     /// <summary>As for a file: all of it is known before.</summary>
     WholeFile,
 
-    /// <summary>As in a show with a dancer who was measured before: the clip has been danced once already.</summary>
-    SecondPass,
+    /// <summary>As in a show with a dancer who was measured in an earlier one, where the clip was danced once.</summary>
+    EarlierShow,
 
     /// <summary>As in a show whose dancer has just come.</summary>
     AsItRuns,

@@ -87,7 +87,7 @@ internal static class MotionMeasurement
             yield return Known("whole file, not fitted", file, Fitting.None);
             if (fits) yield return Known("whole file", file, Fitting.WholeFile);
         }
-        yield return Known("calibrated", live, fits ? Fitting.SecondPass : Fitting.None);
+        yield return Known("calibrated", live, fits ? Fitting.EarlierShow : Fitting.None);
         if (distortion == Distortions.None && fits) yield return Running("from 5 s on, not fitted", Fitting.None);
         yield return Running("from 5 s on", fits ? Fitting.AsItRuns : Fitting.None);
 

@@ -104,7 +104,7 @@ internal sealed class StillShow : IDisposable
     /// </summary>
     public static unsafe double Likeness(Mat ours, Mat theirs)
     {
-        using Mat plate = Cv2.ImRead(Path.Combine(Footage.Repository, "models", "nova-interim", "plate.png"));
+        using Mat plate = Cv2.ImRead(Path.Combine(Footage.Nova, "plate.png"));
         double sumA = 0, sumB = 0, squareA = 0, squareB = 0, product = 0;
         float[] a = AgainstPlate(ours), b = AgainstPlate(theirs);
         for (int i = 0; i < a.Length; i++)

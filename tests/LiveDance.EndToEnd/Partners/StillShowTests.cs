@@ -9,7 +9,7 @@ public class StillShowTests
     [Fact]
     public void The_same_performer_is_alike_in_another_range_and_another_place_is_not()
     {
-        using Mat plate = Cv2.ImRead(Path.Combine(Footage.Repository, "models", "nova-interim", "plate.png"));
+        using Mat plate = Cv2.ImRead(Path.Combine(Footage.Nova, "plate.png"));
         using Mat picture = WithPerformerAt(plate, 200), elsewhere = WithPerformerAt(plate, 320), paler = new();
         picture.ConvertTo(paler, MatType.CV_8UC3, 219 / 255.0, 16);
         Assert.True(StillShow.Likeness(picture, paler) > 0.9, $"{StillShow.Likeness(picture, paler):0.00}");

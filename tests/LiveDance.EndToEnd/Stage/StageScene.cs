@@ -10,7 +10,7 @@ namespace LiveDance.EndToEnd.Stage;
 internal static class StageScene
 {
     public static Performer Performer() =>
-        Engine.Generation.Performer.Load(Path.Combine(Footage.Repository, "models", "nova-interim"));
+        Engine.Generation.Performer.Load(Footage.Nova);
 
     /// <summary>Fills a frame: a source of noise, a drawing of lines, a performer that is a disc of waves.</summary>
     public static void Fill(Frame frame, Size source, int seed = 1)

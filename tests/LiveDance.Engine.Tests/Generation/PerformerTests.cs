@@ -73,7 +73,7 @@ public class PerformerTests
     private static TestFolder CopyOfNova()
     {
         var folder = new TestFolder();
-        foreach (string file in Directory.EnumerateFiles(TestPerformer.NovaFolder))
+        foreach (string file in Directory.EnumerateFiles(Footage.Nova))
             File.Copy(file, folder.File(Path.GetFileName(file)));
         return folder;
     }

@@ -77,6 +77,21 @@ public sealed class PerformerSkeletonTests : IDisposable
     }
 
     [Fact]
+    public void What_an_earlier_show_has_learnt_holds_from_the_first_frame_and_gives_way_to_what_is_seen()
+    {
+        var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
+        SkeletonFitting earlier = Danced(new SkeletonFitting(Skeleton.Value, Target), child, seconds: 20);
+        var next = new SkeletonFitting(Skeleton.Value, Target);
+        next.Know(earlier.Learnt);
+        Assert.Equal(0.18f / 0.14f, Danced(next, child, seconds: 0).Scale(LimbKind.UpperArm), 0.01f);
+        Assert.Equal(earlier.Learnt[LimbKind.Forearm], next.Learnt[LimbKind.Forearm], 0.001f);
+        // It was another after all, with arms as long as the performer's; both, seen for a minute, outweigh what was known by 3600
+        // to 1800.
+        Danced(next, Performer, seconds: 60);
+        Assert.Equal(1 + (((0.18f / 0.14f) - 1) * 1800 / 5400), next.Scale(LimbKind.UpperArm), 0.02f);
+    }
+
+    [Fact]
     public void What_is_missing_stays_missing_and_the_rest_is_fitted()
     {
         var fitting = new SkeletonFitting(Skeleton.Value, Target);
@@ -160,6 +175,18 @@ public sealed class PerformerSkeletonTests : IDisposable
         PersonPose rest = nova.Skeleton.AtRest();
         Assert.True(BodyMeasure.TryHeight(rest, out float height));
         Assert.InRange(height, nova.Manifest.Statistics.HeightFar * 0.9f, nova.Manifest.Statistics.HeightNear * 1.1f);
+    }
+
+    private static SkeletonFitting Danced(SkeletonFitting fitting, Dancing dancer, double seconds)
+    {
+        using var frame = new Frame(new PictureFormat(4, 1));
+        for (int i = 0; i <= seconds * 30; i++)
+        {
+            frame.Driven.CopyFrom(dancer.At(i / 30.0));
+            frame.Time = i / 30.0;
+            fitting.Process(frame);
+        }
+        return fitting;
     }
 
     private static IEnumerable<PersonPose> Dance(Dancing dancer, int frames) => Enumerable.Range(0, frames).Select(i => dancer.At(i / 15.0));
