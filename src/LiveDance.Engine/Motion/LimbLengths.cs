@@ -17,8 +17,9 @@ public sealed class LimbLengths
     private const float Percentile = 0.95f;
     private const int FewestSamples = 90;
 
-    // After so many samples a length is trusted by half: ten seconds, five for those on both sides.
-    private const float HalfTrusted = 300, HalfTrustedWhenKnown = 1800;
+    // After so many samples a length is trusted by half: ten seconds, five for those on both sides, and forty for the neck, which
+    // looks longer or shorter with each tilt of the head.
+    private const float HalfTrusted = 300, NeckHalfTrusted = 1200, HalfTrustedWhenKnown = 1800;
 
     // Shares of 0 to 0.8 in steps of 0.2 %.
     private const int Bins = 400;
@@ -77,13 +78,15 @@ public sealed class LimbLengths
     }
 
     /// <summary>
-    /// How far a length can be believed, 0 to 1: a few seconds of a dance show few limbs across the view, and a head that looks up
-    /// for as long is a long neck.
+    /// How far a length can be believed, 0 to 1: a few seconds of a dance show few limbs across the view.
     /// </summary>
     /// <param name="limb">Which limb.</param>
     /// <param name="known">Whether it was learnt before, in an earlier show: what is seen now must outweigh a minute of that.</param>
-    public float Trust(LimbKind limb, bool known = false) =>
-        _samples[(int)limb] / ((known ? HalfTrustedWhenKnown : HalfTrusted) + _samples[(int)limb]);
+    public float Trust(LimbKind limb, bool known = false)
+    {
+        float half = known ? HalfTrustedWhenKnown : limb == LimbKind.Neck ? NeckHalfTrusted : HalfTrusted;
+        return _samples[(int)limb] / (half + _samples[(int)limb]);
+    }
 
     /// <summary>
     /// The length of a limb in shares of what stands on one another from ankle to nose, shin, thigh, torso and neck, which no
