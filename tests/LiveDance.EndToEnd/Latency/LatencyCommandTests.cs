@@ -1,9 +1,11 @@
 using System.Text.Json;
 using LiveDance.EndToEnd.Partners;
+using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd.Latency;
 
 /// <summary>The command, over real loops.</summary>
+[Collection(RealTime.Name)]
 public sealed class LatencyCommandTests
 {
     [Theory]

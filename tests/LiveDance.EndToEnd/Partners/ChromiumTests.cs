@@ -5,6 +5,7 @@ using OpenCvSharp;
 namespace LiveDance.EndToEnd.Partners;
 
 /// <summary>A real browser opens the page, as OBS's browser source does.</summary>
+[Collection(RealTime.Name)]
 public sealed class ChromiumTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -4,6 +4,7 @@ using LiveDance.Tests;
 namespace LiveDance.EndToEnd.Partners;
 
 /// <summary>A real RTMP server takes our stream, and another program reads it back.</summary>
+[Collection(RealTime.Name)]
 public sealed class NginxTests : IDisposable
 {
     private readonly TestFolder _folder = new();

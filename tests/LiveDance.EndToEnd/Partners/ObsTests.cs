@@ -10,6 +10,7 @@ namespace LiveDance.EndToEnd.Partners;
 
 /// <summary>A real OBS, on a display of its own, told what to do through obs-websocket.</summary>
 [Trait("Category", "Heavy")]
+[Collection(RealTime.Name)]
 public sealed class ObsTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

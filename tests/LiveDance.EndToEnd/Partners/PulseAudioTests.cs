@@ -5,7 +5,7 @@ using LiveDance.Tests;
 namespace LiveDance.EndToEnd.Partners;
 
 /// <summary>A real sound server whose null sink says what was played.</summary>
-[Collection("sound server")]
+[Collection(RealTime.Name)]
 public sealed class PulseAudioTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -23,11 +23,14 @@ public sealed class PulseAudioTests : IDisposable
             ["-nostdin", "-v", "error", "-f", "pulse", "-i", "null.monitor", "-t", "7", "-ac", "1", "-ar", "48000", _folder.File("heard.wav")]);
         listen.Environment["PULSE_SERVER"] = server.Address;
         using (Process listener = Process.Start(listen)!) Assert.True(listener.WaitForExit(TimeSpan.FromSeconds(60)));
+        // The picture's latency, by which the sound is late, is that of a machine in haste at first.
+        GrowingFile.WaitFor(_folder.File("show.part.mp4"), bytes: 600_000, program);
         Signal.Terminate(program);
         Assert.Equal(130, LiveDanceProgram.Finish(program).ExitCode);
         // A click a second, with the time between them kept.
         Assert.InRange(Steady(Clicks(_folder.File("heard.wav"))), 3, 8);
-        Assert.InRange(Steady(Clicks(_folder.File("show.mp4"))), 3, 60);
+        double[] kept = Clicks(_folder.File("show.mp4"));
+        Assert.True(Steady(kept) >= 3, $"clicks in the recording: {string.Join(", ", kept.Select(click => $"{click:0.000}"))}");
     }
 
     [Fact]
@@ -35,9 +38,7 @@ public sealed class PulseAudioTests : IDisposable
     {
         MakeClicks();
         using Process program = Show("unix:/nowhere");
-        using var pause = new ManualResetEventSlim();
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder.File("show.part.mp4")), TimeSpan.FromSeconds(60)));
-        pause.Wait(TimeSpan.FromSeconds(5));
+        GrowingFile.WaitFor(_folder.File("show.part.mp4"), bytes: 150_000, program);
         Signal.Terminate(program);
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);
@@ -57,9 +58,7 @@ public sealed class PulseAudioTests : IDisposable
         };
         start.Environment["PULSE_SERVER"] = "unix:/nowhere";
         using Process program = Process.Start(start)!;
-        using var pause = new ManualResetEventSlim();
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(_folder.File("show.part.mp4")), TimeSpan.FromSeconds(60)));
-        pause.Wait(TimeSpan.FromSeconds(4));
+        GrowingFile.WaitFor(_folder.File("show.part.mp4"), bytes: 150_000, program);
         Signal.Terminate(program);
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);

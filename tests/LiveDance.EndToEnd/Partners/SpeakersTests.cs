@@ -6,7 +6,7 @@ using LiveDance.Tests;
 namespace LiveDance.EndToEnd.Partners;
 
 /// <summary>What the null sink's monitor hears, against the time at which the picture is shown.</summary>
-[Collection("sound server")]
+[Collection(RealTime.Name)]
 public sealed partial class SpeakersTests : IDisposable
 {
     private const double PictureDelay = 0.12;

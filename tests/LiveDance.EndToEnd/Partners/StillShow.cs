@@ -25,7 +25,8 @@ internal sealed class StillShow : IDisposable
         Page = $"http://127.0.0.1:{FreePort()}";
         string[] all = [Page, .. outputs];
         _program = LiveDanceProgram.Start(
-            ["live", _folder.File("still"), "--loop", "--no-window", .. all.SelectMany(output => new[] { "--output", output })]);
+            // The quickest pose network: a machine in haste would step down to it, and she would move.
+            ["live", _folder.File("still"), "--loop", "--no-window", "--pose", "fast", .. all.SelectMany(output => new[] { "--output", output })]);
         _program.ErrorDataReceived += (_, _) => { };
         _program.BeginErrorReadLine();
     }

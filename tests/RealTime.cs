@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Tests;
+namespace LiveDance.Tests;
 
 /// <summary>Tests that keep the wall clock's time: they run after all others, one by one, so that they have the machine.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
