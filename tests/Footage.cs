@@ -9,7 +9,7 @@ internal static class Footage
     public static string Repository { get; } = Path.GetFullPath(Path.Combine(SourceFolder(), ".."));
 
     /// <summary>The folder of the performer that the program dances without being told another.</summary>
-    public static string Nova { get; } = Path.Combine(Repository, "models", "nova-interim");
+    public static string Nova { get; } = Path.Combine(Repository, "models", "nova");
 
     /// <summary>The folder beside the repository that holds footage too large, or not ours, to commit.</summary>
     public static string Shared { get; } = Path.GetFullPath(Path.Combine(Repository, "..", "shared"));

@@ -82,9 +82,9 @@ public sealed class BadInputTests : IDisposable
         string nova = Footage.Nova;
         foreach (string file in Directory.GetFiles(nova)) File.Copy(file, _folder.File(Path.GetFileName(file)));
         Assert.Contains("no performer folder", Refusal("nobody"), StringComparison.Ordinal);
-        File.AppendAllText(_folder.File("generator.onnx"), "x");
+        File.AppendAllText(_folder.File("generator.int8.onnx"), "x");
         Assert.Contains("is corrupt", Refusal(_folder.Path), StringComparison.Ordinal);
-        File.Delete(_folder.File("generator.onnx"));
+        File.Delete(_folder.File("generator.int8.onnx"));
         Assert.Contains("is missing", Refusal(_folder.Path), StringComparison.Ordinal);
         string manifest = _folder.File("performer.json");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"format\": 1", "\"format\": 7", StringComparison.Ordinal));

@@ -14,7 +14,7 @@ namespace LiveDance.Commands;
 /// <summary>The options that mean the same wherever they stand.</summary>
 internal static class SharedOptions
 {
-    public const string DefaultPerformer = "nova-interim";
+    public const string DefaultPerformer = "nova";
 
     public static Option<string> Performer() => new("--performer", "-p")
     {

@@ -24,7 +24,7 @@ public class PerformerTests
     }
 
     [Theory]
-    [InlineData("generator.onnx")]
+    [InlineData("generator.int8.onnx")]
     [InlineData("plate.png")]
     public void A_missing_or_corrupt_file_is_named(string file)
     {
@@ -44,7 +44,7 @@ public class PerformerTests
     [InlineData("sticks/0", "sticks/9", "trained on drawing version 'sticks/9'")]
     [InlineData("\"name\": \"Nova\",", "", "name")]
     [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "cannot be")]
-    [InlineData("\"ankle_near\": 473", "\"ankle_near\": -473", "cannot be")]
+    [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "cannot be")]
     [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "outside its folder")]
     [InlineData("{", "{{", "cannot be read")]
     public void A_manifest_that_does_not_fit_is_refused_with_the_reason(string find, string replace, string reason)
