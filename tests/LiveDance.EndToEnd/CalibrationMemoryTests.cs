@@ -88,6 +88,15 @@ public sealed class CalibrationMemoryTests : IDisposable
             shin = show.Fitting.Learnt[LimbKind.Shin];
         }
         Assert.InRange(shin, 0.2f, 0.35f);
+        // Somebody else looked in for a moment.
+        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        {
+            show.Stand(seconds: 0);
+            show.Nobody(seconds: 30);
+            show.Stand(seconds: 0);
+            Assert.Empty(show.Fitting.Learnt);
+            show.Memory.KeepLimbs();
+        }
         using var next = new CalibratedShow(_folder.Path, "camera 0");
         Assert.Equal(shin, next.Fitting.Learnt[LimbKind.Shin], 0.0001f);
         using var other = new CalibratedShow(_folder.Path, "camera 1");

@@ -71,7 +71,8 @@ internal sealed class CalibrationMemory
         if (_saved is null) return;
         try
         {
-            (_saved with { Limbs = _fitting?.Learnt }).Save(_path);
+            // A show in which nobody danced for long has learnt nothing, and forgets nothing.
+            (_saved with { Limbs = _fitting?.Learnt is { Count: > 0 } learnt ? learnt : _saved.Limbs }).Save(_path);
         }
         catch (EngineException error)
         {
