@@ -1,4 +1,5 @@
 using LiveDance.Engine.Inference;
+using Microsoft.ML.OnnxRuntime;
 
 namespace LiveDance.Engine.Pose;
 
@@ -8,10 +9,14 @@ namespace LiveDance.Engine.Pose;
 /// </summary>
 internal sealed class BodySwitch : IDisposable
 {
+    // Many times what loading one takes; only a device that hangs is left behind.
+    private static readonly TimeSpan LoadingPatience = TimeSpan.FromSeconds(10);
+
     private readonly ExecutionDevice _device;
     private readonly int _threads;
     private readonly Lock _lock = new();
     private readonly BodyLandmarker?[] _loaded = new BodyLandmarker?[Enum.GetValues<PoseModel>().Length];
+    private Task _loading = Task.CompletedTask;
     private BodyLandmarker? _next;
     private PoseModel _wanted;
     private bool _disposed;
@@ -39,7 +44,7 @@ internal sealed class BodySwitch : IDisposable
             if (_disposed || model == _wanted) return;
             _wanted = model;
             if (_loaded[(int)model] is { } loaded) _next = loaded;
-            else _ = Task.Run(() => Load(model));
+            else _loading = Task.WhenAll(_loading, Task.Run(() => Load(model)));
         }
     }
 
@@ -54,6 +59,15 @@ internal sealed class BodySwitch : IDisposable
         }
     }
 
+    /// <summary>Ends when nothing is being loaded any more. Any thread.</summary>
+    internal Task Loading
+    {
+        get
+        {
+            lock (_lock) return _loading;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -62,6 +76,8 @@ internal sealed class BodySwitch : IDisposable
             _disposed = true;
             foreach (BodyLandmarker? body in _loaded) body?.Dispose();
         }
+        // A program that ends takes the network library's own data down first: whoever still loads by then crashes it.
+        Loading.Wait(LoadingPatience);
     }
 
     private void Load(PoseModel model)
@@ -73,9 +89,11 @@ internal sealed class BodySwitch : IDisposable
             body = new BodyLandmarker(model, _device, _threads);
             body.WarmUp();
         }
-        catch (EngineException error)
+        catch (Exception error) when (error is EngineException or OnnxRuntimeException)
         {
             failure = error.Message;
+            body?.Dispose();
+            body = null;
         }
         lock (_lock)
         {

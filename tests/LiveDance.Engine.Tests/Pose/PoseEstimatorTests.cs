@@ -144,6 +144,17 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_being_loaded_any_more_once_it_is_disposed_of()
+    {
+        var bodies = new BodySwitch(PoseModel.Lite, ExecutionDevice.Cpu, threads: 1);
+        bodies.Ask(PoseModel.Heavy);
+        Task loading = bodies.Loading;
+        Assert.False(loading.IsCompleted);
+        bodies.Dispose();
+        Assert.True(loading.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public void Presets_go_from_quick_to_exact()
     {
         Assert.Equal((PoseModel.Lite, true), (PoseSettings.For(PosePreset.Fast).Model, PoseSettings.For(PosePreset.Fast).HandsInTurn));
