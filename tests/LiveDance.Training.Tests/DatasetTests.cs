@@ -2,6 +2,7 @@ using LiveDance.Engine;
 using LiveDance.Engine.Pose;
 using LiveDance.Tests;
 using LiveDance.Training.Data;
+using LiveDance.Training.Stages;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Tests;
@@ -70,19 +71,43 @@ public class DatasetTests
     }
 
     [Fact]
-    public void Windows_hold_their_box_on_the_grid_within_the_frame()
+    public void Windows_hold_their_place_on_the_grid_within_the_frame()
     {
         var random = new Random(4);
         for (int i = 0; i < 500; i++)
         {
-            int x = random.Next(500), y = random.Next(500);
-            var box = new Rect(x, y, random.Next(1, 512 - x), random.Next(1, 512 - y));
-            Size size = DancerWindow.Holding([box], 512);
-            Rect window = DancerWindow.Place(box, size, 512);
+            var place = new Rect(random.Next(512), random.Next(512), 0, 0);
+            Rect window = DancerWindow.Place(place, new Size(192, 192), 512);
+            Assert.Equal((192, 192), (window.Width, window.Height));
             Assert.True(window.X % DancerWindow.Grid == 0 && window.Y % DancerWindow.Grid == 0);
             Assert.True(window.X >= 0 && window.Y >= 0 && window.X + window.Width <= 512 && window.Y + window.Height <= 512);
-            Assert.True(window.X <= box.X && window.Y <= box.Y, $"{box} {window}");
-            Assert.True(window.X + window.Width >= box.X + box.Width && window.Y + window.Height >= box.Y + box.Height, $"{box} {window}");
+            Assert.True(window.X <= place.X && place.X < window.X + window.Width, $"{place} {window}");
+            Assert.True(window.Y <= place.Y && place.Y < window.Y + window.Height, $"{place} {window}");
         }
+    }
+
+    [Fact]
+    public void Walks_take_turns_and_go_on_from_what_was_painted_there()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var streams = new ClipStreams(dataset, streams: 3, batch: 1, seed: 1);
+        for (int step = 0; step < 3; step++)
+        {
+            ClipBatch batch = streams.Next(step, frames: 1);
+            // Each walk paints a level of its own, far brighter than any picture.
+            streams.Remember((batch.Previous * 0) + (100 * (step + 1)));
+        }
+        int goneOn = 0;
+        for (int step = 3; step < 30; step++)
+        {
+            ClipBatch batch = streams.Next(step, frames: 1);
+            float level = batch.Previous.max().item<float>();
+            // A walk that began anew knows nothing of it.
+            if (level < 50) continue;
+            Assert.InRange(level, (100 * ((step % 3) + 1)) - 1, (100 * ((step % 3) + 1)) + 1);
+            goneOn++;
+        }
+        Assert.True(goneOn > 3, $"{goneOn}");
     }
 }

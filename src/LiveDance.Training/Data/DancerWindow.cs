@@ -12,7 +12,6 @@ internal static class DancerWindow
     public const int Grid = 16;
 
     private const int Margin = 40;
-    private const int SizeStep = 64;
 
     /// <summary>The box around the key points of a pose, in pixels; empty if nobody was found.</summary>
     /// <param name="pose">The pose.</param>
@@ -49,10 +48,6 @@ internal static class DancerWindow
         return left < right && top < bottom ? new Rect(left, top, right - left, bottom - top) : new Rect(0, 0, size, size);
     }
 
-    /// <summary>The smallest size on the grid that holds every box.</summary>
-    public static Size Holding(IReadOnlyList<Rect> boxes, int size) =>
-        new(Up(boxes.Max(box => box.Width), size), Up(boxes.Max(box => box.Height), size));
-
     /// <summary>A window of that size that holds the box and lies on the grid within the frame.</summary>
     public static Rect Place(Rect box, Size window, int size)
     {
@@ -64,6 +59,4 @@ internal static class DancerWindow
             return Math.Clamp((centred + (Grid / 2)) / Grid * Grid, 0, size - side);
         }
     }
-
-    private static int Up(int length, int size) => Math.Min((length + Grid + SizeStep - 1) / SizeStep * SizeStep, size);
 }

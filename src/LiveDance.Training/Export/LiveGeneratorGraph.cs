@@ -38,6 +38,7 @@ internal static class LiveGeneratorGraph
         x = net.Activation("up2", net.PixelShuffle(net.Activation("before_up2", net.Convolution("_up2", x)), 2));
         x = net.Activation("joined2", graph.Concat(1, x, quarter));
         x = net.ResidualBlock("_middle2", net.Rectified("fused2", net.Convolution("_fuse2", x)));
+        x = net.Rectified("head", net.Convolution("_head", x));
         const int Colours = LiveGenerator.ColourChannels, Mattes = 16;
         string colour = graph.Node("Tanh", [net.Activation("colour", net.Convolution("_paint", x, first: 0, count: Colours))]);
         string matte = graph.Node("Sigmoid", [net.Activation("matte", net.Convolution("_paint", x, first: Colours, count: Mattes))]);

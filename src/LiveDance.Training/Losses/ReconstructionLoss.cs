@@ -8,7 +8,7 @@ namespace LiveDance.Training.Losses;
 /// </summary>
 internal static class ReconstructionLoss
 {
-    private const double Pixels = 10, Averages = 10, Gradients = 15, Structure = 3;
+    private const double Pixels = 10, Averages = 10, Gradients = 15, Structure = 12;
 
     /// <param name="picture">N x 3 x H x W, -1..1.</param>
     /// <param name="truth">The same shape.</param>

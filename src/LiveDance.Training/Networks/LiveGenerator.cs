@@ -18,7 +18,10 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
 
     private const int Packed = 64;
 
-    private readonly Convolution _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _paint;
+    // Where an edge lies within a cell is no linear function of what surrounds the cell.
+    private const int HeadWidening = 3;
+
+    private readonly Convolution _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _head, _paint;
     private readonly ResidualBlock _middle1, _middle2;
     private readonly ResidualBlock[] _blocks;
 
@@ -38,7 +41,8 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
         _up2 = new Convolution(eighth, 4 * (quarter / 2), kernel: 1);
         _fuse2 = new Convolution((quarter / 2) + quarter, quarter);
         _middle2 = new ResidualBlock(quarter);
-        _paint = new Convolution(quarter, Packed, gain: 0.1);
+        _head = new Convolution(quarter, HeadWidening * quarter, kernel: 1);
+        _paint = new Convolution(HeadWidening * quarter, Packed, kernel: 1, gain: 0.1);
         RegisterComponents();
         for (int i = 0; i < blocks; i++) register_module($"block{i}", _blocks[i]);
     }
@@ -68,7 +72,8 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
         x = cat([nn.functional.pixel_shuffle(_up1.call(x), 2), eighth], 1);
         x = _middle1.call(_fuse1.call(x).relu());
         x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter], 1);
-        return _paint.call(_middle2.call(_fuse2.call(x).relu())).to_type(ScalarType.Float32);
+        x = _head.call(_middle2.call(_fuse2.call(x).relu())).relu();
+        return _paint.call(x).to_type(ScalarType.Float32);
     }
 
     internal static Tensor Activated(Tensor raw) =>

@@ -18,36 +18,38 @@ internal sealed record ClipBatch(
     Tensor[] Drawings, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] Closeups, Rect[] Hands);
 
 /// <summary>
-/// Walks along several stretches of the training frames at once, and remembers what the network painted last in each: so
-/// it learns on its own pictures, hundreds of frames long, as in a show. Now and then a walk starts anew, from nothing,
-/// as a show does, or from a true picture. What chance decides depends on the seed and the step alone, so that a resumed
-/// run goes on as it would have.
+/// Walks along many stretches of the training frames, a few of them at each step, and remembers what the network painted last
+/// in each: so it learns on its own pictures, hundreds of frames long, as in a show, and yet what it sees in one step and the
+/// next has little in common. Each walk looks at a part of the dancer; now and then a whole frame is seen. Now and then a walk
+/// starts anew, from nothing, as a show does, or from a true picture. What chance decides depends on the seed and the step
+/// alone, so that a resumed run goes on as it would have.
 /// </summary>
 internal sealed class ClipStreams : IDisposable
 {
-    private const double RestartChance = 1 / 60.0, FromNothing = 0.4, NoiseChance = 0.2, WholeFrame = 0.05;
+    // A part's side in pixels, on the generator's coarsest grid.
+    private const int Side = 192;
+
+    private const double RestartChance = 1 / 60.0, FromNothing = 0.4, NoiseChance = 0.2, WholeFrame = 0.05, AnywhereChance = 0.3;
     private const float RestartNoise = 0.1f, FeedbackNoise = 0.05f;
 
     private readonly Dataset _dataset;
     private readonly FrameTensors _frames;
-    private readonly int _seed, _unroll, _size, _cells;
-    private readonly int[] _positions;
-    private readonly float[][] _painted;
-    private readonly float[] _plateCells;
+    private readonly int _seed, _batch, _size, _cells;
+    private readonly Walk[] _walks;
+    private Walk[] _turn = [];
     private Rect[] _windows = [];
 
-    public ClipStreams(Dataset dataset, int streams, int unroll, int seed)
+    /// <param name="dataset">What is walked along; stays the caller's.</param>
+    /// <param name="streams">How many walks.</param>
+    /// <param name="batch">How many of them go on at each step.</param>
+    /// <param name="seed">Of all chance.</param>
+    public ClipStreams(Dataset dataset, int streams, int batch, int seed)
     {
-        (_dataset, _unroll, _seed) = (dataset, unroll, seed);
+        (_dataset, _batch, _seed) = (dataset, Math.Min(batch, streams), seed);
         _frames = new FrameTensors(dataset);
         _size = dataset.Manifest.Size;
         _cells = _size / 4;
-        _positions = new int[streams];
-        Array.Fill(_positions, -1);
-        _painted = [.. Enumerable.Range(0, streams).Select(_ => new float[3 * _cells * _cells])];
-        float[] plate = new float[3 * _size * _size];
-        _frames.Plate(Whole, plate);
-        _plateCells = Averaged(plate, _size, _size);
+        _walks = [.. Enumerable.Range(0, streams).Select(_ => new Walk(3 * _cells * _cells))];
     }
 
     private Rect Whole => new(0, 0, _size, _size);
@@ -55,36 +57,42 @@ internal sealed class ClipStreams : IDisposable
     /// <summary>What must be saved to go on: where each walk is, and what was painted there last.</summary>
     public IReadOnlyDictionary<string, Tensor> Save() => new Dictionary<string, Tensor>
     {
-        ["positions"] = tensor([.. _positions.Select(position => (float)position)], [_positions.Length]),
-        ["painted"] = tensor([.. _painted.SelectMany(picture => picture)], [_painted.Length, 3, _cells, _cells]),
+        ["positions"] = tensor([.. _walks.SelectMany(walk => walk.State)], [_walks.Length, Walk.StateLength]),
+        ["painted"] = tensor([.. _walks.SelectMany(walk => walk.Painted)], [_walks.Length, 3, _cells, _cells]),
     };
 
     /// <summary>Goes on where it was saved.</summary>
     public void Load(IReadOnlyDictionary<string, Tensor> saved)
     {
-        if (!saved.TryGetValue("positions", out Tensor? positions) || positions.numel() != _positions.Length) return;
-        float[] places = positions.data<float>().ToArray(), painted = saved["painted"].data<float>().ToArray();
-        for (int i = 0; i < _positions.Length; i++)
+        if (!saved.TryGetValue("positions", out Tensor? positions) || positions.numel() != _walks.Length * Walk.StateLength) return;
+        float[] states = positions.data<float>().ToArray(), painted = saved["painted"].data<float>().ToArray();
+        for (int i = 0; i < _walks.Length; i++)
         {
-            _positions[i] = (int)places[i];
-            painted.AsSpan(i * _painted[i].Length, _painted[i].Length).CopyTo(_painted[i]);
+            _walks[i].State = states[(i * Walk.StateLength)..((i + 1) * Walk.StateLength)];
+            painted.AsSpan(i * _walks[i].Painted.Length, _walks[i].Painted.Length).CopyTo(_walks[i].Painted);
         }
     }
 
-    /// <summary>The next frames of each walk.</summary>
-    public ClipBatch Next(long step)
+    /// <summary>The next frames of the walks whose turn it is.</summary>
+    /// <param name="step">How many steps there were before.</param>
+    /// <param name="frames">How many frames each walk goes on.</param>
+    public ClipBatch Next(long step, int frames)
     {
         var random = new Random(HashCode(_seed, step));
-        for (int i = 0; i < _positions.Length; i++)
+        int side = Math.Min(Side, _size);
+        bool whole = random.NextDouble() < WholeFrame;
+        // As many pixels in a step either way.
+        int count = whole ? Math.Max(1, _batch * side * side / (_size * _size)) : Math.Max(1, _batch / frames);
+        _turn = [.. Enumerable.Range(0, count).Select(i => _walks[((step * _batch) + i) % _walks.Length])];
+        foreach (Walk walk in _turn)
         {
-            int next = _positions[i];
-            if (next < 0 || next + _unroll > _dataset.TrainEnd || !AllFound(next) || random.NextDouble() < RestartChance) Restart(i, random);
+            int next = walk.Position;
+            if (next < 0 || next + frames > _dataset.TrainEnd || !AllFound(next, frames) || random.NextDouble() < RestartChance)
+                Restart(walk, frames, random);
         }
-        Rect[] boxes = [.. _positions.Select(at => DancerWindow.Around(Enumerable.Range(at, _unroll).Select(index => _dataset.Poses[index]), _size))];
-        Size window = random.NextDouble() < WholeFrame ? new Size(_size, _size) : DancerWindow.Holding(boxes, _size);
-        _windows = [.. boxes.Select(box => DancerWindow.Place(box, window, _size))];
-        ClipBatch batch = Assemble(window, random);
-        for (int i = 0; i < _positions.Length; i++) _positions[i] += _unroll;
+        _windows = [.. _turn.Select(walk => whole ? Whole : Part(walk, frames, side))];
+        ClipBatch batch = Assemble(new Size(_windows[0].Width, _windows[0].Height), frames, random);
+        foreach (Walk walk in _turn) walk.Position += frames;
         return batch;
     }
 
@@ -94,16 +102,14 @@ internal sealed class ClipStreams : IDisposable
         long[] shape = painted.shape;
         float[] values = painted.data<float>().ToArray();
         int height = (int)shape[2], width = (int)shape[3];
-        for (int i = 0; i < _positions.Length; i++)
+        for (int i = 0; i < _turn.Length; i++)
         {
-            // Beyond the window nothing but the plate is ever painted.
-            _plateCells.CopyTo(_painted[i], 0);
             for (int c = 0; c < 3; c++)
             {
                 for (int y = 0; y < height; y++)
                 {
                     values.AsSpan((((((i * 3) + c) * height) + y) * width), width).CopyTo(
-                        _painted[i].AsSpan((((c * _cells) + (_windows[i].Y / 4) + y) * _cells) + (_windows[i].X / 4), width));
+                        _turn[i].Painted.AsSpan((((c * _cells) + (_windows[i].Y / 4) + y) * _cells) + (_windows[i].X / 4), width));
                 }
             }
         }
@@ -111,28 +117,41 @@ internal sealed class ClipStreams : IDisposable
 
     public void Dispose() => _frames.Dispose();
 
-    private bool AllFound(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found);
+    private bool AllFound(int first, int frames) => Enumerable.Range(first, frames).All(index => _dataset.Poses[index].Found);
 
-    private void Restart(int stream, Random random)
+    // It goes with the dancer: around a key point of the body, or a place in the box around the dancer.
+    private Rect Part(Walk walk, int frames, int side)
+    {
+        PersonPose pose = _dataset.Poses[walk.Position];
+        Rect box = DancerWindow.Around(Enumerable.Range(walk.Position, frames).Select(index => _dataset.Poses[index]), _size);
+        (float x, float y) = (box.X + (walk.AcrossBox * box.Width), box.Y + (walk.DownBox * box.Height));
+        if (walk.Point >= 0 && pose.Points[walk.Point] is { Seen: true } point)
+            (x, y) = (point.X + ((walk.AcrossBox - 0.5f) * side / 2), point.Y + ((walk.DownBox - 0.5f) * side / 2));
+        return DancerWindow.Place(new Rect((int)x, (int)y, 0, 0), new Size(side, side), _size);
+    }
+
+    private void Restart(Walk walk, int frames, Random random)
     {
         int at;
-        do at = random.Next(1, _dataset.TrainEnd - _unroll);
-        while (!AllFound(at));
-        _positions[stream] = at;
+        do at = random.Next(1, _dataset.TrainEnd - frames);
+        while (!AllFound(at, frames));
+        walk.Position = at;
+        walk.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
+        (walk.AcrossBox, walk.DownBox) = (random.NextSingle(), random.NextSingle());
         if (random.NextDouble() < FromNothing)
         {
-            Array.Clear(_painted[stream]);
+            Array.Clear(walk.Painted);
             return;
         }
         float[] before = new float[3 * _size * _size];
         _frames.Frame(at - 1, Whole, before);
-        Averaged(before, _size, _size).CopyTo(_painted[stream], 0);
-        AddNoise(_painted[stream], RestartNoise, random);
+        Averaged(before, _size, _size).CopyTo(walk.Painted, 0);
+        AddNoise(walk.Painted, RestartNoise, random);
     }
 
-    private ClipBatch Assemble(Size window, Random random)
+    private ClipBatch Assemble(Size window, int frames, Random random)
     {
-        int streams = _positions.Length, pixels = window.Width * window.Height, half = pixels / 4, cells = pixels / 16;
+        int streams = _turn.Length, pixels = window.Width * window.Height, half = pixels / 4, cells = pixels / 16;
         float[] plate = new float[streams * 3 * pixels], previous = new float[streams * 3 * cells];
         float[][] drawings = Buffers(6 * half), truths = Buffers(3 * pixels), mattes = Buffers(pixels), weights = Buffers(pixels);
         for (int i = 0; i < streams; i++)
@@ -140,12 +159,12 @@ internal sealed class ClipStreams : IDisposable
             Rect place = _windows[i];
             Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels);
             _frames.Plate(place, own);
-            CutPainted(i, place, previous.AsSpan(i * 3 * cells, 3 * cells));
+            CutPainted(_turn[i], _cells, place, previous.AsSpan(i * 3 * cells, 3 * cells));
             float[] last = new float[3 * half];
-            _frames.Drawing(Varied(Math.Max(0, _positions[i] - 1), random), place, last);
-            for (int k = 0; k < _unroll; k++)
+            _frames.Drawing(Varied(Math.Max(0, _turn[i].Position - 1), random), place, last);
+            for (int k = 0; k < frames; k++)
             {
-                int index = _positions[i] + k;
+                int index = _turn[i].Position + k;
                 Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
                 _frames.Drawing(Varied(index, random), place, drawing[..(3 * half)]);
                 last.CopyTo(drawing[(3 * half)..]);
@@ -163,9 +182,9 @@ internal sealed class ClipStreams : IDisposable
             Tensors(drawings, 6, h / 2, w / 2), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
             tensor(plate, [streams, 3, h, w]), tensor(previous, [streams, 3, h / 4, w / 4]), closeups, hands);
 
-        PersonPose Last(int stream) => _dataset.Poses[_positions[stream] + _unroll - 1];
+        PersonPose Last(int stream) => _dataset.Poses[_turn[stream].Position + frames - 1];
 
-        float[][] Buffers(int length) => [.. Enumerable.Range(0, _unroll).Select(_ => new float[streams * length])];
+        float[][] Buffers(int length) => [.. Enumerable.Range(0, frames).Select(_ => new float[streams * length])];
 
         Tensor[] Tensors(float[][] values, int channels, int height, int width) =>
             [.. values.Select(one => tensor(one, [streams, channels, height, width]))];
@@ -179,14 +198,14 @@ internal sealed class ClipStreams : IDisposable
         return pose;
     }
 
-    private void CutPainted(int stream, Rect window, Span<float> target)
+    private static void CutPainted(Walk walk, int cells, Rect window, Span<float> target)
     {
         int width = window.Width / 4, height = window.Height / 4;
         for (int c = 0; c < 3; c++)
         {
             for (int y = 0; y < height; y++)
             {
-                _painted[stream].AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width)
+                walk.Painted.AsSpan((((c * cells) + (window.Y / 4) + y) * cells) + (window.X / 4), width)
                     .CopyTo(target[(((c * height) + y) * width)..]);
             }
         }
@@ -212,4 +231,27 @@ internal sealed class ClipStreams : IDisposable
 
     // The runtime's own hash differs from run to run.
     private static int HashCode(int seed, long step) => unchecked((int)((((ulong)seed * 0x9E3779B97F4A7C15UL) + (ulong)step) * 0xBF58476D1CE4E5B9UL >> 33));
+
+    /// <summary>One walk: where it is, which part of the dancer it looks at, and the whole last picture, averaged over 4 x 4 pixels.</summary>
+    private sealed class Walk(int length)
+    {
+        public const int StateLength = 4;
+
+        public int Position { get; set; } = -1;
+
+        // A key point of the body; -1 for a place in the dancer's box.
+        public int Point { get; set; } = -1;
+
+        public float AcrossBox { get; set; }
+
+        public float DownBox { get; set; }
+
+        public float[] Painted { get; } = new float[length];
+
+        public float[] State
+        {
+            get => [Position, Point, AcrossBox, DownBox];
+            set => (Position, Point, AcrossBox, DownBox) = ((int)value[0], (int)value[1], value[2], value[3]);
+        }
+    }
 }

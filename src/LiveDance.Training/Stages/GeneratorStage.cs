@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Stages;
 
 /// <summary>
-/// Trains the live generator. Every step walks a few frames on in several stretches of the video; the gradient flows
-/// through the fed-back picture from frame to frame (Chan et al. 2018, sec. 3.3). When the picture is right on the whole,
-/// discriminators ask for what an average leaves out: one looks at the dancer, one at faces, hands and clothes close up,
-/// one at hands; all of them at two pictures in a row with their drawings.
+/// Trains the live generator. Every step walks a frame on in several stretches of the video, on what was painted there before.
+/// When the picture is right on the whole, a trunk and discriminators ask for what an average leaves out: one looks at the
+/// dancer, one at faces, hands and clothes close up, one at hands; all of them at two pictures in a row with their drawings, and
+/// the gradient flows through the fed-back picture from the one to the other (Chan et al. 2018, sec. 3.3).
 /// </summary>
 internal sealed class GeneratorStage : TrainingStage
 {
@@ -18,16 +18,17 @@ internal sealed class GeneratorStage : TrainingStage
     public const string CheckpointFile = StageName + ".safetensors";
 
     private const string StageName = "generator";
-    private const double MatteWeight = 1.5, PerceptualWeight = 1, AdversarialWeight = 0.15, MatchingWeight = 0.75;
+    private const double Momentum = 0.9, MatteWeight = 1.5, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5;
 
     // From where on the discriminators have a say, and by when they have all of it, as shares of the training.
-    private const double DetailFrom = 0.3, DetailWhole = 0.35;
+    private const double DetailFrom = 0.75, DetailWhole = 0.8;
 
     // Two drawings and two pictures.
     private const int JudgedChannels = 12;
     private const int CriticWidth = 32;
 
     private readonly Dataset _dataset;
+    private readonly int _unroll;
     private readonly ClipStreams _streams;
     private readonly LiveGenerator _network;
     private readonly TrainedNetwork _trained;
@@ -39,17 +40,17 @@ internal sealed class GeneratorStage : TrainingStage
     /// <param name="trunk">What pictures are compared by; null for nothing but their pixels. Stays the caller's.</param>
     public GeneratorStage(Dataset dataset, TrainingOptions options, PerceptualTrunk? trunk = null)
     {
-        (_dataset, _trunk) = (dataset, trunk);
+        (_dataset, _trunk, _unroll) = (dataset, trunk, options.Unroll);
         // The trial draws random numbers, so it comes before the seed.
         ScalarType computes = NumberFormat.Quicker();
         manual_seed(options.Seed);
         _network = new LiveGenerator(options.Widths, options.Blocks) { Computes = computes };
         if (trunk is not null) trunk.Computes = computes;
-        _trained = new TrainedNetwork(_network, options.LearningRate);
+        _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
         _wholes = new Critic("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
         _closeups = new Critic("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
         _hands = new Critic("hands", JudgedChannels, CriticWidth, layers: 2, computes);
-        _streams = new ClipStreams(dataset, options.Streams, options.Unroll, options.Seed);
+        _streams = new ClipStreams(dataset, options.Streams, options.Batch, options.Seed);
     }
 
     /// <inheritdoc/>
@@ -77,8 +78,9 @@ internal sealed class GeneratorStage : TrainingStage
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        ClipBatch batch = _streams.Next(Step);
-        int frames = batch.Drawings.Length;
+        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
+        int frames = detail > 0 ? _unroll : 1;
+        ClipBatch batch = _streams.Next(Step, frames);
         var pictures = new Tensor[frames];
         Tensor previous = batch.Previous;
         Tensor? loss = null;
@@ -92,9 +94,8 @@ internal sealed class GeneratorStage : TrainingStage
             previous = Compositing.FedBack(pictures[k]);
         }
         loss = loss! / frames;
-        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
-        if (_trunk is not null)
-            loss += _trunk.Loss(Cut(pictures[^1], batch.Closeups), Cut(batch.Truths[^1], batch.Closeups)) * PerceptualWeight;
+        if (_trunk is not null && detail > 0)
+            loss += _trunk.Loss(Cut(pictures[^1], batch.Closeups), Cut(batch.Truths[^1], batch.Closeups)) * (PerceptualWeight * detail);
         bool judged = detail > 0 && frames > 1;
         if (judged) loss += Judged(batch, pictures, detail);
         double value = loss.item<float>();

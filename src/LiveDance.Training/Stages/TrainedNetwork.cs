@@ -21,14 +21,15 @@ internal sealed class TrainedNetwork : IDisposable
     /// <param name="network">The network; stays the caller's.</param>
     /// <param name="rate">Adam's learning rate.</param>
     /// <param name="averaged">Whether its weights are averaged.</param>
-    public TrainedNetwork(nn.Module network, double rate, bool averaged = true)
+    /// <param name="momentum">How long Adam remembers a gradient's direction; discriminators, whose aim moves, do with less.</param>
+    public TrainedNetwork(nn.Module network, double rate, bool averaged = true, double momentum = 0.5)
     {
         (_network, _rate) = (network, rate);
         _parameters = [.. network.parameters()];
         _average = averaged
             ? network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope())
             : [];
-        _adam = optim.Adam(_parameters, rate, beta1: 0.5, beta2: 0.99);
+        _adam = optim.Adam(_parameters, rate, beta1: momentum, beta2: 0.99);
     }
 
     /// <summary>Follows the gradients of a loss.</summary>

@@ -27,14 +27,17 @@ public sealed record TrainingOptions
     /// <summary>The generator's residual blocks.</summary>
     public int Blocks { get; init; } = 6;
 
-    /// <summary>Stretches of the video that are walked along at the same time.</summary>
-    public int Streams { get; init; } = 2;
+    /// <summary>Stretches of the video that are walked along in turn.</summary>
+    public int Streams { get; init; } = 256;
 
-    /// <summary>Frames that a gradient flows through. Chan et al. 2018, sec. 3.3: two.</summary>
+    /// <summary>Frames in a step.</summary>
+    public int Batch { get; init; } = 8;
+
+    /// <summary>Frames that a gradient flows through once pairs of them are judged. Chan et al. 2018, sec. 3.3: two.</summary>
     public int Unroll { get; init; } = 2;
 
     /// <summary>Adam's learning rate before it decays.</summary>
-    public double LearningRate { get; init; } = 2e-4;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>The seed of all chance.</summary>
     public int Seed { get; init; } = 1;
