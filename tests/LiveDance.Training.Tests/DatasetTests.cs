@@ -4,6 +4,7 @@ using LiveDance.Tests;
 using LiveDance.Training.Data;
 using LiveDance.Training.Stages;
 using OpenCvSharp;
+using static TorchSharp.torch;
 
 namespace LiveDance.Training.Tests;
 
@@ -94,15 +95,17 @@ public class DatasetTests
         using var streams = new ClipStreams(dataset, streams: 3, batch: 1, seed: 1);
         for (int step = 0; step < 3; step++)
         {
-            ClipBatch batch = streams.Next(step, frames: 1);
+            streams.Choose(step, unroll: 1);
             // Each walk paints a level of its own, far brighter than any picture.
-            streams.Remember((batch.Previous * 0) + (100 * (step + 1)));
+            streams.Remember(0, (streams.Read(0, 0, 1).Previous * 0) + (100 * (step + 1)));
         }
         int goneOn = 0;
         for (int step = 3; step < 30; step++)
         {
-            ClipBatch batch = streams.Next(step, frames: 1);
-            float level = batch.Previous.max().item<float>();
+            streams.Choose(step, unroll: 1);
+            Tensor previous = streams.Read(0, 0, 1).Previous;
+            streams.Remember(0, previous);
+            float level = previous.max().item<float>();
             // A walk that began anew knows nothing of it.
             if (level < 50) continue;
             Assert.InRange(level, (100 * ((step % 3) + 1)) - 1, (100 * ((step % 3) + 1)) + 1);

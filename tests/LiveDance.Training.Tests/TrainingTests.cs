@@ -44,6 +44,23 @@ public class TrainingTests
     }
 
     [Fact]
+    public void Threads_that_share_a_step_learn_what_one_would()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var alone = new GeneratorStage(dataset, Small, threads: 1);
+        using var shared = new GeneratorStage(dataset, Small, threads: 3);
+        List<double> one = [], three = [];
+        for (int i = 0; i < 8; i++)
+        {
+            double progress = i < 4 ? 0 : 1;
+            one.Add(alone.Advance(1, progress)!.Value);
+            three.Add(shared.Advance(1, progress)!.Value);
+        }
+        for (int i = 0; i < one.Count; i++) Assert.InRange(three[i] / one[i], 0.99, 1.01);
+    }
+
+    [Fact]
     public void A_run_keeps_its_options_and_is_not_overwritten()
     {
         using var folder = new TestFolder();

@@ -109,11 +109,17 @@ SHIM tensor_fill(Tensor *tensor, double value) {
 
 // The machine
 
+extern "C" void openblas_set_num_threads(int threads) __attribute__((weak));
+
 SHIM torch_seed(int64_t seed) {
     return guarded([&] { torch::manual_seed(seed); });
 }
 SHIM torch_setThreads(int threads) {
-    return guarded([&] { torch::set_num_threads(threads); });
+    return guarded([&] {
+        torch::set_num_threads(threads);
+        // libtorch does not know of OpenBLAS's own threads, which would compute, and wait busily, beside those that were asked for.
+        if (openblas_set_num_threads) openblas_set_num_threads(threads);
+    });
 }
 SHIM torch_threads(int *threads) {
     return guarded([&] { *threads = torch::get_num_threads(); });

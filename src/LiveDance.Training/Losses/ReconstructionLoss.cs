@@ -12,10 +12,10 @@ internal static class ReconstructionLoss
 
     /// <param name="picture">N x 3 x H x W, -1..1.</param>
     /// <param name="truth">The same shape.</param>
-    /// <param name="weights">N x 1 x H x W; their mean is divided out.</param>
+    /// <param name="weights">N x 1 x H x W; each picture's mean is divided out.</param>
     public static Tensor Of(Tensor picture, Tensor truth, Tensor weights)
     {
-        Tensor weight = weights / weights.mean();
+        Tensor weight = weights / weights.mean([1, 2, 3], keepdim: true);
         Tensor difference = picture - truth;
         Tensor pixels = (difference.abs() * weight).mean();
         Tensor averages = nn.functional.avg_pool2d(difference, 4).abs().mean();

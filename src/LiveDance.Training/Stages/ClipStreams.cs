@@ -33,20 +33,23 @@ internal sealed class ClipStreams : IDisposable
     private const float RestartNoise = 0.1f, FeedbackNoise = 0.05f;
 
     private readonly Dataset _dataset;
-    private readonly FrameTensors _frames;
+    private readonly FrameTensors[] _frames;
     private readonly int _seed, _batch, _size, _cells;
     private readonly Walk[] _walks;
     private Walk[] _turn = [];
     private Rect[] _windows = [];
+    private long _step;
+    private int _unroll;
 
     /// <param name="dataset">What is walked along; stays the caller's.</param>
     /// <param name="streams">How many walks.</param>
     /// <param name="batch">How many of them go on at each step.</param>
     /// <param name="seed">Of all chance.</param>
-    public ClipStreams(Dataset dataset, int streams, int batch, int seed)
+    /// <param name="readers">How many threads read at the same time.</param>
+    public ClipStreams(Dataset dataset, int streams, int batch, int seed, int readers = 1)
     {
         (_dataset, _batch, _seed) = (dataset, Math.Min(batch, streams), seed);
-        _frames = new FrameTensors(dataset);
+        _frames = [.. Enumerable.Range(0, readers).Select(_ => new FrameTensors(dataset))];
         _size = dataset.Manifest.Size;
         _cells = _size / 4;
         _walks = [.. Enumerable.Range(0, streams).Select(_ => new Walk(3 * _cells * _cells))];
@@ -73,68 +76,82 @@ internal sealed class ClipStreams : IDisposable
         }
     }
 
-    /// <summary>The next frames of the walks whose turn it is.</summary>
+    /// <summary>Chooses the walks whose turn it is, and what they look at.</summary>
     /// <param name="step">How many steps there were before.</param>
-    /// <param name="frames">How many frames each walk goes on.</param>
-    public ClipBatch Next(long step, int frames)
+    /// <param name="unroll">How many frames each walk goes on.</param>
+    /// <returns>How many walks.</returns>
+    public int Choose(long step, int unroll)
     {
+        (_step, _unroll) = (step, unroll);
         var random = new Random(HashCode(_seed, step));
         int side = Math.Min(Side, _size);
         bool whole = random.NextDouble() < WholeFrame;
-        // As many pixels in a step either way.
-        int count = whole ? Math.Max(1, _batch * side * side / (_size * _size)) : Math.Max(1, _batch / frames);
+        // Of whole frames as many as have about as many pixels, but enough for two threads.
+        int count = whole ? Math.Min(2, _batch) : Math.Max(1, _batch / unroll);
         _turn = [.. Enumerable.Range(0, count).Select(i => _walks[((step * _batch) + i) % _walks.Length])];
         foreach (Walk walk in _turn)
         {
             int next = walk.Position;
-            if (next < 0 || next + frames > _dataset.TrainEnd || !AllFound(next, frames) || random.NextDouble() < RestartChance)
-                Restart(walk, frames, random);
+            if (next < 0 || next + unroll > _dataset.TrainEnd || !AllFound(next) || random.NextDouble() < RestartChance) Restart(walk, random);
         }
-        _windows = [.. _turn.Select(walk => whole ? Whole : Part(walk, frames, side))];
-        ClipBatch batch = Assemble(new Size(_windows[0].Width, _windows[0].Height), frames, random);
-        foreach (Walk walk in _turn) walk.Position += frames;
-        return batch;
+        _windows = [.. _turn.Select(walk => whole ? Whole : Part(walk, side))];
+        return count;
     }
 
-    /// <summary>Tells what was painted in the last frame of the batch, averaged over 4 x 4 pixels.</summary>
-    public void Remember(Tensor painted)
+    /// <summary>The next frames of some of the walks whose turn it is. Threads may read different ones at the same time.</summary>
+    /// <param name="reader">The thread's number.</param>
+    /// <param name="first">The first of the walks.</param>
+    /// <param name="count">How many.</param>
+    public ClipBatch Read(int reader, int first, int count) =>
+        Assemble(_frames[reader], _turn.AsSpan(first, count), _windows.AsSpan(first, count), first);
+
+    /// <summary>Tells what was painted in the last frame of some of the walks, averaged over 4 x 4 pixels; they go on from there.</summary>
+    /// <param name="first">The first of the walks.</param>
+    /// <param name="painted">N x 3 x H/4 x W/4.</param>
+    public void Remember(int first, Tensor painted)
     {
         long[] shape = painted.shape;
         float[] values = painted.data<float>().ToArray();
         int height = (int)shape[2], width = (int)shape[3];
-        for (int i = 0; i < _turn.Length; i++)
+        for (int i = 0; i < shape[0]; i++)
         {
+            Walk walk = _turn[first + i];
+            Rect window = _windows[first + i];
+            walk.Position += _unroll;
             for (int c = 0; c < 3; c++)
             {
                 for (int y = 0; y < height; y++)
                 {
                     values.AsSpan((((((i * 3) + c) * height) + y) * width), width).CopyTo(
-                        _turn[i].Painted.AsSpan((((c * _cells) + (_windows[i].Y / 4) + y) * _cells) + (_windows[i].X / 4), width));
+                        walk.Painted.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width));
                 }
             }
         }
     }
 
-    public void Dispose() => _frames.Dispose();
+    public void Dispose()
+    {
+        foreach (FrameTensors frames in _frames) frames.Dispose();
+    }
 
-    private bool AllFound(int first, int frames) => Enumerable.Range(first, frames).All(index => _dataset.Poses[index].Found);
+    private bool AllFound(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found);
 
     // It goes with the dancer: around a key point of the body, or a place in the box around the dancer.
-    private Rect Part(Walk walk, int frames, int side)
+    private Rect Part(Walk walk, int side)
     {
         PersonPose pose = _dataset.Poses[walk.Position];
-        Rect box = DancerWindow.Around(Enumerable.Range(walk.Position, frames).Select(index => _dataset.Poses[index]), _size);
+        Rect box = DancerWindow.Around(Enumerable.Range(walk.Position, _unroll).Select(index => _dataset.Poses[index]), _size);
         (float x, float y) = (box.X + (walk.AcrossBox * box.Width), box.Y + (walk.DownBox * box.Height));
         if (walk.Point >= 0 && pose.Points[walk.Point] is { Seen: true } point)
             (x, y) = (point.X + ((walk.AcrossBox - 0.5f) * side / 2), point.Y + ((walk.DownBox - 0.5f) * side / 2));
         return DancerWindow.Place(new Rect((int)x, (int)y, 0, 0), new Size(side, side), _size);
     }
 
-    private void Restart(Walk walk, int frames, Random random)
+    private void Restart(Walk walk, Random random)
     {
         int at;
-        do at = random.Next(1, _dataset.TrainEnd - frames);
-        while (!AllFound(at, frames));
+        do at = random.Next(1, _dataset.TrainEnd - _unroll);
+        while (!AllFound(at));
         walk.Position = at;
         walk.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
         (walk.AcrossBox, walk.DownBox) = (random.NextSingle(), random.NextSingle());
@@ -144,50 +161,52 @@ internal sealed class ClipStreams : IDisposable
             return;
         }
         float[] before = new float[3 * _size * _size];
-        _frames.Frame(at - 1, Whole, before);
+        _frames[0].Frame(at - 1, Whole, before);
         Averaged(before, _size, _size).CopyTo(walk.Painted, 0);
         AddNoise(walk.Painted, RestartNoise, random);
     }
 
-    private ClipBatch Assemble(Size window, int frames, Random random)
+    private ClipBatch Assemble(FrameTensors frames, ReadOnlySpan<Walk> walks, ReadOnlySpan<Rect> windows, int first)
     {
-        int streams = _turn.Length, pixels = window.Width * window.Height, half = pixels / 4, cells = pixels / 16;
-        float[] plate = new float[streams * 3 * pixels], previous = new float[streams * 3 * cells];
+        int count = walks.Length, w = windows[0].Width, h = windows[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
+        float[] plate = new float[count * 3 * pixels], previous = new float[count * 3 * cells];
         float[][] drawings = Buffers(6 * half), truths = Buffers(3 * pixels), mattes = Buffers(pixels), weights = Buffers(pixels);
-        for (int i = 0; i < streams; i++)
+        Rect[] closeups = new Rect[count], hands = new Rect[count];
+        for (int i = 0; i < count; i++)
         {
-            Rect place = _windows[i];
-            Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels);
-            _frames.Plate(place, own);
-            CutPainted(_turn[i], _cells, place, previous.AsSpan(i * 3 * cells, 3 * cells));
+            // Whichever thread reads a walk, it meets the same chance.
+            var random = new Random(HashCode(_seed + 1 + first + i, _step));
+            Rect place = windows[i];
+            int position = walks[i].Position;
+            Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels), fedBack = previous.AsSpan(i * 3 * cells, 3 * cells);
+            frames.Plate(place, own);
+            CutPainted(walks[i], place, fedBack);
+            if (random.NextDouble() < NoiseChance) AddNoise(fedBack, FeedbackNoise, random);
             float[] last = new float[3 * half];
-            _frames.Drawing(Varied(Math.Max(0, _turn[i].Position - 1), random), place, last);
-            for (int k = 0; k < frames; k++)
+            frames.Drawing(Varied(Math.Max(0, position - 1), random), place, last);
+            for (int k = 0; k < _unroll; k++)
             {
-                int index = _turn[i].Position + k;
+                int index = position + k;
                 Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
-                _frames.Drawing(Varied(index, random), place, drawing[..(3 * half)]);
+                frames.Drawing(Varied(index, random), place, drawing[..(3 * half)]);
                 last.CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);
-                _frames.Frame(index, place, truth);
-                _frames.Judge(
+                frames.Frame(index, place, truth);
+                frames.Judge(
                     truth, own, _dataset.Poses[index], place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
             }
+            PersonPose pose = _dataset.Poses[position + _unroll - 1];
+            closeups[i] = Closeup.Choose(pose, place, Closeup.Side, random);
+            hands[i] = Closeup.Hand(pose, place, random);
         }
-        if (random.NextDouble() < NoiseChance) AddNoise(previous, FeedbackNoise, random);
-        int h = window.Height, w = window.Width;
-        Rect[] closeups = [.. _windows.Select((place, i) => Closeup.Choose(Last(i), place, Closeup.Side, random))];
-        Rect[] hands = [.. _windows.Select((place, i) => Closeup.Hand(Last(i), place, random))];
         return new ClipBatch(
             Tensors(drawings, 6, h / 2, w / 2), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
-            tensor(plate, [streams, 3, h, w]), tensor(previous, [streams, 3, h / 4, w / 4]), closeups, hands);
+            tensor(plate, [count, 3, h, w]), tensor(previous, [count, 3, h / 4, w / 4]), closeups, hands);
 
-        PersonPose Last(int stream) => _dataset.Poses[_turn[stream].Position + frames - 1];
-
-        float[][] Buffers(int length) => [.. Enumerable.Range(0, frames).Select(_ => new float[streams * length])];
+        float[][] Buffers(int length) => [.. Enumerable.Range(0, _unroll).Select(_ => new float[count * length])];
 
         Tensor[] Tensors(float[][] values, int channels, int height, int width) =>
-            [.. values.Select(one => tensor(one, [streams, channels, height, width]))];
+            [.. values.Select(one => tensor(one, [count, channels, height, width]))];
     }
 
     private PersonPose Varied(int index, Random random)
@@ -198,14 +217,14 @@ internal sealed class ClipStreams : IDisposable
         return pose;
     }
 
-    private static void CutPainted(Walk walk, int cells, Rect window, Span<float> target)
+    private void CutPainted(Walk walk, Rect window, Span<float> target)
     {
         int width = window.Width / 4, height = window.Height / 4;
         for (int c = 0; c < 3; c++)
         {
             for (int y = 0; y < height; y++)
             {
-                walk.Painted.AsSpan((((c * cells) + (window.Y / 4) + y) * cells) + (window.X / 4), width)
+                walk.Painted.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width)
                     .CopyTo(target[(((c * height) + y) * width)..]);
             }
         }

@@ -11,7 +11,6 @@ internal sealed class Critic : IDisposable
 
     private readonly PatchDiscriminator _network;
     private readonly TrainedNetwork _trained;
-    private Tensor? _loss;
 
     /// <param name="name">Its name in a checkpoint.</param>
     /// <param name="channels">Channels of what it judges.</param>
@@ -28,27 +27,26 @@ internal sealed class Critic : IDisposable
     /// <summary>Its name in a checkpoint.</summary>
     public string Name { get; }
 
-    /// <summary>Its share in the maker's loss; what it has to learn itself waits for <see cref="Learn"/>.</summary>
+    /// <summary>Its share in the maker's loss, and its own.</summary>
     /// <param name="real">N x channels x H x W.</param>
     /// <param name="made">The same shape; the gradient flows into it.</param>
     /// <param name="adversarial">The weight of the judgement.</param>
     /// <param name="matching">The weight of the features.</param>
-    public Tensor Judge(Tensor real, Tensor made, double adversarial, double matching)
+    /// <returns>What the maker learns from, and what the critic does.</returns>
+    public (Tensor Makers, Tensor Own) Judge(Tensor real, Tensor made, double adversarial, double matching)
     {
         Tensor[] ofReal = _network.Features(real), ofMade = _network.Features(made);
-        _loss = AdversarialLoss.OfDiscriminator(ofReal[^1], _network.call(made.detach()));
-        return (AdversarialLoss.OfGenerator(ofMade[^1]) * adversarial) + (AdversarialLoss.OfFeatures(ofReal, ofMade) * matching);
+        Tensor own = AdversarialLoss.OfDiscriminator(ofReal[^1], _network.call(made.detach()));
+        return ((AdversarialLoss.OfGenerator(ofMade[^1]) * adversarial) + (AdversarialLoss.OfFeatures(ofReal, ofMade) * matching), own);
     }
 
-    /// <summary>Learns from what was judged last. After the maker has: its gradients are put aside.</summary>
+    /// <summary>Puts aside what the maker's gradients left.</summary>
+    public void Forget() => _trained.Forget();
+
+    /// <summary>Learns from the gradients that have gathered.</summary>
     /// <param name="rate">The share of the learning rate.</param>
     /// <returns>False if something was not finite.</returns>
-    public bool Learn(double rate)
-    {
-        bool learned = _loss is not null && _trained.Learn(_loss, rate);
-        _loss = null;
-        return learned;
-    }
+    public bool Follow(double rate) => _trained.Follow(rate);
 
     /// <summary>Adds all that its next step depends on to a checkpoint.</summary>
     public void Collect(IDictionary<string, Tensor> tensors) => _trained.Collect(Name + ".", tensors);

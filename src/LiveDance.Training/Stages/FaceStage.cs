@@ -86,15 +86,20 @@ internal sealed class FaceStage : TrainingStage
         Tensor loss = ReconstructionLoss.Of(mended, faces.Truth, faces.Weights);
         if (_trunk is not null) loss += _trunk.Loss(mended, faces.Truth) * PerceptualWeight;
         double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
+        Tensor? own = null;
         if (detail > 0)
         {
             Tensor drawing = nn.functional.avg_pool2d(faces.Drawing, 2);
-            loss += _critic.Judge(
+            (Tensor makers, own) = _critic.Judge(
                 cat([drawing, faces.Truth], 1), cat([drawing, mended], 1), AdversarialWeight * detail, MatchingWeight * detail);
+            loss += makers;
         }
         double value = loss.item<float>();
         if (!double.IsFinite(value) || !_trained.Learn(loss, rate)) return null;
-        return detail > 0 && !_critic.Learn(rate) ? null : value;
+        if (own is null) return value;
+        _critic.Forget();
+        own.backward();
+        return _critic.Follow(rate) ? value : null;
     }
 
     /// <inheritdoc/>

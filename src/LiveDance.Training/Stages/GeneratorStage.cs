@@ -2,6 +2,7 @@ using LiveDance.Training.Data;
 using LiveDance.Training.Losses;
 using LiveDance.Training.Networks;
 using OpenCvSharp;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Stages;
@@ -29,6 +30,7 @@ internal sealed class GeneratorStage : TrainingStage
 
     private readonly Dataset _dataset;
     private readonly int _unroll;
+    private readonly ComputingThreads _threads;
     private readonly ClipStreams _streams;
     private readonly LiveGenerator _network;
     private readonly TrainedNetwork _trained;
@@ -38,7 +40,8 @@ internal sealed class GeneratorStage : TrainingStage
     /// <param name="dataset">What is learned from; stays the caller's.</param>
     /// <param name="options">How.</param>
     /// <param name="trunk">What pictures are compared by; null for nothing but their pixels. Stays the caller's.</param>
-    public GeneratorStage(Dataset dataset, TrainingOptions options, PerceptualTrunk? trunk = null)
+    /// <param name="threads">How many compute; 0 for as many as libtorch would use.</param>
+    public GeneratorStage(Dataset dataset, TrainingOptions options, PerceptualTrunk? trunk = null, int threads = 0)
     {
         (_dataset, _trunk, _unroll) = (dataset, trunk, options.Unroll);
         // The trial draws random numbers, so it comes before the seed.
@@ -50,7 +53,8 @@ internal sealed class GeneratorStage : TrainingStage
         _wholes = new Critic("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
         _closeups = new Critic("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
         _hands = new Critic("hands", JudgedChannels, CriticWidth, layers: 2, computes);
-        _streams = new ClipStreams(dataset, options.Streams, options.Batch, options.Seed);
+        _threads = new ComputingThreads(Math.Min(options.Batch, threads == 0 ? get_num_threads() : threads));
+        _streams = new ClipStreams(dataset, options.Streams, options.Batch, options.Seed, _threads.Count);
     }
 
     /// <inheritdoc/>
@@ -67,6 +71,7 @@ internal sealed class GeneratorStage : TrainingStage
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _threads.Dispose();
         _streams.Dispose();
         foreach (Critic critic in Critics) critic.Dispose();
         _trained.Dispose();
@@ -79,11 +84,36 @@ internal sealed class GeneratorStage : TrainingStage
     protected override double? Learn(double rate, double progress)
     {
         double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
-        int frames = detail > 0 ? _unroll : 1;
-        ClipBatch batch = _streams.Next(Step, frames);
+        int walks = _streams.Choose(Step, detail > 0 ? _unroll : 1);
+        var parts = new Part?[_threads.Count];
+        _trained.Forget();
+        // Each thread's gradients add up in the weights' own.
+        _threads.Run(number =>
+        {
+            int first = number * walks / parts.Length, count = ((number + 1) * walks / parts.Length) - first;
+            if (count > 0) parts[number] = Paint(number, first, count, (double)count / walks, detail);
+        });
+        double value = parts.Sum(part => part?.Loss ?? 0);
+        bool learned = double.IsFinite(value) && _trained.Follow(rate);
+        foreach (Critic critic in Critics) critic.Forget();
+        _threads.Run(number =>
+        {
+            if (learned) parts[number]?.Critics?.backward();
+            parts[number]?.Scope.Dispose();
+        });
+        if (learned && detail > 0 && !Critics.All(critic => critic.Follow(rate))) return null;
+        return learned ? value : null;
+    }
+
+    // What a thread does of a step. The tensors wait for the critics' turn.
+    private Part Paint(int number, int first, int count, double share, double detail)
+    {
+        DisposeScope scope = NewDisposeScope();
+        ClipBatch batch = _streams.Read(number, first, count);
+        int frames = batch.Drawings.Length;
         var pictures = new Tensor[frames];
         Tensor previous = batch.Previous;
-        Tensor? loss = null;
+        Tensor? loss = null, critics = null;
         for (int k = 0; k < frames; k++)
         {
             Tensor raw = _network.Raw(batch.Drawings[k], previous);
@@ -96,13 +126,15 @@ internal sealed class GeneratorStage : TrainingStage
         loss = loss! / frames;
         if (_trunk is not null && detail > 0)
             loss += _trunk.Loss(Cut(pictures[^1], batch.Closeups), Cut(batch.Truths[^1], batch.Closeups)) * (PerceptualWeight * detail);
-        bool judged = detail > 0 && frames > 1;
-        if (judged) loss += Judged(batch, pictures, detail);
-        double value = loss.item<float>();
-        if (!double.IsFinite(value) || !_trained.Learn(loss, rate)) return null;
-        if (judged && !Critics.All(critic => critic.Learn(rate))) return null;
-        _streams.Remember(previous.detach());
-        return value;
+        if (detail > 0 && frames > 1)
+        {
+            (Tensor makers, critics) = Judged(batch, pictures, detail);
+            loss += makers;
+        }
+        loss *= share;
+        loss.backward();
+        _streams.Remember(first, previous.detach());
+        return new Part(scope, loss.item<float>(), critics is null ? null : critics * share);
     }
 
     /// <inheritdoc/>
@@ -126,17 +158,18 @@ internal sealed class GeneratorStage : TrainingStage
             .ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
     }
 
-    private Tensor Judged(ClipBatch batch, Tensor[] pictures, double share)
+    private (Tensor Makers, Tensor Critics) Judged(ClipBatch batch, Tensor[] pictures, double share)
     {
         double adversarial = AdversarialWeight * share, matching = MatchingWeight * share;
         Tensor[] drawings = [batch.Drawings[^2].narrow(1, 0, 3), batch.Drawings[^1].narrow(1, 0, 3)];
         Tensor small(Tensor picture) => nn.functional.avg_pool2d(picture, 2);
-        Tensor wholes = _wholes.Judge(
+        (Tensor Makers, Tensor Own) wholes = _wholes.Judge(
             cat([.. drawings, small(batch.Truths[^2]), small(batch.Truths[^1])], 1), cat([.. drawings, small(pictures[^2]), small(pictures[^1])], 1),
             adversarial, matching);
-        return wholes + Near(_closeups, batch.Closeups) + Near(_hands, batch.Hands);
+        (Tensor Makers, Tensor Own) closeups = Near(_closeups, batch.Closeups), hands = Near(_hands, batch.Hands);
+        return (wholes.Makers + closeups.Makers + hands.Makers, wholes.Own + closeups.Own + hands.Own);
 
-        Tensor Near(Critic critic, Rect[] places)
+        (Tensor Makers, Tensor Own) Near(Critic critic, Rect[] places)
         {
             Tensor[] near = [.. drawings.Select(drawing => Enlarged(drawing, places))];
             return critic.Judge(
@@ -155,4 +188,6 @@ internal sealed class GeneratorStage : TrainingStage
     // From each picture of a batch its own part, all of one size.
     private static Tensor Cut(Tensor pictures, Rect[] places) =>
         cat([.. places.Select((place, i) => pictures.narrow(0, i, 1).narrow(2, place.Y, place.Height).narrow(3, place.X, place.Width))]);
+
+    private sealed record Part(DisposeScope Scope, double Loss, Tensor? Critics);
 }

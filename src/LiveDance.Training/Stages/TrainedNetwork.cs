@@ -38,8 +38,19 @@ internal sealed class TrainedNetwork : IDisposable
     /// <returns>False if the loss or a gradient is not finite: nothing was changed.</returns>
     public bool Learn(Tensor loss, double rate)
     {
-        _adam.zero_grad();
+        Forget();
         loss.backward();
+        return Follow(rate);
+    }
+
+    /// <summary>Puts the gradients aside.</summary>
+    public void Forget() => _adam.zero_grad();
+
+    /// <summary>Follows the gradients that have gathered.</summary>
+    /// <param name="rate">The share of the learning rate, 0 to 1.</param>
+    /// <returns>False if one is not finite: nothing was changed.</returns>
+    public bool Follow(double rate)
+    {
         double norm = nn.utils.clip_grad_norm_(_parameters, MaxNorm);
         if (!double.IsFinite(norm)) return false;
         foreach (optim.ParamGroup group in _adam.ParamGroups) group.LearningRate = _rate * rate;
