@@ -208,6 +208,8 @@ public static partial class torch
             return Made(tensor_to(Native, (int)device.type, device.index, out TensorHandle made), made);
         }
 
+        public Tensor cpu() => to(CPU);
+
         /// <summary>The same values in another number format; itself if it has that format.</summary>
         public Tensor to_type(ScalarType type) => Made(tensor_toType(Native, (int)type, out TensorHandle made), made);
 

@@ -13,6 +13,8 @@ public static partial class torch
         BFloat16 = 15,
     }
 
+    private static volatile Device _defaultDevice = new(DeviceType.CPU);
+
     public static Device CPU { get; } = new(DeviceType.CPU);
 
     public static Device CUDA { get; } = new(DeviceType.CUDA);
@@ -30,10 +32,15 @@ public static partial class torch
         };
     }
 
+    /// <summary>Where tensors are made when nothing else is said.</summary>
+    public static void set_default_device(Device device) => _defaultDevice = device;
+
+    public static Device get_default_device() => _defaultDevice;
+
     public static unsafe Tensor zeros(long[] size, Device? device = null, bool requires_grad = false)
     {
         ArgumentNullException.ThrowIfNull(size);
-        device ??= CPU;
+        device ??= _defaultDevice;
         fixed (long* sizes = size)
         {
             Check(tensor_zeros(sizes, size.Length, (int)device.type, device.index, out TensorHandle made));
@@ -46,7 +53,7 @@ public static partial class torch
     public static unsafe Tensor full(long[] size, double value, Device? device = null, bool requires_grad = false)
     {
         ArgumentNullException.ThrowIfNull(size);
-        device ??= CPU;
+        device ??= _defaultDevice;
         fixed (long* sizes = size)
         {
             Check(tensor_full(sizes, size.Length, value, (int)device.type, device.index, out TensorHandle made));
@@ -57,7 +64,7 @@ public static partial class torch
     public static unsafe Tensor randn(long[] size, Device? device = null, bool requires_grad = false)
     {
         ArgumentNullException.ThrowIfNull(size);
-        device ??= CPU;
+        device ??= _defaultDevice;
         fixed (long* sizes = size)
         {
             Check(tensor_randn(sizes, size.Length, (int)device.type, device.index, out TensorHandle made));
@@ -68,7 +75,7 @@ public static partial class torch
     public static unsafe Tensor rand(long[] size, Device? device = null, bool requires_grad = false)
     {
         ArgumentNullException.ThrowIfNull(size);
-        device ??= CPU;
+        device ??= _defaultDevice;
         fixed (long* sizes = size)
         {
             Check(tensor_rand(sizes, size.Length, (int)device.type, device.index, out TensorHandle made));
@@ -80,7 +87,7 @@ public static partial class torch
     public static unsafe Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions, Device? device = null, bool requires_grad = false)
     {
         ArgumentNullException.ThrowIfNull(rawArray);
-        device ??= CPU;
+        device ??= _defaultDevice;
         long count = 1;
         foreach (long size in dimensions) count *= size;
         if (count != rawArray.Length)

@@ -61,6 +61,16 @@ public class TrainingTests
     }
 
     [Fact]
+    public void What_is_not_there_to_train_on_is_said()
+    {
+        Assert.Contains("auto, cpu, cuda", Assert.Throws<EngineException>(() => TrainingRun.UseDevice("gpu")).Message, StringComparison.Ordinal);
+        if (torch.cuda.is_available()) return;
+        Assert.Contains("--device cpu", Assert.Throws<EngineException>(() => TrainingRun.UseDevice("cuda")).Message, StringComparison.Ordinal);
+        Assert.Contains("CPU", TrainingRun.UseDevice("auto"), StringComparison.Ordinal);
+        Assert.Equal(DeviceType.CPU, torch.get_default_device().type);
+    }
+
+    [Fact]
     public void A_run_keeps_its_options_and_is_not_overwritten()
     {
         using var folder = new TestFolder();

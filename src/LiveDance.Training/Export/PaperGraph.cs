@@ -98,7 +98,7 @@ internal static class PaperGraph
         private string Constant(string name)
         {
             torch.Tensor tensor = weights[name];
-            return graph.Constant(tensor.data<float>().ToArray(), tensor.shape);
+            return graph.Constant(tensor.cpu().data<float>().ToArray(), tensor.shape);
         }
     }
 }

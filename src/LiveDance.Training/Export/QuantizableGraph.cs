@@ -120,7 +120,7 @@ internal sealed class QuantizableGraph
         torch.Tensor weight = _weights[name + ".weight"];
         long[] shape = weight.shape;
         int all = (int)shape[0], wanted = count == 0 ? all : count, inputs = (int)shape[1], taps = (int)(shape[2] * shape[3]);
-        float[] values = weight.data<float>().ToArray(), bias = _weights[name + ".bias"].data<float>().ToArray();
+        float[] values = weight.cpu().data<float>().ToArray(), bias = _weights[name + ".bias"].cpu().data<float>().ToArray();
         float[] cut = new float[wanted * inputs * taps];
         for (int o = 0; o < wanted; o++)
         {

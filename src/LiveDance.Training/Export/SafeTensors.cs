@@ -46,7 +46,7 @@ public static class SafeTensors
             stream.Write(Encoding.ASCII.GetBytes(new string(' ', padded - text.Length)));
             foreach (torch.Tensor tensor in tensors.Values)
             {
-                float[] values = tensor.data<float>().ToArray();
+                float[] values = tensor.cpu().data<float>().ToArray();
                 stream.Write(half ? MemoryMarshal.AsBytes<Half>(Halved(values)) : MemoryMarshal.AsBytes<float>(values));
             }
             stream.Flush(flushToDisk: true);

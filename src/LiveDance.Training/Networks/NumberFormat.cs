@@ -6,7 +6,7 @@ namespace LiveDance.Training.Networks;
 
 /// <summary>
 /// In which number format a training computes its convolutions: float32, or bfloat16 on a processor that multiplies it
-/// several times as fast. Weights, losses and Adam stay in float32.
+/// several times as fast. Weights, losses and Adam stay in float32, and so does a GPU.
 /// </summary>
 internal static class NumberFormat
 {
@@ -19,7 +19,7 @@ internal static class NumberFormat
     private static readonly Lazy<ScalarType> Tried = new(TryAlone);
 
     /// <summary>The quicker one here, found by trying once.</summary>
-    public static ScalarType Quicker() => Tried.Value;
+    public static ScalarType Quicker() => get_default_device().type == DeviceType.CUDA ? ScalarType.Float32 : Tried.Value;
 
     // On a thread of its own, as each computing thread is: with several at one layer other routines are taken.
     private static ScalarType TryAlone()

@@ -68,7 +68,7 @@ internal sealed class ClipStreams : IDisposable
     public void Load(IReadOnlyDictionary<string, Tensor> saved)
     {
         if (!saved.TryGetValue("positions", out Tensor? positions) || positions.numel() != _walks.Length * Walk.StateLength) return;
-        float[] states = positions.data<float>().ToArray(), painted = saved["painted"].data<float>().ToArray();
+        float[] states = positions.cpu().data<float>().ToArray(), painted = saved["painted"].cpu().data<float>().ToArray();
         for (int i = 0; i < _walks.Length; i++)
         {
             _walks[i].State = states[(i * Walk.StateLength)..((i + 1) * Walk.StateLength)];
@@ -111,7 +111,7 @@ internal sealed class ClipStreams : IDisposable
     public void Remember(int first, Tensor painted)
     {
         long[] shape = painted.shape;
-        float[] values = painted.data<float>().ToArray();
+        float[] values = painted.cpu().data<float>().ToArray();
         int height = (int)shape[2], width = (int)shape[3];
         for (int i = 0; i < shape[0]; i++)
         {

@@ -169,7 +169,7 @@ internal sealed class FaceStage : TrainingStage
         using DisposeScope scope = NewDisposeScope();
         Faces faces = Assemble(frames, null);
         Tensor drawing = (nn.functional.avg_pool2d(faces.Drawing, 2) * 2) - 1, painted = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
-        float[][] columns = [.. new[] { drawing, painted, Mended(faces), faces.Truth }.Select(tensor => tensor.data<float>().ToArray())];
+        float[][] columns = [.. new[] { drawing, painted, Mended(faces), faces.Truth }.Select(tensor => tensor.cpu().data<float>().ToArray())];
         using var sheet = new Mat(Rows * Side, columns.Length * Side, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
             for (int column = 0; column < columns.Length; column++) PictureSheet.Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), Side, sheet, row, column);

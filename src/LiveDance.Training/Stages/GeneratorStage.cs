@@ -53,7 +53,9 @@ internal sealed class GeneratorStage : TrainingStage
         _wholes = new Critic("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
         _closeups = new Critic("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
         _hands = new Critic("hands", JudgedChannels, CriticWidth, layers: 2, computes);
-        _threads = new ComputingThreads(Math.Min(options.Batch, threads == 0 ? get_num_threads() : threads));
+        // A GPU is kept busy by one.
+        if (threads == 0) threads = get_default_device().type == DeviceType.CUDA ? 1 : get_num_threads();
+        _threads = new ComputingThreads(Math.Min(options.Batch, threads));
         _streams = new ClipStreams(dataset, options.Streams, options.Batch, options.Seed, _threads.Count);
     }
 

@@ -11,7 +11,7 @@ internal static class PictureSheet
     /// <param name="sheet">The image, 3 bytes a pixel.</param>
     /// <param name="row">Rows of S pixels from the top.</param>
     /// <param name="column">Columns of S pixels from the left.</param>
-    public static void Put(Tensor picture, Mat sheet, int row, int column) => Put(picture.data<float>().ToArray(), (int)picture.shape[3], sheet, row, column);
+    public static void Put(Tensor picture, Mat sheet, int row, int column) => Put(picture.cpu().data<float>().ToArray(), (int)picture.shape[3], sheet, row, column);
 
     /// <summary>The same for red, green and blue planes.</summary>
     public static unsafe void Put(ReadOnlySpan<float> planes, int size, Mat sheet, int row, int column)

@@ -5,6 +5,7 @@ using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Stages.Paper;
+using static TorchSharp.torch;
 
 namespace LiveDance.Training.Stages;
 
@@ -64,8 +65,29 @@ public sealed class TrainingRun
             ?? throw new EngineException($"'{path}' is empty.");
     }
 
+    /// <summary>What may compute.</summary>
+    public static IReadOnlyList<string> Devices { get; } = ["auto", "cpu", "cuda"];
+
+    /// <summary>Chooses what computes.</summary>
+    /// <param name="name">One of <see cref="Devices"/>; auto is CUDA where libtorch offers it.</param>
+    /// <returns>What computes, and why, in one line.</returns>
+    /// <exception cref="EngineException">CUDA was asked for and is not there, or the name is none.</exception>
+    public static string UseDevice(string name)
+    {
+        if (!Devices.Contains(name)) throw new EngineException($"There is no device '{name}' to train on; --device takes {string.Join(", ", Devices)}.");
+        bool there = cuda.is_available();
+        if (name == "cuda" && !there)
+        {
+            throw new EngineException(
+                "libtorch offers no CUDA here: Debian's is built without it; build with -p:Bindings=NuGet -p:TorchDevice=cuda, or train with --device cpu.");
+        }
+        bool gpu = there && name != "cpu";
+        set_default_device(gpu ? CUDA : CPU);
+        return gpu ? "Trains on CUDA." : name == "cpu" ? "Trains on the CPU, as asked for." : "Trains on the CPU: libtorch offers no CUDA here.";
+    }
+
     /// <summary>How many threads compute; at first one a core.</summary>
-    public static void UseThreads(int threads) => TorchSharp.torch.set_num_threads(threads);
+    public static void UseThreads(int threads) => set_num_threads(threads);
 
     /// <summary>Trains one network after the other, each to the end of its plan.</summary>
     /// <param name="plan">When it ends.</param>

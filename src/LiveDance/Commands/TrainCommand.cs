@@ -23,10 +23,11 @@ internal static class TrainCommand
         var steps = new Option<long?>("--steps") { Description = "Steps of training in all, in place of minutes." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the training in the folder." };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a core." };
+        Option<string> device = Device();
         Option<string?> perceptual = Perceptual();
         var command = new Command("train", "Train a performer: generator, then face. RUN/index.html shows how it is doing.")
         {
-            dataset, output, preset, size, minutes, steps, resume, threads, perceptual,
+            dataset, output, preset, size, minutes, steps, resume, threads, device, perceptual,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -36,6 +37,7 @@ internal static class TrainCommand
                 TrainingPreset chosen = parsed.GetValue(preset);
                 if (parsed.GetValue(size) is { } side && (chosen != TrainingPreset.Paper || side is < 64 or > 1024 || side % 32 != 0))
                     throw new UsageException("--size takes a multiple of 32 from 64 to 1024, and goes with --preset paper; live pictures have the dataset's size.");
+                Console.Error.WriteLine($"livedance: {TrainingRun.UseDevice(parsed.GetRequiredValue(device))}");
                 string run = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 var options = new TrainingOptions { Preset = chosen, Size = parsed.GetValue(size) ?? 0 };
@@ -49,6 +51,14 @@ internal static class TrainCommand
             CancellationToken.None));
         return command;
     }
+
+    /// <summary>What a training is computed by.</summary>
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "What trains; auto is CUDA where libtorch offers it.",
+        HelpName = string.Join('|', TrainingRun.Devices),
+        DefaultValueFactory = _ => "auto",
+    };
 
     /// <summary>What pictures are compared by.</summary>
     public static Option<string?> Perceptual() => new("--perceptual")
