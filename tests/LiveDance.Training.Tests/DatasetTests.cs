@@ -77,7 +77,7 @@ public class DatasetTests
         var random = new Random(4);
         for (int i = 0; i < 500; i++)
         {
-            var place = new Rect(random.Next(512), random.Next(512), 0, 0);
+            var place = new Point(random.Next(512), random.Next(512));
             Rect window = DancerWindow.Place(place, new Size(192, 192), 512);
             Assert.Equal((192, 192), (window.Width, window.Height));
             Assert.True(window.X % DancerWindow.Grid == 0 && window.Y % DancerWindow.Grid == 0);

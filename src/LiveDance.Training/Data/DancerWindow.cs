@@ -48,15 +48,11 @@ internal static class DancerWindow
         return left < right && top < bottom ? new Rect(left, top, right - left, bottom - top) : new Rect(0, 0, size, size);
     }
 
-    /// <summary>A window of that size that holds the box and lies on the grid within the frame.</summary>
-    public static Rect Place(Rect box, Size window, int size)
+    /// <summary>A window of that size around a place, on the grid and within the frame.</summary>
+    public static Rect Place(Point middle, Size window, int size)
     {
-        return new Rect(Along(box.X, box.Width, window.Width), Along(box.Y, box.Height, window.Height), window.Width, window.Height);
+        return new Rect(Along(middle.X, window.Width), Along(middle.Y, window.Height), window.Width, window.Height);
 
-        int Along(int start, int length, int side)
-        {
-            int centred = start + ((length - side) / 2);
-            return Math.Clamp((centred + (Grid / 2)) / Grid * Grid, 0, size - side);
-        }
+        int Along(int at, int side) => Math.Clamp((at - (side / 2) + (Grid / 2)) / Grid * Grid, 0, size - side);
     }
 }

@@ -141,10 +141,10 @@ internal sealed class ClipStreams : IDisposable
     {
         PersonPose pose = _dataset.Poses[walk.Position];
         Rect box = DancerWindow.Around(Enumerable.Range(walk.Position, _unroll).Select(index => _dataset.Poses[index]), _size);
-        (float x, float y) = (box.X + (walk.AcrossBox * box.Width), box.Y + (walk.DownBox * box.Height));
+        (float x, float y) = (box.X + (walk.Across * box.Width), box.Y + (walk.Down * box.Height));
         if (walk.Point >= 0 && pose.Points[walk.Point] is { Seen: true } point)
-            (x, y) = (point.X + ((walk.AcrossBox - 0.5f) * side / 2), point.Y + ((walk.DownBox - 0.5f) * side / 2));
-        return DancerWindow.Place(new Rect((int)x, (int)y, 0, 0), new Size(side, side), _size);
+            (x, y) = (point.X + ((walk.Across - 0.5f) * side / 2), point.Y + ((walk.Down - 0.5f) * side / 2));
+        return DancerWindow.Place(new Point((int)x, (int)y), new Size(side, side), _size);
     }
 
     private void Restart(Walk walk, Random random)
@@ -154,7 +154,7 @@ internal sealed class ClipStreams : IDisposable
         while (!AllFound(at));
         walk.Position = at;
         walk.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
-        (walk.AcrossBox, walk.DownBox) = (random.NextSingle(), random.NextSingle());
+        (walk.Across, walk.Down) = (random.NextSingle(), random.NextSingle());
         if (random.NextDouble() < FromNothing)
         {
             Array.Clear(walk.Painted);
@@ -261,16 +261,17 @@ internal sealed class ClipStreams : IDisposable
         // A key point of the body; -1 for a place in the dancer's box.
         public int Point { get; set; } = -1;
 
-        public float AcrossBox { get; set; }
+        // From 0 to 1 within the box, or of half a part's side around the point.
+        public float Across { get; set; }
 
-        public float DownBox { get; set; }
+        public float Down { get; set; }
 
         public float[] Painted { get; } = new float[length];
 
         public float[] State
         {
-            get => [Position, Point, AcrossBox, DownBox];
-            set => (Position, Point, AcrossBox, DownBox) = ((int)value[0], (int)value[1], value[2], value[3]);
+            get => [Position, Point, Across, Down];
+            set => (Position, Point, Across, Down) = ((int)value[0], (int)value[1], value[2], value[3]);
         }
     }
 }

@@ -23,7 +23,8 @@ internal static class TrainCommand
         var steps = new Option<long?>("--steps") { Description = "Steps of training in all, in place of minutes." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the training in the folder." };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a core." };
-        Option<string> device = Device();
+        var device = new Option<string>("--device") { Description = "What trains; auto is CUDA where libtorch offers it.", DefaultValueFactory = _ => "auto" };
+        SharedOptions.AcceptOnly(device, TrainingRun.Devices);
         Option<string?> perceptual = Perceptual();
         var command = new Command("train", "Train a performer: generator, then face. RUN/index.html shows how it is doing.")
         {
@@ -51,14 +52,6 @@ internal static class TrainCommand
             CancellationToken.None));
         return command;
     }
-
-    /// <summary>What a training is computed by.</summary>
-    public static Option<string> Device() => new("--device")
-    {
-        Description = "What trains; auto is CUDA where libtorch offers it.",
-        HelpName = string.Join('|', TrainingRun.Devices),
-        DefaultValueFactory = _ => "auto",
-    };
 
     /// <summary>What pictures are compared by.</summary>
     public static Option<string?> Perceptual() => new("--perceptual")
