@@ -88,6 +88,47 @@ public class DatasetTests
     }
 
     [Fact]
+    public void What_is_turned_and_scaled_stays_under_its_key_points()
+    {
+        var pose = new PersonPose { Found = true };
+        pose.Points[Keypoints135.LeftWrist] = new Keypoint(200.5f, 120.5f, 0.9f);
+        using var frame = new Mat(256, 256, MatType.CV_8UC3);
+        frame.SetTo(default);
+        Cv2.Circle(frame, 200, 120, 4, new Scalar(255, 255, 255), -1);
+        var transform = new SimilarityTransform(Turn: 0.1f, Scale: 1.1f, X: 128, Y: 140);
+        using var window = new Mat();
+        transform.Cut(frame, new Rect(96, 64, 160, 128), window);
+        PersonPose moved = transform.Of(pose);
+        // By hand: 72.5 right of and 19.5 above the point that stays, turned by 0.1 clockwise and 1.1 times as far.
+        Assert.Equal(209.495, moved.Points[Keypoints135.LeftWrist].X, 0.01);
+        Assert.Equal(126.619, moved.Points[Keypoints135.LeftWrist].Y, 0.01);
+        Assert.False(moved.Points[Keypoints135.RightWrist].Seen);
+        Assert.Equal(200.5f, pose.Points[Keypoints135.LeftWrist].X);
+        (double x, double y, double sum) = (0, 0, 0);
+        for (int row = 0; row < window.Rows; row++)
+        {
+            for (int column = 0; column < window.Cols; column++)
+            {
+                double bright = window.At<Vec3b>(row, column).Item0;
+                (x, y, sum) = (x + (bright * (96 + column + 0.5)), y + (bright * (64 + row + 0.5)), sum + bright);
+            }
+        }
+        Assert.Equal(moved.Points[Keypoints135.LeftWrist].X, x / sum, 0.1);
+        Assert.Equal(moved.Points[Keypoints135.LeftWrist].Y, y / sum, 0.1);
+    }
+
+    [Fact]
+    public void What_is_not_transformed_is_cut_as_it_is()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using Mat frame = dataset.Frame(3), cut = new();
+        SimilarityTransform.Identity.Cut(frame, new Rect(20, 12, 40, 32), cut);
+        for (int y = 0; y < cut.Rows; y++)
+            for (int x = 0; x < cut.Cols; x++) Assert.Equal(frame.At<Vec3b>(12 + y, 20 + x), cut.At<Vec3b>(y, x));
+    }
+
+    [Fact]
     public void Walks_take_turns_and_go_on_from_what_was_painted_there()
     {
         using var folder = new TestFolder();

@@ -16,8 +16,8 @@ public sealed class Dataset : IDisposable
     internal const string FramesFile = "frames.bgr";
     internal const string PlateFile = "plate.png";
 
-    // One frame at 30 a second: among the smoothings measured for this rate the steadiest that stays exact (docs/motion.md).
-    private const double SmoothingSigma = 1;
+    // As long as the paper's at its own rate; one twice as long rounds off quick turns by pixels (docs/training-notes.md).
+    private const double SmoothingSeconds = 1 / 60.0;
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _frames;
@@ -78,7 +78,7 @@ public sealed class Dataset : IDisposable
             plate.Dispose();
             throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; prepare it again.");
         }
-        return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, SmoothingSigma), plate);
+        return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, SmoothingSeconds * manifest.FramesPerSecond), plate);
     }
 
     /// <summary>Copies part of a frame.</summary>

@@ -4,6 +4,7 @@ using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
+using OpenCvSharp;
 
 namespace LiveDance.Training.Data;
 
@@ -23,7 +24,6 @@ internal sealed class FaceCrops : IDisposable
     private const int HeaderLength = 5, Channels = 4, RecordLength = HeaderLength + (Side * Side * Channels);
 
     private readonly FileStream _file;
-    private readonly byte[] _record = new byte[RecordLength];
     private readonly bool[] _found;
 
     private FaceCrops(FileStream file, int count)
@@ -83,32 +83,41 @@ internal sealed class FaceCrops : IDisposable
     /// <summary>Whether the face was seen in a frame.</summary>
     public bool Found(int index) => _found[index];
 
-    /// <summary>Reads what was painted in a window.</summary>
+    /// <summary>Reads what was painted in a window. Threads may read at the same time.</summary>
     /// <param name="index">The frame.</param>
+    /// <param name="transform">How the frame is turned and scaled.</param>
     /// <param name="left">The window's left column in the frame; moved into what is kept.</param>
     /// <param name="top">Its top row; likewise.</param>
     /// <param name="colour">Receives red, green and blue planes of the window, -1..1.</param>
     /// <param name="matte">Receives one plane, 0..1.</param>
-    public void Read(int index, ref int left, ref int top, Span<float> colour, Span<float> matte)
+    public void Read(int index, SimilarityTransform transform, ref int left, ref int top, Span<float> colour, Span<float> matte)
     {
-        _file.Seek((long)index * RecordLength, SeekOrigin.Begin);
-        _file.ReadExactly(_record);
-        int outerLeft = BinaryPrimitives.ReadInt16LittleEndian(_record.AsSpan(1)), outerTop = BinaryPrimitives.ReadInt16LittleEndian(_record.AsSpan(3));
-        const int Inner = FaceWindow.Side, Plane = Side * Side;
+        byte[] record = new byte[RecordLength];
+        RandomAccess.Read(_file.SafeFileHandle, record, (long)index * RecordLength);
+        int outerLeft = BinaryPrimitives.ReadInt16LittleEndian(record.AsSpan(1)), outerTop = BinaryPrimitives.ReadInt16LittleEndian(record.AsSpan(3));
+        const int Inner = FaceWindow.Side * FaceWindow.Side, Outer = Side * Side;
         left = Math.Clamp(left, outerLeft, outerLeft + (2 * Margin));
         top = Math.Clamp(top, outerTop, outerTop + (2 * Margin));
-        for (int y = 0; y < Inner; y++)
+        var window = new Rect(left - outerLeft, top - outerTop, FaceWindow.Side, FaceWindow.Side);
+        SimilarityTransform within = transform with { X = transform.X - outerLeft, Y = transform.Y - outerTop };
+        using var plane = new Mat(Side, Side, MatType.CV_8UC1);
+        using var part = new Mat();
+        for (int c = 0; c < Channels; c++)
         {
-            for (int x = 0; x < Inner; x++)
-            {
-                int from = HeaderLength + ((top - outerTop + y) * Side) + (left - outerLeft + x), to = (y * Inner) + x;
-                for (int c = 0; c < 3; c++) colour[(c * Inner * Inner) + to] = (_record[from + (c * Plane)] / 127.5f) - 1;
-                matte[to] = _record[from + (3 * Plane)] / 255f;
-            }
+            record.AsSpan(HeaderLength + (c * Outer), Outer).CopyTo(plane.AsSpan<byte>());
+            within.Cut(plane, window, part);
+            ReadOnlySpan<byte> values = part.AsSpan<byte>();
+            if (c < Channels - 1) Scaled(values, colour.Slice(c * Inner, Inner), 1 / 127.5f, -1);
+            else Scaled(values, matte, 1 / 255f, 0);
         }
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static void Scaled(ReadOnlySpan<byte> values, Span<float> target, float scale, float offset)
+    {
+        for (int i = 0; i < values.Length; i++) target[i] = (values[i] * scale) + offset;
+    }
 
     private static int Outer(int at, int size) => Math.Clamp(at - Margin, 0, Math.Max(0, size - Side));
 

@@ -17,6 +17,8 @@ internal sealed class FrameTensors : IDisposable
     private readonly Dataset _dataset;
     private readonly StickFigure _figure;
     private readonly Mat _drawing;
+    private readonly Mat _source;
+    private readonly Mat _transformed = new();
     private readonly byte[] _frame;
     private readonly byte[] _plate;
 
@@ -26,6 +28,7 @@ internal sealed class FrameTensors : IDisposable
         int size = dataset.Manifest.Size;
         _figure = new StickFigure(size / 2, size);
         _drawing = new Mat(size / 2, size / 2, MatType.CV_8UC3);
+        _source = new Mat(size, size, MatType.CV_8UC3);
         _frame = new byte[size * size * 3];
         _plate = new byte[size * size * 3];
     }
@@ -38,8 +41,33 @@ internal sealed class FrameTensors : IDisposable
         ToPlanes(pixels, planes, 1 / 127.5f, -1);
     }
 
+    /// <summary>The same of a transformed frame.</summary>
+    public void Frame(int index, SimilarityTransform transform, Rect window, Span<float> planes)
+    {
+        if (transform == SimilarityTransform.Identity)
+        {
+            Frame(index, window, planes);
+            return;
+        }
+        _dataset.Read(index, new Rect(0, 0, _source.Cols, _source.Rows), _source.AsSpan<byte>());
+        transform.Cut(_source, window, _transformed);
+        ToPlanes(_transformed.AsSpan<byte>(), planes, 1 / 127.5f, -1);
+    }
+
+    /// <summary>The transformed plate's pixels, -1..1, RGB planes.</summary>
+    public void Plate(SimilarityTransform transform, Rect window, Span<float> planes)
+    {
+        if (transform == SimilarityTransform.Identity)
+        {
+            Plate(window, planes);
+            return;
+        }
+        transform.Cut(_dataset.Plate, window, _transformed);
+        ToPlanes(_transformed.AsSpan<byte>(), planes, 1 / 127.5f, -1);
+    }
+
     /// <summary>The plate's pixels, -1..1, RGB planes.</summary>
-    public unsafe void Plate(Rect window, Span<float> planes)
+    public void Plate(Rect window, Span<float> planes)
     {
         Span<byte> pixels = _plate.AsSpan(0, window.Width * window.Height * 3);
         Cut(_dataset.Plate, window, pixels);
@@ -94,6 +122,8 @@ internal sealed class FrameTensors : IDisposable
     {
         _figure.Dispose();
         _drawing.Dispose();
+        _source.Dispose();
+        _transformed.Dispose();
     }
 
     /// <summary>Part of an image as a tensor, 1 x 3 x H x W, -1..1, RGB.</summary>

@@ -20,9 +20,9 @@ internal sealed record ClipBatch(
 /// <summary>
 /// Walks along many stretches of the training frames, a few of them at each step, and remembers what the network painted last
 /// in each: so it learns on its own pictures, hundreds of frames long, as in a show, and yet what it sees in one step and the
-/// next has little in common. Each walk looks at a part of the dancer; now and then a whole frame is seen. Now and then a walk
-/// starts anew, from nothing, as a show does, or from a true picture. What chance decides depends on the seed and the step
-/// alone, so that a resumed run goes on as it would have.
+/// next has little in common. Each walk looks at a part of the dancer, half of them at one that is turned and scaled; now and
+/// then a whole frame is seen. Now and then a walk starts anew, from nothing, as a show does, or from a true picture. What
+/// chance decides depends on the seed and the step alone, so that a resumed run goes on as it would have.
 /// </summary>
 internal sealed class ClipStreams : IDisposable
 {
@@ -139,8 +139,8 @@ internal sealed class ClipStreams : IDisposable
     // It goes with the dancer: around a key point of the body, or a place in the box around the dancer.
     private Rect Part(Walk walk, int side)
     {
-        PersonPose pose = _dataset.Poses[walk.Position];
-        Rect box = DancerWindow.Around(Enumerable.Range(walk.Position, _unroll).Select(index => _dataset.Poses[index]), _size);
+        PersonPose pose = Pose(walk, walk.Position);
+        Rect box = DancerWindow.Around(Enumerable.Range(walk.Position, _unroll).Select(index => Pose(walk, index)), _size);
         (float x, float y) = (box.X + (walk.Across * box.Width), box.Y + (walk.Down * box.Height));
         if (walk.Point >= 0 && pose.Points[walk.Point] is { Seen: true } point)
             (x, y) = (point.X + ((walk.Across - 0.5f) * side / 2), point.Y + ((walk.Down - 0.5f) * side / 2));
@@ -155,13 +155,15 @@ internal sealed class ClipStreams : IDisposable
         walk.Position = at;
         walk.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
         (walk.Across, walk.Down) = (random.NextSingle(), random.NextSingle());
+        Keypoint left = _dataset.Poses[at].Points[Keypoints135.LeftHip], right = _dataset.Poses[at].Points[Keypoints135.RightHip];
+        walk.Transform = SimilarityTransform.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
         if (random.NextDouble() < FromNothing)
         {
             Array.Clear(walk.Painted);
             return;
         }
         float[] before = new float[3 * _size * _size];
-        _frames[0].Frame(at - 1, Whole, before);
+        _frames[0].Frame(at - 1, walk.Transform, Whole, before);
         Averaged(before, _size, _size).CopyTo(walk.Painted, 0);
         AddNoise(walk.Painted, RestartNoise, random);
     }
@@ -179,23 +181,23 @@ internal sealed class ClipStreams : IDisposable
             Rect place = windows[i];
             int position = walks[i].Position;
             Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels), fedBack = previous.AsSpan(i * 3 * cells, 3 * cells);
-            frames.Plate(place, own);
+            frames.Plate(walks[i].Transform, place, own);
             CutPainted(walks[i], place, fedBack);
             if (random.NextDouble() < NoiseChance) AddNoise(fedBack, FeedbackNoise, random);
             float[] last = new float[3 * half];
-            frames.Drawing(Varied(Math.Max(0, position - 1), random), place, last);
+            frames.Drawing(Varied(walks[i], Math.Max(0, position - 1), random), place, last);
             for (int k = 0; k < _unroll; k++)
             {
                 int index = position + k;
                 Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
-                frames.Drawing(Varied(index, random), place, drawing[..(3 * half)]);
+                frames.Drawing(Varied(walks[i], index, random), place, drawing[..(3 * half)]);
                 last.CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);
-                frames.Frame(index, place, truth);
+                frames.Frame(index, walks[i].Transform, place, truth);
                 frames.Judge(
-                    truth, own, _dataset.Poses[index], place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
+                    truth, own, Pose(walks[i], index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
             }
-            PersonPose pose = _dataset.Poses[position + _unroll - 1];
+            PersonPose pose = Pose(walks[i], position + _unroll - 1);
             closeups[i] = Closeup.Choose(pose, place, Closeup.Side, random);
             hands[i] = Closeup.Hand(pose, place, random);
         }
@@ -209,10 +211,11 @@ internal sealed class ClipStreams : IDisposable
             [.. values.Select(one => tensor(one, [count, channels, height, width]))];
     }
 
-    private PersonPose Varied(int index, Random random)
+    private PersonPose Pose(Walk walk, int index) => walk.Transform.Of(_dataset.Poses[index]);
+
+    private PersonPose Varied(Walk walk, int index, Random random)
     {
-        var pose = new PersonPose();
-        pose.CopyFrom(_dataset.Poses[index]);
+        PersonPose pose = Pose(walk, index);
         PoseVariation.Apply(pose, random);
         return pose;
     }
@@ -251,10 +254,10 @@ internal sealed class ClipStreams : IDisposable
     // The runtime's own hash differs from run to run.
     private static int HashCode(int seed, long step) => unchecked((int)((((ulong)seed * 0x9E3779B97F4A7C15UL) + (ulong)step) * 0xBF58476D1CE4E5B9UL >> 33));
 
-    /// <summary>One walk: where it is, which part of the dancer it looks at, and the whole last picture, averaged over 4 x 4 pixels.</summary>
+    /// <summary>One walk: where it is, which part of the dancer it looks at and how turned and scaled, and the whole last picture, averaged over 4 x 4 pixels.</summary>
     private sealed class Walk(int length)
     {
-        public const int StateLength = 4;
+        public const int StateLength = 8;
 
         public int Position { get; set; } = -1;
 
@@ -266,12 +269,18 @@ internal sealed class ClipStreams : IDisposable
 
         public float Down { get; set; }
 
+        public SimilarityTransform Transform { get; set; } = SimilarityTransform.Identity;
+
         public float[] Painted { get; } = new float[length];
 
         public float[] State
         {
-            get => [Position, Point, Across, Down];
-            set => (Position, Point, Across, Down) = ((int)value[0], (int)value[1], value[2], value[3]);
+            get => [Position, Point, Across, Down, Transform.Turn, Transform.Scale, Transform.X, Transform.Y];
+            set
+            {
+                (Position, Point, Across, Down) = ((int)value[0], (int)value[1], value[2], value[3]);
+                Transform = new SimilarityTransform(value[4], value[5], value[6], value[7]);
+            }
         }
     }
 }

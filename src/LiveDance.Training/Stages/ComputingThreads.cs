@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Stages;
@@ -17,9 +18,13 @@ internal sealed class ComputingThreads : IDisposable
     private Action<int> _work = _ => { };
     private volatile bool _ended;
 
-    /// <param name="count">How many, at least 1.</param>
-    public ComputingThreads(int count)
+    /// <param name="count">How many; 0 for as many as libtorch would use.</param>
+    /// <param name="most">Parts that a step can be cut into.</param>
+    public ComputingThreads(int count, int most)
     {
+        // A GPU is kept busy by one.
+        if (count == 0) count = get_default_device().type == DeviceType.CUDA ? 1 : get_num_threads();
+        count = Math.Min(count, most);
         _errors = new Exception?[count];
         _barrier = new Barrier(count + 1);
         _threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() => Compute(i)) { Name = $"training {i}", IsBackground = true })];

@@ -19,14 +19,14 @@ internal sealed class FaceStage : TrainingStage
     public const string CheckpointFile = StageName + ".safetensors";
 
     private const string StageName = "face";
-    private const int Batch = 8, Side = FaceWindow.Side, DrawingSide = FaceWindow.DrawingSide, CriticWidth = 32, FaceMargin = 10;
-    private const double PerceptualWeight = 1, AdversarialWeight = 0.15, MatchingWeight = 0.75, DetailFrom = 0.3, DetailWhole = 0.4;
+    private const int Batch = 16, Side = FaceWindow.Side, DrawingSide = FaceWindow.DrawingSide, CriticWidth = 32, FaceMargin = 10;
+    private const double Momentum = 0.9, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5, DetailFrom = 0.9, DetailWhole = 0.92;
     private const float FaceWeight = 3;
 
     private readonly Dataset _dataset;
     private readonly FaceCrops _crops;
-    private readonly FrameTensors _frames;
-    private readonly FaceWindow _window = new();
+    private readonly ComputingThreads _threads;
+    private readonly Reader[] _readers;
     private readonly FaceNetwork _network;
     private readonly TrainedNetwork _trained;
     private readonly PerceptualTrunk? _trunk;
@@ -38,7 +38,8 @@ internal sealed class FaceStage : TrainingStage
     /// <param name="crops">What the generator paints; disposed of with the stage.</param>
     /// <param name="options">How.</param>
     /// <param name="trunk">What faces are compared by; null for nothing but their pixels. Stays the caller's.</param>
-    public FaceStage(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualTrunk? trunk = null)
+    /// <param name="threads">How many compute; 0 for as many as libtorch would use.</param>
+    public FaceStage(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualTrunk? trunk = null, int threads = 0)
     {
         (_dataset, _crops, _trunk, _seed) = (dataset, crops, trunk, options.Seed);
         // The trial draws random numbers, so it comes before the seed.
@@ -46,9 +47,10 @@ internal sealed class FaceStage : TrainingStage
         manual_seed(options.Seed);
         if (trunk is not null) trunk.Computes = computes;
         _network = new FaceNetwork { Computes = computes };
-        _trained = new TrainedNetwork(_network, options.LearningRate);
+        _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
         _critic = new Critic("faces", 6, CriticWidth, layers: 3, computes);
-        _frames = new FrameTensors(dataset);
+        _threads = new ComputingThreads(threads, Batch);
+        _readers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new Reader(new FrameTensors(dataset), new FaceWindow()))];
         _usable = [.. Enumerable.Range(0, dataset.TrainEnd).Where(crops.Found)];
     }
 
@@ -69,37 +71,65 @@ internal sealed class FaceStage : TrainingStage
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _threads.Dispose();
         _critic.Dispose();
         _trained.Dispose();
         _network.Dispose();
-        _frames.Dispose();
-        _window.Dispose();
+        foreach (Reader reader in _readers) reader.Dispose();
         _crops.Dispose();
     }
 
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        var random = new Random(unchecked((int)((_seed * 7919L) + (Step * 104729L))));
-        Faces faces = Assemble([.. Enumerable.Range(0, Batch).Select(_ => _usable[random.Next(_usable.Length)])], random);
+        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
+        var parts = new Part?[_threads.Count];
+        _trained.Forget();
+        // Each thread's gradients add up in the weights' own.
+        _threads.Run(number =>
+        {
+            int first = number * Batch / parts.Length, count = ((number + 1) * Batch / parts.Length) - first;
+            if (count > 0) parts[number] = Mend(number, first, count, detail);
+        });
+        double value = parts.Sum(part => part?.Loss ?? 0);
+        bool learned = double.IsFinite(value) && _trained.Follow(rate);
+        _critic.Forget();
+        _threads.Run(number =>
+        {
+            if (learned) parts[number]?.Critic?.backward();
+            parts[number]?.Scope.Dispose();
+        });
+        if (learned && detail > 0 && !_critic.Follow(rate)) return null;
+        return learned ? value : null;
+    }
+
+    // What a thread does of a step. The tensors wait for the critic's turn.
+    private Part Mend(int number, int first, int count, double detail)
+    {
+        DisposeScope scope = NewDisposeScope();
+        Faces faces = Assemble(_readers[number], [.. Enumerable.Range(first, count).Select(Chosen)]);
         Tensor mended = Mended(faces);
         Tensor loss = ReconstructionLoss.Of(mended, faces.Truth, faces.Weights);
-        if (_trunk is not null) loss += _trunk.Loss(mended, faces.Truth) * PerceptualWeight;
-        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
-        Tensor? own = null;
+        Tensor? critic = null;
         if (detail > 0)
         {
+            if (_trunk is not null) loss += _trunk.Loss(mended, faces.Truth) * (PerceptualWeight * detail);
             Tensor drawing = nn.functional.avg_pool2d(faces.Drawing, 2);
-            (Tensor makers, own) = _critic.Judge(
+            (Tensor makers, critic) = _critic.Judge(
                 cat([drawing, faces.Truth], 1), cat([drawing, mended], 1), AdversarialWeight * detail, MatchingWeight * detail);
             loss += makers;
         }
-        double value = loss.item<float>();
-        if (!double.IsFinite(value) || !_trained.Learn(loss, rate)) return null;
-        if (own is null) return value;
-        _critic.Forget();
-        own.backward();
-        return _critic.Follow(rate) ? value : null;
+        double share = (double)count / Batch;
+        loss *= share;
+        loss.backward();
+        return new Part(scope, loss.item<float>(), critic is null ? null : critic * share);
+    }
+
+    // Whichever thread it falls to, it meets the same chance.
+    private (int Index, Random Random) Chosen(int number)
+    {
+        var random = new Random(unchecked((int)((_seed * 7919L) + (((Step * Batch) + number) * 104729L))));
+        return (_usable[random.Next(_usable.Length)], random);
     }
 
     /// <inheritdoc/>
@@ -126,25 +156,30 @@ internal sealed class FaceStage : TrainingStage
         return painted + (faces.Matte * _network.call(faces.Drawing, painted));
     }
 
-    private Faces Assemble(int[] frames, Random? random)
+    private Faces Assemble(Reader reader, (int Index, Random? Random)[] chosen)
     {
-        int count = frames.Length, plane = Side * Side, drawn = 3 * DrawingSide * DrawingSide, size = _dataset.Manifest.Size;
+        int count = chosen.Length, plane = Side * Side, drawn = 3 * DrawingSide * DrawingSide, size = _dataset.Manifest.Size;
         float[] drawings = new float[count * drawn], truths = new float[count * 3 * plane], plates = new float[count * 3 * plane];
         float[] colours = new float[count * 3 * plane], mattes = new float[count * plane], weights = new float[count * plane];
-        var pose = new PersonPose();
         for (int i = 0; i < count; i++)
         {
-            FaceWindow.TryPlace(_dataset.Poses[frames[i]], size, out int left, out int top);
-            if (random is not null) (left, top) = (left + random.Next(-FaceCrops.Margin, FaceCrops.Margin), top + random.Next(-FaceCrops.Margin, FaceCrops.Margin));
-            _crops.Read(frames[i], ref left, ref top, colours.AsSpan(i * 3 * plane, 3 * plane), mattes.AsSpan(i * plane, plane));
+            (int index, Random? random) = chosen[i];
+            FaceWindow.TryPlace(_dataset.Poses[index], size, out int left, out int top);
+            SimilarityTransform transform = SimilarityTransform.Identity;
+            if (random is not null)
+            {
+                transform = SimilarityTransform.Draw(left + (Side / 2), top + (Side / 2), random);
+                (left, top) = (left + random.Next(-FaceCrops.Margin, FaceCrops.Margin), top + random.Next(-FaceCrops.Margin, FaceCrops.Margin));
+            }
+            _crops.Read(index, transform, ref left, ref top, colours.AsSpan(i * 3 * plane, 3 * plane), mattes.AsSpan(i * plane, plane));
             var place = new Rect(left, top, Side, Side);
-            _frames.Frame(frames[i], place, truths.AsSpan(i * 3 * plane, 3 * plane));
-            _frames.Plate(place, plates.AsSpan(i * 3 * plane, 3 * plane));
-            pose.CopyFrom(_dataset.Poses[frames[i]]);
+            reader.Frames.Frame(index, transform, place, truths.AsSpan(i * 3 * plane, 3 * plane));
+            reader.Frames.Plate(transform, place, plates.AsSpan(i * 3 * plane, 3 * plane));
+            PersonPose pose = transform.Of(_dataset.Poses[index]);
+            Weigh(pose, place, weights.AsSpan(i * plane, plane));
             if (random is not null) PoseVariation.Tremble(pose, random);
-            _window.Draw(pose, left, top);
-            PictureTensors.ToPlanes(_window.Drawing, drawings.AsSpan(i * drawn, drawn));
-            Weigh(_dataset.Poses[frames[i]], place, weights.AsSpan(i * plane, plane));
+            reader.Window.Draw(pose, left, top);
+            PictureTensors.ToPlanes(reader.Window.Drawing, drawings.AsSpan(i * drawn, drawn));
         }
         return new Faces(
             tensor(drawings, [count, 3, DrawingSide, DrawingSide]), tensor(colours, [count, 3, Side, Side]), tensor(mattes, [count, 1, Side, Side]),
@@ -167,7 +202,7 @@ internal sealed class FaceStage : TrainingStage
         if (frames.Length == 0) return;
         frames = [.. Enumerable.Range(0, Rows).Select(i => frames[i * (frames.Length - 1) / (Rows - 1)])];
         using DisposeScope scope = NewDisposeScope();
-        Faces faces = Assemble(frames, null);
+        Faces faces = Assemble(_readers[0], [.. frames.Select(frame => (frame, (Random?)null))]);
         Tensor drawing = (nn.functional.avg_pool2d(faces.Drawing, 2) * 2) - 1, painted = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
         float[][] columns = [.. new[] { drawing, painted, Mended(faces), faces.Truth }.Select(tensor => tensor.cpu().data<float>().ToArray())];
         using var sheet = new Mat(Rows * Side, columns.Length * Side, MatType.CV_8UC3);
@@ -176,6 +211,18 @@ internal sealed class FaceStage : TrainingStage
         using var large = new Mat();
         Cv2.Resize(sheet, large, new Size(sheet.Cols * Zoom, sheet.Rows * Zoom), 0, 0, InterpolationFlags.Cubic);
         PictureSheet.Save(large, path);
+    }
+
+    private sealed record Part(DisposeScope Scope, double Loss, Tensor? Critic);
+
+    // What a thread reads by.
+    private sealed record Reader(FrameTensors Frames, FaceWindow Window) : IDisposable
+    {
+        public void Dispose()
+        {
+            Frames.Dispose();
+            Window.Dispose();
+        }
     }
 
     private sealed record Faces(Tensor Drawing, Tensor Colour, Tensor Matte, Tensor Plate, Tensor Truth, Tensor Weights);

@@ -22,7 +22,7 @@ internal sealed class GeneratorStage : TrainingStage
     private const double Momentum = 0.9, MatteWeight = 1.5, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5;
 
     // From where on the discriminators have a say, and by when they have all of it, as shares of the training.
-    private const double DetailFrom = 0.75, DetailWhole = 0.8;
+    private const double DetailFrom = 0.9, DetailWhole = 0.92;
 
     // Two drawings and two pictures.
     private const int JudgedChannels = 12;
@@ -53,9 +53,7 @@ internal sealed class GeneratorStage : TrainingStage
         _wholes = new Critic("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
         _closeups = new Critic("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
         _hands = new Critic("hands", JudgedChannels, CriticWidth, layers: 2, computes);
-        // A GPU is kept busy by one.
-        if (threads == 0) threads = get_default_device().type == DeviceType.CUDA ? 1 : get_num_threads();
-        _threads = new ComputingThreads(Math.Min(options.Batch, threads));
+        _threads = new ComputingThreads(threads, options.Batch);
         _streams = new ClipStreams(dataset, options.Streams, options.Batch, options.Seed, _threads.Count);
     }
 
