@@ -7,7 +7,11 @@ namespace LiveDance.Engine.Pose;
 /// Finds BlazePose's 33 landmarks, and the two points that tell where to look in the next frame, in a crop that holds a
 /// person: MediaPipe's pose landmark network, 256 x 256.
 /// </summary>
-internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, int threads) : IDisposable
+/// <param name="model">Which of the networks.</param>
+/// <param name="device">What computes it.</param>
+/// <param name="threads">Threads on the CPU.</param>
+/// <param name="looks">How often it looks at each image.</param>
+internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, int threads, int looks = 1) : IDisposable
 {
     /// <summary>BlazePose's landmarks.</summary>
     public const int Count = 33;
@@ -27,6 +31,7 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
     private readonly Network _network = new(
         ModelFolder.PoseNetwork($"pose_landmark_{model.ToString().ToLowerInvariant()}"), device, threads);
 
+    private readonly RepeatedLooks _looks = new(looks, Outputs);
     private readonly Vector2[] _points = new Vector2[Outputs];
     private readonly float[] _visibility = new float[Count];
 
@@ -51,22 +56,49 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
     /// <returns>Whether it holds a person.</returns>
     public bool TryFind(in ImageView image, in Crop crop)
     {
-        CropReader.Read(image, crop, _network.Input("input"), Size, 0, 1);
+        _looks.Clear();
+        for (int look = 0; look < _looks.Most; look++)
+        {
+            if (TryLook(image, RepeatedLooks.Vary(crop, look), RepeatedLooks.IsMirrored(look), first: look == 0)) _looks.Add(_points);
+            else if (look == 0) return false;
+        }
+        _looks.Median(_points);
+        return true;
+    }
+
+    private bool TryLook(in ImageView image, in Crop crop, bool mirrored, bool first)
+    {
+        // The mirror image of what a crop holds is what the mirrored crop of a mirrored image would hold.
+        float[] input = _network.Input("input");
+        CropReader.Read(image, crop, input, Size, 0, 1);
+        if (mirrored) RepeatedLooks.Mirror(input, Size);
         _network.Run();
         if (!(_network.Output("presence")[0] >= PresenceThreshold)) return false;
 
         ReadOnlySpan<float> landmarks = _network.Output("landmarks"), maps = _network.Output("heat_map");
         for (int i = 0; i < Outputs; i++)
         {
-            ReadOnlySpan<float> landmark = landmarks.Slice(i * Values, Values);
-            Vector2 place = new Vector2(landmark[0], landmark[1]) / Size;
-            _points[i] = crop.ToImage(Refine(place, maps.Slice(i * MapSize * MapSize, MapSize * MapSize)));
-            if (i >= Count) continue;
+            int from = mirrored ? OtherSide(i) : i;
+            ReadOnlySpan<float> landmark = landmarks.Slice(from * Values, Values);
+            Vector2 place = Refine(new Vector2(landmark[0], landmark[1]) / Size, maps.Slice(from * MapSize * MapSize, MapSize * MapSize));
+            if (mirrored) place.X = 1 - place.X;
+            _points[i] = crop.ToImage(place);
+            if (i >= Count || !first) continue;
             bool present = AnchoredDetections.Sigmoid(landmark[4]) >= PresenceThreshold;
             _visibility[i] = present ? AnchoredDetections.Sigmoid(landmark[3]) : 0;
         }
         return true;
     }
+
+    /// <summary>The landmark that is on the other side of the body: BlazePose's come in pairs, left before right.</summary>
+    internal static int OtherSide(int landmark) => landmark switch
+    {
+        0 or >= Count => landmark,
+        // Three points of each eye.
+        <= 3 => landmark + 3,
+        <= 6 => landmark - 3,
+        _ => landmark % 2 == 1 ? landmark + 1 : landmark - 1,
+    };
 
     /// <summary>
     /// Moves a landmark to the centre of mass of its heat map nearby, if the map is sure of anything there.

@@ -13,7 +13,7 @@ internal sealed class BodySwitch : IDisposable
     private static readonly TimeSpan LoadingPatience = TimeSpan.FromSeconds(10);
 
     private readonly ExecutionDevice _device;
-    private readonly int _threads;
+    private readonly int _threads, _looks;
     private readonly Lock _lock = new();
     private readonly BodyLandmarker?[] _loaded = new BodyLandmarker?[Enum.GetValues<PoseModel>().Length];
     private Task _loading = Task.CompletedTask;
@@ -24,10 +24,11 @@ internal sealed class BodySwitch : IDisposable
     /// <param name="first">The network to begin with.</param>
     /// <param name="device">What computes it.</param>
     /// <param name="threads">Threads on the CPU.</param>
-    public BodySwitch(PoseModel first, ExecutionDevice device, int threads)
+    /// <param name="looks">How often it looks at each image.</param>
+    public BodySwitch(PoseModel first, ExecutionDevice device, int threads, int looks = 1)
     {
-        (_device, _threads, _wanted) = (device, threads, first);
-        _loaded[(int)first] = Current = new BodyLandmarker(first, device, threads);
+        (_device, _threads, _looks, _wanted) = (device, threads, looks, first);
+        _loaded[(int)first] = Current = new BodyLandmarker(first, device, threads, looks);
     }
 
     /// <summary>The network in use. For the thread that estimates.</summary>
@@ -86,7 +87,7 @@ internal sealed class BodySwitch : IDisposable
         string? failure = null;
         try
         {
-            body = new BodyLandmarker(model, _device, _threads);
+            body = new BodyLandmarker(model, _device, _threads, _looks);
             body.WarmUp();
         }
         catch (Exception error) when (error is EngineException or OnnxRuntimeException)

@@ -6,11 +6,15 @@ namespace LiveDance.Engine.Pose;
 /// <summary>
 /// Finds a hand's 21 landmarks in a crop that holds it: MediaPipe's hand landmark network, 224 x 224.
 /// </summary>
-internal sealed class HandLandmarker(ExecutionDevice device, int threads) : IDisposable
+/// <param name="device">What computes it.</param>
+/// <param name="threads">Threads on the CPU.</param>
+/// <param name="looks">How often it looks at each hand.</param>
+internal sealed class HandLandmarker(ExecutionDevice device, int threads, int looks = 1) : IDisposable
 {
     private const int Size = 224;
 
     private readonly Network _network = new(ModelFolder.PoseNetwork("hand_landmark"), device, threads);
+    private readonly RepeatedLooks _looks = new(looks, Keypoints135.HandCount);
 
     /// <summary>Looks at a crop.</summary>
     /// <param name="image">The image.</param>
@@ -19,11 +23,32 @@ internal sealed class HandLandmarker(ExecutionDevice device, int threads) : IDis
     /// <returns>How likely it is that there is a hand, 0..1.</returns>
     public float Find(in ImageView image, in Crop crop, Span<Vector2> points)
     {
-        CropReader.Read(image, crop, _network.Input("input"), Size, 0, 1);
+        _looks.Clear();
+        float presence = 0;
+        for (int look = 0; look < _looks.Most; look++)
+        {
+            float sure = Look(image, RepeatedLooks.Vary(crop, look), RepeatedLooks.IsMirrored(look), points);
+            if (look == 0) presence = sure;
+            // Several looks speak only for what the first has seen as well.
+            if (look == 0 || sure >= presence / 2) _looks.Add(points);
+        }
+        _looks.Median(points);
+        return presence;
+    }
+
+    private float Look(in ImageView image, in Crop crop, bool mirrored, Span<Vector2> points)
+    {
+        float[] input = _network.Input("input");
+        CropReader.Read(image, crop, input, Size, 0, 1);
+        if (mirrored) RepeatedLooks.Mirror(input, Size);
         _network.Run();
         ReadOnlySpan<float> landmarks = _network.Output("landmarks");
         for (int i = 0; i < points.Length; i++)
-            points[i] = crop.ToImage(new Vector2(landmarks[3 * i], landmarks[(3 * i) + 1]) / Size);
+        {
+            Vector2 place = new Vector2(landmarks[3 * i], landmarks[(3 * i) + 1]) / Size;
+            if (mirrored) place.X = 1 - place.X;
+            points[i] = crop.ToImage(place);
+        }
         return _network.Output("presence")[0];
     }
 

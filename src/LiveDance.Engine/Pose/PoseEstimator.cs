@@ -53,12 +53,12 @@ public sealed class PoseEstimator : IStage, IDisposable
     {
         _handsInTurn = settings.HandsInTurn;
         _detector = new PoseDetector(device, settings.Threads);
-        _bodies = new BodySwitch(settings.Model, device, settings.Threads);
+        _bodies = new BodySwitch(settings.Model, device, settings.Threads, settings.Looks);
         _choice = settings.Person;
         if (settings.Hands)
         {
             _handLocator = new HandLocator(device, settings.Threads);
-            _handLandmarker = new HandLandmarker(device, settings.Threads);
+            _handLandmarker = new HandLandmarker(device, settings.Threads, settings.Looks);
             _leftHand = new HandTracker(_handLocator, _handLandmarker);
             _rightHand = new HandTracker(_handLocator, _handLandmarker);
         }

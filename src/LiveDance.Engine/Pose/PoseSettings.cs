@@ -36,13 +36,18 @@ public enum PosePreset
 /// quicker, and the fingers a little less exact.
 /// </param>
 /// <param name="Person">Whom to follow at first.</param>
+/// <param name="Looks">
+/// How often the networks of body and hands look at each image, from slightly different places; the median of what they find
+/// counts. As many times as slow, and steadier.
+/// </param>
 public sealed record PoseSettings(
     PoseModel Model = PoseModel.Full,
     bool Hands = true,
     bool Face = true,
     int Threads = 1,
     bool HandsInTurn = false,
-    PersonChoice Person = PersonChoice.Largest)
+    PersonChoice Person = PersonChoice.Largest,
+    int Looks = 1)
 {
     /// <summary>The settings that a preset stands for.</summary>
     public static PoseSettings For(PosePreset preset) => preset switch

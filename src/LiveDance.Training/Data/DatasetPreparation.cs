@@ -19,6 +19,8 @@ public static class DatasetPreparation
 {
     private const double ShortestSeconds = 30;
 
+    private const int Looks = 4;
+
     // A person who is hardly ever found is not one to learn from.
     private const double LeastFound = 0.5;
 
@@ -68,8 +70,8 @@ public static class DatasetPreparation
         frames.Seek(0, SeekOrigin.End);
         poses.Seek(0, SeekOrigin.End);
 
-        // Nothing is in a hurry: the most exact body network, both hands in every frame.
-        using var estimator = new PoseEstimator(new PoseSettings(PoseModel.Heavy), device);
+        // Nothing is in a hurry: the most exact body network, both hands in every frame, and several looks at each.
+        using var estimator = new PoseEstimator(new PoseSettings(PoseModel.Heavy, Looks: Looks), device);
         using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
         using var square = new Mat();
         for (long index = 0; source.TryRead(frame, cancellation); index++)

@@ -1,0 +1,63 @@
+using System.Numerics;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Pose;
+
+public class RepeatedLooksTests
+{
+    [Fact]
+    public void The_median_of_what_was_seen_counts()
+    {
+        var looks = new RepeatedLooks(4, points: 2);
+        var median = new Vector2[2];
+        looks.Add([new(1, 10), new(7, 7)]);
+        looks.Median(median);
+        Assert.Equal([new(1, 10), new(7, 7)], median);
+
+        looks.Clear();
+        looks.Add([new(1, 40), new(7, 7)]);
+        looks.Add([new(4, 10), new(7, 7)]);
+        looks.Add([new(900, 30), new(7, 7)]);
+        looks.Median(median);
+        // A leap of one look is not even noticed.
+        Assert.Equal(new Vector2(4, 30), median[0]);
+        looks.Add([new(6, 20), new(7, 8)]);
+        looks.Median(median);
+        Assert.Equal([new(5, 25), new(7, 7)], median);
+    }
+
+    [Fact]
+    public void Looks_differ_a_little_and_the_first_two_are_at_the_crop_itself()
+    {
+        var crop = new Crop(new Vector2(200, 150), 300, 0.3f);
+        Assert.Equal(crop, RepeatedLooks.Vary(crop, 0));
+        Assert.Equal(crop, RepeatedLooks.Vary(crop, 1));
+        Crop[] others = [.. Enumerable.Range(2, 6).Select(look => RepeatedLooks.Vary(crop, look))];
+        Assert.Equal(others.Length, others.Distinct().Count());
+        foreach (Crop other in others)
+        {
+            Assert.InRange(Vector2.Distance(other.Centre, crop.Centre), 5.9f, 6.1f);
+            Assert.InRange(other.Size, 288, 312);
+            Assert.InRange(other.Turn, 0.25f, 0.35f);
+        }
+    }
+
+    [Fact]
+    public void Planes_are_mirrored_row_by_row()
+    {
+        float[] planes = [.. Enumerable.Range(0, 3 * 8 * 8).Select(i => (float)i)];
+        RepeatedLooks.Mirror(planes, 8);
+        Assert.Equal([7, 6, 5, 4, 3, 2, 1, 0, 15], planes[..9]);
+        Assert.Equal(3 * 64 - 8, planes[^1]);
+    }
+
+    [Fact]
+    public void Every_landmark_has_its_counterpart_on_the_other_side()
+    {
+        // BlazePose: nose; inner, middle and outer point of the left eye, then of the right; ears; mouth; shoulders, ...
+        Assert.Equal([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, 12, 11], Enumerable.Range(0, 13).Select(BodyLandmarker.OtherSide));
+        Assert.Equal((28, 27, 32, 31), (BodyLandmarker.OtherSide(27), BodyLandmarker.OtherSide(28), BodyLandmarker.OtherSide(31), BodyLandmarker.OtherSide(32)));
+        // The middle of the hips and the point that gives the size have none.
+        Assert.Equal((33, 34), (BodyLandmarker.OtherSide(33), BodyLandmarker.OtherSide(34)));
+    }
+}
