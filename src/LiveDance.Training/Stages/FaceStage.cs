@@ -20,7 +20,7 @@ internal sealed class FaceStage : TrainingStage
 
     private const string StageName = "face";
     private const int Batch = 16, Side = FaceWindow.Side, DrawingSide = FaceWindow.DrawingSide, CriticWidth = 32, FaceMargin = 10;
-    private const double Momentum = 0.9, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5, DetailFrom = 0.9, DetailWhole = 0.92;
+    private const double Momentum = 0.9, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5, DetailFrom = 0.95, DetailWhole = 0.96;
     private const float FaceWeight = 3;
 
     private readonly Dataset _dataset;

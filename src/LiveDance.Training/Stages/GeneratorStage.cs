@@ -22,7 +22,7 @@ internal sealed class GeneratorStage : TrainingStage
     private const double Momentum = 0.9, MatteWeight = 1.5, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5;
 
     // From where on the discriminators have a say, and by when they have all of it, as shares of the training.
-    private const double DetailFrom = 0.9, DetailWhole = 0.92;
+    private const double DetailFrom = 0.95, DetailWhole = 0.96;
 
     // Two drawings and two pictures.
     private const int JudgedChannels = 12;
