@@ -57,32 +57,28 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
     public bool TryFind(in ImageView image, in Crop crop)
     {
         _looks.Clear();
-        for (int look = 0; look < _looks.Most; look++)
+        for (int i = 0; i < _looks.Count; i++)
         {
-            if (TryLook(image, RepeatedLooks.Vary(crop, look), RepeatedLooks.IsMirrored(look), first: look == 0)) _looks.Add(_points);
-            else if (look == 0) return false;
+            if (TryLook(image, RepeatedLooks.At(crop, i), first: i == 0)) _looks.Add(_points);
+            else if (i == 0) return false;
         }
         _looks.Median(_points);
         return true;
     }
 
-    private bool TryLook(in ImageView image, in Crop crop, bool mirrored, bool first)
+    private bool TryLook(in ImageView image, in Look look, bool first)
     {
-        // The mirror image of what a crop holds is what the mirrored crop of a mirrored image would hold.
-        float[] input = _network.Input("input");
-        CropReader.Read(image, crop, input, Size, 0, 1);
-        if (mirrored) RepeatedLooks.Mirror(input, Size);
+        look.Read(image, _network.Input("input"), Size);
         _network.Run();
         if (!(_network.Output("presence")[0] >= PresenceThreshold)) return false;
 
         ReadOnlySpan<float> landmarks = _network.Output("landmarks"), maps = _network.Output("heat_map");
         for (int i = 0; i < Outputs; i++)
         {
-            int from = mirrored ? OtherSide(i) : i;
+            int from = look.Mirrored ? OtherSide(i) : i;
             ReadOnlySpan<float> landmark = landmarks.Slice(from * Values, Values);
-            Vector2 place = Refine(new Vector2(landmark[0], landmark[1]) / Size, maps.Slice(from * MapSize * MapSize, MapSize * MapSize));
-            if (mirrored) place.X = 1 - place.X;
-            _points[i] = crop.ToImage(place);
+            Vector2 place = new Vector2(landmark[0], landmark[1]) / Size;
+            _points[i] = look.ToImage(Refine(place, maps.Slice(from * MapSize * MapSize, MapSize * MapSize)));
             if (i >= Count || !first) continue;
             bool present = AnchoredDetections.Sigmoid(landmark[4]) >= PresenceThreshold;
             _visibility[i] = present ? AnchoredDetections.Sigmoid(landmark[3]) : 0;

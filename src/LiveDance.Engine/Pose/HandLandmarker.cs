@@ -25,30 +25,24 @@ internal sealed class HandLandmarker(ExecutionDevice device, int threads, int lo
     {
         _looks.Clear();
         float presence = 0;
-        for (int look = 0; look < _looks.Most; look++)
+        for (int i = 0; i < _looks.Count; i++)
         {
-            float sure = Look(image, RepeatedLooks.Vary(crop, look), RepeatedLooks.IsMirrored(look), points);
-            if (look == 0) presence = sure;
-            // Several looks speak only for what the first has seen as well.
-            if (look == 0 || sure >= presence / 2) _looks.Add(points);
+            float sure = Find(image, RepeatedLooks.At(crop, i), points);
+            if (i == 0) presence = sure;
+            // A look that is far less sure than the first sees something else.
+            if (i == 0 || sure >= presence / 2) _looks.Add(points);
         }
         _looks.Median(points);
         return presence;
     }
 
-    private float Look(in ImageView image, in Crop crop, bool mirrored, Span<Vector2> points)
+    private float Find(in ImageView image, in Look look, Span<Vector2> points)
     {
-        float[] input = _network.Input("input");
-        CropReader.Read(image, crop, input, Size, 0, 1);
-        if (mirrored) RepeatedLooks.Mirror(input, Size);
+        look.Read(image, _network.Input("input"), Size);
         _network.Run();
         ReadOnlySpan<float> landmarks = _network.Output("landmarks");
         for (int i = 0; i < points.Length; i++)
-        {
-            Vector2 place = new Vector2(landmarks[3 * i], landmarks[(3 * i) + 1]) / Size;
-            if (mirrored) place.X = 1 - place.X;
-            points[i] = crop.ToImage(place);
-        }
+            points[i] = look.ToImage(new Vector2(landmarks[3 * i], landmarks[(3 * i) + 1]) / Size);
         return _network.Output("presence")[0];
     }
 

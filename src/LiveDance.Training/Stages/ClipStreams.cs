@@ -254,7 +254,10 @@ internal sealed class ClipStreams : IDisposable
     // The runtime's own hash differs from run to run.
     private static int HashCode(int seed, long step) => unchecked((int)((((ulong)seed * 0x9E3779B97F4A7C15UL) + (ulong)step) * 0xBF58476D1CE4E5B9UL >> 33));
 
-    /// <summary>One walk: where it is, which part of the dancer it looks at and how turned and scaled, and the whole last picture, averaged over 4 x 4 pixels.</summary>
+    /// <summary>
+    /// One walk: where it is, which part of the dancer it looks at and how turned and scaled, and the whole last picture, averaged
+    /// over 4 x 4 pixels.
+    /// </summary>
     private sealed class Walk(int length)
     {
         public const int StateLength = 8;

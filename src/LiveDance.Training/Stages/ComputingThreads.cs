@@ -19,12 +19,12 @@ internal sealed class ComputingThreads : IDisposable
     private volatile bool _ended;
 
     /// <param name="count">How many; 0 for as many as libtorch would use.</param>
-    /// <param name="most">Parts that a step can be cut into.</param>
-    public ComputingThreads(int count, int most)
+    /// <param name="parts">How many parts a step can be cut into; more threads than that are not made.</param>
+    public ComputingThreads(int count, int parts)
     {
         // A GPU is kept busy by one.
         if (count == 0) count = get_default_device().type == DeviceType.CUDA ? 1 : get_num_threads();
-        count = Math.Min(count, most);
+        count = Math.Min(count, parts);
         _errors = new Exception?[count];
         _barrier = new Barrier(count + 1);
         _threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() => Compute(i)) { Name = $"training {i}", IsBackground = true })];

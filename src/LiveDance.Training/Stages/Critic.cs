@@ -30,14 +30,13 @@ internal sealed class Critic : IDisposable
     /// <summary>Its share in the maker's loss, and its own.</summary>
     /// <param name="real">N x channels x H x W.</param>
     /// <param name="made">The same shape; the gradient flows into it.</param>
-    /// <param name="adversarial">The weight of the judgement.</param>
-    /// <param name="matching">The weight of the features.</param>
+    /// <param name="detail">The weights of judgement and features.</param>
     /// <returns>What the maker learns from, and what the critic does.</returns>
-    public (Tensor Makers, Tensor Own) Judge(Tensor real, Tensor made, double adversarial, double matching)
+    public (Tensor Makers, Tensor Own) Judge(Tensor real, Tensor made, DetailWeights detail)
     {
         Tensor[] ofReal = _network.Features(real), ofMade = _network.Features(made);
         Tensor own = AdversarialLoss.OfDiscriminator(ofReal[^1], _network.call(made.detach()));
-        return ((AdversarialLoss.OfGenerator(ofMade[^1]) * adversarial) + (AdversarialLoss.OfFeatures(ofReal, ofMade) * matching), own);
+        return ((AdversarialLoss.OfGenerator(ofMade[^1]) * detail.Adversarial) + (AdversarialLoss.OfFeatures(ofReal, ofMade) * detail.Matching), own);
     }
 
     /// <summary>Puts aside what the maker's gradients left.</summary>

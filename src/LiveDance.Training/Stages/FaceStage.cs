@@ -20,7 +20,7 @@ internal sealed class FaceStage : TrainingStage
 
     private const string StageName = "face";
     private const int Batch = 16, Side = FaceWindow.Side, DrawingSide = FaceWindow.DrawingSide, CriticWidth = 32, FaceMargin = 10;
-    private const double Momentum = 0.9, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5, DetailFrom = 0.95, DetailWhole = 0.96;
+    private const double Momentum = 0.9;
     private const float FaceWeight = 3;
 
     private readonly Dataset _dataset;
@@ -82,47 +82,29 @@ internal sealed class FaceStage : TrainingStage
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
-        var parts = new Part?[_threads.Count];
-        _trained.Forget();
-        // Each thread's gradients add up in the weights' own.
-        _threads.Run(number =>
-        {
-            int first = number * Batch / parts.Length, count = ((number + 1) * Batch / parts.Length) - first;
-            if (count > 0) parts[number] = Mend(number, first, count, detail);
-        });
-        double value = parts.Sum(part => part?.Loss ?? 0);
-        bool learned = double.IsFinite(value) && _trained.Follow(rate);
-        _critic.Forget();
-        _threads.Run(number =>
-        {
-            if (learned) parts[number]?.Critic?.backward();
-            parts[number]?.Scope.Dispose();
-        });
-        if (learned && detail > 0 && !_critic.Follow(rate)) return null;
-        return learned ? value : null;
+        DetailWeights detail = DetailWeights.At(progress);
+        return SplitStep.Learn(
+            _threads, Batch, (number, first, count) => Mend(number, first, count, detail), _trained, [_critic], detail.Any, rate);
     }
 
-    // What a thread does of a step. The tensors wait for the critic's turn.
-    private Part Mend(int number, int first, int count, double detail)
+    private StepPart Mend(int number, int first, int count, DetailWeights detail)
     {
         DisposeScope scope = NewDisposeScope();
         Faces faces = Assemble(_readers[number], [.. Enumerable.Range(first, count).Select(Chosen)]);
         Tensor mended = Mended(faces);
         Tensor loss = ReconstructionLoss.Of(mended, faces.Truth, faces.Weights);
         Tensor? critic = null;
-        if (detail > 0)
+        if (detail.Any)
         {
-            if (_trunk is not null) loss += _trunk.Loss(mended, faces.Truth) * (PerceptualWeight * detail);
+            if (_trunk is not null) loss += _trunk.Loss(mended, faces.Truth) * detail.Perceptual;
             Tensor drawing = nn.functional.avg_pool2d(faces.Drawing, 2);
-            (Tensor makers, critic) = _critic.Judge(
-                cat([drawing, faces.Truth], 1), cat([drawing, mended], 1), AdversarialWeight * detail, MatchingWeight * detail);
+            (Tensor makers, critic) = _critic.Judge(cat([drawing, faces.Truth], 1), cat([drawing, mended], 1), detail);
             loss += makers;
         }
         double share = (double)count / Batch;
         loss *= share;
         loss.backward();
-        return new Part(scope, loss.item<float>(), critic is null ? null : critic * share);
+        return new StepPart(scope, loss.item<float>(), critic is null ? null : critic * share);
     }
 
     // Whichever thread it falls to, it meets the same chance.
@@ -212,8 +194,6 @@ internal sealed class FaceStage : TrainingStage
         Cv2.Resize(sheet, large, new Size(sheet.Cols * Zoom, sheet.Rows * Zoom), 0, 0, InterpolationFlags.Cubic);
         PictureSheet.Save(large, path);
     }
-
-    private sealed record Part(DisposeScope Scope, double Loss, Tensor? Critic);
 
     // What a thread reads by.
     private sealed record Reader(FrameTensors Frames, FaceWindow Window) : IDisposable

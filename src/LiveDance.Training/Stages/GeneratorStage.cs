@@ -19,10 +19,7 @@ internal sealed class GeneratorStage : TrainingStage
     public const string CheckpointFile = StageName + ".safetensors";
 
     private const string StageName = "generator";
-    private const double Momentum = 0.9, MatteWeight = 1.5, PerceptualWeight = 1, AdversarialWeight = 0.05, MatchingWeight = 0.5;
-
-    // From where on the discriminators have a say, and by when they have all of it, as shares of the training.
-    private const double DetailFrom = 0.95, DetailWhole = 0.96;
+    private const double Momentum = 0.9, MatteWeight = 1.5;
 
     // Two drawings and two pictures.
     private const int JudgedChannels = 12;
@@ -83,30 +80,13 @@ internal sealed class GeneratorStage : TrainingStage
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        double detail = Math.Clamp((progress - DetailFrom) / (DetailWhole - DetailFrom), 0, 1);
-        int walks = _streams.Choose(Step, detail > 0 ? _unroll : 1);
-        var parts = new Part?[_threads.Count];
-        _trained.Forget();
-        // Each thread's gradients add up in the weights' own.
-        _threads.Run(number =>
-        {
-            int first = number * walks / parts.Length, count = ((number + 1) * walks / parts.Length) - first;
-            if (count > 0) parts[number] = Paint(number, first, count, (double)count / walks, detail);
-        });
-        double value = parts.Sum(part => part?.Loss ?? 0);
-        bool learned = double.IsFinite(value) && _trained.Follow(rate);
-        foreach (Critic critic in Critics) critic.Forget();
-        _threads.Run(number =>
-        {
-            if (learned) parts[number]?.Critics?.backward();
-            parts[number]?.Scope.Dispose();
-        });
-        if (learned && detail > 0 && !Critics.All(critic => critic.Follow(rate))) return null;
-        return learned ? value : null;
+        DetailWeights detail = DetailWeights.At(progress);
+        int walks = _streams.Choose(Step, detail.Any ? _unroll : 1);
+        return SplitStep.Learn(
+            _threads, walks, (number, first, count) => Paint(number, first, count, (double)count / walks, detail), _trained, Critics, detail.Any, rate);
     }
 
-    // What a thread does of a step. The tensors wait for the critics' turn.
-    private Part Paint(int number, int first, int count, double share, double detail)
+    private StepPart Paint(int number, int first, int count, double share, DetailWeights detail)
     {
         DisposeScope scope = NewDisposeScope();
         ClipBatch batch = _streams.Read(number, first, count);
@@ -124,9 +104,9 @@ internal sealed class GeneratorStage : TrainingStage
             previous = Compositing.FedBack(pictures[k]);
         }
         loss = loss! / frames;
-        if (_trunk is not null && detail > 0)
-            loss += _trunk.Loss(Cut(pictures[^1], batch.Closeups), Cut(batch.Truths[^1], batch.Closeups)) * (PerceptualWeight * detail);
-        if (detail > 0 && frames > 1)
+        if (_trunk is not null && detail.Any)
+            loss += _trunk.Loss(Cut(pictures[^1], batch.Closeups), Cut(batch.Truths[^1], batch.Closeups)) * detail.Perceptual;
+        if (detail.Any && frames > 1)
         {
             (Tensor makers, critics) = Judged(batch, pictures, detail);
             loss += makers;
@@ -134,7 +114,7 @@ internal sealed class GeneratorStage : TrainingStage
         loss *= share;
         loss.backward();
         _streams.Remember(first, previous.detach());
-        return new Part(scope, loss.item<float>(), critics is null ? null : critics * share);
+        return new StepPart(scope, loss.item<float>(), critics is null ? null : critics * share);
     }
 
     /// <inheritdoc/>
@@ -158,14 +138,12 @@ internal sealed class GeneratorStage : TrainingStage
             .ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
     }
 
-    private (Tensor Makers, Tensor Critics) Judged(ClipBatch batch, Tensor[] pictures, double share)
+    private (Tensor Makers, Tensor Critics) Judged(ClipBatch batch, Tensor[] pictures, DetailWeights detail)
     {
-        double adversarial = AdversarialWeight * share, matching = MatchingWeight * share;
         Tensor[] drawings = [batch.Drawings[^2].narrow(1, 0, 3), batch.Drawings[^1].narrow(1, 0, 3)];
         Tensor small(Tensor picture) => nn.functional.avg_pool2d(picture, 2);
         (Tensor Makers, Tensor Own) wholes = _wholes.Judge(
-            cat([.. drawings, small(batch.Truths[^2]), small(batch.Truths[^1])], 1), cat([.. drawings, small(pictures[^2]), small(pictures[^1])], 1),
-            adversarial, matching);
+            cat([.. drawings, small(batch.Truths[^2]), small(batch.Truths[^1])], 1), cat([.. drawings, small(pictures[^2]), small(pictures[^1])], 1), detail);
         (Tensor Makers, Tensor Own) closeups = Near(_closeups, batch.Closeups), hands = Near(_hands, batch.Hands);
         return (wholes.Makers + closeups.Makers + hands.Makers, wholes.Own + closeups.Own + hands.Own);
 
@@ -174,7 +152,7 @@ internal sealed class GeneratorStage : TrainingStage
             Tensor[] near = [.. drawings.Select(drawing => Enlarged(drawing, places))];
             return critic.Judge(
                 cat([.. near, Cut(batch.Truths[^2], places), Cut(batch.Truths[^1], places)], 1),
-                cat([.. near, Cut(pictures[^2], places), Cut(pictures[^1], places)], 1), adversarial, matching);
+                cat([.. near, Cut(pictures[^2], places), Cut(pictures[^1], places)], 1), detail);
         }
     }
 
@@ -188,6 +166,4 @@ internal sealed class GeneratorStage : TrainingStage
     // From each picture of a batch its own part, all of one size.
     private static Tensor Cut(Tensor pictures, Rect[] places) =>
         cat([.. places.Select((place, i) => pictures.narrow(0, i, 1).narrow(2, place.Y, place.Height).narrow(3, place.X, place.Width))]);
-
-    private sealed record Part(DisposeScope Scope, double Loss, Tensor? Critics);
 }
