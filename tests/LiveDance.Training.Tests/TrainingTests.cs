@@ -1,5 +1,6 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
+using LiveDance.Engine.Pose;
 using LiveDance.Tests;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
@@ -86,6 +87,21 @@ public class TrainingTests
 
         string Refused(TrainingOptions options, bool resume) =>
             Assert.Throws<EngineException>(() => TrainingRun.Open(dataset, run, options, resume)).Message;
+    }
+
+    [Fact]
+    public void Who_is_hardly_ever_seen_whole_is_refused_before_any_training()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        for (int i = 50; i < dataset.Count; i++) dataset.Poses[i].Points[Keypoints135.LeftAnkle] = dataset.Poses[i].Points[Keypoints135.RightAnkle] = default;
+        string run = folder.File("run");
+        var training = TrainingRun.Open(dataset, run, Small, resume: false);
+        EngineException error = Assert.Throws<EngineException>(
+            () => training.Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None));
+        Assert.Contains("in 50 frames only", error.Message, StringComparison.Ordinal);
+        Assert.Contains("film longer", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(run, GeneratorStage.CheckpointFile)));
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed record PerformerSkeleton
         if (whole.Count < PoseRange.FewestPoses)
         {
             throw new EngineException(
-                $"The performer is seen from head to foot in {whole.Count} frames only; at least {PoseRange.FewestPoses} are needed.");
+                $"The performer is seen from head to foot in {whole.Count} frames only; at least {PoseRange.FewestPoses} are needed: "
+                + "film longer, the whole dancer.");
         }
         (float[][] centres, float reach) = PoseRange.Learn(whole, statistics);
         return new PerformerSkeleton

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
@@ -94,7 +95,9 @@ public sealed class TrainingRun
     /// <param name="trunk">What pictures are compared by, see <see cref="PerceptualTrunk.Load"/>; null for nothing but their pixels.</param>
     /// <param name="report">Told now and then how it is doing.</param>
     /// <param name="cancellation">Ends it after the current step, with a checkpoint.</param>
-    /// <exception cref="EngineException">A checkpoint does not fit, or the loss is not a number any more.</exception>
+    /// <exception cref="EngineException">
+    /// The dancer is seen whole too seldom, a checkpoint does not fit, or the loss is not a number any more.
+    /// </exception>
     public void Train(TrainingPlan plan, string? trunk, Action<TrainingProgress> report, CancellationToken cancellation)
     {
         using PerceptualTrunk? seeing = trunk is null ? null : PerceptualTrunk.Load(trunk);
@@ -104,6 +107,8 @@ public sealed class TrainingRun
             PaperRun.Train(_dataset, _folder, size, new PaperOptions { Seed = _options.Seed }, plan, seeing, report, cancellation);
             return;
         }
+        // Hours later the export would refuse what no performer can be made of.
+        PerformerSkeleton.From(_dataset.Poses, _dataset.Manifest.Statistics);
         using (var generator = new GeneratorStage(_dataset, _options, seeing)) StageLoop.Run(generator, _folder, plan.Of(GeneratorShare), report, cancellation);
         if (cancellation.IsCancellationRequested) return;
         using FaceCrops? crops = Crops(cancellation);
