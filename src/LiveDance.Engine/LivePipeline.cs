@@ -74,7 +74,7 @@ public sealed class LivePipeline : IDisposable
             if (settings.Rehearsal is { Statistics: { } known } rehearsal)
                 Fitting.Learn(rehearsal.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
         }
-        StickFigure = new StickFigure(format.DrawingSize, format.PictureSize);
+        StickFigure = new StickFigure(format.DrawingSize, format.PictureSize, performer.Drawing);
         Generator = new FrameGenerator(performer, settings.Device, GeneratorThreads);
         FaceRefiner = performer.HasFace ? new FaceRefiner(performer, settings.Device) : null;
         Compositor = settings.Compose ? new Compositor(performer, settings.Background) : null;

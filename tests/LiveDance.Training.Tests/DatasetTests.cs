@@ -36,7 +36,7 @@ public class DatasetTests
         Assert.Contains("not finished", Refused(folder.Path), StringComparison.Ordinal);
         SmallDataset.Make(folder.Path).Dispose();
         string manifest = folder.File(DatasetManifest.FileName), text = File.ReadAllText(manifest);
-        File.WriteAllText(manifest, text.Replace("sticks/0", "sticks/9", StringComparison.Ordinal));
+        File.WriteAllText(manifest, text.Replace("sticks/1", "sticks/9", StringComparison.Ordinal));
         Assert.Contains("sticks/9", Refused(folder.Path), StringComparison.Ordinal);
         File.WriteAllText(manifest, "{");
         Assert.Contains(manifest, Refused(folder.Path), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using LiveDance.Engine;
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Tests;
@@ -143,7 +144,8 @@ public class ExportTests
         network.Run();
         Tensor drawing = tensor(network.Input("drawing"), [1, 6, Size / 2, Size / 2]);
         Tensor previous = tensor(network.Input("previous"), [1, 3, Size / 4, Size / 4]);
-        return (network.Output("colour"), network.Output("matte"), trained.call(drawing, previous).data<float>().ToArray());
+        Tensor body = tensor(network.Input("body"), [1, BodyCoordinates.Planes, Size / 4, Size / 4]);
+        return (network.Output("colour"), network.Output("matte"), trained.call(drawing, previous, body).data<float>().ToArray());
     }
 
     private static void FillInputs(Network network)
@@ -151,5 +153,6 @@ public class ExportTests
         var random = new Random(2);
         foreach (ref float value in network.Input("drawing").AsSpan()) value = random.NextSingle();
         foreach (ref float value in network.Input("previous").AsSpan()) value = (2 * random.NextSingle()) - 1;
+        foreach (ref float value in network.Input("body").AsSpan()) value = (2 * random.NextSingle()) - 1;
     }
 }

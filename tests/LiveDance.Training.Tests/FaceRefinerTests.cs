@@ -86,7 +86,7 @@ public class FaceRefinerTests
         {
             Format = PerformerManifest.CurrentFormat,
             Name = "Test",
-            Drawing = Engine.Drawing.StickFigure.Version,
+            Drawing = Engine.Drawing.DrawingVersion.Current.Name,
             DrawingSize = Size / 2,
             PictureSize = Size,
             Generator = Described("generator.onnx"),

@@ -31,7 +31,7 @@ internal static class SmallDataset
         new DatasetManifest
         {
             Video = "walker.mp4",
-            Drawing = StickFigure.Version,
+            Drawing = DrawingVersion.Current.Name,
             Size = Size,
             Count = Count,
             FramesPerSecond = 30,

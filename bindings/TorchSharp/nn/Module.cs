@@ -128,5 +128,13 @@ public static partial class torch
 
             public TResult call(T1 input1, T2 input2) => forward(input1, input2);
         }
+
+        /// <summary>A module that makes one thing of three.</summary>
+        public abstract class Module<T1, T2, T3, TResult>(string name) : Module(name)
+        {
+            public abstract TResult forward(T1 input1, T2 input2, T3 input3);
+
+            public TResult call(T1 input1, T2 input2, T3 input3) => forward(input1, input2, input3);
+        }
     }
 }

@@ -7,4 +7,4 @@ namespace LiveDance.Engine.Drawing;
 /// <param name="To">The key point it ends at; the same one draws a dot.</param>
 /// <param name="Thickness">Pixels of the drawing.</param>
 /// <param name="Colour">BGR.</param>
-internal readonly record struct Limb(int From, int To, int Thickness, Scalar Colour);
+public readonly record struct Limb(int From, int To, int Thickness, Scalar Colour);

@@ -13,7 +13,7 @@ public static class PoseOverlay
     public static void Draw(PersonPose pose, Mat image)
     {
         if (!pose.Found) return;
-        foreach (Limb limb in Sticks0.Strokes)
+        foreach (Limb limb in StickPalette.Strokes)
         {
             Keypoint from = pose.Points[limb.From], to = pose.Points[limb.To];
             if (from.Confidence <= BodyMeasure.Confident || to.Confidence <= BodyMeasure.Confident) continue;

@@ -10,23 +10,22 @@ namespace LiveDance.Engine.Drawing;
 /// </summary>
 public sealed class StickFigure : IStage, IDisposable
 {
-    /// <summary>The drawing that this program makes; a performer trained on another one is refused.</summary>
-    public const string Version = "sticks/0";
-
     private const int FractionalBits = 4;
 
     // Far outside any picture, yet within what OpenCV's fixed-point line clipping takes.
     private const float Limit = 8192;
 
-    private readonly Limb[] _strokes = Sticks0.Strokes;
+    private readonly Limb[] _strokes;
     private readonly Mat _canvas;
     private readonly InputOutputArray _target;
     private readonly float _unitsPerPixel;
 
     /// <param name="drawingSize">Side of the square drawing, in pixels.</param>
     /// <param name="pictureSize">Side of the picture whose pixels the key points are in.</param>
-    public StickFigure(int drawingSize, int pictureSize)
+    /// <param name="version">What is drawn; null for the current version.</param>
+    public StickFigure(int drawingSize, int pictureSize, DrawingVersion? version = null)
     {
+        _strokes = (version ?? DrawingVersion.Current).Strokes;
         _canvas = new Mat(drawingSize, drawingSize, MatType.CV_8UC3);
         _target = _canvas;
         _unitsPerPixel = (1 << FractionalBits) * drawingSize / (float)pictureSize;

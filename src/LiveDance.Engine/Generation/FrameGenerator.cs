@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -19,6 +21,7 @@ public sealed class FrameGenerator : IStage, IDisposable
     private readonly Network _network;
     private readonly float[] _drawing;
     private readonly float[] _previous;
+    private readonly float[]? _body;
     private readonly float[] _plate;
     private readonly int _drawingLength;
     private readonly PackedPicture _leaving;
@@ -37,6 +40,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         _network = performer.LoadGenerator(device, threads);
         _drawing = _network.Input("drawing");
         _previous = _network.Input("previous");
+        _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
         _plate = PackedPlate.From(performer.Plate, _format);
         _drawingLength = _drawing.Length / 2;
         _leaving = new PackedPicture(_format);
@@ -57,7 +61,7 @@ public sealed class FrameGenerator : IStage, IDisposable
                 _network.Output("matte").CopyTo(_leaving.Matte, 0);
                 _fadesSince = frame.Time;
             }
-            Generate(frame.Drawing, follows, frame.Packed);
+            Generate(frame.Driven, frame.Drawing, follows, frame.Packed);
             double faded = (frame.Time - _fadesSince) / CrossFadeSeconds;
             if (faded is >= 0 and < 1) Matting.CrossFade(_leaving, frame.Packed, (float)faded);
             _track = frame.Driven.Track;
@@ -70,10 +74,11 @@ public sealed class FrameGenerator : IStage, IDisposable
     }
 
     /// <summary>Runs the network once.</summary>
-    /// <param name="drawing">The stick figure, drawing size squared x 3 bytes, BGR.</param>
+    /// <param name="pose">In pixels of the picture.</param>
+    /// <param name="drawing">Its stick figure, drawing size squared x 3 bytes, BGR.</param>
     /// <param name="follows">Whether it follows the drawing of the last call; if not, the feedback is cleared.</param>
     /// <param name="packed">Receives the output.</param>
-    public void Generate(Mat drawing, bool follows, PackedPicture packed)
+    public void Generate(PersonPose pose, Mat drawing, bool follows, PackedPicture packed)
     {
         Span<float> current = _drawing.AsSpan(0, _drawingLength), last = _drawing.AsSpan(_drawingLength);
         if (follows) current.CopyTo(last);
@@ -83,6 +88,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             current.CopyTo(last);
             Array.Clear(_previous);
         }
+        if (_body is not null) BodyCoordinates.Write(pose, _format.PictureSize, new CellWindow(0, 0, _format.Cells, _format.Cells), _body);
         _network.Run();
         _network.Output("colour").CopyTo(packed.Colour, 0);
         _network.Output("matte").CopyTo(packed.Matte, 0);

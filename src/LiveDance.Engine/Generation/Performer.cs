@@ -19,6 +19,7 @@ public sealed class Performer : IDisposable
         Manifest = manifest;
         Plate = plate;
         Format = new PictureFormat(manifest.PictureSize, manifest.DrawingSize);
+        Drawing = DrawingVersion.Find(manifest.Drawing)!;
     }
 
     /// <summary>What the package says of itself.</summary>
@@ -26,6 +27,9 @@ public sealed class Performer : IDisposable
 
     /// <summary>The sizes it works in.</summary>
     public PictureFormat Format { get; }
+
+    /// <summary>How it is shown poses.</summary>
+    public DrawingVersion Drawing { get; }
 
     /// <summary>The performer's own proportions and poses; null if the package has none.</summary>
     public PerformerSkeleton? Skeleton { get; }
@@ -92,6 +96,7 @@ public sealed class Performer : IDisposable
         string? wrong =
             Mismatch(network.Inputs, "drawing", [1, 6, drawing, drawing])
             ?? Mismatch(network.Inputs, "previous", [1, 3, cells, cells])
+            ?? (Drawing.HasCoordinates ? Mismatch(network.Inputs, "body", [1, BodyCoordinates.Planes, cells, cells]) : null)
             ?? Mismatch(network.Outputs, "colour", [1, 3 * PictureFormat.SubPixels, cells, cells])
             ?? Mismatch(network.Outputs, "matte", [1, PictureFormat.SubPixels, cells, cells]);
         if (wrong is null) return network;
@@ -127,11 +132,11 @@ public sealed class Performer : IDisposable
         {
             throw new EngineException($"The manifest '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
-        if (manifest.Drawing != StickFigure.Version)
+        if (DrawingVersion.Find(manifest.Drawing) is null)
         {
             throw new EngineException(
                 $"The performer '{manifest.Name}' in '{folder}' was trained on drawing version '{manifest.Drawing}' and this "
-                + $"program draws '{StickFigure.Version}': export it again with this version.");
+                + $"program draws '{DrawingVersion.Current.Name}': export it again with this version.");
         }
         bool sane = manifest.Statistics.Plausible && manifest.DrawingSize is >= 32 and <= 4096
             && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % PictureFormat.Block == 0;

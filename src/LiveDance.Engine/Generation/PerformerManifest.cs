@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Motion;
 
 namespace LiveDance.Engine.Generation;
@@ -22,7 +23,7 @@ public sealed record PerformerManifest
     public required string Name { get; init; }
 
     /// <summary>
-    /// The drawing version that the generator was trained on, see <see cref="Engine.Drawing.StickFigure.Version"/>.
+    /// The drawing version that the generator was trained on, see <see cref="DrawingVersion"/>.
     /// </summary>
     public required string Drawing { get; init; }
 

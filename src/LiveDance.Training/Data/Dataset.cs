@@ -60,11 +60,11 @@ public sealed class Dataset : IDisposable
     public static Dataset Open(string folder)
     {
         DatasetManifest manifest = DatasetManifest.Read(folder);
-        if (manifest.Drawing != StickFigure.Version)
+        if (manifest.Drawing != DrawingVersion.Current.Name)
         {
             throw new EngineException(
                 $"The dataset '{folder}' was prepared for drawing version '{manifest.Drawing}' and this program draws "
-                + $"'{StickFigure.Version}': prepare it again.");
+                + $"'{DrawingVersion.Current.Name}': prepare it again.");
         }
         long length = new FileInfo(Path.Combine(folder, FramesFile)) is { Exists: true } file ? file.Length : 0;
         if (length != (long)manifest.Count * manifest.Size * manifest.Size * 3)

@@ -125,7 +125,7 @@ public static class DatasetPreparation
         new DatasetManifest
         {
             Video = Path.GetFileName(video),
-            Drawing = StickFigure.Version,
+            Drawing = DrawingVersion.Current.Name,
             Size = size,
             Count = poses.Length,
             FramesPerSecond = framesPerSecond,

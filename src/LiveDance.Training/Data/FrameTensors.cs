@@ -1,4 +1,5 @@
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.Pose;
 using OpenCvSharp;
 using static TorchSharp.torch;
@@ -83,6 +84,12 @@ internal sealed class FrameTensors : IDisposable
         Cut(_drawing, half, pixels);
         ToPlanes(pixels, planes, 1 / 255f, 0);
     }
+
+    /// <summary>A pose's body coordinates, a quarter of the resolution of the frame.</summary>
+    public void Coordinates(PersonPose pose, Rect window, Span<float> planes) => BodyCoordinates.Write(
+        pose, _dataset.Manifest.Size,
+        new CellWindow(window.X / PictureFormat.Block, window.Y / PictureFormat.Block, window.Width / PictureFormat.Block, window.Height / PictureFormat.Block),
+        planes);
 
     /// <summary>
     /// What the matte should be, judged by the difference of frame and plate; and where errors weigh how much.

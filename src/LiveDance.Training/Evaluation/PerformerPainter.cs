@@ -22,7 +22,7 @@ internal sealed class PerformerPainter : IPainter
     /// <param name="rate">Frames a second.</param>
     public PerformerPainter(Performer performer, ExecutionDevice device, int poseSize, double rate)
     {
-        _figure = new StickFigure(performer.Format.DrawingSize, poseSize);
+        _figure = new StickFigure(performer.Format.DrawingSize, poseSize, performer.Drawing);
         _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
         _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
         _compositor = new Compositor(performer);

@@ -28,6 +28,7 @@ internal static class Calibration
         using var figure = new StickFigure(format.DrawingSize, format.PictureSize);
         using var drawing = new Mat(format.DrawingSize, format.DrawingSize, MatType.CV_8UC3);
         float[] plate = PackedPlate.From(dataset.Plate, format), input = network.Input("drawing"), previous = network.Input("previous");
+        float[] body = network.Input("body");
         var packed = new PackedPicture(format);
         var seen = new Extremes(network);
         int half = input.Length / 2;
@@ -40,6 +41,7 @@ internal static class Calibration
                 input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 figure.Draw(dataset.Poses[first + k], drawing);
                 FrameTensors.ToPlanes(new ReadOnlySpan<byte>(drawing.DataPointer, half), input.AsSpan(0, half), 1 / 255f, 0);
+                BodyCoordinates.Write(dataset.Poses[first + k], format.PictureSize, new CellWindow(0, 0, format.Cells, format.Cells), body);
                 if (k == 0) input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 network.Run();
                 network.Output("colour").CopyTo(packed.Colour, 0);

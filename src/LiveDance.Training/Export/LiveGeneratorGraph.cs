@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using LiveDance.Onnx;
 using LiveDance.Training.Networks;
 using TorchSharp;
@@ -26,9 +27,13 @@ internal static class LiveGeneratorGraph
         var net = new QuantizableGraph(graph, weights, ranges);
         int half = size / 2, cells = size / 4;
         string drawing = graph.Input("drawing", 1, DrawingChannels, half, half), previous = graph.Input("previous", 1, 3, cells, cells);
+        string body = graph.Input("body", 1, BodyCoordinates.Planes, cells, cells);
 
-        string input = graph.Concat(1, graph.Node("SpaceToDepth", [drawing], ("blocksize", 2)), previous);
-        string quarter = net.Rectified("quarter", net.Convolution("_stem", net.Activation("input", input), order: [.. QuantizableGraph.UnshuffledOrder(DrawingChannels, 2), .. Previous]));
+        string place = net.Rectified("place", net.Convolution("_place", net.Activation("body", body)));
+        string seen = net.Activation("seen", graph.Concat(1, graph.Node("SpaceToDepth", [drawing], ("blocksize", 2)), previous));
+        int places = (int)weights["_place.bias"].shape[0];
+        int[] order = [.. QuantizableGraph.UnshuffledOrder(DrawingChannels, 2), .. Previous, .. Enumerable.Range(Previous[^1] + 1, places)];
+        string quarter = net.Rectified("quarter", net.Convolution("_stem", net.Activation("input", graph.Concat(1, seen, place)), order: order));
         string eighth = net.Rectified("eighth", net.Convolution("_down1", quarter, stride: 2));
         string x = net.Rectified("sixteenth", net.Convolution("_down2", eighth, stride: 2));
         for (int i = 0; i < blocks; i++) x = net.ResidualBlock($"block{i}", x);
@@ -36,7 +41,7 @@ internal static class LiveGeneratorGraph
         x = net.Activation("joined1", graph.Concat(1, x, eighth));
         x = net.ResidualBlock("_middle1", net.Rectified("fused1", net.Convolution("_fuse1", x)));
         x = net.Activation("up2", net.PixelShuffle(net.Activation("before_up2", net.Convolution("_up2", x)), 2));
-        x = net.Activation("joined2", graph.Concat(1, x, quarter));
+        x = net.Activation("joined2", graph.Concat(1, x, quarter, place));
         x = net.ResidualBlock("_middle2", net.Rectified("fused2", net.Convolution("_fuse2", x)));
         x = net.Rectified("head", net.Convolution("_head", x));
         const int Colours = LiveGenerator.ColourChannels, Mattes = 16;

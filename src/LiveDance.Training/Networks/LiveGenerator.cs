@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Networks;
@@ -7,11 +8,11 @@ namespace LiveDance.Training.Networks;
 /// of the picture's resolution and below, and puts out 4 x 4 pixels per cell as channels. Dense 3 x 3 convolutions, no
 /// normalization, rectifiers: what a CPU computes quickly in 8 bits.
 /// <para>
-/// drawings (N x 6 x H/2 x W/2, 0..1: this frame's stick figure, then the last's) and previous picture (N x 3 x H/4 x W/4,
-/// -1..1) -> packed (N x 64 x H/4 x W/4: 48 of colour, -1..1, and 16 of matte, 0..1).
+/// drawings (N x 6 x H/2 x W/2, 0..1: this frame's stick figure, then the last's), previous picture (N x 3 x H/4 x W/4,
+/// -1..1) and this frame's body coordinates (N x 102 x H/4 x W/4) -> packed (N x 64 x H/4 x W/4: 48 of colour, -1..1, and 16 of matte, 0..1).
 /// </para>
 /// </summary>
-public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
+public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     /// <summary>Channels of the packed output that are colour; the other 16 are matte.</summary>
     public const int ColourChannels = 48;
@@ -21,7 +22,10 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     // Where an edge lies within a cell is no linear function of what surrounds the cell.
     private const int HeadWidening = 3;
 
-    private readonly Convolution _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _head, _paint;
+    // What is made of the body coordinates, cell by cell.
+    private const int Places = 48;
+
+    private readonly Convolution _place, _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _head, _paint;
     private readonly ResidualBlock _middle1, _middle2;
     private readonly ResidualBlock[] _blocks;
 
@@ -31,7 +35,8 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(widths);
         (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
-        _stem = new Convolution(27, quarter);
+        _place = new Convolution(BodyCoordinates.Planes, Places, kernel: 1);
+        _stem = new Convolution(27 + Places, quarter);
         _down1 = new Convolution(quarter, eighth, stride: 2);
         _down2 = new Convolution(eighth, sixteenth, stride: 2);
         _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(sixteenth))];
@@ -39,7 +44,7 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
         _fuse1 = new Convolution((eighth / 2) + eighth, eighth);
         _middle1 = new ResidualBlock(eighth);
         _up2 = new Convolution(eighth, 4 * (quarter / 2), kernel: 1);
-        _fuse2 = new Convolution((quarter / 2) + quarter, quarter);
+        _fuse2 = new Convolution((quarter / 2) + quarter + Places, quarter);
         _middle2 = new ResidualBlock(quarter);
         _head = new Convolution(quarter, HeadWidening * quarter, kernel: 1);
         _paint = new Convolution(HeadWidening * quarter, Packed, kernel: 1, gain: 0.1);
@@ -59,19 +64,22 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Runs the network.</summary>
     /// <param name="input1">Drawings, N x 6 x H/2 x W/2, 0..1.</param>
     /// <param name="input2">Previous picture, N x 3 x H/4 x W/4, -1..1.</param>
+    /// <param name="input3">Body coordinates, N x 102 x H/4 x W/4.</param>
     /// <returns>N x 64 x H/4 x W/4: colour after tanh, then matte after the logistic function.</returns>
-    public override Tensor forward(Tensor input1, Tensor input2) => Activated(Raw(input1, input2));
+    public override Tensor forward(Tensor input1, Tensor input2, Tensor input3) => Activated(Raw(input1, input2, input3));
 
     /// <summary>The same before tanh and logistic function: a loss of the matte's logits reaches where it is saturated.</summary>
-    internal Tensor Raw(Tensor input1, Tensor input2)
+    internal Tensor Raw(Tensor input1, Tensor input2, Tensor input3)
     {
-        Tensor quarter = _stem.call(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1).to_type(Computes)).relu();
+        Tensor place = _place.call(input3.to_type(Computes)).relu();
+        Tensor seen = cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1).to_type(Computes);
+        Tensor quarter = _stem.call(cat([seen, place], 1)).relu();
         Tensor eighth = _down1.call(quarter).relu();
         Tensor x = _down2.call(eighth).relu();
         foreach (ResidualBlock block in _blocks) x = block.call(x);
         x = cat([nn.functional.pixel_shuffle(_up1.call(x), 2), eighth], 1);
         x = _middle1.call(_fuse1.call(x).relu());
-        x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter], 1);
+        x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter, place], 1);
         x = _head.call(_middle2.call(_fuse2.call(x).relu())).relu();
         return _paint.call(x).to_type(ScalarType.Float32);
     }

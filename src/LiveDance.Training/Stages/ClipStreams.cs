@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Pose;
 using LiveDance.Training.Data;
 using OpenCvSharp;
@@ -7,6 +8,7 @@ namespace LiveDance.Training.Stages;
 
 /// <summary>Some consecutive frames of several stretches of the video, cut to the dancers.</summary>
 /// <param name="Drawings">For each frame N x 6 x H/2 x W/2, 0..1.</param>
+/// <param name="Coordinates">For each frame N x planes x H/4 x W/4, see <see cref="BodyCoordinates"/>.</param>
 /// <param name="Truths">For each frame N x 3 x H x W, -1..1.</param>
 /// <param name="Mattes">For each frame N x 1 x H x W, 0..1.</param>
 /// <param name="Weights">For each frame N x 1 x H x W.</param>
@@ -15,7 +17,7 @@ namespace LiveDance.Training.Stages;
 /// <param name="Closeups">For each stretch a part worth a closer look, within the window.</param>
 /// <param name="Hands">For each stretch a hand, or if none is seen some other part.</param>
 internal sealed record ClipBatch(
-    Tensor[] Drawings, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] Closeups, Rect[] Hands);
+    Tensor[] Drawings, Tensor[] Coordinates, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] Closeups, Rect[] Hands);
 
 /// <summary>
 /// Walks along many stretches of the training frames, a few of them at each step, and remembers what the network painted last
@@ -172,7 +174,7 @@ internal sealed class ClipStreams : IDisposable
     {
         int count = walks.Length, w = windows[0].Width, h = windows[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
         float[] plate = new float[count * 3 * pixels], previous = new float[count * 3 * cells];
-        float[][] drawings = Buffers(6 * half), truths = Buffers(3 * pixels), mattes = Buffers(pixels), weights = Buffers(pixels);
+        float[][] drawings = Buffers(6 * half), coordinates = Buffers(BodyCoordinates.Planes * cells), truths = Buffers(3 * pixels), mattes = Buffers(pixels), weights = Buffers(pixels);
         Rect[] closeups = new Rect[count], hands = new Rect[count];
         for (int i = 0; i < count; i++)
         {
@@ -190,7 +192,9 @@ internal sealed class ClipStreams : IDisposable
             {
                 int index = position + k;
                 Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
-                frames.Drawing(Varied(walks[i], index, random), place, drawing[..(3 * half)]);
+                PersonPose varied = Varied(walks[i], index, random);
+                frames.Drawing(varied, place, drawing[..(3 * half)]);
+                frames.Coordinates(varied, place, coordinates[k].AsSpan(i * BodyCoordinates.Planes * cells, BodyCoordinates.Planes * cells));
                 last.CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);
                 frames.Frame(index, walks[i].Transform, place, truth);
@@ -202,7 +206,7 @@ internal sealed class ClipStreams : IDisposable
             hands[i] = Closeup.Hand(pose, place, random);
         }
         return new ClipBatch(
-            Tensors(drawings, 6, h / 2, w / 2), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
+            Tensors(drawings, 6, h / 2, w / 2), Tensors(coordinates, BodyCoordinates.Planes, h / 4, w / 4), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
             tensor(plate, [count, 3, h, w]), tensor(previous, [count, 3, h / 4, w / 4]), closeups, hands);
 
         float[][] Buffers(int length) => [.. Enumerable.Range(0, _unroll).Select(_ => new float[count * length])];

@@ -9,7 +9,7 @@ namespace LiveDance.Training.Stages;
 internal readonly record struct DetailWeights(double Perceptual, double Adversarial, double Matching)
 {
     // As shares of the training: when they begin to count, and by when they count in full.
-    private const double From = 0.95, Whole = 0.96;
+    private const double From = 0.97, Whole = 0.98;
 
     /// <summary>Whether they count at all.</summary>
     public bool Any => Perceptual > 0;

@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Pose;
 using LiveDance.Training.Data;
 using LiveDance.Training.Networks;
@@ -31,6 +32,7 @@ internal static class GeneratorPreview
         int size = dataset.Manifest.Size, half = size / 2;
         var whole = new Rect(0, 0, size, size);
         float[] planes = new float[3 * size * size], drawing = new float[6 * half * half];
+        float[] coordinates = new float[BodyCoordinates.Planes * size * size / 16];
         frames.Plate(whole, planes);
         Tensor plate = tensor(planes, [1, 3, size, size]);
         Tensor previous = zeros([1, 3, size / 4, size / 4]), picture = plate;
@@ -41,7 +43,9 @@ internal static class GeneratorPreview
             current.CopyTo(before);
             frames.Drawing(pose, whole, current);
             if (index == last - WarmUp) current.CopyTo(before);
-            Tensor packed = network.call(tensor(drawing, [1, 6, half, half]), previous);
+            frames.Coordinates(pose, whole, coordinates);
+            Tensor packed = network.call(
+                tensor(drawing, [1, 6, half, half]), previous, tensor(coordinates, [1, BodyCoordinates.Planes, size / 4, size / 4]));
             picture = Compositing.Compose(packed, plate);
             previous = Compositing.FedBack(picture);
         }

@@ -96,7 +96,7 @@ internal sealed class GeneratorStage : TrainingStage
         Tensor? loss = null, critics = null;
         for (int k = 0; k < frames; k++)
         {
-            Tensor raw = _network.Raw(batch.Drawings[k], previous);
+            Tensor raw = _network.Raw(batch.Drawings[k], previous, batch.Coordinates[k]);
             pictures[k] = Compositing.Compose(LiveGenerator.Activated(raw), batch.Plate);
             Tensor own = ReconstructionLoss.Of(pictures[k], batch.Truths[k], batch.Weights[k])
                 + (MatteLoss.Of(LiveGenerator.MatteLogits(raw), batch.Mattes[k]) * MatteWeight);

@@ -4,6 +4,7 @@ using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
 using OpenCvSharp;
 
 namespace LiveDance.Bench;
@@ -87,6 +88,7 @@ internal static class PipelineBench
         using var generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
         using var drawing = new Mat(performer.Format.DrawingSize, performer.Format.DrawingSize, MatType.CV_8UC3, new Scalar(0));
         var packed = new PackedPicture(performer.Format);
-        return Yardstick.MedianOf(() => generator.Generate(drawing, follows: true, packed), GeneratorRuns);
+        var pose = new PersonPose();
+        return Yardstick.MedianOf(() => generator.Generate(pose, drawing, follows: true, packed), GeneratorRuns);
     }
 }

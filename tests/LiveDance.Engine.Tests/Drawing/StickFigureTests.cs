@@ -15,7 +15,7 @@ public class StickFigureTests
         PersonPose pose = PoseFile.Read(Footage.InShared("performers", "nova-interim", "drawing-example.json"));
         using Mat expected = Cv2.ImRead(Footage.InShared("performers", "nova-interim", "drawing-example.png"));
         using var drawing = new Mat(256, 256, MatType.CV_8UC3);
-        using var stickFigure = new StickFigure(256, 512);
+        using var stickFigure = new StickFigure(256, 512, DrawingVersion.First);
         stickFigure.Draw(pose, drawing);
         Assert.Equal(0, Cv2.Norm(drawing, expected, NormTypes.INF));
     }
@@ -44,6 +44,15 @@ public class StickFigureTests
     }
 
     [Fact]
+    public void The_current_version_draws_the_jaw_and_the_first_does_not()
+    {
+        var pose = new PersonPose { Found = true };
+        for (int i = 0; i < 17; i++) pose.Points[Keypoints135.Face + i] = new Keypoint(100 + (5 * i), 200, 1);
+        Assert.InRange(Paint(pose).Lit, 40, 200);
+        Assert.Equal(0, Paint(pose, DrawingVersion.First).Lit);
+    }
+
+    [Fact]
     public void Nobody_is_black_and_points_far_outside_do_no_harm()
     {
         Assert.Equal(0, Paint(new PersonPose()).Lit);
@@ -64,10 +73,10 @@ public class StickFigureTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static (int Lit, Vec3b Middle) Paint(PersonPose pose)
+    private static (int Lit, Vec3b Middle) Paint(PersonPose pose, DrawingVersion? version = null)
     {
         using var drawing = new Mat(256, 256, MatType.CV_8UC3);
-        using var stickFigure = new StickFigure(256, 512);
+        using var stickFigure = new StickFigure(256, 512, version);
         stickFigure.Draw(pose, drawing);
         using var grey = new Mat();
         Cv2.CvtColor(drawing, grey, ColorConversionCodes.BGR2GRAY);

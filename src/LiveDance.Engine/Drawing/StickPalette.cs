@@ -4,10 +4,9 @@ using static LiveDance.Engine.Pose.Keypoints135;
 namespace LiveDance.Engine.Drawing;
 
 /// <summary>
-/// The palette and the strokes of drawing version <c>sticks/0</c>, in the order they are drawn. A generator has only
-/// ever seen the version it was trained with: any change here is a new version.
+/// The palette and the strokes that the versions of the drawing are made of, see <see cref="DrawingVersion"/>.
 /// </summary>
-internal static class Sticks0
+internal static class StickPalette
 {
     private const int BodyThickness = 4, HandThickness = 1, FaceThickness = 1, PupilThickness = 2;
     private static readonly Scalar White = new(255, 255, 255);
@@ -22,8 +21,11 @@ internal static class Sticks0
         Nose, 1, Nose, 2, 1, 3, 2, 4,
     ];
 
-    /// <summary>The strokes; later ones lie over earlier ones.</summary>
+    /// <summary>Body, hands and what moves in a face; later ones lie over earlier ones.</summary>
     public static Limb[] Strokes { get; } = [.. BodyStrokes(), .. HandStrokes(), .. FaceStrokes(), .. PupilStrokes()];
+
+    /// <summary>The edge of the face from temple to temple.</summary>
+    public static IEnumerable<Limb> Jaw => Chain(0, 16);
 
     private static List<Limb> BodyStrokes()
     {

@@ -1,0 +1,132 @@
+using System.Numerics;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using static LiveDance.Engine.Pose.Keypoints135;
+
+namespace LiveDance.Engine.Drawing;
+
+/// <summary>
+/// Tells the generator, for each cell of the picture, where on the body it lies: along and across each part, as numbers and as
+/// waves. Lines say where a part's edges are; the folds of a shirt far from any line are painted where these numbers say.
+/// What dense pose coordinates are to a mesh (Guler et al. 2018), these are to a stick figure.
+/// </summary>
+public static class BodyCoordinates
+{
+    /// <summary>How many planes there are.</summary>
+    public const int Planes = (PartCount * PartPlanes) + TorsoPlanes;
+
+    private const int PartCount = 12, PartPlanes = 8, TorsoPlanes = 6;
+
+    // In pixels of a picture of 512: how far from its edge a part fades, the length of a wave, what counts as 1.
+    private const float Fade = 8, Wave = 24, Unit = 32, ShortestPart = 8;
+    private const int Waves = 4;
+
+    private static Part[] Parts { get; } =
+    [
+        new(LeftShoulder, RightShoulder, LeftHip, RightHip, 56),
+        new(LeftShoulder, RightShoulder, 3, 4, 44),
+        Limb(LeftShoulder, LeftElbow, 26), Limb(RightShoulder, RightElbow, 26),
+        Limb(LeftElbow, LeftWrist, 26), Limb(RightElbow, RightWrist, 26),
+        Limb(LeftHip, LeftKnee, 36), Limb(RightHip, RightKnee, 36),
+        Limb(LeftKnee, LeftAnkle, 28), Limb(RightKnee, RightAnkle, 28),
+        Limb(LeftAnkle, 17, 26), Limb(RightAnkle, 20, 26),
+    ];
+
+    /// <summary>Writes the planes of a part of the picture.</summary>
+    /// <param name="pose">In pixels of the picture; a pose that was not found gives zeros.</param>
+    /// <param name="pictureSize">Side of the picture, in pixels.</param>
+    /// <param name="window">Which part of it, in cells of 4 x 4 pixels.</param>
+    /// <param name="planes">Receives <see cref="Planes"/> x height x width, -1.5..1.5.</param>
+    public static void Write(PersonPose pose, int pictureSize, CellWindow window, Span<float> planes)
+    {
+        planes.Clear();
+        if (!pose.Found) return;
+        float unit = pictureSize / 512f;
+        int cells = window.Width * window.Height;
+        for (int i = 0; i < PartCount; i++)
+        {
+            Span<float> own = planes.Slice(i * PartPlanes * cells, PartPlanes * cells);
+            Span<float> sides = i == 0 ? planes.Slice(PartCount * PartPlanes * cells, TorsoPlanes * cells) : [];
+            if (Parts[i].TryFind(pose.Points, out Vector2 from, out Vector2 to)) Write(pose.Points, from, to, Parts[i].Radius, unit, window, own, sides);
+        }
+    }
+
+    private static Part Limb(int from, int to, float radius) => new(from, from, to, to, radius);
+
+    private static void Write(
+        Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, CellWindow window, Span<float> planes, Span<float> sides)
+    {
+        const int Block = PictureFormat.Block;
+        float reach = radius * unit, length = Vector2.Distance(from, to), scaled = MathF.Max(length, ShortestPart * unit);
+        Vector2 along = length > 1e-3f ? (to - from) / length : Vector2.UnitY, across = new(-along.Y, along.X);
+        Vector2 low = Vector2.Min(from, to) - new Vector2(reach), high = Vector2.Max(from, to) + new Vector2(reach);
+        int x0 = Math.Max(window.X, Cell(low.X)), x1 = Math.Min(window.X + window.Width - 1, Cell(high.X));
+        int y0 = Math.Max(window.Y, Cell(low.Y)), y1 = Math.Min(window.Y + window.Height - 1, Cell(high.Y));
+        int cells = window.Width * window.Height;
+        for (int y = y0; y <= y1; y++)
+        {
+            for (int x = x0; x <= x1; x++)
+            {
+                // Key points count from a pixel's corner, so a cell's middle is at half its side.
+                var place = new Vector2((x + 0.5f) * Block, (y + 0.5f) * Block);
+                float a = Vector2.Dot(place - from, along), c = Vector2.Dot(place - from, across);
+                float past = a - Math.Clamp(a, 0, length), away = MathF.Sqrt((past * past) + (c * c));
+                float weight = Math.Clamp((reach - away) / (Fade * unit), 0, 1);
+                if (weight == 0) continue;
+                int at = ((y - window.Y) * window.Width) + x - window.X;
+                float share = Math.Clamp(a / scaled, -0.5f, 1.5f);
+                planes[at] = weight;
+                planes[cells + at] = weight * share;
+                planes[(2 * cells) + at] = weight * Math.Clamp(a / (2 * Unit * unit), -1.5f, 1.5f);
+                planes[(3 * cells) + at] = weight * c / (Unit * unit);
+                AddWave(share * Waves, weight, cells, planes[((4 * cells) + at)..]);
+                AddWave(c / (Wave * unit), weight, cells, planes[((6 * cells) + at)..]);
+                if (sides.IsEmpty) continue;
+                AddSide(points[LeftShoulder], points[LeftHip], place, weight, unit, cells, sides[at..]);
+                AddSide(points[RightShoulder], points[RightHip], place, weight, unit, cells, sides[((3 * cells) + at)..]);
+            }
+        }
+
+        static int Cell(float pixels) => (int)Math.Clamp(MathF.Floor(pixels / Block), -1, short.MaxValue);
+    }
+
+    private static void AddWave(float turns, float weight, int cells, Span<float> planes)
+    {
+        (float sin, float cos) = MathF.SinCos(2 * MathF.PI * turns);
+        planes[0] = weight * sin;
+        planes[cells] = weight * cos;
+    }
+
+    // How far a place is from one side of the torso: its shoulder's line to its hip.
+    private static void AddSide(Keypoint shoulder, Keypoint hip, Vector2 place, float weight, float unit, int cells, Span<float> planes)
+    {
+        var side = new Vector2(hip.X - shoulder.X, hip.Y - shoulder.Y);
+        float length = MathF.Max(side.Length(), 1e-3f);
+        float distance = (((place.Y - shoulder.Y) * side.X) - ((place.X - shoulder.X) * side.Y)) / length;
+        planes[0] = weight * Math.Clamp(distance / (2 * Unit * unit), -1.5f, 1.5f);
+        AddWave(distance / (Wave * unit), weight, cells, planes[cells..]);
+    }
+
+    // From the middle of two key points to the middle of two others; a limb's are the same.
+    private readonly record struct Part(int FromA, int FromB, int ToA, int ToB, float Radius)
+    {
+        public bool TryFind(Keypoint[] points, out Vector2 from, out Vector2 to)
+        {
+            (from, to) = (Middle(points[FromA], points[FromB]), Middle(points[ToA], points[ToB]));
+            return Seen(points[FromA]) && Seen(points[FromB]) && Seen(points[ToA]) && Seen(points[ToB]);
+        }
+
+        private static bool Seen(Keypoint point) =>
+            point.Confidence > BodyMeasure.Confident && MathF.Abs(point.X) < short.MaxValue && MathF.Abs(point.Y) < short.MaxValue;
+
+        private static Vector2 Middle(Keypoint a, Keypoint b) => new((a.X + b.X) / 2, (a.Y + b.Y) / 2);
+    }
+}
+
+/// <summary>A part of the picture in cells of 4 x 4 pixels.</summary>
+/// <param name="X">Its left column.</param>
+/// <param name="Y">Its top row.</param>
+/// <param name="Width">Cells across.</param>
+/// <param name="Height">Cells down.</param>
+public readonly record struct CellWindow(int X, int Y, int Width, int Height);

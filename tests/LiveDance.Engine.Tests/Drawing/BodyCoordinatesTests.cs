@@ -1,0 +1,109 @@
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Pose;
+
+namespace LiveDance.Engine.Tests.Drawing;
+
+public class BodyCoordinatesTests
+{
+    private const int Size = 512, Cells = Size / 4, LeftThigh = 6 * 8;
+    private static readonly CellWindow Whole = new(0, 0, Cells, Cells);
+
+    [Fact]
+    public void A_thigh_tells_how_far_along_and_across_each_cell_is()
+    {
+        float[] planes = Write(Thigh(), Whole);
+        // Hip at (200, 200), knee at (200, 280): a quarter of the way down, two pixels to the right of the bone.
+        int at = (54 * Cells) + 50;
+        Assert.Equal(1, Plane(0)[at]);
+        Assert.Equal(18 / 80f, Plane(1)[at], 1e-5f);
+        Assert.Equal(18 / 64f, Plane(2)[at], 1e-5f);
+        // The person looks at the camera, so their left thigh's right side is the bone's left as one walks down it.
+        Assert.Equal(-2 / 32f, Plane(3)[at], 1e-5f);
+        Assert.Equal(MathF.Sin(2 * MathF.PI * 4 * 18 / 80f), Plane(4)[at], 1e-4f);
+        Assert.Equal(MathF.Cos(2 * MathF.PI * -2 / 24f), Plane(7)[at], 1e-4f);
+
+        float[] Plane(int plane) => planes[((LeftThigh + plane) * Cells * Cells)..((LeftThigh + plane + 1) * Cells * Cells)];
+    }
+
+    [Fact]
+    public void Away_from_the_body_and_of_what_is_not_seen_there_is_nothing()
+    {
+        float[] planes = Write(Thigh(), Whole);
+        for (int i = 0; i < planes.Length; i++)
+        {
+            int plane = i / (Cells * Cells), x = i % Cells, y = i / Cells % Cells;
+            bool near = MathF.Abs(((x + 0.5f) * 4) - 200) < 36 && MathF.Abs(((y + 0.5f) * 4) - 240) < 76;
+            if (plane is < LeftThigh or >= LeftThigh + 8 || !near) Assert.Equal(0, planes[i]);
+        }
+        PersonPose unseen = Thigh();
+        unseen.Points[Keypoints135.LeftKnee] = unseen.Points[Keypoints135.LeftKnee] with { Confidence = 0.3f };
+        Assert.All(Write(unseen, Whole), value => Assert.Equal(0, value));
+        Assert.All(Write(new PersonPose(), Whole), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void A_window_shows_what_the_whole_does()
+    {
+        PersonPose pose = PoseFile.Standing(256, 450, 300);
+        var window = new CellWindow(40, 30, 48, 64);
+        float[] whole = Write(pose, Whole), part = Write(pose, window);
+        Assert.Contains(part, value => value != 0);
+        for (int plane = 0; plane < BodyCoordinates.Planes; plane++)
+        {
+            for (int y = 0; y < window.Height; y++)
+            {
+                Assert.Equal(
+                    whole.AsSpan((((plane * Cells) + window.Y + y) * Cells) + window.X, window.Width).ToArray(),
+                    part.AsSpan(((plane * window.Height) + y) * window.Width, window.Width).ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void The_torso_and_all_limbs_of_someone_standing_are_told_of_within_their_range()
+    {
+        float[] planes = Write(PoseFile.Standing(256, 450, 300), Whole);
+        int parts = 0;
+        for (int plane = 0; plane < BodyCoordinates.Planes; plane++)
+        {
+            float[] own = planes[(plane * Cells * Cells)..((plane + 1) * Cells * Cells)];
+            Assert.All(own, value => Assert.InRange(value, -1.75f, 1.75f));
+            if (own.Any(value => value != 0)) parts++;
+        }
+        // Torso, thighs and shins: nothing else is known of this one.
+        Assert.Equal((5 * 8) + 6, parts);
+    }
+
+    [Fact]
+    public void Points_far_outside_or_all_in_one_place_do_no_harm()
+    {
+        foreach ((float x, float y, float height) in new[] { (1e7f, -1e7f, 300f), (256, 256, 0), (float.NaN, 0, 1) })
+            Assert.All(Write(PoseFile.Standing(x, y, height), Whole), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Writing_allocates_nothing()
+    {
+        PersonPose pose = PoseFile.Standing(256, 450, 300);
+        float[] planes = Write(pose, Whole);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++) BodyCoordinates.Write(pose, Size, Whole, planes);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static PersonPose Thigh()
+    {
+        var pose = new PersonPose { Found = true };
+        pose.Points[Keypoints135.LeftHip] = new Keypoint(200, 200, 1);
+        pose.Points[Keypoints135.LeftKnee] = new Keypoint(200, 280, 1);
+        return pose;
+    }
+
+    private static float[] Write(PersonPose pose, CellWindow window)
+    {
+        float[] planes = new float[BodyCoordinates.Planes * window.Width * window.Height];
+        Array.Fill(planes, 7);
+        BodyCoordinates.Write(pose, Size, window, planes);
+        return planes;
+    }
+}
