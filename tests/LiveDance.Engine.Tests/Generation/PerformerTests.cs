@@ -41,7 +41,7 @@ public class PerformerTests
     [InlineData("\"format\": 1", "\"format\": 2", "update LiveDance")]
     [InlineData("\"format\": 1", "\"format\": 0", "export the performer again")]
     [InlineData("\"format\": 1,", "", "names no format")]
-    [InlineData("sticks/0", "sticks/9", "trained on drawing version 'sticks/9'")]
+    [InlineData("sticks/1", "sticks/9", "trained on drawing version 'sticks/9'")]
     [InlineData("\"name\": \"Nova\",", "", "name")]
     [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "cannot be")]
     [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "cannot be")]
