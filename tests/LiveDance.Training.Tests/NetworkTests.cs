@@ -22,7 +22,8 @@ public class NetworkTests
         Tensor exact = layer.call(x), coarse = layer.call(x.to_type(ScalarType.BFloat16));
         Assert.Equal(ScalarType.BFloat16, coarse.dtype);
         float[] a = exact.data<float>().ToArray(), b = coarse.to_type(ScalarType.Float32).data<float>().ToArray();
-        for (int i = 0; i < a.Length; i++) Assert.Equal(a[i], b[i], 0.06);
+        // Eight bits of each number; older processors round the sums on the way, too.
+        for (int i = 0; i < a.Length; i++) Assert.InRange(b[i] - a[i], -0.05 - (0.02 * MathF.Abs(a[i])), 0.05 + (0.02 * MathF.Abs(a[i])));
         coarse.to_type(ScalarType.Float32).square().mean().backward();
         Assert.Equal(ScalarType.Float32, layer.weight.grad!.dtype);
     }
