@@ -123,10 +123,3 @@ public static class BodyCoordinates
         private static Vector2 Middle(Keypoint a, Keypoint b) => new((a.X + b.X) / 2, (a.Y + b.Y) / 2);
     }
 }
-
-/// <summary>A part of the picture in cells of 4 x 4 pixels.</summary>
-/// <param name="X">Its left column.</param>
-/// <param name="Y">Its top row.</param>
-/// <param name="Width">Cells across.</param>
-/// <param name="Height">Cells down.</param>
-public readonly record struct CellWindow(int X, int Y, int Width, int Height);

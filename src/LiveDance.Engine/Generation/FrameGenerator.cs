@@ -88,7 +88,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             current.CopyTo(last);
             Array.Clear(_previous);
         }
-        if (_body is not null) BodyCoordinates.Write(pose, _format.PictureSize, new CellWindow(0, 0, _format.Cells, _format.Cells), _body);
+        if (_body is not null) BodyCoordinates.Write(pose, _format.PictureSize, CellWindow.Whole(_format), _body);
         _network.Run();
         _network.Output("colour").CopyTo(packed.Colour, 0);
         _network.Output("matte").CopyTo(packed.Matte, 0);

@@ -41,7 +41,7 @@ internal static class Calibration
                 input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 figure.Draw(dataset.Poses[first + k], drawing);
                 FrameTensors.ToPlanes(new ReadOnlySpan<byte>(drawing.DataPointer, half), input.AsSpan(0, half), 1 / 255f, 0);
-                BodyCoordinates.Write(dataset.Poses[first + k], format.PictureSize, new CellWindow(0, 0, format.Cells, format.Cells), body);
+                BodyCoordinates.Write(dataset.Poses[first + k], format.PictureSize, CellWindow.Whole(format), body);
                 if (k == 0) input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 network.Run();
                 network.Output("colour").CopyTo(packed.Colour, 0);
