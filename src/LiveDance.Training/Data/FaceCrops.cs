@@ -90,7 +90,7 @@ internal sealed class FaceCrops : IDisposable
     /// <param name="top">Its top row; likewise.</param>
     /// <param name="colour">Receives red, green and blue planes of the window, -1..1.</param>
     /// <param name="matte">Receives one plane, 0..1.</param>
-    public void Read(int index, SimilarityTransform transform, ref int left, ref int top, Span<float> colour, Span<float> matte)
+    public void Read(int index, FrameWarp transform, ref int left, ref int top, Span<float> colour, Span<float> matte)
     {
         byte[] record = new byte[RecordLength];
         RandomAccess.Read(_file.SafeFileHandle, record, (long)index * RecordLength);
@@ -99,7 +99,7 @@ internal sealed class FaceCrops : IDisposable
         left = Math.Clamp(left, outerLeft, outerLeft + (2 * Margin));
         top = Math.Clamp(top, outerTop, outerTop + (2 * Margin));
         var window = new Rect(left - outerLeft, top - outerTop, FaceWindow.Side, FaceWindow.Side);
-        SimilarityTransform within = transform with { X = transform.X - outerLeft, Y = transform.Y - outerTop };
+        FrameWarp within = transform with { X = transform.X - outerLeft, Y = transform.Y - outerTop };
         using var plane = new Mat(Side, Side, MatType.CV_8UC1);
         using var part = new Mat();
         for (int c = 0; c < Channels; c++)

@@ -43,9 +43,9 @@ internal sealed class FrameTensors : IDisposable
     }
 
     /// <summary>The same of a transformed frame.</summary>
-    public void Frame(int index, SimilarityTransform transform, Rect window, Span<float> planes)
+    public void Frame(int index, FrameWarp transform, Rect window, Span<float> planes)
     {
-        if (transform == SimilarityTransform.Identity)
+        if (transform == FrameWarp.Identity)
         {
             Frame(index, window, planes);
             return;
@@ -56,9 +56,9 @@ internal sealed class FrameTensors : IDisposable
     }
 
     /// <summary>The transformed plate's pixels, -1..1, RGB planes.</summary>
-    public void Plate(SimilarityTransform transform, Rect window, Span<float> planes)
+    public void Plate(FrameWarp transform, Rect window, Span<float> planes)
     {
-        if (transform == SimilarityTransform.Identity)
+        if (transform == FrameWarp.Identity)
         {
             Plate(window, planes);
             return;

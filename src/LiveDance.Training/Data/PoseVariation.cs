@@ -9,7 +9,7 @@ namespace LiveDance.Training.Data;
 internal static class PoseVariation
 {
     private const double LimbDrops = 0.05, HandDrops = 0.03, FaceDrops = 0.01;
-    private const float Trembling = 0.3f;
+    private const float Trembling = 0.6f;
     private static readonly int[] Limbs =
         [LeftElbow, LeftWrist, RightElbow, RightWrist, LeftKnee, LeftAnkle, RightKnee, RightAnkle, 17, 20];
 

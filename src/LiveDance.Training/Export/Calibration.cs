@@ -70,7 +70,7 @@ internal static class Calibration
         {
             int index = usable[(int)((long)i * usable.Length / Math.Min(Faces, usable.Length))];
             FaceWindow.TryPlace(dataset.Poses[index], dataset.Manifest.Size, out int left, out int top);
-            crops.Read(index, SimilarityTransform.Identity, ref left, ref top, picture, matte);
+            crops.Read(index, FrameWarp.Identity, ref left, ref top, picture, matte);
             frames.Plate(new Rect(left, top, Side, Side), plate);
             for (int at = 0; at < picture.Length; at++) picture[at] = plate[at] + (matte[at % Plane] * (picture[at] - plate[at]));
             window.Draw(dataset.Poses[index], left, top);

@@ -22,8 +22,8 @@ internal sealed record ClipBatch(
 /// <summary>
 /// Walks along many stretches of the training frames, a few of them at each step, and remembers what the network painted last
 /// in each: so it learns on its own pictures, hundreds of frames long, as in a show, and yet what it sees in one step and the
-/// next has little in common. Each walk looks at a part of the dancer, half of them at one that is turned and scaled; now and
-/// then a whole frame is seen. Now and then a walk starts anew, from nothing, as a show does, or from a true picture. What
+/// next has little in common. Each walk looks at a part of the dancer, three of four at one that is turned, scaled and
+/// bent; now and then a whole frame is seen. Now and then a walk starts anew, from nothing, as a show does, or from a true picture. What
 /// chance decides depends on the seed and the step alone, so that a resumed run goes on as it would have.
 /// </summary>
 internal sealed class ClipStreams : IDisposable
@@ -158,7 +158,7 @@ internal sealed class ClipStreams : IDisposable
         walk.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
         (walk.Across, walk.Down) = (random.NextSingle(), random.NextSingle());
         Keypoint left = _dataset.Poses[at].Points[Keypoints135.LeftHip], right = _dataset.Poses[at].Points[Keypoints135.RightHip];
-        walk.Transform = SimilarityTransform.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
+        walk.Transform = FrameWarp.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
         if (random.NextDouble() < FromNothing)
         {
             Array.Clear(walk.Painted);
@@ -259,12 +259,12 @@ internal sealed class ClipStreams : IDisposable
     private static int HashCode(int seed, long step) => unchecked((int)((((ulong)seed * 0x9E3779B97F4A7C15UL) + (ulong)step) * 0xBF58476D1CE4E5B9UL >> 33));
 
     /// <summary>
-    /// One walk: where it is, which part of the dancer it looks at and how turned and scaled, and the whole last picture, averaged
-    /// over 4 x 4 pixels.
+    /// One walk: where it is, which part of the dancer it looks at and how warped, and the whole last picture, averaged over 4 x 4
+    /// pixels.
     /// </summary>
     private sealed class Walk(int length)
     {
-        public const int StateLength = 8;
+        public const int StateLength = 9;
 
         public int Position { get; set; } = -1;
 
@@ -276,17 +276,17 @@ internal sealed class ClipStreams : IDisposable
 
         public float Down { get; set; }
 
-        public SimilarityTransform Transform { get; set; } = SimilarityTransform.Identity;
+        public FrameWarp Transform { get; set; } = FrameWarp.Identity;
 
         public float[] Painted { get; } = new float[length];
 
         public float[] State
         {
-            get => [Position, Point, Across, Down, Transform.Turn, Transform.Scale, Transform.X, Transform.Y];
+            get => [Position, Point, Across, Down, Transform.Turn, Transform.Scale, Transform.X, Transform.Y, Transform.Bend];
             set
             {
                 (Position, Point, Across, Down) = ((int)value[0], (int)value[1], value[2], value[3]);
-                Transform = new SimilarityTransform(value[4], value[5], value[6], value[7]);
+                Transform = new FrameWarp(value[4], value[5], value[6], value[7], (int)value[8]);
             }
         }
     }

@@ -147,10 +147,11 @@ internal sealed class FaceStage : TrainingStage
         {
             (int index, Random? random) = chosen[i];
             FaceWindow.TryPlace(_dataset.Poses[index], size, out int left, out int top);
-            SimilarityTransform transform = SimilarityTransform.Identity;
+            FrameWarp transform = FrameWarp.Identity;
             if (random is not null)
             {
-                transform = SimilarityTransform.Draw(left + (Side / 2), top + (Side / 2), random);
+                // The kept crops do not know where in the frame they are, and a bend goes by that.
+                transform = FrameWarp.Draw(left + (Side / 2), top + (Side / 2), random) with { Bend = 0 };
                 (left, top) = (left + random.Next(-FaceCrops.Margin, FaceCrops.Margin), top + random.Next(-FaceCrops.Margin, FaceCrops.Margin));
             }
             _crops.Read(index, transform, ref left, ref top, colours.AsSpan(i * 3 * plane, 3 * plane), mattes.AsSpan(i * plane, plane));
