@@ -146,8 +146,8 @@ public class DatasetTests
                 (x, y, sum) = (x + (bright * (96 + column + 0.5)), y + (bright * (64 + row + 0.5)), sum + bright);
             }
         }
-        Assert.Equal(moved.Points[Keypoints135.LeftWrist].X, x / sum, 0.15);
-        Assert.Equal(moved.Points[Keypoints135.LeftWrist].Y, y / sum, 0.15);
+        Assert.Equal(moved.Points[Keypoints135.LeftWrist].X, x / sum, 0.1);
+        Assert.Equal(moved.Points[Keypoints135.LeftWrist].Y, y / sum, 0.1);
         return moved;
     }
 

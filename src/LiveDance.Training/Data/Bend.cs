@@ -6,7 +6,7 @@ namespace LiveDance.Training.Data;
 /// </summary>
 internal sealed class Bend
 {
-    // Of a wave, in pixels; how much of its length it may stretch or squeeze a place.
+    // Of a wave: its length, in pixels; and by which share it may stretch or squeeze a place.
     private const float ShortestWave = 90, LongestWave = 220, MostStretch = 0.09f;
     private const int Waves = 2, Repeats = 12;
 

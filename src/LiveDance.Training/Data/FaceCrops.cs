@@ -85,12 +85,12 @@ internal sealed class FaceCrops : IDisposable
 
     /// <summary>Reads what was painted in a window. Threads may read at the same time.</summary>
     /// <param name="index">The frame.</param>
-    /// <param name="transform">How the frame is turned and scaled.</param>
+    /// <param name="warp">How the frame is turned and scaled; not bent, as what is kept does not know where a bend is.</param>
     /// <param name="left">The window's left column in the frame; moved into what is kept.</param>
     /// <param name="top">Its top row; likewise.</param>
     /// <param name="colour">Receives red, green and blue planes of the window, -1..1.</param>
     /// <param name="matte">Receives one plane, 0..1.</param>
-    public void Read(int index, FrameWarp transform, ref int left, ref int top, Span<float> colour, Span<float> matte)
+    public void Read(int index, FrameWarp warp, ref int left, ref int top, Span<float> colour, Span<float> matte)
     {
         byte[] record = new byte[RecordLength];
         RandomAccess.Read(_file.SafeFileHandle, record, (long)index * RecordLength);
@@ -99,7 +99,7 @@ internal sealed class FaceCrops : IDisposable
         left = Math.Clamp(left, outerLeft, outerLeft + (2 * Margin));
         top = Math.Clamp(top, outerTop, outerTop + (2 * Margin));
         var window = new Rect(left - outerLeft, top - outerTop, FaceWindow.Side, FaceWindow.Side);
-        FrameWarp within = transform with { X = transform.X - outerLeft, Y = transform.Y - outerTop };
+        FrameWarp within = warp with { X = warp.X - outerLeft, Y = warp.Y - outerTop };
         using var plane = new Mat(Side, Side, MatType.CV_8UC1);
         using var part = new Mat();
         for (int c = 0; c < Channels; c++)

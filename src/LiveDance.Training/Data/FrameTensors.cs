@@ -19,7 +19,7 @@ internal sealed class FrameTensors : IDisposable
     private readonly StickFigure _figure;
     private readonly Mat _drawing;
     private readonly Mat _source;
-    private readonly Mat _transformed = new();
+    private readonly Mat _warped = new();
     private readonly byte[] _frame;
     private readonly byte[] _plate;
 
@@ -42,29 +42,29 @@ internal sealed class FrameTensors : IDisposable
         ToPlanes(pixels, planes, 1 / 127.5f, -1);
     }
 
-    /// <summary>The same of a transformed frame.</summary>
-    public void Frame(int index, FrameWarp transform, Rect window, Span<float> planes)
+    /// <summary>The same of a warped frame.</summary>
+    public void Frame(int index, FrameWarp warp, Rect window, Span<float> planes)
     {
-        if (transform == FrameWarp.Identity)
+        if (warp == FrameWarp.Identity)
         {
             Frame(index, window, planes);
             return;
         }
         _dataset.Read(index, new Rect(0, 0, _source.Cols, _source.Rows), _source.AsSpan<byte>());
-        transform.Cut(_source, window, _transformed);
-        ToPlanes(_transformed.AsSpan<byte>(), planes, 1 / 127.5f, -1);
+        warp.Cut(_source, window, _warped);
+        ToPlanes(_warped.AsSpan<byte>(), planes, 1 / 127.5f, -1);
     }
 
-    /// <summary>The transformed plate's pixels, -1..1, RGB planes.</summary>
-    public void Plate(FrameWarp transform, Rect window, Span<float> planes)
+    /// <summary>The warped plate's pixels, -1..1, RGB planes.</summary>
+    public void Plate(FrameWarp warp, Rect window, Span<float> planes)
     {
-        if (transform == FrameWarp.Identity)
+        if (warp == FrameWarp.Identity)
         {
             Plate(window, planes);
             return;
         }
-        transform.Cut(_dataset.Plate, window, _transformed);
-        ToPlanes(_transformed.AsSpan<byte>(), planes, 1 / 127.5f, -1);
+        warp.Cut(_dataset.Plate, window, _warped);
+        ToPlanes(_warped.AsSpan<byte>(), planes, 1 / 127.5f, -1);
     }
 
     /// <summary>The plate's pixels, -1..1, RGB planes.</summary>
@@ -130,7 +130,7 @@ internal sealed class FrameTensors : IDisposable
         _figure.Dispose();
         _drawing.Dispose();
         _source.Dispose();
-        _transformed.Dispose();
+        _warped.Dispose();
     }
 
     /// <summary>Part of an image as a tensor, 1 x 3 x H x W, -1..1, RGB.</summary>

@@ -158,14 +158,14 @@ internal sealed class ClipStreams : IDisposable
         walk.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
         (walk.Across, walk.Down) = (random.NextSingle(), random.NextSingle());
         Keypoint left = _dataset.Poses[at].Points[Keypoints135.LeftHip], right = _dataset.Poses[at].Points[Keypoints135.RightHip];
-        walk.Transform = FrameWarp.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
+        walk.Warp = FrameWarp.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
         if (random.NextDouble() < FromNothing)
         {
             Array.Clear(walk.Painted);
             return;
         }
         float[] before = new float[3 * _size * _size];
-        _frames[0].Frame(at - 1, walk.Transform, Whole, before);
+        _frames[0].Frame(at - 1, walk.Warp, Whole, before);
         Averaged(before, _size, _size).CopyTo(walk.Painted, 0);
         AddNoise(walk.Painted, RestartNoise, random);
     }
@@ -183,7 +183,7 @@ internal sealed class ClipStreams : IDisposable
             Rect place = windows[i];
             int position = walks[i].Position;
             Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels), fedBack = previous.AsSpan(i * 3 * cells, 3 * cells);
-            frames.Plate(walks[i].Transform, place, own);
+            frames.Plate(walks[i].Warp, place, own);
             CutPainted(walks[i], place, fedBack);
             if (random.NextDouble() < NoiseChance) AddNoise(fedBack, FeedbackNoise, random);
             float[] last = new float[3 * half];
@@ -197,7 +197,7 @@ internal sealed class ClipStreams : IDisposable
                 frames.Coordinates(varied, place, coordinates[k].AsSpan(i * BodyCoordinates.Planes * cells, BodyCoordinates.Planes * cells));
                 last.CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);
-                frames.Frame(index, walks[i].Transform, place, truth);
+                frames.Frame(index, walks[i].Warp, place, truth);
                 frames.Judge(
                     truth, own, Pose(walks[i], index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
             }
@@ -215,7 +215,7 @@ internal sealed class ClipStreams : IDisposable
             [.. values.Select(one => tensor(one, [count, channels, height, width]))];
     }
 
-    private PersonPose Pose(Walk walk, int index) => walk.Transform.Of(_dataset.Poses[index]);
+    private PersonPose Pose(Walk walk, int index) => walk.Warp.Of(_dataset.Poses[index]);
 
     private PersonPose Varied(Walk walk, int index, Random random)
     {
@@ -276,17 +276,17 @@ internal sealed class ClipStreams : IDisposable
 
         public float Down { get; set; }
 
-        public FrameWarp Transform { get; set; } = FrameWarp.Identity;
+        public FrameWarp Warp { get; set; } = FrameWarp.Identity;
 
         public float[] Painted { get; } = new float[length];
 
         public float[] State
         {
-            get => [Position, Point, Across, Down, Transform.Turn, Transform.Scale, Transform.X, Transform.Y, Transform.Bend];
+            get => [Position, Point, Across, Down, Warp.Turn, Warp.Scale, Warp.X, Warp.Y, Warp.Bend];
             set
             {
                 (Position, Point, Across, Down) = ((int)value[0], (int)value[1], value[2], value[3]);
-                Transform = new FrameWarp(value[4], value[5], value[6], value[7], (int)value[8]);
+                Warp = new FrameWarp(value[4], value[5], value[6], value[7], (int)value[8]);
             }
         }
     }

@@ -147,18 +147,17 @@ internal sealed class FaceStage : TrainingStage
         {
             (int index, Random? random) = chosen[i];
             FaceWindow.TryPlace(_dataset.Poses[index], size, out int left, out int top);
-            FrameWarp transform = FrameWarp.Identity;
+            FrameWarp warp = FrameWarp.Identity;
             if (random is not null)
             {
-                // The kept crops do not know where in the frame they are, and a bend goes by that.
-                transform = FrameWarp.Draw(left + (Side / 2), top + (Side / 2), random) with { Bend = 0 };
+                warp = FrameWarp.Draw(left + (Side / 2), top + (Side / 2), random) with { Bend = 0 };
                 (left, top) = (left + random.Next(-FaceCrops.Margin, FaceCrops.Margin), top + random.Next(-FaceCrops.Margin, FaceCrops.Margin));
             }
-            _crops.Read(index, transform, ref left, ref top, colours.AsSpan(i * 3 * plane, 3 * plane), mattes.AsSpan(i * plane, plane));
+            _crops.Read(index, warp, ref left, ref top, colours.AsSpan(i * 3 * plane, 3 * plane), mattes.AsSpan(i * plane, plane));
             var place = new Rect(left, top, Side, Side);
-            reader.Frames.Frame(index, transform, place, truths.AsSpan(i * 3 * plane, 3 * plane));
-            reader.Frames.Plate(transform, place, plates.AsSpan(i * 3 * plane, 3 * plane));
-            PersonPose pose = transform.Of(_dataset.Poses[index]);
+            reader.Frames.Frame(index, warp, place, truths.AsSpan(i * 3 * plane, 3 * plane));
+            reader.Frames.Plate(warp, place, plates.AsSpan(i * 3 * plane, 3 * plane));
+            PersonPose pose = warp.Of(_dataset.Poses[index]);
             Weigh(pose, place, weights.AsSpan(i * plane, plane));
             if (random is not null) PoseVariation.Tremble(pose, random);
             reader.Window.Draw(pose, left, top);
