@@ -22,6 +22,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--device", "gpu")]
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--layout", "round")]
     [InlineData("pose", "a.mp4")]
+    [InlineData("train", "a", "-o", "b", "--preset", "big")]
     [InlineData("bench", "--seconds", "0")]
     [InlineData("motion-report", "--clip", "nobody")]
     [InlineData("live", "a.mp4", "--camera-fps", "-3")]
@@ -49,6 +50,19 @@ public sealed class BadInputTests : IDisposable
             Assert.False(File.Exists(output));
         }
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.Contains(".part.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_video_that_is_no_dance_to_learn_from_leaves_no_folder()
+    {
+        string dataset = _folder.File("dataset");
+        foreach (string video in new[] { _folder.File("absent.mp4"), LiveDanceProgram.Guest })
+        {
+            ProgramRun run = LiveDanceProgram.Run("prepare", video, "-o", dataset);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains(Path.GetFileName(video), run.Sentence(), StringComparison.Ordinal);
+            Assert.False(Directory.Exists(dataset));
+        }
     }
 
     [Fact]

@@ -127,6 +127,18 @@ public class TrainingTests
     }
 
     [Fact]
+    public void An_export_that_fails_leaves_nothing_behind()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string package = folder.File("walker");
+        Assert.Throws<EngineException>(
+            () => PerformerExport.Run(folder.File("absent"), dataset, package, "Walker", "CC0", "nobody", CancellationToken.None));
+        Assert.False(Directory.Exists(package + ".part"));
+        Assert.False(Directory.Exists(package));
+    }
+
+    [Fact]
     public void The_face_network_mends_what_the_generator_leaves_out()
     {
         using var folder = new TestFolder();

@@ -40,7 +40,6 @@ public static class DatasetPreparation
     {
         try
         {
-            Directory.CreateDirectory(folder);
             using var source = new VideoFileSource(video);
             double seconds = source.FrameCount / source.FramesPerSecond;
             if (seconds < ShortestSeconds)
@@ -48,6 +47,7 @@ public static class DatasetPreparation
                 throw new EngineException(
                     $"'{video}' is {seconds:0} s long; at least {ShortestSeconds:0} s of dancing are needed to learn from, better ten minutes.");
             }
+            Directory.CreateDirectory(folder);
             Watch(source, folder, size, device, progress, cancellation);
             if (cancellation.IsCancellationRequested) return [];
             return Conclude(video, folder, size, source.FramesPerSecond, device, force);

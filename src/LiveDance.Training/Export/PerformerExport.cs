@@ -78,19 +78,30 @@ public static class PerformerExport
         string part = folder.TrimEnd('/', '\\') + ".part";
         try
         {
-            if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
+            Clear();
             Directory.CreateDirectory(part);
-            T made = make(part);
-            Directory.CreateDirectory(folder);
-            // The manifest last: until then the old one finds its files changed and says so.
-            foreach (string file in Directory.EnumerateFiles(part).OrderBy(file => file.EndsWith(PerformerManifest.FileName, StringComparison.Ordinal)))
-                File.Move(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-            Directory.Delete(part);
-            return made;
+            try
+            {
+                T made = make(part);
+                Directory.CreateDirectory(folder);
+                // The manifest last: until then the old one finds its files changed and says so.
+                foreach (string file in Directory.EnumerateFiles(part).OrderBy(file => file.EndsWith(PerformerManifest.FileName, StringComparison.Ordinal)))
+                    File.Move(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+                return made;
+            }
+            finally
+            {
+                Clear();
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new EngineException($"The performer '{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+        }
+
+        void Clear()
+        {
+            if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
         }
     }
 

@@ -107,8 +107,8 @@ internal static class SharedOptions
         "--layout", "What the picture shows: the performer, all three panels side by side, or the performer with the source inset.",
         standard);
 
-    // An enum's members as people type them: SideBySide is side-by-side.
-    private static Option<T> Choice<T>(string name, string description, T standard) where T : struct, Enum
+    /// <summary>An enum's members as people type them: SideBySide is side-by-side.</summary>
+    public static Option<T> Choice<T>(string name, string description, T standard) where T : struct, Enum
     {
         string names = string.Join("|", Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
         return new Option<T>(name)

@@ -13,11 +13,8 @@ internal static class TrainCommand
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder that 'livedance prepare' made." };
         var output = new Option<string>("--output", "-o") { Description = "The run's folder.", HelpName = "RUN", Required = true };
-        var preset = new Option<TrainingPreset>("--preset")
-        {
-            Description = "live: networks that keep up with a camera on a CPU. paper: pix2pixHD as published, which does not.",
-            DefaultValueFactory = _ => TrainingPreset.Live,
-        };
+        Option<TrainingPreset> preset = SharedOptions.Choice(
+            "--preset", "live: networks that keep up with a camera on a CPU. paper: pix2pixHD as published, which does not.", TrainingPreset.Live);
         var size = new Option<int?>("--size") { Description = "paper: side of the pictures, in pixels; the dataset's if nothing is said." };
         var minutes = new Option<double?>("--minutes") { Description = "Minutes of training in all, over every resumption; 360 if nothing is said." };
         var steps = new Option<long?>("--steps") { Description = "Steps of training in all, in place of minutes." };
