@@ -1,3 +1,3 @@
 using LiveDance.Commands;
 
-return await CommandLine.RunAsync(args).ConfigureAwait(false);
+return await CommandLine.RunAsync(LiveProgram.Root(), args).ConfigureAwait(false);

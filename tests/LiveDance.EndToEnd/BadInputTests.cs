@@ -23,6 +23,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--layout", "round")]
     [InlineData("pose", "a.mp4")]
     [InlineData("train", "a", "-o", "b", "--preset", "big")]
+    [InlineData("train", "a", "-o", "b", "--libtorch", "absent")]
     [InlineData("bench", "--seconds", "0")]
     [InlineData("motion-report", "--clip", "nobody")]
     [InlineData("live", "a.mp4", "--camera-fps", "-3")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LiveDance.Commands;
 using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
@@ -140,8 +141,32 @@ public sealed class CommandTests : IDisposable
     {
         ProgramRun run = LiveDanceProgram.Run("--help");
         Assert.Equal(0, run.ExitCode);
-        foreach (string command in new[] { "demo", "live", "transfer", "pose", "bench", "motion-report", "doctor", "devices", "setup" })
+        string[] live = ["demo", "live", "transfer", "pose", "bench", "motion-report", "doctor", "devices", "setup"];
+        foreach (string command in live.Concat(TrainingCommands.Descriptions.Keys))
             Assert.Contains($"  {command} ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_is_a_program_of_its_own_and_the_live_one_comes_without_libtorch()
+    {
+        string[] commands = [.. TrainingProgram.Root().Subcommands.Select(command => command.Name)];
+        Assert.Equal(TrainingCommands.Descriptions.Keys.Order(), commands.Order());
+        string[] files = Directory.GetFiles(Path.GetDirectoryName(LiveDanceProgram.Path)!, "*", SearchOption.AllDirectories);
+        Assert.Contains(files, file => Path.GetFileName(file) == "livedance.dll");
+        Assert.DoesNotContain(files, file => Path.GetFileName(file).Contains("torch", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(files, file => Path.GetFileName(file).Contains("LiveDance.Training", StringComparison.Ordinal));
+        Assert.Contains(
+            Directory.GetFiles(Path.GetDirectoryName(LiveDanceProgram.TrainingPath)!, "*", SearchOption.AllDirectories),
+            file => Path.GetFileName(file) == "libtorch_cpu.so");
+    }
+
+    [Fact]
+    public void The_live_program_says_where_the_commands_of_training_are()
+    {
+        ProgramRun run = LiveDanceProgram.Finish(Process.Start(
+            new ProcessStartInfo(LiveDanceProgram.Path, ["train", "dataset", "-o", "run"]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("./livedance train", run.Sentence(), StringComparison.Ordinal);
     }
 
     private string Excerpt(double seconds, bool sound)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveDance.Commands;
 using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
@@ -28,6 +29,10 @@ internal static class LiveDanceProgram
     public static string Path { get; } =
         System.IO.Path.Combine(Footage.Repository, "artifacts", "bin", "LiveDance", "release", "livedance");
 
+    /// <summary>The training program's file, which the launcher starts for the commands of training.</summary>
+    public static string TrainingPath { get; } =
+        System.IO.Path.Combine(Footage.Repository, "artifacts", "bin", "LiveDance.Training.Cli", "release", "livedance-training");
+
     public static string Guest { get; } = System.IO.Path.Combine(Footage.Repository, "footage", "guest.mp4");
 
     /// <summary>Runs the program to its end.</summary>
@@ -36,7 +41,7 @@ internal static class LiveDanceProgram
     /// <summary>Starts the program, with no display unless the test says otherwise.</summary>
     public static Process Start(string[] arguments, string? display = null, string? folder = null)
     {
-        var start = new ProcessStartInfo(Path, arguments)
+        var start = new ProcessStartInfo(TrainingCommands.Descriptions.ContainsKey(arguments[0]) ? TrainingPath : Path, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

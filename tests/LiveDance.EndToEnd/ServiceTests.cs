@@ -78,7 +78,7 @@ public sealed partial class ServiceTests : IDisposable
         Assert.Contains("Restart=always", unit, StringComparison.Ordinal);
         string command = unit.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
         string arguments = command[(command.IndexOf("livedance ", StringComparison.Ordinal) + "livedance ".Length)..];
-        Assert.Empty(Commands.CommandLine.Root().Parse(arguments).Errors);
+        Assert.Empty(Commands.LiveProgram.Root().Parse(arguments).Errors);
     }
 
     private Process Start(params string[] arguments)

@@ -16,8 +16,8 @@ internal static class TestPerformer
         using var folder = new TestFolder();
         var random = new Random(3);
         using var plate = new Mat(format.PictureSize, format.PictureSize, MatType.CV_8UC3);
-        for (int y = 0; y < plate.Rows; y++)
-            for (int x = 0; x < plate.Cols; x++)
+        for (int y = 0; y < format.PictureSize; y++)
+            for (int x = 0; x < format.PictureSize; x++)
                 plate.Set(y, x, new Vec3b((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
         Cv2.ImWrite(folder.File("plate.png"), plate);
         File.WriteAllText(folder.File("generator.onnx"), "none");

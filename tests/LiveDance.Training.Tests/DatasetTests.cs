@@ -5,6 +5,7 @@ using LiveDance.Training.Data;
 using LiveDance.Training.Stages;
 using OpenCvSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Tests;
 
@@ -138,9 +139,10 @@ public class DatasetTests
         PersonPose moved = warp.Of(pose);
         Assert.Equal(200.5f, pose.Points[Keypoints135.LeftWrist].X);
         (double x, double y, double sum) = (0, 0, 0);
-        for (int row = 0; row < window.Rows; row++)
+        (int rows, int columns) = (window.Rows, window.Cols);
+        for (int row = 0; row < rows; row++)
         {
-            for (int column = 0; column < window.Cols; column++)
+            for (int column = 0; column < columns; column++)
             {
                 double bright = window.At<Vec3b>(row, column).Item0;
                 (x, y, sum) = (x + (bright * (96 + column + 0.5)), y + (bright * (64 + row + 0.5)), sum + bright);
@@ -158,8 +160,9 @@ public class DatasetTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using Mat frame = dataset.Frame(3), cut = new();
         FrameWarp.Identity.Cut(frame, new Rect(20, 12, 40, 32), cut);
-        for (int y = 0; y < cut.Rows; y++)
-            for (int x = 0; x < cut.Cols; x++) Assert.Equal(frame.At<Vec3b>(12 + y, 20 + x), cut.At<Vec3b>(y, x));
+        (int rows, int columns) = (cut.Rows, cut.Cols);
+        for (int y = 0; y < rows; y++)
+            for (int x = 0; x < columns; x++) Assert.Equal(frame.At<Vec3b>(12 + y, 20 + x), cut.At<Vec3b>(y, x));
     }
 
     [Fact]

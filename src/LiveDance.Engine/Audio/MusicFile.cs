@@ -28,9 +28,9 @@ public sealed class MusicFile : ISampleProvider, IDisposable
     public WaveFormat WaveFormat { get; } = WaveFormat.CreateIeeeFloatWaveFormat(SoundClock.SampleRate, SoundClock.Channels);
 
     /// <inheritdoc/>
-    public int Read(float[] buffer, int offset, int count)
+    public int Read(Span<float> buffer)
     {
-        Span<byte> bytes = MemoryMarshal.AsBytes(buffer.AsSpan(offset, count));
+        Span<byte> bytes = MemoryMarshal.AsBytes(buffer);
         int read = _samples.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return read / sizeof(float);
     }

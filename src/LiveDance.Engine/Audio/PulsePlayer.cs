@@ -76,7 +76,7 @@ public sealed class PulsePlayer : IWavePlayer
     {
         while (_state != PlaybackState.Stopped)
         {
-            int read = _state == PlaybackState.Paused ? 0 : _provider!.Read(_bytes, 0, _bytes.Length);
+            int read = _state == PlaybackState.Paused ? 0 : _provider!.Read(_bytes);
             _bytes.AsSpan(read).Clear();
             Span<float> samples = MemoryMarshal.Cast<byte, float>(_bytes.AsSpan());
             foreach (ref float sample in samples) sample *= Volume;

@@ -90,12 +90,12 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
     }
 
     /// <summary>What the speakers are to give next.</summary>
-    public int Read(byte[] buffer, int offset, int count)
+    public int Read(Span<byte> buffer)
     {
         double heard = SoundClock.Now + _player!.Latency;
         double wanted = heard - (_speakersWait ? _delay.Now(SoundClock.Now) : 0);
-        _reader.Read(wanted, MemoryMarshal.Cast<byte, float>(buffer.AsSpan(offset, count)));
-        return count;
+        _reader.Read(wanted, MemoryMarshal.Cast<byte, float>(buffer));
+        return buffer.Length;
     }
 
     /// <inheritdoc/>
@@ -113,7 +113,7 @@ public sealed class SoundTrack : IWaveProvider, IDisposable
         var samples = new float[Block * SoundClock.Channels];
         double time = SoundClock.Now + Ahead;
         int read;
-        while (!_stop.IsCancellationRequested && (read = _music!.Read(samples, 0, samples.Length)) > 0)
+        while (!_stop.IsCancellationRequested && (read = _music!.Read(samples)) > 0)
         {
             time += read / (double)(SoundClock.Channels * SoundClock.SampleRate);
             Clock.Add(samples.AsSpan(0, read), time);

@@ -7,6 +7,9 @@ namespace LiveDance.Engine.Capture;
 public sealed class NetworkSource : IFrameSource
 {
     private const int OpenTimeoutMilliseconds = 8000, ReadTimeoutMilliseconds = 3000;
+    // CAP_PROP_OPEN_TIMEOUT_MSEC and CAP_PROP_READ_TIMEOUT_MSEC, which OpenCvSharp has no names for.
+    private const int OpenTimeoutProperty = 53, ReadTimeoutProperty = 54;
+
     private readonly VideoCapture _stream;
     private readonly long _began = Stopwatch.GetTimestamp();
 
@@ -17,8 +20,8 @@ public sealed class NetworkSource : IFrameSource
         Name = url;
         _stream = new VideoCapture(url, VideoCaptureAPIs.FFMPEG,
         [
-            (int)VideoCaptureProperties.OpenTimeoutMsec, OpenTimeoutMilliseconds,
-            (int)VideoCaptureProperties.ReadTimeoutMsec, ReadTimeoutMilliseconds,
+            OpenTimeoutProperty, OpenTimeoutMilliseconds,
+            ReadTimeoutProperty, ReadTimeoutMilliseconds,
         ]);
         if (!_stream.IsOpened())
         {

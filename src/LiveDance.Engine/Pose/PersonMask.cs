@@ -55,10 +55,11 @@ public sealed class PersonMask : IDisposable
     // The mask is the crop's, before the logistic function.
     private static unsafe void Paint(in Crop crop, ReadOnlySpan<float> values, Mat mask, float threshold)
     {
-        for (int y = 0; y < mask.Rows; y++)
+        (int rows, int columns) = (mask.Rows, mask.Cols);
+        for (int y = 0; y < rows; y++)
         {
             byte* row = (byte*)mask.Ptr(y);
-            for (int x = 0; x < mask.Cols; x++)
+            for (int x = 0; x < columns; x++)
             {
                 Vector2 place = crop.FromImage(new Vector2(x + 0.5f, y + 0.5f)) * Size;
                 int column = (int)MathF.Floor(place.X), line = (int)MathF.Floor(place.Y);

@@ -19,12 +19,12 @@ internal static class CameraMotion
     {
         using Mat flow = OpticalFlow.Between(plate, frame);
         List<float> across = [], down = [];
-        int step = (int)plate.Step();
-        for (int y = 1; y < plate.Rows - 1; y++)
+        int step = (int)plate.Step(), rows = plate.Rows, columns = plate.Cols;
+        for (int y = 1; y < rows - 1; y++)
         {
             byte* still = (byte*)plate.Ptr(y), somebody = (byte*)people.Ptr(y);
             float* moved = (float*)flow.Ptr(y);
-            for (int x = 1; x < plate.Cols - 1; x++)
+            for (int x = 1; x < columns - 1; x++)
             {
                 byte* green = still + (3 * x) + 1;
                 int slope = Math.Abs(green[3] - green[-3]) + Math.Abs(green[step] - green[-step]);

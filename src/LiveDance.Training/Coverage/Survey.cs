@@ -57,10 +57,11 @@ internal sealed record Survey(
     private static unsafe (double Mean, double Extreme) Exposure(Mat image, Mat mask)
     {
         long sum = 0, count = 0, extreme = 0;
-        for (int y = 0; y < image.Rows; y++)
+        (int rows, int columns) = (image.Rows, image.Cols);
+        for (int y = 0; y < rows; y++)
         {
             byte* row = (byte*)image.Ptr(y), somebody = (byte*)mask.Ptr(y);
-            for (int x = 0; x < image.Cols; x++)
+            for (int x = 0; x < columns; x++)
             {
                 if (somebody[x] == 0) continue;
                 int level = (row[3 * x] + row[(3 * x) + 1] + row[(3 * x) + 2]) / 3;

@@ -86,7 +86,7 @@ public sealed class Lpips : IDisposable
         if (least < LeastSide)
         {
             picture = nn.functional.interpolate(
-                picture, [height * LeastSide / least, width * LeastSide / least], InterpolationMode.Bilinear);
+                picture, [height * LeastSide / least, width * LeastSide / least], mode: InterpolationMode.Bilinear);
         }
         return (picture - _shift) / _scale;
     }
@@ -95,7 +95,7 @@ public sealed class Lpips : IDisposable
     {
         (string name, int stride, int padding, bool pooled) = Layers[layer];
         if (pooled) x = nn.functional.max_pool2d(x, 3, 2);
-        return nn.functional.conv2d(x, _weights[name + ".weight"], _weights[name + ".bias"], stride, padding).relu();
+        return nn.functional.conv2d(x, _weights[name + ".weight"], _weights[name + ".bias"], [stride, stride], [padding, padding]).relu();
     }
 
     private static Tensor Unit(Tensor x) => x / (x.square().sum([1], keepdim: true).sqrt() + Epsilon);

@@ -24,10 +24,11 @@ internal static class PictureMeasures
         double sum = 0;
         long count = 0;
         int step = (int)image.Step();
-        for (int y = Math.Max(crop.Y, 1); y < Math.Min(crop.Y + crop.Height, image.Rows - 1); y++)
+        int bottom = Math.Min(crop.Y + crop.Height, image.Rows - 1), right = Math.Min(crop.X + crop.Width, image.Cols - 1);
+        for (int y = Math.Max(crop.Y, 1); y < bottom; y++)
         {
             byte* row = (byte*)image.Ptr(y);
-            for (int x = Math.Max(crop.X, 1); x < Math.Min(crop.X + crop.Width, image.Cols - 1); x++)
+            for (int x = Math.Max(crop.X, 1); x < right; x++)
             {
                 byte* pixel = row + (3 * x) + 1;
                 int laplacian = pixel[-3] + pixel[3] + pixel[-step] + pixel[step] - (4 * pixel[0]);
@@ -51,11 +52,12 @@ internal static class PictureMeasures
     {
         const int Still = 6;
         long sum = 0, count = 0;
-        for (int y = 0; y < painted.Rows; y++)
+        int rows = painted.Rows, bytes = painted.Cols * 3;
+        for (int y = 0; y < rows; y++)
         {
             byte* now = (byte*)painted.Ptr(y), before = (byte*)paintedBefore.Ptr(y);
             byte* trueNow = (byte*)truth.Ptr(y), trueBefore = (byte*)truthBefore.Ptr(y), still = (byte*)plate.Ptr(y);
-            for (int i = 0; i < painted.Cols * 3; i++)
+            for (int i = 0; i < bytes; i++)
             {
                 if (Math.Abs(trueNow[i] - still[i]) > Still || Math.Abs(trueBefore[i] - still[i]) > Still) continue;
                 sum += Math.Abs(now[i] - before[i]);

@@ -37,7 +37,7 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         ScalarType type = input.dtype;
-        return nn.functional.conv2d(input, weight.to_type(type), bias.to_type(type), _stride, _padding);
+        return nn.functional.conv2d(input, weight.to_type(type), bias.to_type(type), [_stride, _stride], [_padding, _padding]);
     }
 }
 

@@ -103,7 +103,8 @@ internal sealed class PerceptualTrunk : IDisposable
             x = nn.functional.pad(x, [0, kernel - layer.Stride, 0, kernel - layer.Stride]);
         }
         Tensor y = nn.functional.conv2d(
-            x, layer.Weight.to_type(Computes), layer.Bias.to_type(Computes), layer.Stride, padding, layer.Dilation, layer.Groups).relu();
+            x, layer.Weight.to_type(Computes), layer.Bias.to_type(Computes), [layer.Stride, layer.Stride], [padding, padding],
+            [layer.Dilation, layer.Dilation], layer.Groups).relu();
         return double.IsFinite(_ceiling) ? minimum(y, full([1], _ceiling).to_type(Computes)) : y;
     }
 }

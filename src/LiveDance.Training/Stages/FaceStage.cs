@@ -6,6 +6,7 @@ using LiveDance.Training.Networks;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Stages;
 

@@ -53,7 +53,7 @@ internal sealed class TrainedNetwork : IDisposable
     {
         double norm = nn.utils.clip_grad_norm_(_parameters, MaxNorm);
         if (!double.IsFinite(norm)) return false;
-        foreach (optim.ParamGroup group in _adam.ParamGroups) group.LearningRate = _rate * rate;
+        foreach (optim.ILearningRateController group in _adam.ParamGroups) group.LearningRate = _rate * rate;
         _adam.step();
         _steps++;
         if (_average.Count == 0) return true;
@@ -90,7 +90,7 @@ internal sealed class TrainedNetwork : IDisposable
         foreach ((string name, Tensor weight) in _network.state_dict()) tensors[$"{prefix}weights.{name}"] = weight;
         CollectAverage(prefix, tensors);
         int index = 0;
-        foreach (Adam.State state in _adam.state())
+        foreach (Adam.State state in _adam.state_dict().State.Cast<Adam.State>())
         {
             tensors[$"{prefix}adam.mean.{index}"] = state.exp_avg;
             tensors[$"{prefix}adam.square.{index++}"] = state.exp_avg_sq;
@@ -120,7 +120,7 @@ internal sealed class TrainedNetwork : IDisposable
         if (!tensors.TryGetValue(prefix + "steps", out Tensor? steps)) return;
         _steps = (long)steps.item<float>();
         int index = 0;
-        foreach (Adam.State state in _adam.state())
+        foreach (Adam.State state in _adam.state_dict().State.Cast<Adam.State>())
         {
             state.exp_avg.copy_(tensors[$"{prefix}adam.mean.{index}"]);
             state.exp_avg_sq.copy_(tensors[$"{prefix}adam.square.{index++}"]);

@@ -80,7 +80,7 @@ public sealed class TrainingRun
         if (name == "cuda" && !there)
         {
             throw new EngineException(
-                "libtorch offers no CUDA here: Debian's is built without it; build with -p:Bindings=NuGet -p:TorchDevice=cuda, or train with --device cpu.");
+                "libtorch offers no CUDA here: name one that does by --libtorch FOLDER (docs/gpu.md), or train with --device cpu.");
         }
         bool gpu = there && name != "cpu";
         set_default_device(gpu ? CUDA : CPU);

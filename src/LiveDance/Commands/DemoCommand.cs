@@ -14,7 +14,7 @@ internal static class DemoCommand
     {
         var output = new Option<string?>("--output", "-o") { Description = "Write a video instead of opening a window.", HelpName = "OUT" };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
-        Option<StageLayout> layout = SharedOptions.Layout(StageLayout.SideBySide);
+        Option<StageLayout> layout = LayoutOption.Build(StageLayout.SideBySide);
         Option<bool> json = SharedOptions.Json();
         var command = new Command(
             "demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")

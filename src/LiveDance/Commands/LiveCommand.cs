@@ -24,7 +24,7 @@ internal static class LiveCommand
         Option<string> size = SharedOptions.CameraSize();
         Option<double> rate = SharedOptions.CameraRate();
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
-        Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
+        Option<StageLayout> layout = LayoutOption.Build(StageLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<PersonChoice> person = SharedOptions.Person();

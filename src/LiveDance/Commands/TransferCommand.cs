@@ -31,7 +31,7 @@ internal static class TransferCommand
             if (result.Errors.Any()) return;
             if (result.GetValue(alpha) is not (>= 0.1f and <= 2)) result.AddError("--alpha takes a number from 0.1 to 2.");
         });
-        Option<StageLayout> layout = SharedOptions.Layout(StageLayout.Performer);
+        Option<StageLayout> layout = LayoutOption.Build(StageLayout.Performer);
         var causal = new Option<bool>("--causal") { Description = "One pass, knowing only the past, as live: to compare. --smooth is for it." };
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
         var command = new Command("transfer", "Turn a video of a dancer into a video of the performer: every frame, with the sound.")

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
+using LiveDance.Glfw;
 using OpenCvSharp;
-using Silk.NET.Input;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
-using Silk.NET.Windowing;
-using Window = Silk.NET.Windowing.Window;
 
 namespace LiveDance.Stage;
 
@@ -41,9 +39,8 @@ internal sealed class StageWindow : IDisposable
     private readonly Performer _performer;
     private readonly IStageFeed _feed;
     private readonly StageOptions _options;
-    private readonly IWindow _window;
+    private readonly GlfwWindow _window;
     private readonly GL _gl;
-    private readonly IInputContext _input;
     private readonly StageRenderer _renderer;
     private readonly StageOverlay _overlay = new();
     private Frame? _offered;
@@ -70,16 +67,14 @@ internal sealed class StageWindow : IDisposable
         {
             _gl = GL.GetApi(_window);
             _renderer = new StageRenderer(_gl, performer, options.Composite);
-            _input = _window.CreateInput();
         }
         catch
         {
             _window.Dispose();
             throw;
         }
-        foreach (IKeyboard keyboard in _input.Keyboards) keyboard.KeyDown += (_, key, _) => Press(key);
+        _window.KeyDown += Press;
         _window.FramebufferResize += _ => _changed = _textDue = true;
-        _window.Render += _ => Draw();
     }
 
     public StageLayout Layout { get; private set; }
@@ -100,7 +95,7 @@ internal sealed class StageWindow : IDisposable
     public Action<Frame, bool>? Presented { get; set; }
 
     /// <summary>What the window is made of, for the tests.</summary>
-    internal IWindow Native => _window;
+    internal GlfwWindow Native => _window;
 
     internal GL Gl => _gl;
 
@@ -112,7 +107,7 @@ internal sealed class StageWindow : IDisposable
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
     public static string ProbeOpenGl()
     {
-        using IWindow window = Open(WindowOptions.Default with { IsVisible = false, Size = new Vector2D<int>(64, 64) });
+        using GlfwWindow window = Open(new WindowOptions("LiveDance", new Vector2D<int>(64, 64), IsVisible: false));
         using GL gl = GL.GetApi(window);
         return $"OpenGL {gl.GetStringS(StringName.Version)}, {gl.GetStringS(StringName.Renderer)}";
     }
@@ -143,7 +138,8 @@ internal sealed class StageWindow : IDisposable
         if (Interlocked.Exchange(ref _saved, null) is { } sentence) Remark(sentence);
         if (_textDue || Stopwatch.GetElapsedTime(_textAt) > TextPeriod) UpdateText();
         if (!_changed && Stopwatch.GetElapsedTime(_drawnAt) < HeldPeriod) return;
-        _window.DoRender();
+        Draw();
+        _window.SwapBuffers();
     }
 
     /// <summary>Does what a key is for.</summary>
@@ -164,8 +160,8 @@ internal sealed class StageWindow : IDisposable
                 Show(StageLayout.Inset);
                 break;
             case Key.F or Key.F11:
-                bool full = _window.WindowState == WindowState.Fullscreen;
-                _window.WindowState = full ? WindowState.Normal : WindowState.Fullscreen;
+                bool full = _window.State == WindowState.Fullscreen;
+                _window.State = full ? WindowState.Normal : WindowState.Fullscreen;
                 break;
             case Key.M:
                 Mirrored = !Mirrored;
@@ -207,7 +203,6 @@ internal sealed class StageWindow : IDisposable
         _shown = null;
         _overlay.Dispose();
         _renderer.Dispose();
-        _input.Dispose();
         _gl.Dispose();
         _window.Dispose();
     }
@@ -218,25 +213,20 @@ internal sealed class StageWindow : IDisposable
         Size picture = new(performer.Format.PictureSize, performer.Format.PictureSize);
         Size natural = StageGeometry.Natural(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
         double scale = Math.Min(1280.0 / natural.Width, 720.0 / natural.Height);
-        return WindowOptions.Default with
-        {
-            Title = $"LiveDance - {performer.Manifest.Name}",
-            Size = new Vector2D<int>((int)(natural.Width * scale), (int)(natural.Height * scale)),
-            WindowState = options.FullScreen ? WindowState.Fullscreen : WindowState.Normal,
-            IsEventDriven = true,
-            VSync = true,
-        };
+        return new WindowOptions(
+            $"LiveDance - {performer.Manifest.Name}",
+            new Vector2D<int>((int)(natural.Width * scale), (int)(natural.Height * scale)),
+            IsEventDriven: true,
+            State: options.FullScreen ? WindowState.Fullscreen : WindowState.Normal);
     }
 
-    private static IWindow Open(WindowOptions options)
+    private static GlfwWindow Open(WindowOptions options)
     {
         try
         {
-            IWindow window = Window.Create(options);
-            window.Initialize();
-            return window;
+            return new GlfwWindow(options);
         }
-        catch (Exception error)
+        catch (GlfwException error)
         {
             string reason = error.Message.TrimEnd('.');
             throw new EngineException(
@@ -246,7 +236,7 @@ internal sealed class StageWindow : IDisposable
 
     private void Wake()
     {
-        if (!_closed) _window.ContinueEvents();
+        if (!_closed) GlfwWindow.ContinueEvents();
     }
 
     private void Take(Frame newest)

@@ -1,12 +1,14 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
+using LiveDance.Glfw;
 using LiveDance.Stage;
 using LiveDance.Tests;
 using OpenCvSharp;
-using Silk.NET.Input;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
+using Buffer = System.Buffer;
+using Scalar = OpenCvSharp.Scalar;
 
 namespace LiveDance.EndToEnd.Stage;
 
@@ -175,9 +177,9 @@ public sealed class StageWindowTests : IDisposable
         window.Press(Key.D);
         Assert.True(window.Overlay.ShowsDiagnostics);
         window.Press(Key.F11);
-        Assert.Equal(global::Silk.NET.Windowing.WindowState.Fullscreen, window.Native.WindowState);
+        Assert.Equal(WindowState.Fullscreen, window.Native.State);
         window.Press(Key.F);
-        Assert.Equal(global::Silk.NET.Windowing.WindowState.Normal, window.Native.WindowState);
+        Assert.Equal(WindowState.Normal, window.Native.State);
         Assert.Equal("LiveDance - Nova", window.Title);
         window.Press(Key.Escape);
         Assert.True(window.Native.IsClosing);

@@ -4,6 +4,7 @@ using LiveDance.Engine.Pose;
 using LiveDance.Training.Data;
 using OpenCvSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Stages.Paper;
 

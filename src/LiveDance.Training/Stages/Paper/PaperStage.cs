@@ -1,6 +1,7 @@
 using LiveDance.Training.Data;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Networks.Paper;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Stages.Paper;
@@ -61,7 +62,7 @@ internal sealed class PaperStage : JudgedStage<MultiscaleDiscriminator>
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        _frozenAtFirst?.requires_grad_(progress >= FrozenShare);
+        foreach (Parameter parameter in _frozenAtFirst?.parameters() ?? []) parameter.requires_grad = progress >= FrozenShare;
         var random = new Random(unchecked((int)((_options.Seed * 7919L) + (Step * 104729L))));
         int at = random.Next(1, _dataset.TrainEnd);
         Tensor drawing = _frames.Drawing(_dataset.Poses[at]), truth = _frames.Truth(at);

@@ -1,0 +1,191 @@
+using System.Runtime.InteropServices;
+using Silk.NET.Core.Contexts;
+using Silk.NET.Maths;
+using static LiveDance.Glfw.NativeGlfw;
+
+namespace LiveDance.Glfw;
+
+/// <summary>
+/// An open window with an OpenGL context and a keyboard. <c>GL.GetApi(window)</c> gives its OpenGL functions. All members but
+/// <see cref="ContinueEvents"/> are for the thread that opened the window; GLFW wants that to be the main thread on macOS.
+/// </summary>
+public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
+{
+    private readonly GlfwContext _context;
+    private GCHandle _self;
+    private (Vector2D<int> Position, Vector2D<int> Size) _beforeFullscreen;
+    private WindowState _state = WindowState.Normal;
+    private bool _vSync;
+
+    /// <summary>Opens a window and makes its context current.</summary>
+    /// <param name="options">What it looks like.</param>
+    /// <exception cref="GlfwException">There is no GLFW, no display, or no OpenGL 3.3.</exception>
+    public GlfwWindow(WindowOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (Title, IsEventDriven, _vSync) = (options.Title, options.IsEventDriven, options.VSync);
+        Initialize();
+        glfwDefaultWindowHints();
+        glfwWindowHint(Visible, False);
+        glfwWindowHint(ContextVersionMajor, 3);
+        glfwWindowHint(ContextVersionMinor, 3);
+        glfwWindowHint(OpenGLProfile, OpenGLCoreProfile);
+        // macOS gives a core profile only to those who ask for this as well.
+        glfwWindowHint(OpenGLForwardCompat, True);
+        Handle = glfwCreateWindow(options.Size.X, options.Size.Y, options.Title, 0, 0);
+        if (Handle == 0) Throw("The window cannot be created");
+
+        _self = GCHandle.Alloc(this);
+        glfwSetWindowUserPointer(Handle, GCHandle.ToIntPtr(_self));
+        glfwSetFramebufferSizeCallback(Handle, &OnFramebufferResize);
+        glfwSetKeyCallback(Handle, &OnKey);
+        _context = new GlfwContext(Handle, this);
+        _context.MakeCurrent();
+        _context.SwapInterval(_vSync ? 1 : 0);
+        if (options.IsVisible) glfwShowWindow(Handle);
+        State = options.State;
+    }
+
+    /// <summary>The drawing area has a new size, in pixels.</summary>
+    public event Action<Vector2D<int>>? FramebufferResize;
+
+    /// <summary>A key went down. A key that is held does not repeat.</summary>
+    public event Action<Key>? KeyDown;
+
+    /// <summary>A key was released.</summary>
+    public event Action<Key>? KeyUp;
+
+    /// <summary>GLFW's own pointer to the window; 0 once it is closed for good.</summary>
+    public nint Handle { get; private set; }
+
+    /// <summary>The text of the title bar.</summary>
+    public string Title { get; }
+
+    /// <summary>Whether the user or <see cref="Close"/> asked the window to close; it stays open until it is disposed of.</summary>
+    public bool IsClosing => glfwWindowShouldClose(Handle) == True;
+
+    /// <inheritdoc/>
+    public IGLContext GLContext => _context;
+
+    /// <summary>Whether <see cref="DoEvents"/> waits for an event instead of looking for one.</summary>
+    public bool IsEventDriven { get; set; }
+
+    /// <summary>Whether <see cref="SwapBuffers"/> waits for the monitor.</summary>
+    public bool VSync
+    {
+        get => _vSync;
+        set
+        {
+            _vSync = value;
+            _context.SwapInterval(value ? 1 : 0);
+        }
+    }
+
+    /// <summary>The size on the screen, in screen coordinates.</summary>
+    public Vector2D<int> Size
+    {
+        get
+        {
+            glfwGetWindowSize(Handle, out int width, out int height);
+            return new Vector2D<int>(width, height);
+        }
+        set => glfwSetWindowSize(Handle, value.X, value.Y);
+    }
+
+    /// <summary>The size of what is drawn into, in pixels.</summary>
+    public Vector2D<int> FramebufferSize
+    {
+        get
+        {
+            glfwGetFramebufferSize(Handle, out int width, out int height);
+            return new Vector2D<int>(width, height);
+        }
+    }
+
+    /// <summary>How the window fills the screen. Without a monitor it stays as it is.</summary>
+    public WindowState State
+    {
+        get => _state;
+        set
+        {
+            if (value == _state) return;
+            if (value == WindowState.Fullscreen) EnterFullscreen();
+            else LeaveFullscreen();
+        }
+    }
+
+    /// <summary>Shows what was drawn.</summary>
+    public void SwapBuffers() => _context.SwapBuffers();
+
+    /// <summary>Raises the events that have happened; waits for one where the window is event driven.</summary>
+    public void DoEvents()
+    {
+        if (IsEventDriven && !IsClosing) glfwWaitEvents();
+        else glfwPollEvents();
+    }
+
+    /// <summary>Ends the wait of an event-driven <see cref="DoEvents"/>. For any thread.</summary>
+    public static void ContinueEvents() => glfwPostEmptyEvent();
+
+    /// <summary>Asks the window to close, as a click on its cross does.</summary>
+    public void Close()
+    {
+        glfwSetWindowShouldClose(Handle, True);
+        if (IsEventDriven) ContinueEvents();
+    }
+
+    /// <summary>Destroys the window and its context.</summary>
+    public void Dispose()
+    {
+        if (Handle == 0) return;
+        _context.Clear();
+        glfwDestroyWindow(Handle);
+        Handle = 0;
+        _self.Free();
+    }
+
+    private static void Initialize()
+    {
+        try
+        {
+            if (glfwInit() != True) Throw("The window system cannot be reached");
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new GlfwException($"GLFW is not installed: its library {LibraryName} cannot be loaded", error);
+        }
+    }
+
+    private void EnterFullscreen()
+    {
+        nint monitor = glfwGetPrimaryMonitor();
+        if (monitor == 0) return;
+        glfwGetWindowPos(Handle, out int x, out int y);
+        _beforeFullscreen = (new Vector2D<int>(x, y), Size);
+        VideoMode* mode = glfwGetVideoMode(monitor);
+        glfwSetWindowMonitor(Handle, monitor, 0, 0, mode->Width, mode->Height, mode->RefreshRate);
+        // Some drivers forget it with the new monitor.
+        VSync = _vSync;
+        _state = WindowState.Fullscreen;
+    }
+
+    private void LeaveFullscreen()
+    {
+        (Vector2D<int> position, Vector2D<int> size) = _beforeFullscreen;
+        glfwSetWindowMonitor(Handle, 0, position.X, position.Y, size.X, size.Y, 0);
+        _state = WindowState.Normal;
+    }
+
+    private static GlfwWindow Of(nint window) => (GlfwWindow)GCHandle.FromIntPtr(glfwGetWindowUserPointer(window)).Target!;
+
+    [UnmanagedCallersOnly]
+    private static void OnFramebufferResize(nint window, int width, int height) =>
+        Of(window).FramebufferResize?.Invoke(new Vector2D<int>(width, height));
+
+    [UnmanagedCallersOnly]
+    private static void OnKey(nint window, int key, int scanCode, int action, int modifiers)
+    {
+        if (action == Press) Of(window).KeyDown?.Invoke((Key)key);
+        else if (action == Release) Of(window).KeyUp?.Invoke((Key)key);
+    }
+}

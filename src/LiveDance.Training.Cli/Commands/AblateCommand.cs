@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveDance.Engine.Inference;
+using LiveDance.Training.Data;
+using LiveDance.Training.Evaluation;
+using LiveDance.Training.Stages;
+using LiveDance.Training.Stages.Paper;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance ablate DATASET -o FOLDER</c>: the three rows of the paper's tables.</summary>
+internal static class AblateCommand
+{
+    public static Command Build()
+    {
+        var dataset = new Argument<string>("DATASET") { Description = "A folder that 'livedance prepare' made; --size 256 there keeps this bearable." };
+        var output = new Option<string>("--output", "-o") { Description = "Where the checkpoints lie.", HelpName = "FOLDER", Required = true };
+        var minutes = new Option<double?>("--minutes") { Description = "Minutes of training for each row; 60 if nothing is said." };
+        var steps = new Option<long?>("--steps") { Description = "Steps of training for each row, in place of minutes." };
+        var width = new Option<int>("--width") { Description = "Channels of the generators' first layer; 64 as published.", DefaultValueFactory = _ => 64 };
+        var weights = new Option<string?>("--lpips") { Description = "The published LPIPS weights as one .safetensors file.", HelpName = "FILE" };
+        Option<string?> perceptual = TrainCommand.Perceptual();
+        Option<string> device = SharedOptions.Device();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("ablate", TrainingCommands.Descriptions["ablate"])
+        {
+            dataset, output, minutes, steps, width, perceptual, weights, device, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                TrainingPlan budget = TrainCommand.Plan(parsed.GetValue(minutes), parsed.GetValue(steps), usual: 60);
+                if (parsed.GetValue(width) < 2) throw new UsageException("--width takes 2 or more.");
+                using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
+                using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
+                int channels = parsed.GetValue(width);
+                IReadOnlyList<AblationRow> rows = Ablation.Run(
+                    data, parsed.GetRequiredValue(output), new PaperOptions { Width = channels, CriticWidth = channels }, budget,
+                    TrainCommand.Trunk(parsed.GetValue(perceptual)), lpips, ExecutionProviders.Choose(parsed.GetRequiredValue(device)),
+                    (row, progress) => TrainCommand.Print(progress, row), cancellation);
+                if (parsed.GetValue(json)) JsonOutput.Print(rows);
+                else Print(rows);
+                if (rows.Count == 3) return CommandLine.Success;
+                Console.Error.WriteLine("livedance: Interrupted; the same command goes on.");
+                return CommandLine.Interrupted;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<AblationRow> rows)
+    {
+        Line($"{"",-12} {"body SSIM",10} {"LPIPS",8} {"face SSIM",10} {"LPIPS",8}   pose distance: body, face, hands, overall   missed: body, face, hands, overall");
+        foreach ((string name, EvaluationFigures figures) in rows)
+        {
+            Line(
+                $"{name,-12} {figures.Body.Ssim,10:0.0000} {Lpips(figures.Body),8} {figures.Face.Ssim,10:0.0000} {Lpips(figures.Face),8}   "
+                + $"{Columns(figures.PoseDistance)}   {Columns(figures.Missed)}");
+        }
+
+        static void Line(string text) => Console.Out.WriteLine(text);
+
+        static string Lpips(Likeness likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
+
+        static string Columns(PoseColumns columns) =>
+            string.Create(CultureInfo.InvariantCulture, $"{columns.Body:0.000} {columns.Face:0.000} {columns.Hands:0.000} {columns.Overall:0.000}");
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+using LiveDance.Engine.Motion;
+using LiveDance.Engine.Pose;
+using LiveDance.Training.Data;
+using LiveDance.Training.Evaluation;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance evaluate PERFORMER DATASET</c>: the paper's tables.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Build()
+    {
+        var performer = new Argument<string>("PERFORMER") { Description = "A performer's name below models/, or its folder." };
+        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
+        var all = new Option<bool>("--all") { Description = "Every frame, not only those that were kept for testing." };
+        var weights = new Option<string?>("--lpips")
+        {
+            Description = "The published LPIPS weights (AlexNet and linear layers) as one .safetensors file; without them that column says so.",
+            HelpName = "FILE",
+        };
+        var report = new Option<string?>("--report") { Description = "A page with pictures to write as well.", HelpName = "OUT.html" };
+        var endurance = new Option<string?>("--endurance")
+        {
+            Description = "A dancer's clip to follow for 10,000 frames as well: do colours and sharpness stay what they were?",
+            HelpName = "CLIP",
+        };
+        Option<string> device = SharedOptions.Device();
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("evaluate", TrainingCommands.Descriptions["evaluate"])
+        {
+            performer, dataset, all, weights, report, endurance, device, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                using Performer played = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
+                using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
+                int first = parsed.GetValue(all) ? 0 : data.TestBegin;
+                EvaluationReport? pictures = parsed.GetValue(report) is { } page ? new EvaluationReport(page) : null;
+                using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
+                EvaluationFigures figures;
+                using (var progress = new ProgressLine($"Evaluating {played.Manifest.Name}", data.Count - first))
+                {
+                    figures = PerformerEvaluation.Run(
+                        played, data, first, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), lpips, pictures, done => progress.Show(done),
+                        cancellation);
+                }
+                pictures?.Write(played.Manifest.Name, figures);
+                if (parsed.GetValue(json)) JsonOutput.Print(figures);
+                else Print(figures);
+                return parsed.GetValue(endurance) is { } clip
+                    ? Endure(played, clip, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), cancellation)
+                    : CommandLine.Success;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static int Endure(Performer performer, string clip, ExecutionDevice device, CancellationToken cancellation)
+    {
+        const int Frames = 10_000;
+        SharedOptions.RequireFile(clip, "evaluate");
+        using IFrameSource source = Sources.OpenFile(clip);
+        Rehearsal dancer;
+        using (var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), device))
+            dancer = Rehearsal.Watch(source, estimator, cancellation: cancellation);
+        EnduranceFigures figures;
+        using (var progress = new ProgressLine($"Following {Path.GetFileName(clip)}", Frames))
+            figures = Endurance.Run(performer, dancer, source.FramesPerSecond, Frames, device, done => progress.Show(done), cancellation);
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"after {figures.Frames} frames: blue {figures.Colour[0]:0.000}, green {figures.Colour[1]:0.000}, red {figures.Colour[2]:0.000}, sharpness ")
+            + string.Create(CultureInfo.InvariantCulture, $"{figures.Sharpness:0.000} of what they were at first: {(figures.Stands ? "it stands" : "it drifts")}."));
+        return figures.Stands ? CommandLine.Success : CommandLine.Failed;
+    }
+
+    private static void Print(EvaluationFigures figures)
+    {
+        Line($"{figures.Frames} frames");
+        Line($"1. body      SSIM {figures.Body.Ssim:0.0000}  PSNR {figures.Body.Psnr:0.00} dB  LPIPS {Lpips(figures.Body)}");
+        Line($"2. face      SSIM {figures.Face.Ssim:0.0000}  PSNR {figures.Face.Psnr:0.00} dB  LPIPS {Lpips(figures.Face)}");
+        Line($"                          body     face    hands  overall");
+        Line($"3. pose distance, px  {Columns(figures.PoseDistance)}");
+        Line($"4. missed a picture   {Columns(figures.Missed)}");
+        Line($"warping error {figures.WarpingError:0.000}  background flicker {figures.Flicker:0.0000}  sharpness {figures.Sharpness:0.000} of the truth");
+
+        static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+        static string Columns(PoseColumns columns) =>
+            string.Create(CultureInfo.InvariantCulture, $"{columns.Body,8:0.000} {columns.Face,8:0.000} {columns.Hands,8:0.000} {columns.Overall,8:0.000}");
+
+        static string Lpips(Likeness likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs --lpips";
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveDance.Training.Data;
+using LiveDance.Training.Export;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance export RUN DATASET -o models/NAME</c>: a trained performer's package.</summary>
+internal static class ExportCommand
+{
+    public static Command Build()
+    {
+        var run = new Argument<string>("RUN") { Description = "A folder that 'livedance train' made." };
+        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
+        var output = new Option<string>("--output", "-o") { Description = "The performer's folder.", HelpName = "FOLDER", Required = true };
+        var name = new Option<string?>("--name") { Description = "The performer's name; the folder's if nothing is said." };
+        var licence = new Option<string>("--licence") { Description = "What the performer may be used for.", DefaultValueFactory = _ => "all rights reserved" };
+        var credit = new Option<string>("--credit") { Description = "Who must be named.", DefaultValueFactory = _ => "" };
+        Option<bool> json = SharedOptions.Json();
+        var command = new Command("export", TrainingCommands.Descriptions["export"])
+        {
+            run, dataset, output, name, licence, credit, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                string folder = parsed.GetRequiredValue(output);
+                using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
+                ExportReport report = PerformerExport.Run(
+                    parsed.GetRequiredValue(run), data, folder,
+                    parsed.GetValue(name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+                    parsed.GetRequiredValue(licence), parsed.GetRequiredValue(credit), cancellation);
+                if (parsed.GetValue(json)) JsonOutput.Print(report);
+                Tell("generator", report.Generator);
+                if (report.Face is { } face) Tell("face", face);
+                Console.Error.WriteLine($"Written: {report.Folder}");
+                return CommandLine.Success;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static void Tell(string network, NetworkReport report) => Console.Error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{network,-10} PSNR {report.Exact:0.00} dB in 32 bits, {report.Quantized:0.00} dB in 8, drift {report.Drift:0.00} levels: ")
+        + (report.UsesQuantized ? "the 8-bit network plays." : "8 bits cost too much, the 32-bit network plays."));
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using LiveDance.Engine.Inference;
+using LiveDance.Training.Data;
+
+namespace LiveDance.Commands;
+
+/// <summary><c>livedance prepare VIDEO -o DATASET</c>: what training needs to know of a video.</summary>
+internal static class PrepareCommand
+{
+    public static Command Build()
+    {
+        var video = new Argument<string>("VIDEO") { Description = "A video of one person, filmed whole by a camera that stands still." };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The dataset's folder; one that was begun is gone on with.",
+            HelpName = "DATASET",
+            Required = true,
+        };
+        var size = new Option<int>("--size") { Description = "Side of the square picture, in pixels.", DefaultValueFactory = _ => 512 };
+        Option<string> device = SharedOptions.Device();
+        var force = new Option<bool>("--force") { Description = "Take the video even if its camera moved." };
+        var command = new Command("prepare", TrainingCommands.Descriptions["prepare"])
+        {
+            video, output, size, device, force,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                string from = parsed.GetRequiredValue(video), to = parsed.GetRequiredValue(output);
+                int side = parsed.GetValue(size);
+                if (side is < 128 or > 1024 || side % 64 != 0)
+                    throw new UsageException("--size takes a multiple of 64 from 128 to 1024.");
+                SharedOptions.RequireFile(from, "prepare");
+                ProgressLine? line = null;
+                IReadOnlyList<string> advice;
+                try
+                {
+                    advice = DatasetPreparation.Run(
+                        from, to, side, ExecutionProviders.Choose(parsed.GetRequiredValue(device)),
+                        (done, all) => (line ??= new ProgressLine($"Watching {Path.GetFileName(from)}", all)).Show(done), cancellation,
+                        parsed.GetValue(force));
+                }
+                finally
+                {
+                    line?.Dispose();
+                }
+                if (!cancellation.IsCancellationRequested)
+                {
+                    foreach (string sentence in advice) Console.Error.WriteLine($"livedance: {sentence}");
+                    Console.Error.WriteLine($"Ready to train on: {to} (what the video shows: {Path.Combine(to, "report.html")})");
+                    return CommandLine.Success;
+                }
+                Console.Error.WriteLine($"livedance: Interrupted; the same command goes on with '{to}'.");
+                return CommandLine.Interrupted;
+            },
+            CancellationToken.None));
+        return command;
+    }
+}

@@ -1,0 +1,3 @@
+using LiveDance.Commands;
+
+return await CommandLine.RunAsync(TrainingProgram.Root(), args).ConfigureAwait(false);

@@ -1,0 +1,36 @@
+using LiveDance.Tests;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Tests.Capture;
+
+/// <summary>What OpenCV cannot read is said by us alone.</summary>
+public sealed class QuietOpenCvTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_is_no_video_does_not_open_and_nothing_is_printed()
+    {
+        TestClip.MakeRamp(_folder.File("whole.mp4"), 10);
+        byte[] whole = File.ReadAllBytes(_folder.File("whole.mp4"));
+        File.WriteAllBytes(_folder.File("cut.mp4"), whole[..(whole.Length / 2)]);
+        File.WriteAllText(_folder.File("text.mp4"), "This is not a video.\n");
+        File.WriteAllBytes(_folder.File("empty.mp4"), []);
+        // The engine's first use of OpenCV is behind us: its settings are in force.
+        using (var engine = new Frame(new Engine.Generation.PictureFormat(4, 1))) Assert.NotNull(engine.Image);
+        string printed = StandardError.During(() =>
+        {
+            foreach (string file in new[] { "cut.mp4", "text.mp4", "empty.mp4", "absent.mp4" })
+            {
+                using var capture = new VideoCapture(_folder.File(file));
+                using var frame = new Mat();
+                Assert.False(capture.IsOpened() && capture.Read(frame), $"'{file}' opened");
+            }
+            using var camera = new VideoCapture(97);
+            Assert.False(camera.IsOpened());
+        });
+        Assert.Equal("", printed);
+    }
+}
