@@ -1,7 +1,7 @@
-using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Supervision;
 
-namespace LiveDance.Commands;
+namespace LiveDance.CommandLine;
 
 /// <summary>Keeps what a user need not see but an engineer must: the stack trace of a defect.</summary>
 internal static class CrashReport

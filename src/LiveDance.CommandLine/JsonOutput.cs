@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace LiveDance.Commands;
+namespace LiveDance.CommandLine;
 
 /// <summary>
 /// What <c>--json</c> prints: one object, snake_case, to standard output; everything else goes to standard error.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace LiveDance.Commands;
+namespace LiveDance.CommandLine;
 
 /// <summary>
 /// A progress bar with the time left, on standard error. In a terminal it redraws one line; in a log it writes a line

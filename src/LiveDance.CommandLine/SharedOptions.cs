@@ -5,10 +5,10 @@ using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.Commands;
+namespace LiveDance.CommandLine;
 
 /// <summary>The options that mean the same wherever they stand.</summary>
 internal static class SharedOptions
@@ -51,16 +51,16 @@ internal static class SharedOptions
     };
 
     /// <summary>How a file's pose is estimated: nothing is in a hurry, so both hands are looked at in every frame.</summary>
-    public static PoseSettings ForFile(PosePreset preset, PersonChoice person) =>
-        PoseSettings.For(preset) with { HandsInTurn = false, Person = person };
+    public static PoseOptions ForFile(PosePreset preset, PersonChoice person) =>
+        PoseOptions.For(preset) with { HandsInTurn = false, Person = person };
 
     /// <summary>How the pose is steadied.</summary>
     /// <exception cref="UsageException">The prediction is no such time.</exception>
-    public static MotionSettings Motion(SmoothingFilter filter, string predict)
+    public static SmoothingOptions Motion(SmoothingFilter filter, string predict)
     {
-        if (predict == "auto") return new MotionSettings(filter, PredictLatency: true);
+        if (predict == "auto") return new SmoothingOptions(filter, PredictLatency: true);
         if (float.TryParse(predict, NumberStyles.Float, CultureInfo.InvariantCulture, out float milliseconds) && milliseconds is >= 0 and <= 100)
-            return new MotionSettings(filter, milliseconds / 1000);
+            return new SmoothingOptions(filter, milliseconds / 1000);
         throw new UsageException($"--predict takes milliseconds, 0 to 100, or auto, not '{predict}'.");
     }
 

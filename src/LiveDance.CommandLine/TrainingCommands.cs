@@ -1,4 +1,4 @@
-namespace LiveDance.Commands;
+namespace LiveDance.CommandLine;
 
 /// <summary>The commands of the training program, which the live program lists in its help as well.</summary>
 internal static class TrainingCommands

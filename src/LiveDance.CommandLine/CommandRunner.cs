@@ -6,13 +6,11 @@ using System.Text.RegularExpressions;
 using LiveDance.Engine;
 using LiveDance.Engine.Diagnostics;
 
-namespace LiveDance.Commands;
+namespace LiveDance.CommandLine;
 
-/// <summary>How a program's command line is run, and what its exit codes mean.</summary>
-internal static partial class CommandLine
+/// <summary>Runs one command of a program: signals, help, and one sentence and an exit code for whatever goes wrong.</summary>
+internal static partial class CommandRunner
 {
-    public const int Success = 0, Failed = 1, WrongUsage = 2, Interrupted = 130;
-
     /// <summary>Runs one command.</summary>
     /// <param name="root">The program's commands.</param>
     /// <param name="arguments">Which, and with what.</param>
@@ -28,7 +26,7 @@ internal static partial class CommandLine
             bool named = parsed.CommandResult.Command is not RootCommand;
             string command = named ? parsed.CommandResult.Command.Name + " " : "";
             string wrong = !named && parsed.UnmatchedTokens is [{ } word, ..] ? $"There is no command '{word}'." : parsed.Errors[0].Message;
-            return Complain($"{wrong} Try './livedance {command}--help'.", WrongUsage);
+            return Complain($"{wrong} Try './livedance {command}--help'.", ExitCode.WrongUsage);
         }
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -41,20 +39,20 @@ internal static partial class CommandLine
         }
         catch (UsageException error)
         {
-            return Complain(error.Message, WrongUsage);
+            return Complain(error.Message, ExitCode.WrongUsage);
         }
         catch (EngineException error)
         {
-            return Complain(error.Message, Failed);
+            return Complain(error.Message, ExitCode.Failed);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Complain("Interrupted before anything was written.", Interrupted);
+            return Complain("Interrupted before anything was written.", ExitCode.Interrupted);
         }
         catch (Exception error)
         {
             string report = CrashReport.Write(error);
-            return Complain($"LiveDance has a defect ({error.GetType().Name}: {error.Message}); the details are in '{report}'.", Failed);
+            return Complain($"LiveDance has a defect ({error.GetType().Name}: {error.Message}); the details are in '{report}'.", ExitCode.Failed);
         }
 
         void Stop(PosixSignalContext signal)
@@ -87,7 +85,3 @@ internal static partial class CommandLine
         return code;
     }
 }
-
-/// <summary>The user asked for what cannot be: exit code 2.</summary>
-/// <param name="message">One sentence that names the option and the way out.</param>
-internal sealed class UsageException(string message) : Exception(message);
