@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Media;
 using NAudio.Wave;
 
 namespace LiveDance.Engine.Audio;
