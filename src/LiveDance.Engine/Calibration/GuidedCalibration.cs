@@ -1,6 +1,7 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Calibration;
 
 /// <summary>What the dancer is asked to do.</summary>
 public enum CalibrationStep
@@ -14,7 +15,7 @@ public enum CalibrationStep
     /// <summary>Step away from it.</summary>
     Far,
 
-    /// <summary>Hold the arms out to the sides: their length is seen at its full, which <see cref="LimbLengths"/> learns.</summary>
+    /// <summary>Hold the arms out to the sides: their length is seen at its full, which <see cref="LimbLengthEstimator"/> learns.</summary>
     Arms,
 
     /// <summary>It is over.</summary>
@@ -84,7 +85,7 @@ public sealed class GuidedCalibration
         if (double.IsNaN(_began)) _began = time;
         _time = time;
         if (time - _began >= StepSeconds - Rounding) EndStep(time);
-        else if (time - _began >= StepSeconds - MeasuredSeconds) Look(pose);
+        else if (time - _began >= StepSeconds - MeasuredSeconds) Observe(pose);
     }
 
     /// <summary>Goes on to the next step with whatever was seen of this one.</summary>
@@ -95,7 +96,7 @@ public sealed class GuidedCalibration
         EndStep(_time);
     }
 
-    private void Look(PersonPose pose)
+    private void Observe(PersonPose pose)
     {
         if (pose.Found && BodyMeasure.TryFoot(pose, out (float X, float Y) foot) && BodyMeasure.TryHeight(pose, out float height))
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using LiveDance.Engine.Retargeting;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Calibration;
 
 /// <summary>A dancer's statistics, kept for the next show before the same camera.</summary>
 /// <param name="Format">Version of the file.</param>
@@ -8,8 +9,8 @@ namespace LiveDance.Engine.Motion;
 /// <param name="Width">Of the source's images, in pixels.</param>
 /// <param name="Height">Of the source's images, in pixels.</param>
 /// <param name="Statistics">What was learned, in pixels of those images.</param>
-/// <param name="Limbs">The dancer's limbs as far as they were learnt, see <see cref="LimbLengths.Proportion"/>.</param>
-public sealed record SavedCalibration(
+/// <param name="Limbs">The dancer's limbs as far as they were learnt, see <see cref="LimbLengthEstimator.Proportion"/>.</param>
+public sealed record StoredCalibration(
     int Format, string Source, int Width, int Height, BodyStatistics Statistics, IReadOnlyDictionary<LimbKind, float>? Limbs = null)
 {
     /// <summary>The version that this program writes and reads.</summary>
@@ -54,13 +55,13 @@ public sealed record SavedCalibration(
     /// Why an existing file does not serve, a sentence; empty if it does or there is none.
     /// </param>
     /// <returns>The calibration, or null.</returns>
-    public static SavedCalibration? Load(string path, string source, out string obstacle)
+    public static StoredCalibration? Load(string path, string source, out string obstacle)
     {
         obstacle = "";
         if (!File.Exists(path)) return null;
         try
         {
-            SavedCalibration? saved = JsonSerializer.Deserialize<SavedCalibration>(File.ReadAllText(path), Json);
+            StoredCalibration? saved = JsonSerializer.Deserialize<StoredCalibration>(File.ReadAllText(path), Json);
             string? flaw = saved is null || saved.Format != CurrentFormat ? "is of another version"
                 : saved.Source != source ? $"is of another camera ('{saved.Source}')"
                 : !saved.Statistics.Plausible || saved.Limbs?.Values.All(share => share is > 0 and < 2) == false ? "describes nobody"
