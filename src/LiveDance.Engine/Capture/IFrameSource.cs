@@ -1,3 +1,5 @@
+using LiveDance.Engine.Frames;
+
 namespace LiveDance.Engine.Capture;
 
 /// <summary>Where images come from. Used by one thread.</summary>

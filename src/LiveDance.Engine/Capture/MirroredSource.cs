@@ -1,3 +1,4 @@
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Capture;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.SceneQuality;
 
 namespace LiveDance.Engine.Capture;
 
@@ -14,7 +16,7 @@ public sealed class SourceMonitor : IFrameSource
 
     private readonly Func<IFrameSource> _open;
     private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly ImageWatch _watch = new();
+    private readonly ImageHealthMonitor _watch = new();
     private OpenCvSharp.Size _size;
     private IFrameSource? _source;
     private long _lastImage = Stopwatch.GetTimestamp();
@@ -70,7 +72,7 @@ public sealed class SourceMonitor : IFrameSource
                     OpenCvSharp.Size size = frame.Image.Size();
                     frame.Cut |= reopened || (size != _size && _size != default);
                     _size = size;
-                    _watch.Look(frame.Image, frame.CapturedAt);
+                    _watch.Observe(frame.Image, frame.CapturedAt);
                     // One clock through all reopenings: the filters need a time that only grows.
                     frame.Time = Stopwatch.GetElapsedTime(_began, frame.CapturedAt).TotalSeconds;
                     Volatile.Write(ref _lastImage, frame.CapturedAt);

@@ -1,5 +1,3 @@
-using LiveDance.Engine.Faults;
-
 namespace LiveDance.Engine.Capture;
 
 /// <summary>Opens whatever the user names as a source.</summary>
@@ -19,14 +17,17 @@ public static class Sources
     /// <param name="camera">How a camera is asked to run.</param>
     /// <param name="loop">Whether a file begins again at its end.</param>
     /// <param name="mirror">Whether the image is mirrored.</param>
-    /// <param name="faults">What is to go wrong, for tests; null for nothing. A file then fails as a camera does.</param>
+    /// <param name="decorate">
+    /// Opens the source in place of the given function and may put a decorator around it, as fault injection does; null for none.
+    /// With one, a file is reopened after a failure as a camera is.
+    /// </param>
     /// <exception cref="EngineException">It does not open.</exception>
     public static IFrameSource OpenLive(
-        string name, CameraMode camera, bool loop = false, bool mirror = false, FaultInjector? faults = null)
+        string name, CameraMode camera, bool loop = false, bool mirror = false, Func<Func<IFrameSource>, IFrameSource>? decorate = null)
     {
         bool file = IsFile(name);
         CameraDevice? before = null;
-        IFrameSource source = file && faults is null ? Open() : new SourceMonitor(() => faults is null ? Open() : faults.Wrap(Open));
+        IFrameSource source = file && decorate is null ? Open() : new SourceMonitor(() => decorate is null ? Open() : decorate(Open));
         return mirror ? new MirroredSource(source) : source;
 
         IFrameSource Open()
