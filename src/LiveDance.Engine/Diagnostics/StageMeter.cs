@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Diagnostics;
 
