@@ -1,8 +1,6 @@
 using System.Numerics;
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Drawing;
 
@@ -38,7 +36,7 @@ public static class BodyCoordinates
     /// <param name="pictureSize">Side of the picture, in pixels.</param>
     /// <param name="window">Which part of it, in cells of 4 x 4 pixels.</param>
     /// <param name="planes">Receives <see cref="Planes"/> x height x width, -1.5..1.5.</param>
-    public static void Write(PersonPose pose, int pictureSize, CellWindow window, Span<float> planes)
+    public static void Write(PersonPose pose, int pictureSize, PackedRegion window, Span<float> planes)
     {
         planes.Clear();
         if (!pose.Found) return;
@@ -55,9 +53,9 @@ public static class BodyCoordinates
     private static Part Limb(int from, int to, float radius) => new(from, from, to, to, radius);
 
     private static void Write(
-        Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, CellWindow window, Span<float> planes, Span<float> sides)
+        Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, PackedRegion window, Span<float> planes, Span<float> sides)
     {
-        const int Block = PictureFormat.Block;
+        const int Block = FrameFormat.Block;
         float reach = radius * unit, length = Vector2.Distance(from, to), scaled = MathF.Max(length, ShortestPart * unit);
         Vector2 along = length > 1e-3f ? (to - from) / length : Vector2.UnitY, across = new(-along.Y, along.X);
         Vector2 low = Vector2.Min(from, to) - new Vector2(reach), high = Vector2.Max(from, to) + new Vector2(reach);

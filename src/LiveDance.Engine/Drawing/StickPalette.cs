@@ -1,5 +1,5 @@
 using OpenCvSharp;
-using static LiveDance.Engine.Pose.Keypoints135;
+using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Drawing;
 
