@@ -1,17 +1,16 @@
 using System.Collections.Concurrent;
-using LiveDance.Engine.Generation;
 
-namespace LiveDance.Engine;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>Frames to reuse, so that a running show allocates none. Thread-safe.</summary>
 public sealed class FramePool : IDisposable
 {
-    private readonly PictureFormat _format;
+    private readonly FrameFormat _format;
     private readonly ConcurrentQueue<Frame> _free = new();
     private int _made;
 
     /// <param name="format">The sizes of the performer's pictures.</param>
-    public FramePool(PictureFormat format) => _format = format;
+    public FramePool(FrameFormat format) => _format = format;
 
     /// <summary>How many frames exist; it stops growing once the pipeline is full.</summary>
     public int Made => Volatile.Read(ref _made);

@@ -1,9 +1,9 @@
-namespace LiveDance.Engine.Generation;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>The sizes that a performer's generator works in.</summary>
 /// <param name="PictureSize">Side of the square picture, in pixels; a multiple of <see cref="Block"/>.</param>
 /// <param name="DrawingSize">Side of the square stick figure that the generator is shown, in pixels.</param>
-public sealed record PictureFormat(int PictureSize, int DrawingSize)
+public sealed record FrameFormat(int PictureSize, int DrawingSize)
 {
     /// <summary>The generator puts out 4 x 4 pixels of the picture as channels of one cell.</summary>
     public const int Block = 4;

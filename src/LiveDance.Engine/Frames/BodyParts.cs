@@ -1,7 +1,6 @@
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>Which key points hang on which joint, and move as it moves.</summary>
 internal static class BodyParts

@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>
 /// The layout of our 135 key points, the one place that documents it: COCO-WholeBody's 133 in its order, then the two

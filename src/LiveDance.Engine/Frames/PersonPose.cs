@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>
 /// The 135 key points of one person in one frame, laid out as <see cref="Keypoints135"/> says. Reused with its frame.

@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Generation;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>
 /// The performer as the generator puts it out: colour and matte, with 4 x 4 blocks of pixels packed into channels.
@@ -7,16 +7,16 @@ namespace LiveDance.Engine.Generation;
 public sealed class PackedPicture
 {
     /// <param name="format">The sizes.</param>
-    public PackedPicture(PictureFormat format)
+    public PackedPicture(FrameFormat format)
     {
         Format = format;
-        Colour = GC.AllocateUninitializedArray<float>(3 * PictureFormat.SubPixels * format.CellCount, pinned: true);
-        Matte = GC.AllocateUninitializedArray<float>(PictureFormat.SubPixels * format.CellCount, pinned: true);
+        Colour = GC.AllocateUninitializedArray<float>(3 * FrameFormat.SubPixels * format.CellCount, pinned: true);
+        Matte = GC.AllocateUninitializedArray<float>(FrameFormat.SubPixels * format.CellCount, pinned: true);
         Clear();
     }
 
     /// <summary>The sizes.</summary>
-    public PictureFormat Format { get; }
+    public FrameFormat Format { get; }
 
     /// <summary>48 x cells x cells, -1 to 1.</summary>
     public float[] Colour { get; }

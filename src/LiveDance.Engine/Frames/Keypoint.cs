@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>One key point of a person.</summary>
 /// <param name="X">Pixels from the left edge of the image it belongs to.</param>

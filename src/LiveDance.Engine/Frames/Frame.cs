@@ -1,8 +1,6 @@
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Pose;
 using OpenCvSharp;
 
-namespace LiveDance.Engine;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>
 /// What travels through the pipeline: one captured image and everything the stages make of it. Frames are pooled and
@@ -13,7 +11,7 @@ public sealed class Frame : IDisposable
     private readonly FramePool? _pool;
     private int _holders;
 
-    internal Frame(PictureFormat format, FramePool? pool)
+    internal Frame(FrameFormat format, FramePool? pool)
     {
         _pool = pool;
         Drawing = new Mat(format.DrawingSize, format.DrawingSize, MatType.CV_8UC3);
@@ -23,7 +21,7 @@ public sealed class Frame : IDisposable
 
     /// <summary>A frame of its own, outside any pool, for stepping through stages one by one.</summary>
     /// <param name="format">The sizes of the performer's pictures.</param>
-    public Frame(PictureFormat format) : this(format, null) { }
+    public Frame(FrameFormat format) : this(format, null) { }
 
     /// <summary>Counts captured frames from 0; a gap means that frames were dropped.</summary>
     public long Sequence { get; set; }

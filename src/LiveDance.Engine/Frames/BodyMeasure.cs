@@ -1,7 +1,6 @@
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Frames;
 
 /// <summary>
 /// What normalization and smoothing measure on one pose. Lengths and positions are in the pose's own pixels.
