@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -21,7 +22,7 @@ public static class Background
     /// <param name="format">The sizes of the performer's pictures.</param>
     /// <returns>Picture size squared x 3 bytes, BGR; the caller's.</returns>
     /// <exception cref="EngineException">It is no colour and no image.</exception>
-    public static Mat Load(string text, PictureFormat format)
+    public static Mat Load(string text, FrameFormat format)
     {
         int side = format.PictureSize;
         if (ColourOf(text) is { } rgb)

@@ -1,3 +1,4 @@
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -8,7 +9,7 @@ namespace LiveDance.Engine.Generation;
 /// </summary>
 public sealed class Compositor : IStage
 {
-    private readonly PictureFormat _format;
+    private readonly FrameFormat _format;
     private readonly float[] _plate;
     private readonly int[] _levels;
 
@@ -38,7 +39,7 @@ public sealed class Compositor : IStage
     /// <param name="picture">Receives the picture: picture size squared x 3 bytes, BGR.</param>
     public unsafe void Compose(PackedPicture packed, Mat picture)
     {
-        const int Block = PictureFormat.Block;
+        const int Block = FrameFormat.Block;
         for (int y = 0; y < _format.PictureSize; y++)
         {
             byte* row = (byte*)picture.Ptr(y);
@@ -57,7 +58,7 @@ public sealed class Compositor : IStage
         ReadOnlySpan<float> matte = packed.Matte.AsSpan((subPixel * _format.CellCount) + start, cells);
         for (int c = 0; c < 3; c++)
         {
-            int channel = (((c * PictureFormat.SubPixels) + subPixel) * _format.CellCount) + start;
+            int channel = (((c * FrameFormat.SubPixels) + subPixel) * _format.CellCount) + start;
             Matting.Mix(
                 packed.Colour.AsSpan(channel, cells), matte, _plate.AsSpan(channel, cells), _levels.AsSpan(c * cells, cells));
         }
@@ -72,7 +73,7 @@ public sealed class Compositor : IStage
             pixel[0] = (byte)blue[x];
             pixel[1] = (byte)green[x];
             pixel[2] = (byte)red[x];
-            pixel += 3 * PictureFormat.Block;
+            pixel += 3 * FrameFormat.Block;
         }
     }
 }

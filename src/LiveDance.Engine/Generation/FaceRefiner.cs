@@ -1,3 +1,4 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Generation;
@@ -8,9 +9,9 @@ namespace LiveDance.Engine.Generation;
 /// </summary>
 public sealed class FaceRefiner : IStage, IDisposable
 {
-    private const int Side = FaceWindow.Side, Block = PictureFormat.Block;
+    private const int Side = FaceWindow.Side, Block = FrameFormat.Block;
 
-    private readonly PictureFormat _format;
+    private readonly FrameFormat _format;
     private readonly Network _network;
     private readonly FaceWindow _window = new();
     private readonly float[] _drawing, _picture, _residual, _plate;
@@ -35,7 +36,7 @@ public sealed class FaceRefiner : IStage, IDisposable
         if (!FaceWindow.TryPlace(frame.Driven, _format.PictureSize, out int left, out int top)) return;
         _window.Draw(frame.Driven, left, top);
         PictureTensors.ToPlanes(_window.Drawing, _drawing);
-        Look(frame.Packed, left, top);
+        ReadWindow(frame.Packed, left, top);
         _network.Run();
         Mend(frame.Packed, left, top);
     }
@@ -48,7 +49,7 @@ public sealed class FaceRefiner : IStage, IDisposable
     }
 
     // The picture in the window: matte * colour + (1 - matte) * plate.
-    private void Look(PackedPicture packed, int left, int top)
+    private void ReadWindow(PackedPicture packed, int left, int top)
     {
         for (int y = 0; y < Side; y++)
         {
@@ -58,7 +59,7 @@ public sealed class FaceRefiner : IStage, IDisposable
                 float matte = packed.Matte[at];
                 for (int c = 0; c < 3; c++)
                 {
-                    int channel = at + (c * PictureFormat.SubPixels * _format.CellCount);
+                    int channel = at + (c * FrameFormat.SubPixels * _format.CellCount);
                     _picture[(((c * Side) + y) * Side) + x] = _plate[channel] + (matte * (packed.Colour[channel] - _plate[channel]));
                 }
             }
@@ -75,7 +76,7 @@ public sealed class FaceRefiner : IStage, IDisposable
                 int at = Place(left + x, top + y);
                 for (int c = 0; c < 3; c++)
                 {
-                    ref float colour = ref packed.Colour[at + (c * PictureFormat.SubPixels * _format.CellCount)];
+                    ref float colour = ref packed.Colour[at + (c * FrameFormat.SubPixels * _format.CellCount)];
                     colour = Math.Clamp(colour + _residual[(((c * Side) + y) * Side) + x], -1, 1);
                 }
             }

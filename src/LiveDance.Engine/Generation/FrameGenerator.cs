@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -17,7 +17,7 @@ public sealed class FrameGenerator : IStage, IDisposable
     private const double FadeSeconds = 0.5;
     private const double CrossFadeSeconds = 0.4;
 
-    private readonly PictureFormat _format;
+    private readonly FrameFormat _format;
     private readonly Network _network;
     private readonly float[] _drawing;
     private readonly float[] _previous;
@@ -88,7 +88,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             current.CopyTo(last);
             Array.Clear(_previous);
         }
-        if (_body is not null) BodyCoordinates.Write(pose, _format.PictureSize, CellWindow.Whole(_format), _body);
+        if (_body is not null) BodyCoordinates.Write(pose, _format.PictureSize, PackedRegion.Whole(_format), _body);
         _network.Run();
         _network.Output("colour").CopyTo(packed.Colour, 0);
         _network.Output("matte").CopyTo(packed.Matte, 0);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Generation;
 
@@ -20,14 +21,14 @@ internal static class Matting
         {
             Span<float> sums = averages.Slice(c * cells, cells);
             sums.Clear();
-            for (int k = 0; k < PictureFormat.SubPixels; k++)
+            for (int k = 0; k < FrameFormat.SubPixels; k++)
             {
-                int channel = ((c * PictureFormat.SubPixels) + k) * cells;
+                int channel = ((c * FrameFormat.SubPixels) + k) * cells;
                 AddMixed(
                     picture.Colour.AsSpan(channel, cells), picture.Matte.AsSpan(k * cells, cells),
                     plate.AsSpan(channel, cells), sums);
             }
-            System.Numerics.Tensors.TensorPrimitives.Multiply(sums, 1f / PictureFormat.SubPixels, sums);
+            System.Numerics.Tensors.TensorPrimitives.Multiply(sums, 1f / FrameFormat.SubPixels, sums);
         }
     }
 
@@ -38,7 +39,7 @@ internal static class Matting
     public static void CrossFade(PackedPicture from, PackedPicture to, float share)
     {
         int cells = to.Format.CellCount;
-        for (int k = 0; k < PictureFormat.SubPixels; k++)
+        for (int k = 0; k < FrameFormat.SubPixels; k++)
         {
             Span<float> matteTo = to.Matte.AsSpan(k * cells, cells), matteFrom = from.Matte.AsSpan(k * cells, cells);
             for (int i = 0; i < cells; i++)
@@ -48,7 +49,7 @@ internal static class Matting
                 float part = both > 1e-6f ? b / both : share;
                 for (int c = 0; c < 3; c++)
                 {
-                    int at = (((c * PictureFormat.SubPixels) + k) * cells) + i;
+                    int at = (((c * FrameFormat.SubPixels) + k) * cells) + i;
                     to.Colour[at] = float.Lerp(from.Colour[at], to.Colour[at], part);
                 }
                 matteTo[i] = both;

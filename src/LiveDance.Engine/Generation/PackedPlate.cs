@@ -1,3 +1,4 @@
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -11,10 +12,10 @@ internal static class PackedPlate
     /// <param name="plate">Picture size squared x 3 bytes, BGR.</param>
     /// <param name="format">The sizes.</param>
     /// <returns>48 x cells x cells, RGB, -1 to 1.</returns>
-    public static unsafe float[] From(Mat plate, PictureFormat format)
+    public static unsafe float[] From(Mat plate, FrameFormat format)
     {
-        const int Block = PictureFormat.Block;
-        var packed = new float[3 * PictureFormat.SubPixels * format.CellCount];
+        const int Block = FrameFormat.Block;
+        var packed = new float[3 * FrameFormat.SubPixels * format.CellCount];
         for (int y = 0; y < format.PictureSize; y++)
         {
             byte* row = (byte*)plate.Ptr(y);
@@ -24,7 +25,7 @@ internal static class PackedPlate
                 int cell = ((y / Block) * format.Cells) + (x / Block);
                 for (int c = 0; c < 3; c++)
                 {
-                    int channel = (c * PictureFormat.SubPixels) + subPixel;
+                    int channel = (c * FrameFormat.SubPixels) + subPixel;
                     packed[(channel * format.CellCount) + cell] = (row[(3 * x) + 2 - c] / 127.5f) - 1;
                 }
             }

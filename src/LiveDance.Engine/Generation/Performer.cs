@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Retargeting;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -18,7 +19,7 @@ public sealed class Performer : IDisposable
         _folder = folder;
         Manifest = manifest;
         Plate = plate;
-        Format = new PictureFormat(manifest.PictureSize, manifest.DrawingSize);
+        Format = new FrameFormat(manifest.PictureSize, manifest.DrawingSize);
         Drawing = DrawingVersion.Find(manifest.Drawing)!;
     }
 
@@ -26,7 +27,7 @@ public sealed class Performer : IDisposable
     public PerformerManifest Manifest { get; }
 
     /// <summary>The sizes it works in.</summary>
-    public PictureFormat Format { get; }
+    public FrameFormat Format { get; }
 
     /// <summary>How it is shown poses.</summary>
     public DrawingVersion Drawing { get; }
@@ -97,8 +98,8 @@ public sealed class Performer : IDisposable
             Mismatch(network.Inputs, "drawing", [1, 6, drawing, drawing])
             ?? Mismatch(network.Inputs, "previous", [1, 3, cells, cells])
             ?? (Drawing.HasCoordinates ? Mismatch(network.Inputs, "body", [1, BodyCoordinates.Planes, cells, cells]) : null)
-            ?? Mismatch(network.Outputs, "colour", [1, 3 * PictureFormat.SubPixels, cells, cells])
-            ?? Mismatch(network.Outputs, "matte", [1, PictureFormat.SubPixels, cells, cells]);
+            ?? Mismatch(network.Outputs, "colour", [1, 3 * FrameFormat.SubPixels, cells, cells])
+            ?? Mismatch(network.Outputs, "matte", [1, FrameFormat.SubPixels, cells, cells]);
         if (wrong is null) return network;
         network.Dispose();
         throw new EngineException($"The generator '{path}' does not fit its manifest: {wrong}.");
@@ -139,7 +140,7 @@ public sealed class Performer : IDisposable
                 + $"program draws '{DrawingVersion.Current.Name}': export it again with this version.");
         }
         bool sane = manifest.Statistics.Plausible && manifest.DrawingSize is >= 32 and <= 4096
-            && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % PictureFormat.Block == 0;
+            && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % FrameFormat.Block == 0;
         if (!sane) throw new EngineException($"The manifest '{path}' has sizes or statistics that cannot be; get it again.");
         return manifest;
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Generation;
 
