@@ -1,3 +1,5 @@
+using LiveDance.Engine.Frames;
+
 namespace LiveDance.Engine;
 
 /// <summary>

@@ -3,10 +3,13 @@ using System.Threading.Channels;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.SceneQuality;
+using LiveDance.Engine.Smoothing;
 using LiveDance.Engine.Supervision;
 using OpenCvSharp;
 
@@ -16,16 +19,16 @@ namespace LiveDance.Engine;
 /// <param name="Device">What computes the networks.</param>
 /// <param name="Compose">Whether the picture is finished on the CPU; a window's GPU does it otherwise.</param>
 /// <param name="Pose">How the pose is estimated.</param>
-/// <param name="Rehearsal">
+/// <param name="PrecomputedPoses">
 /// For a file that was seen before: its poses, in place of estimating and smoothing them.
 /// </param>
 /// <param name="StepDown">Whether, live, the pose may be estimated more cheaply while the machine is overloaded.</param>
 /// <param name="Motion">How the pose is steadied.</param>
 /// <param name="Background">What lies behind the performer instead of the plate, picture size; null for the plate.</param>
 /// <param name="Wrap">Put around each stage, for tests; null for none.</param>
-public sealed record PipelineSettings(
-    ExecutionDevice Device, bool Compose = true, PoseSettings? Pose = null, Rehearsal? Rehearsal = null, bool StepDown = true,
-    MotionSettings? Motion = null, Mat? Background = null, Func<IStage, IStage>? Wrap = null);
+public sealed record PipelineOptions(
+    ExecutionDevice Device, bool Compose = true, PoseOptions? Pose = null, PrecomputedPoses? PrecomputedPoses = null, bool StepDown = true,
+    SmoothingOptions? Motion = null, Mat? Background = null, Func<IStage, IStage>? Wrap = null);
 
 /// <summary>
 /// Frame in, picture out: every stage of the show, in order. The file to read first.
@@ -35,7 +38,7 @@ public sealed record PipelineSettings(
 /// image is dropped before any work is spent on it, so that latency cannot grow; from a file, nobody drops anything.
 /// </para>
 /// </summary>
-public sealed class LivePipeline : IDisposable
+public sealed class Pipeline : IDisposable
 {
     private readonly IStage[] _poseWorker;
     private readonly IStage[] _pictureWorker;
@@ -51,27 +54,27 @@ public sealed class LivePipeline : IDisposable
     /// <param name="performer">Who dances on the screen; stays the caller's.</param>
     /// <param name="settings">How to run.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
-    public LivePipeline(IFrameSource source, Performer performer, PipelineSettings settings)
+    public Pipeline(IFrameSource source, Performer performer, PipelineOptions settings)
     {
-        PictureFormat format = performer.Format;
+        FrameFormat format = performer.Format;
         Source = source;
-        PoseSettings pose = settings.Pose ?? new PoseSettings();
-        PoseEstimator = settings.Rehearsal is null ? new PoseEstimator(pose, settings.Device) : null;
-        Watch = new SceneWatch();
+        PoseOptions pose = settings.Pose ?? new PoseOptions();
+        PoseEstimator = settings.PrecomputedPoses is null ? new PoseEstimator(pose, settings.Device) : null;
+        Watch = new SceneMonitor();
         Repair = new PoseRepair();
-        Governor = source.IsLive && settings.StepDown ? new LoadGovernor(pose) : null;
-        MotionSettings motion = settings.Motion ?? new MotionSettings();
+        Governor = source.IsLive && settings.StepDown ? new PoseQualityGovernor(pose) : null;
+        SmoothingOptions motion = settings.Motion ?? new SmoothingOptions();
         Smoother = new PoseSmoother(motion.CreateFilter()) { PredictSeconds = motion.PredictSeconds };
         _predictsLatency = motion.PredictLatency;
-        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.Rehearsal?.Statistics);
+        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, format.PictureSize, settings.PrecomputedPoses?.Statistics);
         if (performer.Skeleton is { } skeleton)
         {
             BodyStatistics target = performer.Manifest.Statistics;
-            Fitting = new SkeletonFitting(skeleton, target);
-            Legs = new LegStandIn(skeleton, target);
-            Range = new PoseRange(skeleton, target);
-            Handover = new Handover(skeleton, target);
-            if (settings.Rehearsal is { Statistics: { } known } rehearsal)
+            Fitting = new SkeletonRetargeter(skeleton, target);
+            Legs = new LegCompletion(skeleton, target);
+            Range = new PoseRangeLimiter(skeleton, target);
+            IdlePoseTransition = new IdlePoseTransition(skeleton, target);
+            if (settings.PrecomputedPoses is { Statistics: { } known } rehearsal)
                 Fitting.Learn(rehearsal.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
         }
         StickFigure = new StickFigure(format.DrawingSize, format.PictureSize, performer.Drawing);
@@ -81,7 +84,7 @@ public sealed class LivePipeline : IDisposable
 
         // Two workers, the picture two stages behind the camera.
         _poseWorker = PoseEstimator is null
-            ? [settings.Rehearsal!, Normalizer, .. Performing(), StickFigure]
+            ? [settings.PrecomputedPoses!, Normalizer, .. Performing(), StickFigure]
             : [PoseEstimator, Watch, Repair, Smoother, Normalizer, .. Performing(), StickFigure];
         _pictureWorker = [Generator, .. Optional(FaceRefiner), .. Optional(Compositor)];
         if (source.IsLive) Supervisor = Supervise(performer, pose, settings);
@@ -98,19 +101,19 @@ public sealed class LivePipeline : IDisposable
     public IFrameSource Source { get; }
 
     /// <summary>
-    /// 2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>. Null when a <see cref="Rehearsal"/> has found
+    /// 2. Finds the person's 135 key points: fills <see cref="Frame.Pose"/>. Null when a <see cref="PrecomputedPoses"/> has found
     /// and smoothed them before.
     /// </summary>
     public PoseEstimator? PoseEstimator { get; private set; }
 
     /// <summary>Beside it: says when framing or light spoil the pose, or the camera moved. Changes nothing.</summary>
-    public SceneWatch Watch { get; }
+    public SceneMonitor Watch { get; }
 
     /// <summary>Then: undoes exchanged sides and leaping limbs, which no filter can.</summary>
     public PoseRepair Repair { get; }
 
     /// <summary>Live, under load: tells the estimator to be quicker. Null when every frame is to be the same on any machine.</summary>
-    public LoadGovernor? Governor { get; }
+    public PoseQualityGovernor? Governor { get; }
 
     /// <summary>3. Takes the jitter out without adding lag: fills <see cref="Frame.Driven"/>.</summary>
     public PoseSmoother Smoother { get; }
@@ -121,16 +124,16 @@ public sealed class LivePipeline : IDisposable
     public PoseNormalizer Normalizer { get; }
 
     /// <summary>Then: gives the pose the performer's proportions. Null if the performer's are not known, as are the next three.</summary>
-    public SkeletonFitting? Fitting { get; }
+    public SkeletonRetargeter? Fitting { get; }
 
     /// <summary>Then: gives the performer legs when the dancer's are out of the picture.</summary>
-    public LegStandIn? Legs { get; }
+    public LegCompletion? Legs { get; }
 
     /// <summary>Then: keeps it within the poses that the generator was trained on.</summary>
-    public PoseRange? Range { get; }
+    public PoseRangeLimiter? Range { get; }
 
     /// <summary>Then: while nobody dances, lets the performer go to rest.</summary>
-    public Handover? Handover { get; }
+    public IdlePoseTransition? IdlePoseTransition { get; }
 
     /// <summary>
     /// 5. Draws the pose as the performer's generator was taught to read it: fills <see cref="Frame.Drawing"/>.
@@ -234,7 +237,7 @@ public sealed class LivePipeline : IDisposable
 
     private static IStage[] Optional(IStage? stage) => stage is null ? [] : [stage];
 
-    private IStage[] Performing() => Fitting is null ? [] : [Fitting, Legs!, Range!, Handover!];
+    private IStage[] Performing() => Fitting is null ? [] : [Fitting, Legs!, Range!, IdlePoseTransition!];
 
     private Channel<Frame> Join(bool mayDrop)
     {
@@ -292,7 +295,7 @@ public sealed class LivePipeline : IDisposable
     // The pose worker's time is all its stages'; frames missing before this one are those that the show was too slow for.
     private void Govern(Frame frame)
     {
-        if (Governor is null || Supervisor is { Level: > ShowLevel.Whole }) return;
+        if (Governor is null || Supervisor is { Level: > DegradationLevel.Whole }) return;
         long steps = frame.Sequence - _lastGoverned;
         double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
         double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
@@ -338,9 +341,9 @@ public sealed class LivePipeline : IDisposable
         catch (Exception error) when (Supervisor is not null)
         {
             stages[at] = Supervisor.Replace(stages[at], generating: stages == _pictureWorker, error, frame);
-            if (Supervisor.Level >= ShowLevel.StickFigure) LeaveOutFace();
+            if (Supervisor.Level >= DegradationLevel.StickFigure) LeaveOutFace();
             // A new estimator begins with what was asked for, not with what the load allows.
-            if (Governor is not null && stages == _poseWorker && Supervisor.Level == ShowLevel.Whole)
+            if (Governor is not null && stages == _poseWorker && Supervisor.Level == DegradationLevel.Whole)
                 PoseEstimator?.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
             // What the stages remember may be what they failed on.
             _cutOwed = true;
@@ -357,7 +360,7 @@ public sealed class LivePipeline : IDisposable
         _pictureWorker[at] = new LeftOutStage(_pictureWorker[at].Name);
     }
 
-    private StageSupervisor Supervise(Performer performer, PoseSettings pose, PipelineSettings settings)
+    private StageSupervisor Supervise(Performer performer, PoseOptions pose, PipelineOptions settings)
     {
         Func<IStage, IStage> wrap = settings.Wrap ?? (stage => stage);
         return new StageSupervisor(
