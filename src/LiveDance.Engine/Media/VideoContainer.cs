@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Media;
 
 /// <summary>What a video file's extension decides.</summary>
 internal static class VideoContainer

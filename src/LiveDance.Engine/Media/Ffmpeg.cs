@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Media;
 
 /// <summary>Starts ffmpeg as a child process.</summary>
 public static class Ffmpeg

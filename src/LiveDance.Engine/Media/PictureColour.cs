@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Media;
 
 /// <summary>
 /// In which colours a video is stored: BT.709 in television's range, which players and OBS assume where nothing is said, and

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Media;
 
 /// <summary>
 /// Writes pictures to a video file through an ffmpeg child process. It is written under another name, in a form that

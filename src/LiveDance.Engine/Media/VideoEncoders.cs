@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Media;
 
 /// <summary>Which H.264 encoder there is: one in hardware if it really works, x264 otherwise.</summary>
 public static class VideoEncoders

@@ -1,4 +1,5 @@
-namespace LiveDance.Engine.Output;
+
+namespace LiveDance.Engine.Media;
 
 /// <summary>
 /// The names of a recording's files. One is written under a name with ".part" and gets its own once it is whole. When the
