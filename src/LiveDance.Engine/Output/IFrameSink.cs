@@ -1,3 +1,5 @@
+using LiveDance.Engine.Frames;
+
 namespace LiveDance.Engine.Output;
 
 /// <summary>Where finished frames go. It has a thread of its own; whoever offers a frame never waits for it.</summary>

@@ -1,4 +1,6 @@
 using LiveDance.Engine.Audio;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Output.Targets;
 
 namespace LiveDance.Engine.Output;
 
@@ -23,7 +25,7 @@ public sealed class Outputs : IDisposable
                 IPictureTarget target = Open(address, settings);
                 var output = new PacedOutput(address.Text, wrap is null ? target : wrap(target), settings);
                 _all.Add(output);
-                if (target is not EncoderTarget encoder) continue;
+                if (target is not FfmpegTarget encoder) continue;
                 encoder.Sound = sound;
                 output.KeepsTime = sound is not null && address.Kind != OutputKind.Camera;
                 encoder.PictureDelay = () => output.Delay is > 0 and double delay ? delay + OutsideDelay : 0;
@@ -62,6 +64,6 @@ public sealed class Outputs : IDisposable
     {
         OutputKind.Images => new ImageFolderTarget(address.Target, settings.Alpha),
         OutputKind.Http => new MjpegServer(address.Target, address.Port),
-        _ => new EncoderTarget(address, settings),
+        _ => new FfmpegTarget(address, settings),
     };
 }

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Output.Targets;
+using LiveDance.Engine.Supervision;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Output;
@@ -28,7 +31,7 @@ public sealed class PacedOutput : IFrameSink
     private readonly Timer _watch;
     private readonly ManualResetEventSlim _stop = new();
     private readonly ManualResetEventSlim _offeredFirst = new();
-    private readonly PictureQueue _queue;
+    private readonly PresentationQueue _queue;
     private Frame? _shown;
     private volatile string _reason = "";
     private volatile bool _retrying;
@@ -48,7 +51,7 @@ public sealed class PacedOutput : IFrameSink
     {
         (Name, _target, _settings) = (name, target, settings);
         _fit = new PictureFit(settings.Size, settings.Fit);
-        _queue = new PictureQueue(1 / settings.FramesPerSecond);
+        _queue = new PresentationQueue(1 / settings.FramesPerSecond);
         _budget = budget ?? new RetryBudget(100, TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(10));
         _thread = new Thread(Run) { Name = $"output {name}", IsBackground = true };
         _watch = new Timer(_ => EndHanging(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -233,7 +236,7 @@ public sealed class PacedOutput : IFrameSink
         Mat picture = _shown.Picture;
         if (_target.Alpha)
         {
-            MattedPicture.Unpack(_shown.Packed, _matted);
+            AlphaPicture.Unpack(_shown.Packed, _matted);
             picture = _matted;
         }
         if (_settings.Mirror)

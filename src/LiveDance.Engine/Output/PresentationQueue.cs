@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveDance.Engine.Audio;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Output;
 
@@ -8,7 +9,7 @@ namespace LiveDance.Engine.Output;
 /// image's capture, later by a delay that nine pictures of ten keep, so that a single late one moves no other, and sound
 /// delayed by the same agrees with each. One thread offers, one takes; neither waits for the other for longer than a look.
 /// </summary>
-internal sealed class PictureQueue
+internal sealed class PresentationQueue
 {
     // A target that takes none must not keep the pool's frames.
     private const int Most = 12;
@@ -28,7 +29,7 @@ internal sealed class PictureQueue
     private bool _closed;
 
     /// <param name="interval">Seconds from one place to the next.</param>
-    public PictureQueue(double interval)
+    public PresentationQueue(double interval)
     {
         _interval = interval;
         _slewed = new SlewedDelay(NeededDelay);

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Output.Targets;
 
 /// <summary>
 /// What takes an output's pictures: an encoder, a server, a folder. Used by one thread, which it may block, except for

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using LiveDance.Engine.Audio;
+using LiveDance.Engine.Media;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Output.Targets;
 
 /// <summary>Encodes pictures with ffmpeg as a child process: to a stream, a virtual camera or, piece by piece, a file.</summary>
-public sealed class EncoderTarget : IPictureTarget
+public sealed class FfmpegTarget : IPictureTarget
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
@@ -27,7 +28,7 @@ public sealed class EncoderTarget : IPictureTarget
     /// <param name="address">A file, a stream or a virtual camera.</param>
     /// <param name="settings">How pictures go out.</param>
     /// <exception cref="EngineException">It cannot be written to: said before the show begins.</exception>
-    public EncoderTarget(OutputAddress address, OutputSettings settings)
+    public FfmpegTarget(OutputAddress address, OutputSettings settings)
     {
         _address = address;
         _framesPerSecond = settings.FramesPerSecond;

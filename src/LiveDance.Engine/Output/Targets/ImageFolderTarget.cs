@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Output.Targets;
 
 /// <summary>Writes numbered PNG files, each under another name until it is whole.</summary>
 public sealed class ImageFolderTarget : IPictureTarget

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Output.Targets;
 
 /// <summary>
 /// Serves the picture to browsers: <c>/</c> is a page with the live picture, <c>/stream.mjpg</c> the stream for a browser

@@ -1,20 +1,20 @@
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Output.Targets;
 
 /// <summary>The performer alone, with the matte as alpha, for programs that lay it over something else.</summary>
-public static class MattedPicture
+public static class AlphaPicture
 {
     /// <summary>Unpacks the generator's output.</summary>
     /// <param name="packed">The generator's output.</param>
     /// <param name="picture">Receives it: picture size squared x 4 bytes, BGRA, not premultiplied.</param>
     public static unsafe void Unpack(PackedPicture packed, Mat picture)
     {
-        PictureFormat format = packed.Format;
+        FrameFormat format = packed.Format;
         picture.Create(new Size(format.PictureSize, format.PictureSize), MatType.CV_8UC4);
-        const int Block = PictureFormat.Block;
-        int plane = PictureFormat.SubPixels * format.CellCount;
+        const int Block = FrameFormat.Block;
+        int plane = FrameFormat.SubPixels * format.CellCount;
         for (int y = 0; y < format.PictureSize; y++)
         {
             byte* row = (byte*)picture.Ptr(y);
