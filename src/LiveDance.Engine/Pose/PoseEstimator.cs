@@ -1,5 +1,8 @@
 using System.Numerics;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose.Networks;
+using LiveDance.Engine.Pose.Tracking;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Pose;
@@ -11,7 +14,7 @@ namespace LiveDance.Engine.Pose;
 /// <see cref="Frame.Pose"/>; allocates nothing once it runs.
 /// <para>
 /// Of several people it follows one, through crossings and short occlusions: now and then the detector looks who else is
-/// there (see <see cref="PeopleTracker"/>). While that one is hidden nobody is found; once they have been gone for long,
+/// there (see <see cref="PersonTracker"/>). While that one is hidden nobody is found; once they have been gone for long,
 /// the next one is taken, on another track.
 /// </para>
 /// </summary>
@@ -26,11 +29,11 @@ public sealed class PoseEstimator : IStage, IDisposable
     // BlazePose's landmarks of each hand: wrist, little finger, index finger.
     private static readonly (int Wrist, int LittleFinger, int IndexFinger) Left = (15, 17, 19), Right = (16, 18, 20);
 
-    private readonly PoseDetector _detector;
-    private readonly BodySwitch _bodies;
-    private readonly PeopleTracker _people = new();
+    private readonly PersonDetector _detector;
+    private readonly BodyModelSwitcher _bodies;
+    private readonly PersonTracker _people = new();
     private readonly PersonChoice _choice;
-    private readonly HandLocator? _handLocator;
+    private readonly HandRecropper? _handLocator;
     private readonly HandLandmarker? _handLandmarker;
     private readonly HandTracker? _leftHand;
     private readonly HandTracker? _rightHand;
@@ -49,15 +52,15 @@ public sealed class PoseEstimator : IStage, IDisposable
     /// <param name="settings">Which networks to use.</param>
     /// <param name="device">What computes them.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
-    public PoseEstimator(PoseSettings settings, ExecutionDevice device)
+    public PoseEstimator(PoseOptions settings, ExecutionDevice device)
     {
         _handsInTurn = settings.HandsInTurn;
-        _detector = new PoseDetector(device, settings.Threads);
-        _bodies = new BodySwitch(settings.Model, device, settings.Threads, settings.Looks);
+        _detector = new PersonDetector(device, settings.Threads);
+        _bodies = new BodyModelSwitcher(settings.Model, device, settings.Threads, settings.Looks);
         _choice = settings.Person;
         if (settings.Hands)
         {
-            _handLocator = new HandLocator(device, settings.Threads);
+            _handLocator = new HandRecropper(device, settings.Threads);
             _handLandmarker = new HandLandmarker(device, settings.Threads, settings.Looks);
             _leftHand = new HandTracker(_handLocator, _handLandmarker);
             _rightHand = new HandTracker(_handLocator, _handLandmarker);
@@ -159,13 +162,13 @@ public sealed class PoseEstimator : IStage, IDisposable
         if (!_people.Following) return TryTakeFirst(image);
 
         // With nobody near, where the followed one is needs no asking.
-        if (_people.LookDue || !_held) Look(image, trusting: _held && !_people.InContact);
+        if (_people.LookDue || !_held) Observe(image, trusting: _held && !_people.InContact);
         bool found = _held && Body.TryFind(image, _crop);
         if (found && Believed(image)) return true;
         if (!_people.Looked)
         {
             // A look may confirm what was doubtful.
-            Look(image);
+            Observe(image);
             if (found && Believed(image)) return true;
         }
         return _people.TryFollowed(out Crop seen) && Body.TryFind(image, seen) && Believed(image);
@@ -174,13 +177,13 @@ public sealed class PoseEstimator : IStage, IDisposable
     private bool TryTakeNext(in ImageView image)
     {
         _nextAsked = false;
-        Look(image);
+        Observe(image);
         return _people.TryNext(out Crop crop) && TryTake(image, crop);
     }
 
     private bool TryTakeFirst(in ImageView image)
     {
-        Look(image);
+        Observe(image);
         while (_people.TryChoose(_choice, new Vector2(image.Width, image.Height), out Crop crop))
         {
             if (TryTake(image, crop)) return true;
@@ -196,8 +199,8 @@ public sealed class PoseEstimator : IStage, IDisposable
         return Body.TryFind(image, crop) && Believed(image);
     }
 
-    private void Look(in ImageView image, bool trusting = false) =>
-        _people.Look(image, _detector.Find(image, trusting ? new Sighting(_crop, _shoulders) : null));
+    private void Observe(in ImageView image, bool trusting = false) =>
+        _people.Observe(image, _detector.Find(image, trusting ? new PersonDetection(_crop, _shoulders) : null));
 
     // Whether the landmarks are the followed person's; if so they say where to look in the next frame.
     private bool Believed(in ImageView image)
@@ -232,7 +235,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     {
         if (hand is null) return;
         ReadOnlySpan<Vector2> body = Body.Points;
-        Crop guess = HandLocator.Guess(body[at.Wrist], body[at.LittleFinger], body[at.IndexFinger]);
+        Crop guess = HandRecropper.Guess(body[at.Wrist], body[at.LittleFinger], body[at.IndexFinger]);
         float wristVisibility = Body.Visibility[at.Wrist];
         bool carried = _handsInTurn && (_turn - turn) % 2 != 0;
         float presence = carried

@@ -1,5 +1,6 @@
 using System.Numerics;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Pose;
 

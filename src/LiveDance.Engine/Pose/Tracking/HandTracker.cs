@@ -1,12 +1,14 @@
 using System.Numerics;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Pose.Networks;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Tracking;
 
 /// <summary>
 /// Follows one hand. Its last landmarks say where to look; now and then, and whenever the arm says otherwise, the place
 /// is asked anew.
 /// </summary>
-internal sealed class HandTracker(HandLocator locator, HandLandmarker landmarker)
+internal sealed class HandTracker(HandRecropper locator, HandLandmarker landmarker)
 {
     private const float WristThreshold = 0.1f;
     private const float PresenceThreshold = 0.5f;

@@ -1,12 +1,13 @@
 using System.Numerics;
+using LiveDance.Engine.Pose.Networks;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Tracking;
 
 /// <summary>
 /// The colours on a person's chest as a small histogram: hues where there is colour, brightness where there is none.
 /// Tells two people apart when they cross.
 /// </summary>
-internal sealed unsafe class ClothesColour
+internal sealed unsafe class AppearanceHistogram
 {
     private const int Hues = 12;
     private const int Greys = 8;
@@ -35,7 +36,7 @@ internal sealed unsafe class ClothesColour
     /// <param name="image">The image.</param>
     /// <param name="shoulders">The middle of the shoulders, in pixels.</param>
     /// <param name="hips">The middle of the hips, in pixels.</param>
-    public void Look(in ImageView image, Vector2 shoulders, Vector2 hips)
+    public void Observe(in ImageView image, Vector2 shoulders, Vector2 hips)
     {
         Array.Clear(_share);
         Vector2 down = hips - shoulders, across = new Vector2(-down.Y, down.X) * (2 * HalfWidth / Columns);
@@ -58,7 +59,7 @@ internal sealed unsafe class ClothesColour
     /// <summary>Moves towards another look at the same clothes; takes it whole if nothing was known.</summary>
     /// <param name="seen">The newer look.</param>
     /// <param name="share">How far to go, 0 to 1.</param>
-    public void Learn(ClothesColour seen, float share)
+    public void Learn(AppearanceHistogram seen, float share)
     {
         if (!seen.Known) return;
         for (int i = 0; i < Bins; i++) _share[i] = Known ? float.Lerp(_share[i], seen._share[i], share) : seen._share[i];
@@ -66,7 +67,7 @@ internal sealed unsafe class ClothesColour
     }
 
     /// <summary>How unlike they are: the Hellinger distance, 0 (alike) to 1 (nothing shared); 0.5 if one is not known.</summary>
-    public float Unlike(ClothesColour other)
+    public float Unlike(AppearanceHistogram other)
     {
         if (!Known || !other.Known) return 0.5f;
         float shared = 0;

@@ -1,12 +1,12 @@
 using System.Numerics;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>A person as the detector sees one.</summary>
 /// <param name="Crop">The part of the image that holds the person, upright; its centre is the middle of the hips.</param>
 /// <param name="Shoulders">The middle of the shoulders, in pixels of the image.</param>
-internal readonly record struct Sighting(Crop Crop, Vector2 Shoulders)
+internal readonly record struct PersonDetection(Crop Crop, Vector2 Shoulders)
 {
     /// <summary>The middle of the hips, in pixels of the image.</summary>
     public Vector2 Hips => Crop.Centre;
@@ -16,7 +16,7 @@ internal readonly record struct Sighting(Crop Crop, Vector2 Shoulders)
 /// Finds the people anywhere in the image: MediaPipe's pose detector, 224 x 224, run when no track is held and, now and
 /// then, to see who else is there.
 /// </summary>
-internal sealed class PoseDetector(ExecutionDevice device, int threads) : IDisposable
+internal sealed class PersonDetector(ExecutionDevice device, int threads) : IDisposable
 {
     /// <summary>The most people that are told apart.</summary>
     public const int Most = 6;
@@ -32,10 +32,10 @@ internal sealed class PoseDetector(ExecutionDevice device, int threads) : IDispo
     private const float BodyHalfWidth = 0.09f;
 
     private readonly Network _network = new(ModelFolder.PoseNetwork("pose_detection"), device, threads);
-    private readonly AnchoredDetections _detections = new(Size, Keypoints, (8, 2), (16, 2), (32, 6));
+    private readonly SsdDecoder _detections = new(Size, Keypoints, (8, 2), (16, 2), (32, 6));
     private readonly Vector2[] _keypoints = new Vector2[Keypoints * Most];
     private readonly float[] _scores = new float[Most];
-    private readonly Sighting[] _sightings = new Sighting[Most];
+    private readonly PersonDetection[] _sightings = new PersonDetection[Most];
 
     /// <summary>
     /// Looks for people in the whole image. The network was made for one person and hardly sees a second, so whoever
@@ -44,11 +44,11 @@ internal sealed class PoseDetector(ExecutionDevice device, int threads) : IDispo
     /// <param name="image">The whole image.</param>
     /// <param name="known">Somebody whose place is known and who need not be found; or null.</param>
     /// <returns>Who there is, the known one first, then the surest; valid until the next call.</returns>
-    public ReadOnlySpan<Sighting> Find(in ImageView image, Sighting? known = null)
+    public ReadOnlySpan<PersonDetection> Find(in ImageView image, PersonDetection? known = null)
     {
         var whole = new Crop(new Vector2(image.Width, image.Height) / 2, Math.Max(image.Width, image.Height), 0);
         float[] input = _network.Input("input");
-        CropReader.Read(image, whole, input, Size, -1, 1, Beyond.Black);
+        CropReader.Read(image, whole, input, Size, -1, 1, CropBorder.Black);
         int count = 0;
         if (known is { } someone) _sightings[count++] = someone;
         for (int i = 0; i < count; i++) PaintOver(input, _sightings[i], whole);
@@ -62,7 +62,7 @@ internal sealed class PoseDetector(ExecutionDevice device, int threads) : IDispo
             {
                 ReadOnlySpan<Vector2> points = _keypoints.AsSpan(i * Keypoints, Keypoints);
                 Crop crop = BodyLandmarker.CropFor(whole.ToImage(points[Hips]), whole.ToImage(points[Edge]));
-                var sighting = new Sighting(crop, whole.ToImage(points[Shoulders]));
+                var sighting = new PersonDetection(crop, whole.ToImage(points[Shoulders]));
                 PaintOver(input, sighting, whole);
                 if (!AlreadySeen(sighting, count)) _sightings[count++] = sighting;
                 else found = 0;
@@ -75,15 +75,15 @@ internal sealed class PoseDetector(ExecutionDevice device, int threads) : IDispo
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    private bool AlreadySeen(in Sighting sighting, int count)
+    private bool AlreadySeen(in PersonDetection sighting, int count)
     {
-        foreach (Sighting other in _sightings.AsSpan(0, count))
+        foreach (PersonDetection other in _sightings.AsSpan(0, count))
             if (Vector2.Distance(sighting.Hips, other.Hips) < SamePlace * other.Crop.Size) return true;
         return false;
     }
 
     // Continues each row from the left of the person to the right of them, from above the head to the feet.
-    private static void PaintOver(float[] planes, in Sighting person, in Crop whole)
+    private static void PaintOver(float[] planes, in PersonDetection person, in Crop whole)
     {
         Vector2 up = person.Shoulders - person.Hips, margin = new(BodyHalfWidth * person.Crop.Size);
         Vector2 head = person.Shoulders + (0.6f * up), feet = person.Hips - (1.6f * up);

@@ -1,13 +1,14 @@
 using System.Numerics;
+using LiveDance.Engine.Pose.Networks;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Tracking;
 
 /// <summary>
 /// Knows the people in the picture apart, by where they are, how large they are and what they wear, and which one of
 /// them is followed. The detector's sightings come now and then; the followed one's landmarks in every frame, and are
 /// questioned: a body network follows whoever is in front.
 /// </summary>
-internal sealed class PeopleTracker
+internal sealed class PersonTracker
 {
     // The largest misfit at which a sighting is still taken for somebody known.
     private const float WorstFit = 1.9f;
@@ -33,19 +34,19 @@ internal sealed class PeopleTracker
     private const float LearnedFromLandmarks = 0.03f;
     private const float LearnedFromSighting = 0.2f;
 
-    private readonly KnownPerson[] _people = new KnownPerson[PoseDetector.Most];
-    private readonly ClothesColour[] _clothes = new ClothesColour[PoseDetector.Most];
-    private readonly int[] _whose = new int[PoseDetector.Most];
-    private readonly Sighting[] _sightings = new Sighting[PoseDetector.Most];
-    private readonly ClothesColour _seen = new();
+    private readonly PersonTrack[] _people = new PersonTrack[PersonDetector.Most];
+    private readonly AppearanceHistogram[] _clothes = new AppearanceHistogram[PersonDetector.Most];
+    private readonly int[] _whose = new int[PersonDetector.Most];
+    private readonly PersonDetection[] _sightings = new PersonDetection[PersonDetector.Most];
+    private readonly AppearanceHistogram _seen = new();
     private int _count;
     private int _followed = -1;
     private long _now;
     private long _lastLook = long.MinValue / 2;
 
-    public PeopleTracker()
+    public PersonTracker()
     {
-        for (int i = 0; i < _people.Length; i++) (_people[i], _clothes[i]) = (new KnownPerson(), new ClothesColour());
+        for (int i = 0; i < _people.Length; i++) (_people[i], _clothes[i]) = (new PersonTrack(), new AppearanceHistogram());
     }
 
     /// <summary>Whether somebody is followed, seen at this moment or not.</summary>
@@ -63,7 +64,7 @@ internal sealed class PeopleTracker
         get
         {
             if (!Following) return false;
-            KnownPerson followed = _people[_followed];
+            PersonTrack followed = _people[_followed];
             Vector2 place = followed.PlaceAt(_now);
             for (int p = 0; p < _people.Length; p++)
             {
@@ -88,18 +89,18 @@ internal sealed class PeopleTracker
     /// <summary>Forgets everybody.</summary>
     public void Reset()
     {
-        foreach (KnownPerson person in _people) person.Forget();
+        foreach (PersonTrack person in _people) person.Forget();
         (_followed, _count, _lastLook) = (-1, 0, long.MinValue / 2);
     }
 
     /// <summary>Takes what the detector sees now: known people, and new ones.</summary>
-    public void Look(in ImageView image, ReadOnlySpan<Sighting> sightings)
+    public void Observe(in ImageView image, ReadOnlySpan<PersonDetection> sightings)
     {
         _lastLook = _now;
         _count = sightings.Length;
         sightings.CopyTo(_sightings);
         _whose.AsSpan().Fill(-1);
-        for (int i = 0; i < _count; i++) _clothes[i].Look(image, sightings[i].Shoulders, sightings[i].Hips);
+        for (int i = 0; i < _count; i++) _clothes[i].Observe(image, sightings[i].Shoulders, sightings[i].Hips);
 
         while (TryBestPair(out int sighting, out int person))
         {
@@ -178,8 +179,8 @@ internal sealed class PeopleTracker
     /// <param name="shoulders">The middle of the shoulders by the landmarks.</param>
     public bool AreTheirs(in ImageView image, Vector2 hips, Vector2 shoulders)
     {
-        _seen.Look(image, shoulders, hips);
-        KnownPerson followed = _people[_followed];
+        _seen.Observe(image, shoulders, hips);
+        PersonTrack followed = _people[_followed];
         float unlike = _seen.Unlike(followed.Clothes);
         float size = followed.Size, off = Vector2.Distance(hips, followed.PlaceAt(_now)) / size;
         bool contact = false;

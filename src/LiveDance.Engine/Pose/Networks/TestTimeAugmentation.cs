@@ -1,17 +1,17 @@
 using System.Numerics;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>One look of a network at an image.</summary>
 /// <param name="Crop">The part of the image that it sees.</param>
 /// <param name="Mirrored">Whether it sees that part's mirror image.</param>
-internal readonly record struct Look(Crop Crop, bool Mirrored)
+internal readonly record struct AugmentedView(Crop Crop, bool Mirrored)
 {
     /// <summary>Fills a network's input, 0..1, as <see cref="CropReader.Read"/> does.</summary>
     public void Read(in ImageView image, Span<float> planes, int size)
     {
         CropReader.Read(image, Crop, planes, size, 0, 1);
-        if (Mirrored) RepeatedLooks.Mirror(planes, size);
+        if (Mirrored) TestTimeAugmentation.Mirror(planes, size);
     }
 
     /// <summary>The image place of a point that the network sees, given as 0..1 across and 0..1 down.</summary>
@@ -24,7 +24,7 @@ internal readonly record struct Look(Crop Crop, bool Mirrored)
 /// </summary>
 /// <param name="count">How many looks there are.</param>
 /// <param name="points">How many points each of them finds.</param>
-internal sealed class RepeatedLooks(int count, int points)
+internal sealed class TestTimeAugmentation(int count, int points)
 {
     private readonly float[] _x = new float[count * points], _y = new float[count * points];
     private int _answers;
@@ -33,7 +33,7 @@ internal sealed class RepeatedLooks(int count, int points)
     public int Count => count;
 
     /// <summary>One of the looks: every other one is mirrored.</summary>
-    public static Look At(in Crop crop, int look) => new(Vary(crop, look), look % 2 == 1);
+    public static AugmentedView At(in Crop crop, int look) => new(Vary(crop, look), look % 2 == 1);
 
     /// <summary>The crop of a look; the first two are at the crop itself.</summary>
     public static Crop Vary(in Crop crop, int look)

@@ -1,7 +1,8 @@
 using System.Numerics;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Finds a hand's 21 landmarks in a crop that holds it: MediaPipe's hand landmark network, 224 x 224.
@@ -14,7 +15,7 @@ internal sealed class HandLandmarker(ExecutionDevice device, int threads, int lo
     private const int Size = 224;
 
     private readonly Network _network = new(ModelFolder.PoseNetwork("hand_landmark"), device, threads);
-    private readonly RepeatedLooks _looks = new(looks, Keypoints135.HandCount);
+    private readonly TestTimeAugmentation _looks = new(looks, Keypoints135.HandCount);
 
     /// <summary>Looks at a crop.</summary>
     /// <param name="image">The image.</param>
@@ -27,7 +28,7 @@ internal sealed class HandLandmarker(ExecutionDevice device, int threads, int lo
         float presence = 0;
         for (int i = 0; i < _looks.Count; i++)
         {
-            float sure = Find(image, RepeatedLooks.At(crop, i), points);
+            float sure = Find(image, TestTimeAugmentation.At(crop, i), points);
             if (i == 0) presence = sure;
             // A look that is far less sure than the first sees something else.
             if (i == 0 || sure >= presence / 2) _looks.Add(points);
@@ -36,7 +37,7 @@ internal sealed class HandLandmarker(ExecutionDevice device, int threads, int lo
         return presence;
     }
 
-    private float Find(in ImageView image, in Look look, Span<Vector2> points)
+    private float Find(in ImageView image, in AugmentedView look, Span<Vector2> points)
     {
         look.Read(image, _network.Input("input"), Size);
         _network.Run();

@@ -1,13 +1,13 @@
 using System.Numerics;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Reads the output of MediaPipe's single-shot detectors: a box and key points around each of a fixed set of anchors,
 /// and a score. Overlapping boxes say the same thing; the best and all that overlap it are averaged by score (weighted
 /// non-maximum suppression).
 /// </summary>
-internal sealed class AnchoredDetections
+internal sealed class SsdDecoder
 {
     private const float ScoreThreshold = 0.5f;
     private const float OverlapThreshold = 0.3f;
@@ -20,7 +20,7 @@ internal sealed class AnchoredDetections
     /// <param name="inputSize">Side of the network's input, pixels.</param>
     /// <param name="keypoints">Key points per detection.</param>
     /// <param name="layers">For each grid, coarse last: pixels per cell, anchors per cell.</param>
-    public AnchoredDetections(int inputSize, int keypoints, params ReadOnlySpan<(int Stride, int PerCell)> layers)
+    public SsdDecoder(int inputSize, int keypoints, params ReadOnlySpan<(int Stride, int PerCell)> layers)
     {
         var anchors = new List<Vector2>();
         foreach ((int stride, int perCell) in layers)

@@ -2,10 +2,10 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>What a crop holds where it reaches beyond the image.</summary>
-internal enum Beyond
+internal enum CropBorder
 {
     /// <summary>The nearest pixel of the image.</summary>
     Nearest,
@@ -35,7 +35,7 @@ internal static unsafe class CropReader
         int size,
         float lowest,
         float highest,
-        Beyond beyond = Beyond.Nearest)
+        CropBorder beyond = CropBorder.Nearest)
     {
         // From one output pixel to the next, right and down, this is the way in the image.
         Vector2 origin = crop.ToImage(Vector2.Zero) - new Vector2(0.5f);
@@ -78,7 +78,7 @@ internal static unsafe class CropReader
                     Vector256<int> d = Gather(image.Pixels, lower + second, end);
 
                     Vector256<float> keep = gain;
-                    if (beyond == Beyond.Black)
+                    if (beyond == CropBorder.Black)
                     {
                         Vector256<float> inside = Vector256.LessThanOrEqual(Vector256.Abs(x - insideX), half)
                             & Vector256.LessThanOrEqual(Vector256.Abs(y - insideY), half);

@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Which vertices of the face mesh the second look refines, in the order of the network's outputs. The network names

@@ -1,7 +1,7 @@
 using System.Numerics;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Finds the face near where the body's landmarks suggest it is: MediaPipe's short-range face detector, 128 x 128.
@@ -13,7 +13,7 @@ internal sealed class FaceDetector(ExecutionDevice device, int threads) : IDispo
     private const int LeftEye = 1;
 
     private readonly Network _network = new(ModelFolder.PoseNetwork("face_detection"), device, threads);
-    private readonly AnchoredDetections _detections = new(Size, keypoints: 6, (8, 2), (16, 6));
+    private readonly SsdDecoder _detections = new(Size, keypoints: 6, (8, 2), (16, 6));
     private readonly Vector2[] _keypoints = new Vector2[6];
 
     /// <summary>Looks for a face.</summary>

@@ -2,25 +2,25 @@ using System.Numerics;
 using LiveDance.Engine.Inference;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Tells which pixels of an image are a person's, by the mask that the body network puts out beside its landmarks. Slower
 /// than the landmarks alone; for preparing a training, not for a show.
 /// </summary>
-public sealed class PersonMask : IDisposable
+public sealed class PersonSegmenter : IDisposable
 {
     private const int Size = 256;
     private const float PresenceThreshold = 0.5f;
 
-    private readonly PoseDetector _detector;
+    private readonly PersonDetector _detector;
     private readonly Network _network;
 
     /// <param name="device">What computes the networks.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
-    public PersonMask(ExecutionDevice device)
+    public PersonSegmenter(ExecutionDevice device)
     {
-        _detector = new PoseDetector(device, Environment.ProcessorCount);
+        _detector = new PersonDetector(device, Environment.ProcessorCount);
         _network = new Network(ModelFolder.PoseNetwork("person_mask"), device, Environment.ProcessorCount);
     }
 
@@ -34,7 +34,7 @@ public sealed class PersonMask : IDisposable
         mask.SetTo(new Scalar(0));
         var view = new ImageView(image);
         int people = 0;
-        foreach (Sighting sighting in _detector.Find(view))
+        foreach (PersonDetection sighting in _detector.Find(view))
         {
             CropReader.Read(view, sighting.Crop, _network.Input("input"), Size, 0, 1);
             _network.Run();

@@ -1,9 +1,9 @@
 using System.Numerics;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Tracking;
 
 /// <summary>What is remembered of one of the people in the picture. Times are frames, lengths pixels.</summary>
-internal sealed class KnownPerson
+internal sealed class PersonTrack
 {
     // A person seen again after a while may have gone on or stopped: the last velocity counts for so many frames.
     private const float FramesOfVelocity = 8;
@@ -25,7 +25,7 @@ internal sealed class KnownPerson
     public float Size { get; private set; }
 
     /// <summary>What they wear.</summary>
-    public ClothesColour Clothes { get; } = new();
+    public AppearanceHistogram Clothes { get; } = new();
 
     private Vector2 Velocity { get; set; }
 
@@ -40,7 +40,7 @@ internal sealed class KnownPerson
     public void Forget() => Known = false;
 
     /// <summary>Starts anew with somebody.</summary>
-    public void Meet(Vector2 hips, float size, ClothesColour clothes, long now)
+    public void Meet(Vector2 hips, float size, AppearanceHistogram clothes, long now)
     {
         (Known, Confirmed, LastSeen, Hips, Size, Velocity) = (true, false, now, hips, size, Vector2.Zero);
         Clothes.Clear();
@@ -59,7 +59,7 @@ internal sealed class KnownPerson
     /// How badly a sighting fits: its distance from where they should be, its change of size and of clothes, each in
     /// parts of what is just believable.
     /// </summary>
-    public float Misfit(Vector2 hips, float size, ClothesColour clothes, long now)
+    public float Misfit(Vector2 hips, float size, AppearanceHistogram clothes, long now)
     {
         float frames = MathF.Min(now - LastSeen, 60);
         float moved = Vector2.Distance(hips, PlaceAt(now)) / (MathF.Max(size, Size) * (0.2f + (0.01f * frames)));

@@ -40,7 +40,7 @@ public enum PosePreset
 /// How often the networks of body and hands look at each image, from slightly different places; the median of what they find
 /// counts. As many times as slow, and steadier.
 /// </param>
-public sealed record PoseSettings(
+public sealed record PoseOptions(
     PoseModel Model = PoseModel.Full,
     bool Hands = true,
     bool Face = true,
@@ -50,10 +50,10 @@ public sealed record PoseSettings(
     int Looks = 1)
 {
     /// <summary>The settings that a preset stands for.</summary>
-    public static PoseSettings For(PosePreset preset) => preset switch
+    public static PoseOptions For(PosePreset preset) => preset switch
     {
-        PosePreset.Fast => new PoseSettings(PoseModel.Lite, HandsInTurn: true),
-        PosePreset.Balanced => new PoseSettings(PoseModel.Full, HandsInTurn: true),
-        _ => new PoseSettings(PoseModel.Heavy),
+        PosePreset.Fast => new PoseOptions(PoseModel.Lite, HandsInTurn: true),
+        PosePreset.Balanced => new PoseOptions(PoseModel.Full, HandsInTurn: true),
+        _ => new PoseOptions(PoseModel.Heavy),
     };
 }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Finds the 468 vertices of MediaPipe's face mesh and two irises of five points each, in a crop that holds a face: the
@@ -33,7 +33,7 @@ internal sealed class FaceLandmarker(ExecutionDevice device, int threads) : IDis
         Place(crop, _network.Output("right_eye"), FaceMesh.HighEye, points);
         Place(crop, _network.Output("left_iris"), FaceMesh.LowIris, points);
         Place(crop, _network.Output("right_iris"), FaceMesh.HighIris, points);
-        return AnchoredDetections.Sigmoid(_network.Output("presence")[0]);
+        return SsdDecoder.Sigmoid(_network.Output("presence")[0]);
     }
 
     /// <inheritdoc/>

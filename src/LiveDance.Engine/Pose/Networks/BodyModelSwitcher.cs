@@ -1,13 +1,13 @@
 using LiveDance.Engine.Inference;
 using Microsoft.ML.OnnxRuntime;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Holds the body network in use and changes it while the show runs: another one is loaded and warmed up on a thread of
 /// its own and takes over between two frames. Those that were loaded stay.
 /// </summary>
-internal sealed class BodySwitch : IDisposable
+internal sealed class BodyModelSwitcher : IDisposable
 {
     // Many times what loading one takes; only a device that hangs is left behind.
     private static readonly TimeSpan LoadingPatience = TimeSpan.FromSeconds(10);
@@ -25,7 +25,7 @@ internal sealed class BodySwitch : IDisposable
     /// <param name="device">What computes it.</param>
     /// <param name="threads">Threads on the CPU.</param>
     /// <param name="looks">How often it looks at each image.</param>
-    public BodySwitch(PoseModel first, ExecutionDevice device, int threads, int looks = 1)
+    public BodyModelSwitcher(PoseModel first, ExecutionDevice device, int threads, int looks = 1)
     {
         (_device, _threads, _looks, _wanted) = (device, threads, looks, first);
         _loaded[(int)first] = Current = new BodyLandmarker(first, device, threads, looks);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Finds BlazePose's 33 landmarks, and the two points that tell where to look in the next frame, in a crop that holds a
@@ -31,7 +31,7 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
     private readonly Network _network = new(
         ModelFolder.PoseNetwork($"pose_landmark_{model.ToString().ToLowerInvariant()}"), device, threads);
 
-    private readonly RepeatedLooks _looks = new(looks, Outputs);
+    private readonly TestTimeAugmentation _looks = new(looks, Outputs);
     private readonly Vector2[] _points = new Vector2[Outputs];
     private readonly float[] _visibility = new float[Count];
 
@@ -59,14 +59,14 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
         _looks.Clear();
         for (int i = 0; i < _looks.Count; i++)
         {
-            if (TryLook(image, RepeatedLooks.At(crop, i), first: i == 0)) _looks.Add(_points);
+            if (TryLook(image, TestTimeAugmentation.At(crop, i), first: i == 0)) _looks.Add(_points);
             else if (i == 0) return false;
         }
         _looks.Median(_points);
         return true;
     }
 
-    private bool TryLook(in ImageView image, in Look look, bool first)
+    private bool TryLook(in ImageView image, in AugmentedView look, bool first)
     {
         look.Read(image, _network.Input("input"), Size);
         _network.Run();
@@ -80,8 +80,8 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
             Vector2 place = new Vector2(landmark[0], landmark[1]) / Size;
             _points[i] = look.ToImage(Refine(place, maps.Slice(from * MapSize * MapSize, MapSize * MapSize)));
             if (i >= Count || !first) continue;
-            bool present = AnchoredDetections.Sigmoid(landmark[4]) >= PresenceThreshold;
-            _visibility[i] = present ? AnchoredDetections.Sigmoid(landmark[3]) : 0;
+            bool present = SsdDecoder.Sigmoid(landmark[4]) >= PresenceThreshold;
+            _visibility[i] = present ? SsdDecoder.Sigmoid(landmark[3]) : 0;
         }
         return true;
     }
@@ -112,7 +112,7 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
         {
             for (int x = Math.Max(column - MapReach, 0); x <= Math.Min(column + MapReach, MapSize - 1); x++)
             {
-                float confidence = AnchoredDetections.Sigmoid(map[(y * MapSize) + x]);
+                float confidence = SsdDecoder.Sigmoid(map[(y * MapSize) + x]);
                 surest = MathF.Max(surest, confidence);
                 total += confidence;
                 weighted += confidence * new Vector2(x, y);

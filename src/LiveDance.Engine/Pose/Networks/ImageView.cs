@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// The bytes of an image of three channels (BGR), looked up once per frame. Valid as long as the image is.

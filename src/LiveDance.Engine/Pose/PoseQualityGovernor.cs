@@ -3,14 +3,14 @@ namespace LiveDance.Engine.Pose;
 /// <summary>One way of estimating the pose: dearer and more exact, or cheaper.</summary>
 /// <param name="Model">The body network.</param>
 /// <param name="HandsInTurn">Whether a frame looks at one hand only.</param>
-public readonly record struct LoadStep(PoseModel Model, bool HandsInTurn);
+public readonly record struct PoseQualityStep(PoseModel Model, bool HandsInTurn);
 
 /// <summary>
 /// Decides when the pose has to be estimated more cheaply for the show to keep pace with its source, and when it may be
 /// exact again: down after two seconds of overload, up after twenty of head room, later each time that going up turned out
 /// to be too much. Knows no clock; one thread feeds it, any thread may read it.
 /// </summary>
-public sealed class LoadGovernor
+public sealed class PoseQualityGovernor
 {
     // Load is work divided by the time there is. The next dearer step is tried if it should fit below Roomy.
     private const double Overloaded = 0.97;
@@ -33,7 +33,7 @@ public sealed class LoadGovernor
     private const double Smoothing = 0.5;
     private const double Pause = 1;
 
-    private readonly LoadStep[] _steps;
+    private readonly PoseQualityStep[] _steps;
     private readonly double[] _dearer;
     private int _step;
     private double _interval = 1;
@@ -49,15 +49,15 @@ public sealed class LoadGovernor
     private string _message = "";
 
     /// <param name="settings">How the pose is estimated as long as nothing is in the way.</param>
-    public LoadGovernor(PoseSettings settings)
+    public PoseQualityGovernor(PoseOptions settings)
     {
-        var wanted = new LoadStep(settings.Model, settings.HandsInTurn);
+        var wanted = new PoseQualityStep(settings.Model, settings.HandsInTurn);
         _steps = [wanted, .. Cheaper(settings)];
         _dearer = [.. _steps.Select(step => step.Model == PoseModel.Heavy ? DearerAsHeavy : Dearer)];
     }
 
     /// <summary>How the pose should be estimated now.</summary>
-    public LoadStep Current => _steps[Volatile.Read(ref _step)];
+    public PoseQualityStep Current => _steps[Volatile.Read(ref _step)];
 
     /// <summary>What was done and why, in one sentence; empty while all is as it was asked for.</summary>
     public string Message => Volatile.Read(ref _message);
@@ -105,12 +105,12 @@ public sealed class LoadGovernor
         return false;
     }
 
-    private static IEnumerable<LoadStep> Cheaper(PoseSettings settings)
+    private static IEnumerable<PoseQualityStep> Cheaper(PoseOptions settings)
     {
-        if (settings.Model == PoseModel.Heavy) yield return new LoadStep(PoseModel.Full, settings.HandsInTurn);
+        if (settings.Model == PoseModel.Heavy) yield return new PoseQualityStep(PoseModel.Full, settings.HandsInTurn);
         if (settings.Hands && !settings.HandsInTurn)
-            yield return new LoadStep(settings.Model == PoseModel.Lite ? PoseModel.Lite : PoseModel.Full, true);
-        if (settings.Model != PoseModel.Lite) yield return new LoadStep(PoseModel.Lite, true);
+            yield return new PoseQualityStep(settings.Model == PoseModel.Lite ? PoseModel.Lite : PoseModel.Full, true);
+        if (settings.Model != PoseModel.Lite) yield return new PoseQualityStep(PoseModel.Lite, true);
     }
 
     // What the last step down has saved tells what going up again will cost; within bounds, for other load may have

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// A square part of the image, turned: what a network looks at. Angles are clockwise as seen on the screen, in radians;

@@ -1,6 +1,7 @@
 using System.Numerics;
+using LiveDance.Engine.Pose.Networks;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Tracking;
 
 /// <summary>
 /// Follows the face. Its last landmarks say where to look; now and then, and whenever the body says otherwise, the

@@ -1,13 +1,13 @@
 using System.Numerics;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
 /// Centres the view on a hand: from where the body's landmarks suggest it is, a small network (MediaPipe's hand recrop,
 /// 256 x 256) gives the exact square, fingers up.
 /// </summary>
-internal sealed class HandLocator(ExecutionDevice device, int threads) : IDisposable
+internal sealed class HandRecropper(ExecutionDevice device, int threads) : IDisposable
 {
     private const int Size = 256;
 
