@@ -1,11 +1,11 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// <see cref="BodyStatistics"/> of a whole video, as the paper measures them. Chan et al. 2018, sec. 3.4 and appendix.
 /// </summary>
-public static class FileStatistics
+public static class OfflineBodyStatistics
 {
     /// <summary>How far behind the median the far end may lie, in distances from the median to the near end.</summary>
     public const float StandardAlpha = 0.6f;

@@ -1,13 +1,13 @@
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Legs that are out of the picture are not known; but a performer without any would float. Then she stands on her own, as she
 /// does at rest. A leg that is hidden while the other is seen stays missing: the generator has seen such.
 /// </summary>
-public sealed class LegStandIn : IStage
+public sealed class LegCompletion : IStage
 {
     private readonly PersonPose _rest;
     private readonly BodyStatistics _target;
@@ -15,7 +15,7 @@ public sealed class LegStandIn : IStage
 
     /// <param name="skeleton">Has the performer's rest pose.</param>
     /// <param name="target">The performer's statistics.</param>
-    public LegStandIn(PerformerSkeleton skeleton, in BodyStatistics target)
+    public LegCompletion(PerformerSkeleton skeleton, in BodyStatistics target)
     {
         _target = target;
         _rest = skeleton.AtRest();
@@ -34,7 +34,7 @@ public sealed class LegStandIn : IStage
     private void StandOn(Keypoint[] points)
     {
         if (Sure(points[LeftAnkle]) || Sure(points[RightAnkle]) || !Sure(points[LeftHip]) || !Sure(points[RightHip])) return;
-        float hips = LimbLengths.Middle(points[LeftHip], points[RightHip]).Y, restHips = LimbLengths.Middle(_rest.Points[LeftHip], _rest.Points[RightHip]).Y;
+        float hips = LimbLengthEstimator.Middle(points[LeftHip], points[RightHip]).Y, restHips = LimbLengthEstimator.Middle(_rest.Points[LeftHip], _rest.Points[RightHip]).Y;
         float foot = Math.Clamp(hips + _restFoot.Y - restHips, _target.AnkleFar, _target.AnkleNear);
         float scale = _target.HeightAt(foot) / _target.HeightAt(_restFoot.Y);
         for (int side = 0; side < 2; side++)

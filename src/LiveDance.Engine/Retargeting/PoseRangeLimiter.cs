@@ -1,14 +1,14 @@
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Keeps the driven pose within what the performer's generator was trained on: shown what it never saw, it breaks. The poses
 /// of the training are stood for by some dozens; a pose farther from all of them than any in training, and by as much
 /// again, is drawn towards the nearest until it is not. What is nearest changes smoothly, so the pose does, too.
 /// </summary>
-public sealed class PoseRange : IStage
+public sealed class PoseRangeLimiter : IStage
 {
     /// <summary>Numbers that a pose is compared by: x and y of the joints about the hips' middle, in heights.</summary>
     public const int Dimensions = 22;
@@ -44,7 +44,7 @@ public sealed class PoseRange : IStage
 
     /// <param name="skeleton">What the performer's video has shown.</param>
     /// <param name="target">The performer's statistics.</param>
-    public PoseRange(PerformerSkeleton skeleton, in BodyStatistics target)
+    public PoseRangeLimiter(PerformerSkeleton skeleton, in BodyStatistics target)
     {
         _target = target;
         _poses = skeleton.Poses;
@@ -172,7 +172,7 @@ public sealed class PoseRange : IStage
     // Returns how many joints were there.
     private static int Describe(PersonPose pose, float height, float[] features)
     {
-        Keypoint hips = LimbLengths.Middle(pose.Points[LeftHip], pose.Points[RightHip]);
+        Keypoint hips = LimbLengthEstimator.Middle(pose.Points[LeftHip], pose.Points[RightHip]);
         int found = 0;
         for (int i = 0; i < Joints.Length; i++)
         {

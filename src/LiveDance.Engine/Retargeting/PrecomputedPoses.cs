@@ -1,17 +1,19 @@
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// A file seen once before it is performed: every pose, smoothed with knowledge of the future, and the dancer's
 /// statistics over all of it. In the performance it stands in for the stages that would have to guess.
 /// </summary>
-public sealed class Rehearsal : IStage
+public sealed class PrecomputedPoses : IStage
 {
     private readonly PersonPose[] _poses;
 
-    private Rehearsal(PersonPose[] poses, BodyStatistics? statistics)
+    private PrecomputedPoses(PersonPose[] poses, BodyStatistics? statistics)
     {
         _poses = poses;
         Statistics = statistics;
@@ -32,15 +34,15 @@ public sealed class Rehearsal : IStage
     /// <summary>Watches a source to its end.</summary>
     /// <param name="source">A file's source; read to the end, not disposed.</param>
     /// <param name="estimator">Finds the poses.</param>
-    /// <param name="alpha">See <see cref="FileStatistics.Measure"/>.</param>
+    /// <param name="alpha">See <see cref="OfflineBodyStatistics.Measure"/>.</param>
     /// <param name="watched">Told how many frames were seen so far; may be null.</param>
     /// <param name="cancellation">Ends it early, with what was seen until then.</param>
     /// <exception cref="EngineException">The source failed.</exception>
-    public static Rehearsal Watch(
-        IFrameSource source, PoseEstimator estimator, float alpha = FileStatistics.StandardAlpha, Action<long>? watched = null,
+    public static PrecomputedPoses Watch(
+        IFrameSource source, PoseEstimator estimator, float alpha = OfflineBodyStatistics.StandardAlpha, Action<long>? watched = null,
         CancellationToken cancellation = default)
     {
-        using var frame = new Frame(new Generation.PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         var poses = new List<PersonPose>();
         while (source.TryRead(frame, cancellation))
         {
@@ -51,7 +53,7 @@ public sealed class Rehearsal : IStage
             watched?.Invoke(poses.Count);
         }
         PersonPose[] smoothed = OfflineSmoothing.Smooth(poses, source.FramesPerSecond);
-        return new Rehearsal(smoothed, FileStatistics.Measure(smoothed, alpha));
+        return new PrecomputedPoses(smoothed, OfflineBodyStatistics.Measure(smoothed, alpha));
     }
 
     /// <summary>

@@ -1,14 +1,14 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// How long somebody's limbs are, in shares of their standing height, learnt pose by pose: a limb is as long as it looks when
 /// it lies across the view, so each is a high percentile of what was seen. Old poses are slowly forgotten. Allocates nothing.
 /// </summary>
-public sealed class LimbLengths
+public sealed class LimbLengthEstimator
 {
     /// <summary>How many kinds of limbs there are.</summary>
     public const int Count = (int)LimbKind.Face + 1;
@@ -35,7 +35,7 @@ public sealed class LimbLengths
     private readonly int _memory;
 
     /// <param name="memory">After how many samples of a limb the older ones begin to count for less; two minutes' worth.</param>
-    public LimbLengths(int memory = 7200) => _memory = memory;
+    public LimbLengthEstimator(int memory = 7200) => _memory = memory;
 
     /// <summary>Takes a pose into account.</summary>
     /// <param name="pose">The pose.</param>

@@ -1,8 +1,8 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Gives the driven pose the performer's own proportions, so that a child or a very tall dancer drives a figure like those that
@@ -10,7 +10,7 @@ namespace LiveDance.Engine.Motion;
 /// and face are scaled about the wrist and the nose that they belong to; the standing foot stays where it is. The dancer's
 /// lengths are learnt as the show runs, from what is known of them if an earlier show has learnt any, and the scales glide.
 /// </summary>
-public sealed class SkeletonFitting : IStage
+public sealed class SkeletonRetargeter : IStage
 {
     private const float LeastScale = 0.7f, MostScale = 1.4f;
 
@@ -27,19 +27,19 @@ public sealed class SkeletonFitting : IStage
     private const float BothFeet = 0.02f;
 
     private readonly float[] _wanted;
-    private readonly float[] _known = new float[LimbLengths.Count];
+    private readonly float[] _known = new float[LimbLengthEstimator.Count];
     private readonly BodyStatistics _target;
-    private readonly LimbLengths _lengths = new();
-    private readonly float[] _scales = new float[LimbLengths.Count];
-    private readonly float[] _goals = new float[LimbLengths.Count];
-    private readonly NewcomerWatch _newcomer = new();
+    private readonly LimbLengthEstimator _lengths = new();
+    private readonly float[] _scales = new float[LimbLengthEstimator.Count];
+    private readonly float[] _goals = new float[LimbLengthEstimator.Count];
+    private readonly PersonChangeDetector _newcomer = new();
     private double _lastMeasured = double.NegativeInfinity;
     private double _lastTime = double.NaN;
     private bool _learnt;
 
     /// <param name="skeleton">The performer's own lengths.</param>
     /// <param name="target">The performer's statistics.</param>
-    public SkeletonFitting(PerformerSkeleton skeleton, in BodyStatistics target)
+    public SkeletonRetargeter(PerformerSkeleton skeleton, in BodyStatistics target)
     {
         _wanted = [.. Enum.GetValues<LimbKind>().Select(skeleton.Proportion)];
         _target = target;
@@ -56,14 +56,14 @@ public sealed class SkeletonFitting : IStage
     /// <param name="driven">Normalized poses, in pixels of the picture.</param>
     public void Learn(IEnumerable<PersonPose> driven)
     {
-        foreach (PersonPose pose in driven) Look(pose);
+        foreach (PersonPose pose in driven) Observe(pose);
         _learnt = true;
         Measure();
         _goals.CopyTo(_scales, 0);
     }
 
     /// <summary>
-    /// The dancer's lengths as far as they were learnt, see <see cref="LimbLengths.Proportion"/>. To be asked by the thread that
+    /// The dancer's lengths as far as they were learnt, see <see cref="LimbLengthEstimator.Proportion"/>. To be asked by the thread that
     /// processes, or when none does.
     /// </summary>
     public IReadOnlyDictionary<LimbKind, float> Learnt
@@ -104,7 +104,7 @@ public sealed class SkeletonFitting : IStage
                 Array.Clear(_known);
                 Reset();
             }
-            Look(pose);
+            Observe(pose);
             if (!(Math.Abs(frame.Time - _lastMeasured) < MeasureSeconds))
             {
                 Measure();
@@ -124,8 +124,8 @@ public sealed class SkeletonFitting : IStage
         if (!leftHip.Seen || !rightHip.Seen) return;
         Keypoint leftAnkle = points[LeftAnkle], rightAnkle = points[RightAnkle];
 
-        Keypoint hips = LimbLengths.Middle(leftHip, rightHip);
-        Keypoint shoulders = LimbLengths.Middle(points[LeftShoulder], points[RightShoulder]);
+        Keypoint hips = LimbLengthEstimator.Middle(leftHip, rightHip);
+        Keypoint shoulders = LimbLengthEstimator.Middle(points[LeftShoulder], points[RightShoulder]);
         Keypoint raised = Along(hips, hips, shoulders, LimbKind.Torso);
         FitHead(points, shoulders, raised);
         for (int side = 0; side < 2; side++)
@@ -153,7 +153,7 @@ public sealed class SkeletonFitting : IStage
         _lastTime = double.NaN;
     }
 
-    private void Look(PersonPose pose)
+    private void Observe(PersonPose pose)
     {
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) _lengths.Add(pose, _target.HeightAt(foot.Y));
     }
@@ -161,7 +161,7 @@ public sealed class SkeletonFitting : IStage
     // Of proportions: the height, which normalization has seen to, stays as it is, however upright either of the two danced.
     private void Measure()
     {
-        for (int i = 0; i < LimbLengths.Count; i++)
+        for (int i = 0; i < LimbLengthEstimator.Count; i++)
         {
             var limb = (LimbKind)i;
             float own = _lengths.Proportion(limb), known = _known[i], wanted = _wanted[i];

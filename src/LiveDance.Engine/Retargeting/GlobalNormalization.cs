@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>Scales a pose and moves it: <c>x' = Scale x + OffsetX</c>, likewise y.</summary>
 /// <param name="Scale">Target pixels per source pixel.</param>

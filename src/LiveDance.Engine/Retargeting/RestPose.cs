@@ -1,7 +1,7 @@
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>Finds the pose of a video in which somebody stands at rest.</summary>
 internal static class RestPose

@@ -1,6 +1,7 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Calibration;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Brings the smoothed pose to the performer's body and floor, in place, by <see cref="GlobalNormalization"/>. The
@@ -13,9 +14,9 @@ public sealed class PoseNormalizer : IStage
 
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
-    private readonly RunningStatistics _running = new();
-    private readonly GlidingStatistics _gliding;
-    private readonly NewcomerWatch _newcomer = new();
+    private readonly OnlineBodyStatistics _running = new();
+    private readonly RateLimitedBodyStatistics _gliding;
+    private readonly PersonChangeDetector _newcomer = new();
     private BodyStatistics? _known;
     private PoseTransform? _transform;
     private (float Height, float Hips) _upper;
@@ -31,7 +32,7 @@ public sealed class PoseNormalizer : IStage
         _known = source;
         _target = target;
         _pictureSize = pictureSize;
-        _gliding = new GlidingStatistics(target);
+        _gliding = new RateLimitedBodyStatistics(target);
     }
 
     /// <inheritdoc/>
@@ -133,7 +134,7 @@ public sealed class PoseNormalizer : IStage
     private PoseTransform WithoutFeet(Frame frame)
     {
         PersonPose pose = frame.Driven;
-        Keypoint hips = LimbLengths.Middle(pose.Points[Keypoints135.LeftHip], pose.Points[Keypoints135.RightHip]);
+        Keypoint hips = LimbLengthEstimator.Middle(pose.Points[Keypoints135.LeftHip], pose.Points[Keypoints135.RightHip]);
         float height = BodyMeasure.ApparentHeight(pose);
         if (hips.Confidence <= BodyMeasure.Confident || height <= 0) return WholeImage(frame);
         double passed = double.IsNaN(_upperTime) ? double.PositiveInfinity : Math.Max(frame.Time - _upperTime, 0);

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// What a performer's own video tells of their body and of their moves: the generator has seen no others. Kept in the
@@ -30,15 +30,15 @@ public sealed record PerformerSkeleton
     /// <summary>How the performer stands at rest: 135 times x, y, confidence, in pixels of the picture.</summary>
     public required float[][] RestPose { get; init; }
 
-    /// <summary>Poses that between them stand for all that were seen, see <see cref="PoseRange"/>.</summary>
+    /// <summary>Poses that between them stand for all that were seen, see <see cref="PoseRangeLimiter"/>.</summary>
     public required float[][] Poses { get; init; }
 
     /// <summary>How far a pose of the video lies from the nearest of <see cref="Poses"/> at most, but for one in 200.</summary>
     public required float Reach { get; init; }
 
-    /// <summary>See <see cref="LimbLengths.Proportion"/>; 0 where it is not known.</summary>
+    /// <summary>See <see cref="LimbLengthEstimator.Proportion"/>; 0 where it is not known.</summary>
     public float Proportion(LimbKind limb) =>
-        LimbLengths.Upright.All(Limbs.ContainsKey) ? Limbs.GetValueOrDefault(limb) / LimbLengths.Upright.Sum(part => Limbs[part]) : 0;
+        LimbLengthEstimator.Upright.All(Limbs.ContainsKey) ? Limbs.GetValueOrDefault(limb) / LimbLengthEstimator.Upright.Sum(part => Limbs[part]) : 0;
 
     /// <summary>Measures a performer.</summary>
     /// <param name="poses">All poses of the performer's video, smoothed, in pixels of the picture; read once.</param>
@@ -46,27 +46,27 @@ public sealed record PerformerSkeleton
     /// <exception cref="EngineException">There are too few poses with head and feet.</exception>
     public static PerformerSkeleton From(IEnumerable<PersonPose> poses, in BodyStatistics statistics)
     {
-        var limbs = new LimbLengths(memory: int.MaxValue);
+        var limbs = new LimbLengthEstimator(memory: int.MaxValue);
         var whole = new List<PersonPose>();
         foreach (PersonPose pose in poses)
         {
             if (!pose.Found || !BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) continue;
             limbs.Add(pose, statistics.HeightAt(foot.Y));
-            if (PoseRange.IsWhole(pose)) whole.Add(pose);
+            if (PoseRangeLimiter.IsWhole(pose)) whole.Add(pose);
         }
-        if (whole.Count < PoseRange.FewestPoses)
+        if (whole.Count < PoseRangeLimiter.FewestPoses)
         {
             throw new EngineException(
-                $"The performer is seen from head to foot in {whole.Count} frames only; at least {PoseRange.FewestPoses} are needed: "
+                $"The performer is seen from head to foot in {whole.Count} frames only; at least {PoseRangeLimiter.FewestPoses} are needed: "
                 + "film longer, the whole dancer.");
         }
-        (float[][] centres, float reach) = PoseRange.Learn(whole, statistics);
+        (float[][] centres, float reach) = PoseRangeLimiter.Learn(whole, statistics);
         return new PerformerSkeleton
         {
             Format = CurrentFormat,
             Limbs = Enum.GetValues<LimbKind>().Where(limb => limbs.Share(limb) > 0)
                 .ToDictionary(limb => limb, limb => MathF.Round(limbs.Share(limb), 4)),
-            RestPose = [.. Engine.Motion.RestPose.Among(whole, statistics).Points.Select(Rounded)],
+            RestPose = [.. Retargeting.RestPose.Among(whole, statistics).Points.Select(Rounded)],
             Poses = centres,
             Reach = reach,
         };
@@ -89,7 +89,7 @@ public sealed record PerformerSkeleton
         }
         bool sane = skeleton is not null && skeleton.RestPose.Length == Keypoints135.Count
             && skeleton.RestPose.All(point => point.Length == 3) && skeleton.Poses.Length > 0 && skeleton.Reach > 0
-            && skeleton.Poses.All(pose => pose.Length == PoseRange.Dimensions) && skeleton.Limbs.Values.All(share => share > 0);
+            && skeleton.Poses.All(pose => pose.Length == PoseRangeLimiter.Dimensions) && skeleton.Limbs.Values.All(share => share > 0);
         if (skeleton is { Format: CurrentFormat } && sane) return skeleton;
         throw new EngineException(
             $"The performer's skeleton '{path}' is of another version or damaged; make it again with 'livedance measure'.");

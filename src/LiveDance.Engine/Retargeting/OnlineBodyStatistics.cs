@@ -1,11 +1,11 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Estimates <see cref="BodyStatistics"/> as the show runs: percentiles over the last minute.
 /// </summary>
-public sealed class RunningStatistics
+public sealed class OnlineBodyStatistics
 {
     private const double SamplesPerSecond = 10;
     private const int Window = 600;

@@ -1,9 +1,9 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>Tells when whoever is there now is somebody else, so that nothing learnt of the last one holds.</summary>
-internal sealed class NewcomerWatch
+internal sealed class PersonChangeDetector
 {
     // Whoever shows up after the floor was empty for this long is taken for somebody else.
     private const double NobodySeconds = 5;

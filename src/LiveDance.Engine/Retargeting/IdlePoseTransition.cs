@@ -1,12 +1,12 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Fills the time without a dancer: the last pose is held, then the performer goes to rest where they stand. Whoever comes next
 /// is on another track; the generator cross-fades to them.
 /// </summary>
-public sealed class Handover : IStage
+public sealed class IdlePoseTransition : IStage
 {
     private const double HoldSeconds = 0.5;
     private const double FadeSeconds = 1.2;
@@ -23,7 +23,7 @@ public sealed class Handover : IStage
 
     /// <param name="skeleton">Has the performer's rest pose.</param>
     /// <param name="target">The performer's statistics.</param>
-    public Handover(PerformerSkeleton skeleton, in BodyStatistics target)
+    public IdlePoseTransition(PerformerSkeleton skeleton, in BodyStatistics target)
     {
         _target = target;
         _atRest = skeleton.AtRest();

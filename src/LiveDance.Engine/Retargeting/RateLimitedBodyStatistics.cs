@@ -1,12 +1,12 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// The source's statistics in use. They approach better ones gradually, and never by so much that the change itself would be seen:
 /// the picture glides to a new estimate, or to the result of a calibration, instead of jumping.
 /// </summary>
-public sealed class GlidingStatistics
+public sealed class RateLimitedBodyStatistics
 {
     /// <summary>The farthest that a change moves any point of the body from one frame to the next, in heights of the performer.</summary>
     public const float LargestShift = 0.008f;
@@ -19,7 +19,7 @@ public sealed class GlidingStatistics
     private double _lastTime = double.NaN;
 
     /// <param name="target">The performer's statistics.</param>
-    public GlidingStatistics(in BodyStatistics target) => _target = target;
+    public RateLimitedBodyStatistics(in BodyStatistics target) => _target = target;
 
     /// <summary>Whether there are any; before that <see cref="Current"/> says nothing.</summary>
     public bool Ready => !double.IsNaN(_lastTime);

@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>The lengths by which bodies differ, left and right taken together.</summary>
 public enum LimbKind

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Where a person stands and how tall they look nearest to the camera and farthest from it: all that the global pose
