@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.SceneQuality;
 
 /// <summary>What can be wrong with the picture that the camera gives.</summary>
 public enum SceneState

@@ -1,14 +1,16 @@
 using System.Numerics;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Pose.Networks;
 using OpenCvSharp;
-using static LiveDance.Engine.Pose.Keypoints135;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Pose;
+namespace LiveDance.Engine.SceneQuality;
 
 /// <summary>
 /// Watches framing and light: four times a second it looks at the pose and at a few thousand pixels and says what is wrong,
 /// once that has lasted. Changes nothing in the frame.
 /// </summary>
-public sealed class SceneWatch : IStage
+public sealed class SceneMonitor : IStage
 {
     private const double LookSeconds = 0.25;
     private const double Settle = 0.7;
@@ -22,7 +24,7 @@ public sealed class SceneWatch : IStage
     private const float DarkMean = 40;
     private const float DarkBrightest = 100;
 
-    // Sharp edges give 4, ramps 1: see RoomView.Sharpness.
+    // Sharp edges give 4, ramps 1: see BackgroundThumbnail.Sharpness.
     private const float BlurredBelow = 1.35f;
 
     // From nose to ankle, in heights of the image; and the trunk's share of that.
@@ -30,7 +32,7 @@ public sealed class SceneWatch : IStage
     private const float FarHeight = 0.22f;
     private const float TrunkShare = 0.33f;
 
-    private readonly RoomView[] _views = [.. Enumerable.Range(0, 9).Select(_ => new RoomView())];
+    private readonly BackgroundThumbnail[] _views = [.. Enumerable.Range(0, 9).Select(_ => new BackgroundThumbnail())];
     private long _looks;
     private double _nextLook = double.NegativeInfinity;
     private double _movedAt = double.NegativeInfinity;
@@ -76,8 +78,8 @@ public sealed class SceneWatch : IStage
 
     private SceneReport Judge(in ImageView image, PersonPose pose, double time)
     {
-        RoomView view = _views[_looks % _views.Length];
-        view.Look(image, pose);
+        BackgroundThumbnail view = _views[_looks % _views.Length];
+        view.Observe(image, pose);
         _looks++;
         // The place that will be overwritten next holds the oldest view: two seconds ago.
         if (_looks >= _views.Length && view.IsShiftOf(_views[_looks % _views.Length])) _movedAt = time;

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Capture;
+namespace LiveDance.Engine.SceneQuality;
 
 /// <summary>
 /// Notices images that come but show nothing: black ones, the same one again and again, and ones whose lower part the
 /// decoder has made up. Looks at some two thousand pixels of each; says so once it has lasted.
 /// </summary>
-public sealed class ImageWatch
+public sealed class ImageHealthMonitor
 {
     private const int Columns = 64, Rows = 32;
 
@@ -32,7 +32,7 @@ public sealed class ImageWatch
     /// <summary>Looks at an image.</summary>
     /// <param name="image">Height x width x 3 bytes, BGR.</param>
     /// <param name="now">When it was captured, in ticks of <see cref="Stopwatch"/>.</param>
-    public void Look(Mat image, long now)
+    public void Observe(Mat image, long now)
     {
         if (image.Empty() || image.Channels() != 3) return;
         Sample(image);

@@ -1,7 +1,10 @@
-namespace LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Pose.Networks;
+
+namespace LiveDance.Engine.SceneQuality;
 
 /// <summary>A small grey picture of the room, the person left out, with how bright and how sharp the large one was.</summary>
-internal sealed unsafe class RoomView
+internal sealed unsafe class BackgroundThumbnail
 {
     private const int Width = 64;
     private const int Height = 48;
@@ -37,7 +40,7 @@ internal sealed unsafe class RoomView
     public float Sharpness { get; private set; }
 
     /// <summary>Takes a picture.</summary>
-    public void Look(in ImageView image, PersonPose pose)
+    public void Observe(in ImageView image, PersonPose pose)
     {
         Shrink(image);
         Sharpness = Sharp(image);
@@ -53,7 +56,7 @@ internal sealed unsafe class RoomView
     }
 
     /// <summary>Whether this shows the same room as an earlier view, but shifted.</summary>
-    public bool IsShiftOf(RoomView earlier)
+    public bool IsShiftOf(BackgroundThumbnail earlier)
     {
         float still = Difference(earlier, 0, 0), least = still;
         if (still < LeastDifference) return false;
@@ -64,7 +67,7 @@ internal sealed unsafe class RoomView
     }
 
     // The variance of the difference outside both people: a change of the light's level alone makes none.
-    private float Difference(RoomView earlier, int dx, int dy)
+    private float Difference(BackgroundThumbnail earlier, int dx, int dy)
     {
         float sum = 0, squares = 0;
         int count = 0;
