@@ -1,7 +1,7 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
 /// Steadies the key points with a causal filter, in units of the person's height. A point that goes missing is held for
@@ -20,7 +20,7 @@ public sealed class PoseSmoother : IStage
     // A prediction trusts its velocity less the farther it reaches: beyond this it adds nothing.
     private const float FarthestPrediction = 0.1f;
 
-    private readonly ICausalFilter _filter;
+    private readonly IKeypointFilter _filter;
     private readonly Vector2[] _positions = new Vector2[Keypoints135.Count];
     private readonly Vector2[] _velocities = new Vector2[Keypoints135.Count];
     private readonly float[] _confidence = new float[Keypoints135.Count];
@@ -30,7 +30,7 @@ public sealed class PoseSmoother : IStage
     private int _track = int.MinValue;
 
     /// <param name="filter">How points are steadied; One-Euro if null.</param>
-    public PoseSmoother(ICausalFilter? filter = null) => _filter = filter ?? new OneEuroSmoothing();
+    public PoseSmoother(IKeypointFilter? filter = null) => _filter = filter ?? new OneEuroSmoothing();
 
     /// <inheritdoc/>
     public string Name => "smooth";

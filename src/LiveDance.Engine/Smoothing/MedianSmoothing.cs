@@ -1,12 +1,12 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
 /// The median of the last few confident positions: drops outliers whole and keeps edges, at half a window of lag.
 /// </summary>
-public sealed class MedianSmoothing : ICausalFilter
+public sealed class MedianSmoothing : IKeypointFilter
 {
     private const int Window = 5;
     private const float LeastConfidence = 0.3f;

@@ -1,6 +1,6 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>What <see cref="OneEuroSmoothing"/> is tuned by: positions are in body heights, time in seconds.</summary>
 /// <param name="Torso">Shoulders and hips.</param>
@@ -9,7 +9,7 @@ namespace LiveDance.Engine.Motion;
 /// <param name="Hands">The 21 points of each hand.</param>
 /// <param name="Face">The face's points and pupils, and the body's nose, eyes and ears, which must move with them.</param>
 public sealed record OneEuroTuning(
-    OneEuroSettings Torso, OneEuroSettings Limbs, OneEuroSettings Feet, OneEuroSettings Hands, OneEuroSettings Face)
+    OneEuroOptions Torso, OneEuroOptions Limbs, OneEuroOptions Feet, OneEuroOptions Hands, OneEuroOptions Face)
 {
     /// <summary>The tuning for shows: the figures it was chosen by are those of <c>livedance motion-report</c>.</summary>
     public static OneEuroTuning Standard { get; } = new(
@@ -20,7 +20,7 @@ public sealed record OneEuroTuning(
         Face: new(0.5f, 40, 8));
 
     /// <summary>The settings for one of the 135 key points.</summary>
-    public OneEuroSettings For(int point) => point switch
+    public OneEuroOptions For(int point) => point switch
     {
         < Keypoints135.LeftShoulder => Face,
         Keypoints135.LeftShoulder or Keypoints135.RightShoulder or Keypoints135.LeftHip or Keypoints135.RightHip => Torso,

@@ -1,4 +1,4 @@
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>Which causal filter steadies the key points.</summary>
 public enum SmoothingFilter
@@ -19,11 +19,11 @@ public enum SmoothingFilter
 /// <param name="PredictLatency">
 /// Whether <paramref name="PredictSeconds"/> is set anew, again and again, to the latency that is measured.
 /// </param>
-public sealed record MotionSettings(
+public sealed record SmoothingOptions(
     SmoothingFilter Filter = SmoothingFilter.OneEuro, float PredictSeconds = 0, bool PredictLatency = false)
 {
     /// <summary>Makes the filter.</summary>
-    public ICausalFilter CreateFilter() => Filter switch
+    public IKeypointFilter CreateFilter() => Filter switch
     {
         SmoothingFilter.Median => new MedianSmoothing(),
         SmoothingFilter.Exponential => new ExponentialSmoothing(),

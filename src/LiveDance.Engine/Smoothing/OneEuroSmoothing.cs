@@ -1,12 +1,12 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>The One-Euro filter on every key point, tuned by body part. The standard for shows.</summary>
-public sealed class OneEuroSmoothing : ICausalFilter
+public sealed class OneEuroSmoothing : IKeypointFilter
 {
-    private readonly OneEuroSettings[] _settings = new OneEuroSettings[Keypoints135.Count];
+    private readonly OneEuroOptions[] _settings = new OneEuroOptions[Keypoints135.Count];
     private readonly OneEuroFilter[] _x = new OneEuroFilter[Keypoints135.Count];
     private readonly OneEuroFilter[] _y = new OneEuroFilter[Keypoints135.Count];
 

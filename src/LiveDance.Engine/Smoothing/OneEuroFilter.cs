@@ -1,10 +1,10 @@
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>What a One-Euro filter is tuned by.</summary>
 /// <param name="MinimumCutoff">Hz; lower holds a still point stiller.</param>
 /// <param name="Beta">Hz per (unit per second); higher follows a quick point closer.</param>
 /// <param name="DerivativeCutoff">Hz, for the speed estimate.</param>
-public readonly record struct OneEuroSettings(float MinimumCutoff, float Beta, float DerivativeCutoff = 1);
+public readonly record struct OneEuroOptions(float MinimumCutoff, float Beta, float DerivativeCutoff = 1);
 
 /// <summary>
 /// The One-Euro filter: a first-order low pass whose cutoff rises with speed, so that still points do not jitter and
@@ -26,7 +26,7 @@ public struct OneEuroFilter
     /// <param name="value">The measured value, in the unit that <paramref name="settings"/> was tuned for.</param>
     /// <param name="seconds">Time since the previous value; not positive passes the last value on.</param>
     /// <param name="settings">The tuning.</param>
-    public float Next(float value, float seconds, in OneEuroSettings settings)
+    public float Next(float value, float seconds, in OneEuroOptions settings)
     {
         if (!_primed)
         {

@@ -1,12 +1,12 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
 /// A first-order low pass with one cutoff for all: the plainest filter, with the most lag for its steadiness.
 /// </summary>
-public sealed class ExponentialSmoothing : ICausalFilter
+public sealed class ExponentialSmoothing : IKeypointFilter
 {
     private const float CutoffHertz = 4;
 

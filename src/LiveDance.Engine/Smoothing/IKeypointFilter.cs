@@ -1,12 +1,12 @@
 using System.Numerics;
 
-namespace LiveDance.Engine.Motion;
+namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
 /// Steadies each of the 135 key points as they come, knowing only the past. Positions are in body heights, so that one
 /// tuning holds near and far. <see cref="PoseSmoother"/> takes care of missing points, of people and of units.
 /// </summary>
-public interface ICausalFilter
+public interface IKeypointFilter
 {
     /// <summary>Takes the next measurement of a point.</summary>
     /// <param name="point">Its index in the 135.</param>
