@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
 using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
@@ -19,8 +19,8 @@ public sealed class StageSupervisor
     private const int Restarts = 5;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
-    private readonly PoseSettings _pose;
-    private readonly Func<PoseSettings, ExecutionDevice, IStage> _newPose;
+    private readonly PoseOptions _pose;
+    private readonly Func<PoseOptions, ExecutionDevice, IStage> _newPose;
     private readonly Func<ExecutionDevice, IStage> _newGenerator;
     private readonly Func<ExecutionDevice, IStage> _newFace;
     private readonly Mat _plate;
@@ -38,7 +38,7 @@ public sealed class StageSupervisor
     /// <param name="newFace">Makes the stage that mends the face; null for a performer without one.</param>
     /// <param name="within">In which time five restarts are allowed; a minute unless a test wants another.</param>
     public StageSupervisor(
-        PoseSettings pose, ExecutionDevice device, Mat plate, Func<PoseSettings, ExecutionDevice, IStage> newPose,
+        PoseOptions pose, ExecutionDevice device, Mat plate, Func<PoseOptions, ExecutionDevice, IStage> newPose,
         Func<ExecutionDevice, IStage> newGenerator, Func<ExecutionDevice, IStage>? newFace = null, TimeSpan? within = null)
     {
         (_pose, Device, _plate, _newPose, _newGenerator) = (pose, device, plate, newPose, newGenerator);
@@ -50,7 +50,7 @@ public sealed class StageSupervisor
     public ExecutionDevice Device { get; private set; }
 
     /// <summary>How much of the show is left. Any thread.</summary>
-    public ShowLevel Level => (ShowLevel)_level;
+    public DegradationLevel Level => (DegradationLevel)_level;
 
     /// <summary>What was done, for the viewer; empty while the show is whole. Any thread.</summary>
     public string Message => _message;
@@ -92,7 +92,7 @@ public sealed class StageSupervisor
         {
             _failures++;
             (next, action) = Choose(stage, generating, error);
-            _message = Level == ShowLevel.Whole ? "" : $"After failures of '{stage.Name}' the show goes on with {Words(Level)}.";
+            _message = Level == DegradationLevel.Whole ? "" : $"After failures of '{stage.Name}' the show goes on with {Words(Level)}.";
         }
         if (next != stage && stage is IDisposable failed)
         {
@@ -119,15 +119,15 @@ public sealed class StageSupervisor
         while (true)
         {
             _level = (int)Below(Level, generating);
-            if (Level == ShowLevel.Plate) return (new PlateStage(stage.Name, _plate), "the show steps down to the plate");
+            if (Level == DegradationLevel.Plate) return (new PlateStage(stage.Name, _plate), "the show steps down to the plate");
             if (TryMake(stage, out IStage? lower)) return (lower, $"the show steps down to {Words(Level)}");
         }
     }
 
     // What does not depend on the generator is not given up when the generator fails, and the other way round.
-    private static ShowLevel Below(ShowLevel level, bool generating) => generating
-        ? level < ShowLevel.StickFigure ? ShowLevel.StickFigure : ShowLevel.Plate
-        : level < ShowLevel.NoHands ? level + 1 : ShowLevel.Plate;
+    private static DegradationLevel Below(DegradationLevel level, bool generating) => generating
+        ? level < DegradationLevel.StickFigure ? DegradationLevel.StickFigure : DegradationLevel.Plate
+        : level < DegradationLevel.NoHands ? level + 1 : DegradationLevel.Plate;
 
     private bool TryMake(IStage stage, out IStage next)
     {
@@ -136,9 +136,9 @@ public sealed class StageSupervisor
         {
             if (stage.Name == "pose") next = _newPose(PoseFor(Level), Device);
             else if (stage.Name == "face")
-                next = Level >= ShowLevel.StickFigure ? new LeftOutStage(stage.Name) : _newFace(Device);
+                next = Level >= DegradationLevel.StickFigure ? new LeftOutStage(stage.Name) : _newFace(Device);
             else if (stage.Name == "generate")
-                next = Level >= ShowLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
+                next = Level >= DegradationLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
             return true;
         }
         catch (EngineException)
@@ -148,18 +148,18 @@ public sealed class StageSupervisor
         }
     }
 
-    private PoseSettings PoseFor(ShowLevel level) => level switch
+    private PoseOptions PoseFor(DegradationLevel level) => level switch
     {
-        ShowLevel.Whole => _pose,
-        ShowLevel.SmallerPose => _pose with { Model = PoseModel.Lite },
+        DegradationLevel.Whole => _pose,
+        DegradationLevel.SmallerPose => _pose with { Model = PoseModel.Lite },
         _ => _pose with { Model = PoseModel.Lite, Hands = false },
     };
 
-    private static string Words(ShowLevel level) => level switch
+    private static string Words(DegradationLevel level) => level switch
     {
-        ShowLevel.SmallerPose => "the quickest body network",
-        ShowLevel.NoHands => "the quickest body network and no hands",
-        ShowLevel.StickFigure => "the stick figure",
+        DegradationLevel.SmallerPose => "the quickest body network",
+        DegradationLevel.NoHands => "the quickest body network and no hands",
+        DegradationLevel.StickFigure => "the stick figure",
         _ => "the empty plate",
     };
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace LiveDance.Engine.Output;
+namespace LiveDance.Engine.Supervision;
 
 /// <summary>Growing pauses between attempts, and an end to them: so many within a stretch of time and no more.</summary>
 public sealed class RetryBudget

@@ -1,7 +1,7 @@
 namespace LiveDance.Engine.Supervision;
 
 /// <summary>How much of the show is left, from all of it down to what cannot fail.</summary>
-public enum ShowLevel
+public enum DegradationLevel
 {
     /// <summary>Everything.</summary>
     Whole,
@@ -24,4 +24,4 @@ public enum ShowLevel
 /// <param name="Error">What it threw.</param>
 /// <param name="Action">What was done, as a clause.</param>
 /// <param name="Level">How much of the show is left.</param>
-public sealed record StageFailure(string Stage, Exception Error, string Action, ShowLevel Level);
+public sealed record StageFailure(string Stage, Exception Error, string Action, DegradationLevel Level);

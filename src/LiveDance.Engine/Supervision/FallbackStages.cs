@@ -1,4 +1,4 @@
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Supervision;
@@ -36,9 +36,9 @@ internal sealed class StickPictureStage(string name) : IStage
         PackedPicture packed = frame.Packed;
         packed.Clear();
         if (!frame.Driven.Found) return;
-        const int Block = PictureFormat.Block;
-        PictureFormat format = packed.Format;
-        int plane = PictureFormat.SubPixels * format.CellCount;
+        const int Block = FrameFormat.Block;
+        FrameFormat format = packed.Format;
+        int plane = FrameFormat.SubPixels * format.CellCount;
         for (int y = 0; y < format.PictureSize; y++)
         {
             byte* row = (byte*)frame.Drawing.Ptr(y * format.DrawingSize / format.PictureSize);
