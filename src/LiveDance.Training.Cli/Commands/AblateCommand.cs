@@ -1,12 +1,13 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
 using LiveDance.Engine.Inference;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
-using LiveDance.Training.Stages;
-using LiveDance.Training.Stages.Paper;
+using LiveDance.Training.Paper;
+using LiveDance.Training.Trainers;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Training.Cli.Commands;
 
 /// <summary><c>livedance ablate DATASET -o FOLDER</c>: the three rows of the paper's tables.</summary>
 internal static class AblateCommand
@@ -40,9 +41,9 @@ internal static class AblateCommand
                     (row, progress) => TrainCommand.Print(progress, row), cancellation);
                 if (parsed.GetValue(json)) JsonOutput.Print(rows);
                 else Print(rows);
-                if (rows.Count == 3) return CommandLine.Success;
+                if (rows.Count == 3) return ExitCode.Success;
                 Console.Error.WriteLine("livedance: Interrupted; the same command goes on.");
-                return CommandLine.Interrupted;
+                return ExitCode.Interrupted;
             },
             CancellationToken.None));
         return command;
@@ -60,7 +61,7 @@ internal static class AblateCommand
 
         static void Line(string text) => Console.Out.WriteLine(text);
 
-        static string Lpips(Likeness likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
+        static string Lpips(PictureSimilarity likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
 
         static string Columns(PoseColumns columns) =>
             string.Create(CultureInfo.InvariantCulture, $"{columns.Body:0.000} {columns.Face:0.000} {columns.Hands:0.000} {columns.Overall:0.000}");

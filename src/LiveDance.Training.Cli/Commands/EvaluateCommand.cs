@@ -1,14 +1,15 @@
+using LiveDance.Training.Evaluation;
+using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Retargeting;
 using LiveDance.Training.Data;
-using LiveDance.Training.Evaluation;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Training.Cli.Commands;
 
 /// <summary><c>livedance evaluate PERFORMER DATASET</c>: the paper's tables.</summary>
 internal static class EvaluateCommand
@@ -55,7 +56,7 @@ internal static class EvaluateCommand
                 else Print(figures);
                 return parsed.GetValue(endurance) is { } clip
                     ? Endure(played, clip, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), cancellation)
-                    : CommandLine.Success;
+                    : ExitCode.Success;
             },
             CancellationToken.None));
         return command;
@@ -66,17 +67,17 @@ internal static class EvaluateCommand
         const int Frames = 10_000;
         SharedOptions.RequireFile(clip, "evaluate");
         using IFrameSource source = Sources.OpenFile(clip);
-        Rehearsal dancer;
+        PrecomputedPoses dancer;
         using (var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), device))
-            dancer = Rehearsal.Watch(source, estimator, cancellation: cancellation);
-        EnduranceFigures figures;
+            dancer = PrecomputedPoses.Watch(source, estimator, cancellation: cancellation);
+        LongRunDriftFigures figures;
         using (var progress = new ProgressLine($"Following {Path.GetFileName(clip)}", Frames))
-            figures = Endurance.Run(performer, dancer, source.FramesPerSecond, Frames, device, done => progress.Show(done), cancellation);
+            figures = LongRunDrift.Run(performer, dancer, source.FramesPerSecond, Frames, device, done => progress.Show(done), cancellation);
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"after {figures.Frames} frames: blue {figures.Colour[0]:0.000}, green {figures.Colour[1]:0.000}, red {figures.Colour[2]:0.000}, sharpness ")
             + string.Create(CultureInfo.InvariantCulture, $"{figures.Sharpness:0.000} of what they were at first: {(figures.Stands ? "it stands" : "it drifts")}."));
-        return figures.Stands ? CommandLine.Success : CommandLine.Failed;
+        return figures.Stands ? ExitCode.Success : ExitCode.Failed;
     }
 
     private static void Print(EvaluationFigures figures)
@@ -94,6 +95,6 @@ internal static class EvaluateCommand
         static string Columns(PoseColumns columns) =>
             string.Create(CultureInfo.InvariantCulture, $"{columns.Body,8:0.000} {columns.Face,8:0.000} {columns.Hands,8:0.000} {columns.Overall,8:0.000}");
 
-        static string Lpips(Likeness likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs --lpips";
+        static string Lpips(PictureSimilarity likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs --lpips";
     }
 }

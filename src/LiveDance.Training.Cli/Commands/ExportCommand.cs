@@ -1,9 +1,10 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Training.Cli.Commands;
 
 /// <summary><c>livedance export RUN DATASET -o models/NAME</c>: a trained performer's package.</summary>
 internal static class ExportCommand
@@ -34,7 +35,7 @@ internal static class ExportCommand
                 Tell("generator", report.Generator);
                 if (report.Face is { } face) Tell("face", face);
                 Console.Error.WriteLine($"Written: {report.Folder}");
-                return CommandLine.Success;
+                return ExitCode.Success;
             },
             CancellationToken.None));
         return command;

@@ -1,15 +1,18 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Training.Cli.Commands;
 
 /// <summary>
 /// <c>livedance measure CLIP --performer NAME</c>: the performer's proportions, rest pose and range of poses, from their video.
@@ -44,14 +47,14 @@ internal static class MeasureCommand
         skeleton.Save(path);
         Enter(Path.Combine(folder, PerformerManifest.FileName), path);
         Console.Error.WriteLine($"{poses.Length} frames -> {path}");
-        return CommandLine.Success;
+        return ExitCode.Success;
     }
 
     private static (PersonPose[] Poses, double Rate) Watch(string clip, string device, CancellationToken cancellation)
     {
         using IFrameSource source = Sources.OpenFile(clip);
         using var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), ExecutionProviders.Choose(device));
-        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         using var progress = new ProgressLine($"Poses of {Path.GetFileName(clip)}", source.FrameCount);
         var poses = new List<PersonPose>();
         while (source.TryRead(frame, cancellation))

@@ -1,8 +1,9 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine.Inference;
-using LiveDance.Training.Data;
+using LiveDance.Training.Preparation;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Training.Cli.Commands;
 
 /// <summary><c>livedance prepare VIDEO -o DATASET</c>: what training needs to know of a video.</summary>
 internal static class PrepareCommand
@@ -48,10 +49,10 @@ internal static class PrepareCommand
                 {
                     foreach (string sentence in advice) Console.Error.WriteLine($"livedance: {sentence}");
                     Console.Error.WriteLine($"Ready to train on: {to} (what the video shows: {Path.Combine(to, "report.html")})");
-                    return CommandLine.Success;
+                    return ExitCode.Success;
                 }
                 Console.Error.WriteLine($"livedance: Interrupted; the same command goes on with '{to}'.");
-                return CommandLine.Interrupted;
+                return ExitCode.Interrupted;
             },
             CancellationToken.None));
         return command;

@@ -1,12 +1,13 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
 using LiveDance.Engine;
 using LiveDance.Engine.Inference;
 using LiveDance.Training.Data;
 using LiveDance.Training.Libtorch;
-using LiveDance.Training.Stages;
+using LiveDance.Training.Trainers;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Training.Cli.Commands;
 
 /// <summary><c>livedance train DATASET -o RUN</c>: hours of work, in as many goes as one likes.</summary>
 internal static class TrainCommand
@@ -50,9 +51,9 @@ internal static class TrainCommand
                 TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume));
                 if (parsed.GetValue(threads) > 0) TrainingRun.UseThreads(parsed.GetValue(threads));
                 training.Train(plan, Trunk(parsed.GetValue(perceptual)), progress => Print(progress, progress.Stage), cancellation);
-                if (!cancellation.IsCancellationRequested) return CommandLine.Success;
+                if (!cancellation.IsCancellationRequested) return ExitCode.Success;
                 Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command goes on with '{run}'.");
-                return CommandLine.Interrupted;
+                return ExitCode.Interrupted;
             },
             CancellationToken.None));
         return command;

@@ -1,6 +1,7 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Training.Cli.Commands;
 
 /// <summary>The training program's command line.</summary>
 internal static class TrainingProgram
