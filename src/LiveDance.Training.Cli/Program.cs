@@ -1,3 +1,4 @@
-using LiveDance.Commands;
+using LiveDance.CommandLine;
+using LiveDance.Training.Cli.Commands;
 
-return await CommandLine.RunAsync(TrainingProgram.Root(), args).ConfigureAwait(false);
+return await CommandRunner.RunAsync(TrainingProgram.Root(), args).ConfigureAwait(false);
