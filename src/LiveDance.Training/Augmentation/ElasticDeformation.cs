@@ -1,10 +1,10 @@
-namespace LiveDance.Training.Data;
+namespace LiveDance.Training.Augmentation;
 
 /// <summary>
 /// A smooth bend of the picture: long waves move its places by a few pixels, so that limbs become longer, slimmer and more
 /// slanted here than there, and what is on them goes with them.
 /// </summary>
-internal sealed class Bend
+internal sealed class ElasticDeformation
 {
     // Of a wave: its length, in pixels; and by which share it may stretch or squeeze a place.
     private const float ShortestWave = 90, LongestWave = 220, MostStretch = 0.09f;
@@ -13,7 +13,7 @@ internal sealed class Bend
     private readonly Wave[] _across = new Wave[Waves], _down = new Wave[Waves];
 
     /// <param name="seed">Which bend.</param>
-    public Bend(int seed)
+    public ElasticDeformation(int seed)
     {
         var random = new Random(seed);
         for (int i = 0; i < Waves; i++) (_across[i], _down[i]) = (Wave.Draw(random), Wave.Draw(random));

@@ -1,12 +1,12 @@
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Training.Data;
+namespace LiveDance.Training.Augmentation;
 
 /// <summary>
 /// What a live detector does to poses and a smoothed video does not show: points tremble, limbs, hands and face drop out.
 /// </summary>
-internal static class PoseVariation
+internal static class PoseAugmentation
 {
     private const double LimbDrops = 0.05, HandDrops = 0.03, FaceDrops = 0.01;
     private const float Trembling = 0.6f;

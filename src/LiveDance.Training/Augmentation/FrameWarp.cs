@@ -1,7 +1,7 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Data;
+namespace LiveDance.Training.Augmentation;
 
 /// <summary>
 /// A frame and its pose, bent, and turned and scaled about a point, together. A video shows each pose at one size, one slant and
@@ -45,7 +45,7 @@ internal readonly record struct FrameWarp(float Turn, float Scale, float X, floa
         moved.CopyFrom(pose);
         if (this == Identity) return moved;
         (float sin, float cos) = (Scale * MathF.Sin(Turn), Scale * MathF.Cos(Turn));
-        Bend? bend = Bend == 0 ? null : new Bend(Bend);
+        ElasticDeformation? bend = Bend == 0 ? null : new ElasticDeformation(Bend);
         foreach (ref Keypoint point in moved.Points.AsSpan())
         {
             if (!point.Seen) continue;
@@ -66,7 +66,7 @@ internal readonly record struct FrameWarp(float Turn, float Scale, float X, floa
         using Mat places = new(window.Height, window.Width, MatType.CV_32FC2), none = new();
         Span<float> from = places.AsSpan<float>();
         (float sin, float cos) = (MathF.Sin(Turn) / Scale, MathF.Cos(Turn) / Scale);
-        Bend? bend = Bend == 0 ? null : new Bend(Bend);
+        ElasticDeformation? bend = Bend == 0 ? null : new ElasticDeformation(Bend);
         for (int row = 0, at = 0; row < window.Height; row++)
         {
             for (int column = 0; column < window.Width; column++, at += 2)

@@ -1,10 +1,10 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Data;
+namespace LiveDance.Training.Augmentation;
 
 /// <summary>Parts of a frame that people look at closely: faces and hands half of the time, else anywhere on the dancer.</summary>
-internal static class Closeup
+internal static class DetailCrop
 {
     /// <summary>Side of a close-up, in pixels.</summary>
     public const int Side = 128;
