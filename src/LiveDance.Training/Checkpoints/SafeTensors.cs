@@ -5,7 +5,7 @@ using System.Text.Json;
 using LiveDance.Engine;
 using TorchSharp;
 
-namespace LiveDance.Training.Export;
+namespace LiveDance.Training.Checkpoints;
 
 /// <summary>
 /// Files of named tensors, in float32 or half of it, in the safetensors format: eight bytes with the header's length, the header in JSON, the
