@@ -1,4 +1,4 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Data;

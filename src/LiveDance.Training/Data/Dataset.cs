@@ -1,8 +1,8 @@
 using System.IO.MemoryMappedFiles;
 using LiveDance.Engine;
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Smoothing;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Data;

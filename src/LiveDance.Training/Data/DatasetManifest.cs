@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveDance.Engine;
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Training.Data;
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using LiveDance.Engine;
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
+using LiveDance.Training.Augmentation;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Data;
@@ -49,7 +50,7 @@ internal sealed class FaceCrops : IDisposable
         using (FileStream file = File.Create(part))
         using (var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, Environment.ProcessorCount))
         using (var figure = new StickFigure(performer.Format.DrawingSize, performer.Format.PictureSize))
-        using (var frame = new Engine.Frame(performer.Format))
+        using (var frame = new Engine.Frames.Frame(performer.Format))
         {
             byte[] record = new byte[RecordLength];
             for (int index = 0; index < dataset.Count; index++)
@@ -126,8 +127,8 @@ internal sealed class FaceCrops : IDisposable
         record[0] = 1;
         BinaryPrimitives.WriteInt16LittleEndian(record.AsSpan(1), (short)left);
         BinaryPrimitives.WriteInt16LittleEndian(record.AsSpan(3), (short)top);
-        PictureFormat format = packed.Format;
-        const int Block = PictureFormat.Block, Plane = Side * Side;
+        FrameFormat format = packed.Format;
+        const int Block = FrameFormat.Block, Plane = Side * Side;
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
@@ -137,7 +138,7 @@ internal sealed class FaceCrops : IDisposable
                 int to = HeaderLength + (y * Side) + x;
                 for (int c = 0; c < 3; c++)
                 {
-                    float value = packed.Colour[at + (c * PictureFormat.SubPixels * format.CellCount)];
+                    float value = packed.Colour[at + (c * FrameFormat.SubPixels * format.CellCount)];
                     record[to + (c * Plane)] = (byte)Math.Clamp(MathF.Round((value + 1) * 127.5f), 0, 255);
                 }
                 record[to + (3 * Plane)] = (byte)Math.Clamp(MathF.Round(packed.Matte[at] * 255), 0, 255);

@@ -1,6 +1,6 @@
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Training.Augmentation;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
@@ -88,7 +88,7 @@ internal sealed class FrameTensors : IDisposable
     /// <summary>A pose's body coordinates, a quarter of the resolution of the frame.</summary>
     public void Coordinates(PersonPose pose, Rect window, Span<float> planes) => BodyCoordinates.Write(
         pose, _dataset.Manifest.Size,
-        new CellWindow(window.X / PictureFormat.Block, window.Y / PictureFormat.Block, window.Width / PictureFormat.Block, window.Height / PictureFormat.Block),
+        new PackedRegion(window.X / FrameFormat.Block, window.Y / FrameFormat.Block, window.Width / FrameFormat.Block, window.Height / FrameFormat.Block),
         planes);
 
     /// <summary>

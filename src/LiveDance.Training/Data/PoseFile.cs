@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Training.Data;
 

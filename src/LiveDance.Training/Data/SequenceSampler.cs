@@ -1,11 +1,11 @@
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Pose;
-using LiveDance.Training.Data;
+using LiveDance.Engine.Frames;
+using LiveDance.Training.Augmentation;
 using OpenCvSharp;
 using static TorchSharp.torch;
 using Size = OpenCvSharp.Size;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Data;
 
 /// <summary>Some consecutive frames of several stretches of the video, cut to the dancers.</summary>
 /// <param name="Drawings">For each frame N x 6 x H/2 x W/2, 0..1.</param>
@@ -17,7 +17,7 @@ namespace LiveDance.Training.Stages;
 /// <param name="Previous">The picture before the first frame, N x 3 x H/4 x W/4.</param>
 /// <param name="Closeups">For each stretch a part worth a closer look, within the window.</param>
 /// <param name="Hands">For each stretch a hand, or if none is seen some other part.</param>
-internal sealed record ClipBatch(
+internal sealed record SequenceBatch(
     Tensor[] Drawings, Tensor[] Coordinates, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] Closeups, Rect[] Hands);
 
 /// <summary>
@@ -27,7 +27,7 @@ internal sealed record ClipBatch(
 /// bent; now and then a whole frame is seen. Now and then a walk starts anew, from nothing, as a show does, or from a true picture. What
 /// chance decides depends on the seed and the step alone, so that a resumed run goes on as it would have.
 /// </summary>
-internal sealed class ClipStreams : IDisposable
+internal sealed class SequenceSampler : IDisposable
 {
     // A part's side in pixels, on the generator's coarsest grid.
     private const int Side = 192;
@@ -49,7 +49,7 @@ internal sealed class ClipStreams : IDisposable
     /// <param name="batch">How many of them go on at each step.</param>
     /// <param name="seed">Of all chance.</param>
     /// <param name="readers">How many threads read at the same time.</param>
-    public ClipStreams(Dataset dataset, int streams, int batch, int seed, int readers = 1)
+    public SequenceSampler(Dataset dataset, int streams, int batch, int seed, int readers = 1)
     {
         (_dataset, _batch, _seed) = (dataset, Math.Min(batch, streams), seed);
         _frames = [.. Enumerable.Range(0, readers).Select(_ => new FrameTensors(dataset))];
@@ -105,7 +105,7 @@ internal sealed class ClipStreams : IDisposable
     /// <param name="reader">The thread's number.</param>
     /// <param name="first">The first of the walks.</param>
     /// <param name="count">How many.</param>
-    public ClipBatch Read(int reader, int first, int count) =>
+    public SequenceBatch Read(int reader, int first, int count) =>
         Assemble(_frames[reader], _turn.AsSpan(first, count), _windows.AsSpan(first, count), first);
 
     /// <summary>Tells what was painted in the last frame of some of the walks, averaged over 4 x 4 pixels; they go on from there.</summary>
@@ -171,7 +171,7 @@ internal sealed class ClipStreams : IDisposable
         AddNoise(walk.Painted, RestartNoise, random);
     }
 
-    private ClipBatch Assemble(FrameTensors frames, ReadOnlySpan<Walk> walks, ReadOnlySpan<Rect> windows, int first)
+    private SequenceBatch Assemble(FrameTensors frames, ReadOnlySpan<Walk> walks, ReadOnlySpan<Rect> windows, int first)
     {
         int count = walks.Length, w = windows[0].Width, h = windows[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
         float[] plate = new float[count * 3 * pixels], previous = new float[count * 3 * cells];
@@ -203,10 +203,10 @@ internal sealed class ClipStreams : IDisposable
                     truth, own, Pose(walks[i], index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
             }
             PersonPose pose = Pose(walks[i], position + _unroll - 1);
-            closeups[i] = Closeup.Choose(pose, place, Closeup.Side, random);
-            hands[i] = Closeup.Hand(pose, place, random);
+            closeups[i] = DetailCrop.Choose(pose, place, DetailCrop.Side, random);
+            hands[i] = DetailCrop.Hand(pose, place, random);
         }
-        return new ClipBatch(
+        return new SequenceBatch(
             Tensors(drawings, 6, h / 2, w / 2), Tensors(coordinates, BodyCoordinates.Planes, h / 4, w / 4), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
             tensor(plate, [count, 3, h, w]), tensor(previous, [count, 3, h / 4, w / 4]), closeups, hands);
 
@@ -221,7 +221,7 @@ internal sealed class ClipStreams : IDisposable
     private PersonPose Varied(Walk walk, int index, Random random)
     {
         PersonPose pose = Pose(walk, index);
-        PoseVariation.Apply(pose, random);
+        PoseAugmentation.Apply(pose, random);
         return pose;
     }
 
