@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using LiveDance.Engine;
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
@@ -87,7 +87,7 @@ public sealed class EvaluationReport
         File.WriteAllText(Part, page.ToString());
         File.Move(Part, _path, overwrite: true);
 
-        void Likely(string what, Likeness likeness) => page.Append(
+        void Likely(string what, PictureSimilarity likeness) => page.Append(
             CultureInfo.InvariantCulture,
             $"<tr><td>{what}<td>{likeness.Ssim:0.0000}<td>{likeness.Psnr:0.00}<td>{likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "no weights"}");
 

@@ -1,5 +1,5 @@
 using LiveDance.Engine;
-using LiveDance.Training.Export;
+using LiveDance.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 

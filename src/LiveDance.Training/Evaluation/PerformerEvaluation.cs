@@ -1,3 +1,4 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
@@ -12,7 +13,7 @@ namespace LiveDance.Training.Evaluation;
 /// <param name="Ssim">See <see cref="StructuralSimilarity"/>.</param>
 /// <param name="Psnr">Mean of the pictures' peak signal to noise, in decibels.</param>
 /// <param name="Lpips">Learned perceptual distance; null without its weights.</param>
-public sealed record Likeness(double Ssim, double Psnr, double? Lpips);
+public sealed record PictureSimilarity(double Ssim, double Psnr, double? Lpips);
 
 /// <summary>All that is measured of a performer on a dataset: the paper's tables 1 to 4, and what it has no number for.</summary>
 /// <param name="Frames">How many pictures.</param>
@@ -24,7 +25,7 @@ public sealed record Likeness(double Ssim, double Psnr, double? Lpips);
 /// <param name="Flicker">Mean change of the still background, in levels.</param>
 /// <param name="Sharpness">Laplacian energy of the body, as a share of the true frames'.</param>
 public sealed record EvaluationFigures(
-    int Frames, Likeness Body, Likeness Face, PoseColumns PoseDistance, PoseColumns Missed, double WarpingError, double Flicker,
+    int Frames, PictureSimilarity Body, PictureSimilarity Face, PoseColumns PoseDistance, PoseColumns Missed, double WarpingError, double Flicker,
     double Sharpness);
 
 /// <summary>
@@ -49,19 +50,19 @@ public static class PerformerEvaluation
         Performer performer, Dataset dataset, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report, Action<int>? progress,
         CancellationToken cancellation)
     {
-        using var painter = new PerformerPainter(performer, device, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
+        using var painter = new PerformerRenderer(performer, device, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         return Run(painter, dataset, performer.Plate, first, device, lpips, report, progress, cancellation);
     }
 
     /// <summary>Evaluates whoever paints.</summary>
     internal static EvaluationFigures Run(
-        IPainter painter, Dataset dataset, Mat plate, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report,
+        IFrameRenderer painter, Dataset dataset, Mat plate, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report,
         Action<int>? progress, CancellationToken cancellation)
     {
         var sums = new Sums(lpips);
         report?.Begin(first, dataset.Count);
         var agreement = new PoseAgreement();
-        using var estimator = new PoseEstimator(new PoseSettings(PoseModel.Full), device);
+        using var estimator = new PoseEstimator(new PoseOptions(PoseModel.Full), device);
         using var pictureBefore = new Mat();
         var found = new PersonPose();
         for (int index = first; index < dataset.Count; index++)
@@ -87,10 +88,10 @@ public static class PerformerEvaluation
     }
 
     /// <summary>How like the truth body and face are over some frames: a quick look.</summary>
-    internal static (Likeness Body, Likeness Face) Likeness(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
+    internal static (PictureSimilarity Body, PictureSimilarity Face) PictureSimilarity(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
     {
         var sums = new Sums(null);
-        using var painter = new PerformerPainter(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
+        using var painter = new PerformerRenderer(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         for (int index = first; index < end; index++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -109,7 +110,7 @@ public static class PerformerEvaluation
         const int Moments = 4, WarmUp = 8;
         int size = dataset.Manifest.Size;
         var sheet = new Mat(2 * size, Moments * size, MatType.CV_8UC3);
-        using var painter = new PerformerPainter(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
+        using var painter = new PerformerRenderer(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         for (int moment = 0; moment < Moments; moment++)
         {
             int last = dataset.TestBegin + WarmUp + (moment * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Moments - 1));
@@ -168,8 +169,8 @@ public static class PerformerEvaluation
         }
 
         public EvaluationFigures Figures(PoseAgreement agreement) => new(
-            _frames, new Likeness(_bodySsim / Math.Max(1, _bodies), _bodyPsnr / Math.Max(1, _bodies), Mean(_bodyLpips, _bodies)),
-            new Likeness(_faceSsim / Math.Max(1, _faces), _facePsnr / Math.Max(1, _faces), Mean(_faceLpips, _faces)), agreement.Distance, agreement.Missed,
+            _frames, new PictureSimilarity(_bodySsim / Math.Max(1, _bodies), _bodyPsnr / Math.Max(1, _bodies), Mean(_bodyLpips, _bodies)),
+            new PictureSimilarity(_faceSsim / Math.Max(1, _faces), _facePsnr / Math.Max(1, _faces), Mean(_faceLpips, _faces)), agreement.Distance, agreement.Missed,
             _warp / Math.Max(1, _warps), _flicker / Math.Max(1, _changes), _sharp / Math.Max(1e-9, _trueSharp));
 
         private double? Mean(double sum, int count) => lpips is null ? null : sum / Math.Max(1, count);

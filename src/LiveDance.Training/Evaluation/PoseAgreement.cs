@@ -1,5 +1,4 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Training.Evaluation;
 

@@ -1,8 +1,8 @@
 using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Retargeting;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
@@ -11,7 +11,7 @@ namespace LiveDance.Training.Evaluation;
 /// <param name="Frames">How many were painted.</param>
 /// <param name="Colour">Mean levels of blue, green and red over the last frames, as shares of those over the first.</param>
 /// <param name="Sharpness">Laplacian energy, likewise.</param>
-public sealed record EnduranceFigures(int Frames, double[] Colour, double Sharpness)
+public sealed record LongRunDriftFigures(int Frames, double[] Colour, double Sharpness)
 {
     private const double Most = 0.03;
 
@@ -23,7 +23,7 @@ public sealed record EnduranceFigures(int Frames, double[] Colour, double Sharpn
 /// Training sees a few frames in a row, a show a hundred thousand: lets a performer follow a dancer's clip over and over and
 /// compares the pictures of the end with those of the beginning.
 /// </summary>
-public static class Endurance
+public static class LongRunDrift
 {
     private const int Compared = 1000;
 
@@ -37,20 +37,20 @@ public static class Endurance
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="EngineException">The dancer is never seen from head to foot.</exception>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    public static EnduranceFigures Run(
-        Performer performer, Rehearsal dancer, double rate, int frames, ExecutionDevice device, Action<int>? progress, CancellationToken cancellation)
+    public static LongRunDriftFigures Run(
+        Performer performer, PrecomputedPoses dancer, double rate, int frames, ExecutionDevice device, Action<int>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(performer);
         ArgumentNullException.ThrowIfNull(dancer);
         if (dancer.Statistics is not { } source) throw new EngineException("In the clip feet and head are never seen together; take another one.");
-        using var painter = new PerformerPainter(performer, device, performer.Format.PictureSize, rate);
+        using var painter = new PerformerRenderer(performer, device, performer.Format.PictureSize, rate);
         PersonPose[] driven = [.. dancer.Poses.Select(pose => PoseNormalizer.Normalized(pose, source, performer.Manifest.Statistics))];
         return Run(painter, driven, frames, progress, cancellation);
     }
 
     /// <summary>The same with poses as they are to be painted.</summary>
-    internal static EnduranceFigures Run(
-        IPainter painter, IReadOnlyList<PersonPose> driven, int frames, Action<int>? progress, CancellationToken cancellation)
+    internal static LongRunDriftFigures Run(
+        IFrameRenderer painter, IReadOnlyList<PersonPose> driven, int frames, Action<int>? progress, CancellationToken cancellation)
     {
         double[] first = new double[4], last = new double[4];
         int compared = Math.Min(Compared, frames / 2);
@@ -63,7 +63,7 @@ public static class Endurance
             progress?.Invoke(index + 1);
         }
         double[] shares = [.. last.Zip(first, (late, early) => late / Math.Max(1e-9, early))];
-        return new EnduranceFigures(frames, shares[..3], shares[3]);
+        return new LongRunDriftFigures(frames, shares[..3], shares[3]);
     }
 
     private static void Add(double[] sums, Mat picture)

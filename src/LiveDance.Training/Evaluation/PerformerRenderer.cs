@@ -1,32 +1,32 @@
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
 
 /// <summary>Paints as the show does: the engine's own stages from the drawing on.</summary>
-internal sealed class PerformerPainter : IPainter
+internal sealed class PerformerRenderer : IFrameRenderer
 {
     private readonly StickFigure _figure;
     private readonly FrameGenerator _generator;
     private readonly FaceRefiner? _refiner;
     private readonly Compositor _compositor;
-    private readonly Engine.Frame _frame;
+    private readonly Engine.Frames.Frame _frame;
     private readonly double _rate;
 
     /// <param name="performer">Who is painted; stays the caller's.</param>
     /// <param name="device">What computes the networks.</param>
     /// <param name="poseSize">Side of the frames that the poses are in pixels of.</param>
     /// <param name="rate">Frames a second.</param>
-    public PerformerPainter(Performer performer, ExecutionDevice device, int poseSize, double rate)
+    public PerformerRenderer(Performer performer, ExecutionDevice device, int poseSize, double rate)
     {
         _figure = new StickFigure(performer.Format.DrawingSize, poseSize, performer.Drawing);
         _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
         _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
         _compositor = new Compositor(performer);
-        _frame = new Engine.Frame(performer.Format);
+        _frame = new Engine.Frames.Frame(performer.Format);
         _rate = rate;
     }
 

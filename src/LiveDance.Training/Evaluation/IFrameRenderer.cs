@@ -1,10 +1,10 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
 
 /// <summary>Paints a performer in one pose after the other.</summary>
-internal interface IPainter : IDisposable
+internal interface IFrameRenderer : IDisposable
 {
     /// <summary>The last stick figure, 3 bytes a pixel, BGR.</summary>
     Mat Drawing { get; }
