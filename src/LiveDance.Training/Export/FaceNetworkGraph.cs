@@ -1,6 +1,7 @@
 using LiveDance.Engine.Generation;
 using LiveDance.Onnx;
 using LiveDance.Training.Networks;
+using LiveDance.Training.Quantization;
 using TorchSharp;
 
 namespace LiveDance.Training.Export;
@@ -31,7 +32,7 @@ internal static class FaceNetworkGraph
         x = net.ResidualBlock("_middle", net.Rectified("fused", net.Convolution("_fuse", x)));
         x = graph.Node("Tanh", [net.PixelShuffle(net.Activation("painted", net.Convolution("_paint", x)), PictureBlock)]);
         graph.Output("residual", graph.Mul(x, graph.Constant(FaceNetwork.Window(), 1, 1, Side, Side)), 1, 3, Side, Side);
-        if (observe) Observation.Add(net);
+        if (observe) ActivationObserver.Add(net);
         return graph;
     }
 

@@ -1,4 +1,5 @@
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Training.Data;

@@ -1,6 +1,7 @@
 using LiveDance.Engine.Drawing;
 using LiveDance.Onnx;
 using LiveDance.Training.Networks;
+using LiveDance.Training.Quantization;
 using TorchSharp;
 
 namespace LiveDance.Training.Export;
@@ -49,7 +50,7 @@ internal static class LiveGeneratorGraph
         string matte = graph.Node("Sigmoid", [net.Activation("matte", net.Convolution("_paint", x, first: Colours, count: Mattes))]);
         graph.Output("colour", colour, 1, Colours, cells, cells);
         graph.Output("matte", matte, 1, Mattes, cells, cells);
-        if (observe) Observation.Add(net);
+        if (observe) ActivationObserver.Add(net);
         return graph;
     }
 }

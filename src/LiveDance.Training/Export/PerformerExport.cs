@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Retargeting;
 using LiveDance.Onnx;
+using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
-using LiveDance.Training.Stages;
+using LiveDance.Training.Quantization;
+using LiveDance.Training.Trainers;
 using OpenCvSharp;
 using TorchSharp;
 
@@ -54,7 +57,7 @@ public static class PerformerExport
             var package = new Package(part, dataset, name, licence, credit);
             NetworkReport generator = MakeGenerator(run, dataset, package, cancellation);
             string crops = CropsFile(run);
-            NetworkReport? face = File.Exists(Path.Combine(run, FaceStage.CheckpointFile)) && File.Exists(crops)
+            NetworkReport? face = File.Exists(Path.Combine(run, FaceTrainer.CheckpointFile)) && File.Exists(crops)
                 ? MakeFace(run, crops, dataset, package, cancellation)
                 : null;
             package.Preview(cancellation);
@@ -68,7 +71,7 @@ public static class PerformerExport
     /// <summary>Where a run keeps what its generator, as it is now, paints around the face.</summary>
     internal static string CropsFile(string run)
     {
-        (Dictionary<string, torch.Tensor> weights, Dictionary<string, string> notes) = Averaged(run, GeneratorStage.CheckpointFile);
+        (Dictionary<string, torch.Tensor> weights, Dictionary<string, string> notes) = Averaged(run, GeneratorTrainer.CheckpointFile);
         foreach (torch.Tensor tensor in weights.Values) tensor.Dispose();
         return Path.Combine(run, $"face.{notes["step"]}.crops");
     }
@@ -110,14 +113,14 @@ public static class PerformerExport
         TrainingOptions options = TrainingRun.OptionsOf(run);
         if (options.Preset == TrainingPreset.Paper)
             throw new EngineException($"'{run}' trains the paper's networks, which do not play live; a performer is made of --preset live.");
-        (Dictionary<string, torch.Tensor> weights, Dictionary<string, string> notes) = Averaged(run, GeneratorStage.CheckpointFile);
+        (Dictionary<string, torch.Tensor> weights, Dictionary<string, string> notes) = Averaged(run, GeneratorTrainer.CheckpointFile);
         try
         {
             int size = dataset.Manifest.Size;
             package.Note(GeneratorName, notes);
             package.Save(LiveGeneratorGraph.Build(weights, options.Blocks, size), Exact(GeneratorName));
             Dictionary<string, ActivationRange> ranges = package.Observe(
-                LiveGeneratorGraph.Build(weights, options.Blocks, size, observe: true), path => Calibration.OfGenerator(path, dataset, package.Format));
+                LiveGeneratorGraph.Build(weights, options.Blocks, size, observe: true), path => QuantizationCalibration.OfGenerator(path, dataset, package.Format));
             package.Save(LiveGeneratorGraph.Build(weights, options.Blocks, size, ranges), Quantized(GeneratorName));
         }
         finally
@@ -140,13 +143,13 @@ public static class PerformerExport
         if (!uses) package.Remove(Quantized(GeneratorName));
         return new NetworkReport(exact, quantized, drift, uses);
 
-        Likeness Body(Performer performer) =>
-            PerformerEvaluation.Likeness(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Body;
+        PictureSimilarity Body(Performer performer) =>
+            PerformerEvaluation.PictureSimilarity(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Body;
     }
 
     private static NetworkReport MakeFace(string run, string cropsFile, Dataset dataset, Package package, CancellationToken cancellation)
     {
-        (Dictionary<string, torch.Tensor> weights, Dictionary<string, string> notes) = Averaged(run, FaceStage.CheckpointFile);
+        (Dictionary<string, torch.Tensor> weights, Dictionary<string, string> notes) = Averaged(run, FaceTrainer.CheckpointFile);
         try
         {
             package.Note(FaceName, notes);
@@ -154,7 +157,7 @@ public static class PerformerExport
             Dictionary<string, ActivationRange> ranges = package.Observe(FaceNetworkGraph.Build(weights, observe: true), path =>
             {
                 using FaceCrops crops = FaceCrops.Open(cropsFile, dataset);
-                return Calibration.OfFace(path, dataset, crops);
+                return QuantizationCalibration.OfFace(path, dataset, crops);
             });
             package.Save(FaceNetworkGraph.Build(weights, ranges), Quantized(FaceName));
         }
@@ -177,8 +180,8 @@ public static class PerformerExport
         // What it puts out is not fed back, so it cannot drift.
         return new NetworkReport(exact, quantized, 0, uses);
 
-        Likeness Face(Performer performer) =>
-            PerformerEvaluation.Likeness(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Face;
+        PictureSimilarity Face(Performer performer) =>
+            PerformerEvaluation.PictureSimilarity(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Face;
     }
 
     private static string Exact(string network) => network + ".onnx";
@@ -210,7 +213,7 @@ public static class PerformerExport
         {
             (_folder, _dataset) = (folder, dataset);
             int size = dataset.Manifest.Size;
-            Format = new PictureFormat(size, size / 2);
+            Format = new FrameFormat(size, size / 2);
             Cv2.ImWrite(Path.Combine(folder, PlateFile), dataset.Plate);
             PerformerSkeleton.From(dataset.Poses, dataset.Manifest.Statistics).Save(Path.Combine(folder, PerformerSkeleton.FileName));
             Manifest = new PerformerManifest
@@ -235,7 +238,7 @@ public static class PerformerExport
             };
         }
 
-        public PictureFormat Format { get; }
+        public FrameFormat Format { get; }
 
         public PerformerManifest Manifest { get; set; }
 
