@@ -1,5 +1,5 @@
 using LiveDance.Engine;
-using LiveDance.Training.Export;
+using LiveDance.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Networks;
@@ -8,7 +8,7 @@ namespace LiveDance.Training.Networks;
 /// Reads the trunk of VGG19 (Simonyan and Zisserman 2015), which Chan et al. compare pictures with, from a safetensors file
 /// with torchvision's names.
 /// </summary>
-internal static class Vgg19Trunk
+internal static class Vgg19Features
 {
     // Convolutions before each halving; torchvision counts rectifiers and halvings, too.
     private static readonly int[] Groups = [2, 2, 4, 4, 4];
@@ -16,10 +16,10 @@ internal static class Vgg19Trunk
 
     /// <summary>Reads the network up to its last compared layer, relu5_1.</summary>
     /// <exception cref="EngineException">It is no VGG19.</exception>
-    public static PerceptualTrunk Load(string path)
+    public static PerceptualFeatures Load(string path)
     {
         (Dictionary<string, Tensor> tensors, _) = SafeTensors.Load(path);
-        List<TrunkLayer> layers = [];
+        List<FeatureLayer> layers = [];
         int index = 0;
         try
         {
@@ -27,12 +27,12 @@ internal static class Vgg19Trunk
             {
                 for (int i = 0; i < (group == Groups.Length - 1 ? 1 : Groups[group]); i++, index += 2)
                 {
-                    layers.Add(new TrunkLayer(
+                    layers.Add(new FeatureLayer(
                         Own($"features.{index}.weight"), Own($"features.{index}.bias"), 1, 1, 1, Pooled: i == 0 && group > 0, Compared: i == 0));
                 }
                 index++;
             }
-            return new PerceptualTrunk(layers, mean: Mean, deviation: Deviation);
+            return new PerceptualFeatures(layers, mean: Mean, deviation: Deviation);
         }
         catch (KeyNotFoundException)
         {

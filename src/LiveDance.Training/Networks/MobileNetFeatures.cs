@@ -10,7 +10,7 @@ namespace LiveDance.Training.Networks;
 /// Reads the trunk of PoseNet, a MobileNet (Howard et al. 2017), from a TensorFlow.js graph model: the chain of convolutions
 /// from the image to where it forks into the heads.
 /// </summary>
-internal static class MobileNetTrunk
+internal static class MobileNetFeatures
 {
     // Its rectifiers end at 6.
     private const double Ceiling = 6;
@@ -18,12 +18,12 @@ internal static class MobileNetTrunk
     /// <summary>Reads the model.</summary>
     /// <param name="path">Its JSON; the values lie beside it.</param>
     /// <exception cref="EngineException">It is no such model.</exception>
-    public static PerceptualTrunk Load(string path)
+    public static PerceptualFeatures Load(string path)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new PerceptualTrunk(Read(document.RootElement, path), Ceiling);
+            return new PerceptualFeatures(Read(document.RootElement, path), Ceiling);
         }
         catch (Exception error) when (error is JsonException or IOException or InvalidDataException or KeyNotFoundException
             or InvalidOperationException or ArgumentException or FormatException)
@@ -32,13 +32,13 @@ internal static class MobileNetTrunk
         }
     }
 
-    private static List<TrunkLayer> Read(JsonElement root, string path)
+    private static List<FeatureLayer> Read(JsonElement root, string path)
     {
         Dictionary<string, (float[] Values, long[] Shape)> constants = Constants(root, path);
         Dictionary<string, JsonElement> nodes = root.GetProperty("modelTopology").GetProperty("node").EnumerateArray()
             .ToDictionary(node => node.GetProperty("name").GetString()!);
         JsonElement at = nodes.Values.Single(node => Operator(node) == "Placeholder");
-        List<TrunkLayer> layers = [];
+        List<FeatureLayer> layers = [];
         while (Next(nodes, at) is { } node)
         {
             string[] inputs = [.. node.GetProperty("input").EnumerateArray().Select(input => input.GetString()!)];
@@ -63,7 +63,7 @@ internal static class MobileNetTrunk
 
     private static string Operator(JsonElement node) => node.GetProperty("op").GetString() ?? "";
 
-    private static TrunkLayer Made(JsonElement node, (float[] Values, long[] Shape) weight, (float[] Values, long[] Shape) bias)
+    private static FeatureLayer Made(JsonElement node, (float[] Values, long[] Shape) weight, (float[] Values, long[] Shape) bias)
     {
         bool depthwise = Operator(node) == "FusedDepthwiseConv2dNative";
         long height = weight.Shape[0], width = weight.Shape[1], inputs = weight.Shape[2], outputs = weight.Shape[3];
@@ -80,7 +80,7 @@ internal static class MobileNetTrunk
                         values[(((channel * height) + y) * width) + x] = weight.Values[at++];
                     }
         JsonElement attributes = node.GetProperty("attr");
-        return new TrunkLayer(
+        return new FeatureLayer(
             tensor(values, shape).DetachFromDisposeScope(), tensor(bias.Values, bias.Shape).DetachFromDisposeScope(),
             Second(attributes, "strides"), Second(attributes, "dilations"), depthwise ? inputs : 1, Pooled: false, Compared: false);
     }

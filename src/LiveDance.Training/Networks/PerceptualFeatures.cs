@@ -11,18 +11,18 @@ namespace LiveDance.Training.Networks;
 /// <param name="Groups">1, or as many as channels for one kernel each.</param>
 /// <param name="Pooled">Whether the picture is halved before it, by maxima of 2 x 2.</param>
 /// <param name="Compared">Whether what it puts out is compared.</param>
-internal sealed record TrunkLayer(Tensor Weight, Tensor Bias, long Stride, long Dilation, long Groups, bool Pooled, bool Compared);
+internal sealed record FeatureLayer(Tensor Weight, Tensor Bias, long Stride, long Dilation, long Groups, bool Pooled, bool Compared);
 
 /// <summary>
 /// A chain of convolutions that was trained to see, and is kept as it is: what it makes of two pictures tells how different
 /// they look (Johnson et al. 2016).
 /// </summary>
-internal sealed class PerceptualTrunk : IDisposable
+internal sealed class PerceptualFeatures : IDisposable
 {
     // The deepest first, as Chan et al. 2018 weight VGG19's.
     private static readonly double[] Weights = [1, 1 / 4.0, 1 / 8.0, 1 / 16.0, 1 / 32.0];
 
-    private readonly IReadOnlyList<TrunkLayer> _layers;
+    private readonly IReadOnlyList<FeatureLayer> _layers;
     private readonly double _ceiling;
     private readonly Tensor? _mean, _deviation;
 
@@ -30,7 +30,7 @@ internal sealed class PerceptualTrunk : IDisposable
     /// <param name="ceiling">The rectifier's upper end; infinite for none.</param>
     /// <param name="mean">Of red, green and blue from 0 to 1, if it was trained on normalized pictures; null if on -1 to 1.</param>
     /// <param name="deviation">Likewise.</param>
-    public PerceptualTrunk(IReadOnlyList<TrunkLayer> layers, double ceiling = double.PositiveInfinity, float[]? mean = null, float[]? deviation = null)
+    public PerceptualFeatures(IReadOnlyList<FeatureLayer> layers, double ceiling = double.PositiveInfinity, float[]? mean = null, float[]? deviation = null)
     {
         (_layers, _ceiling) = (layers, ceiling);
         _mean = mean is null ? null : tensor(mean, [1, 3, 1, 1]).DetachFromDisposeScope();
@@ -42,10 +42,10 @@ internal sealed class PerceptualTrunk : IDisposable
 
     /// <summary>Loads PoseNet's MobileNet as TensorFlow.js stores it (.json), or VGG19's features (.safetensors).</summary>
     /// <exception cref="EngineException">The file is missing or is no such network.</exception>
-    public static PerceptualTrunk Load(string path) =>
+    public static PerceptualFeatures Load(string path) =>
         !File.Exists(path) ? throw new EngineException($"There is no perceptual trunk '{path}'.")
-        : path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? MobileNetTrunk.Load(path)
-        : Vgg19Trunk.Load(path);
+        : path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? MobileNetFeatures.Load(path)
+        : Vgg19Features.Load(path);
 
     /// <summary>How different two pictures look.</summary>
     /// <param name="picture">N x 3 x H x W, -1..1.</param>
@@ -70,7 +70,7 @@ internal sealed class PerceptualTrunk : IDisposable
         List<Tensor> features = [];
         Tensor x = _mean is null ? picture : (((picture + 1) * 0.5) - _mean) / _deviation!;
         x = x.to_type(Computes);
-        foreach (TrunkLayer layer in _layers)
+        foreach (FeatureLayer layer in _layers)
         {
             x = Apply(layer, x);
             if (layer.Compared) features.Add(x.to_type(ScalarType.Float32));
@@ -80,7 +80,7 @@ internal sealed class PerceptualTrunk : IDisposable
 
     public void Dispose()
     {
-        foreach (TrunkLayer layer in _layers)
+        foreach (FeatureLayer layer in _layers)
         {
             layer.Weight.Dispose();
             layer.Bias.Dispose();
@@ -89,7 +89,7 @@ internal sealed class PerceptualTrunk : IDisposable
         _deviation?.Dispose();
     }
 
-    private Tensor Apply(TrunkLayer layer, Tensor x)
+    private Tensor Apply(FeatureLayer layer, Tensor x)
     {
         if (layer.Pooled) x = nn.functional.max_pool2d(x, 2);
         long kernel = layer.Weight.shape[2], padding = 0;
