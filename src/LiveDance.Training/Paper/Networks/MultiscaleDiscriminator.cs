@@ -1,7 +1,8 @@
 using LiveDance.Training.Losses;
+using LiveDance.Training.Networks;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Networks.Paper;
+namespace LiveDance.Training.Paper.Networks;
 
 /// <summary>The same kind of discriminator at several resolutions, each half of the one before (Wang et al. 2018, sec. 3.2).</summary>
 internal sealed class MultiscaleDiscriminator : nn.Module<Tensor, Tensor[][]>

@@ -1,9 +1,10 @@
 using LiveDance.Training.Data;
 using LiveDance.Training.Networks;
-using LiveDance.Training.Networks.Paper;
+using LiveDance.Training.Paper.Networks;
+using LiveDance.Training.Trainers;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>
 /// The paper's training: the global generator at half the size, the local enhancer on top of it at the whole, the face network.
@@ -26,22 +27,22 @@ internal static class PaperRun
     /// <param name="report">Told now and then how it is doing.</param>
     /// <param name="cancellation">Ends it after the current step, with a checkpoint.</param>
     public static void Train(
-        Dataset dataset, string folder, int size, PaperOptions options, TrainingPlan plan, PerceptualTrunk? trunk, Action<TrainingProgress> report,
+        Dataset dataset, string folder, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? trunk, Action<TrainingProgress> report,
         CancellationToken cancellation)
     {
         manual_seed(options.Seed);
         using var global = new GlobalGenerator(width: options.Width, blocks: options.Blocks);
-        using (var stage = new PaperStage("global", dataset, global, size / 2, GlobalScales, options, trunk))
+        using (var stage = new PaperTrainer("global", dataset, global, size / 2, GlobalScales, options, trunk))
         {
-            StageLoop.Run(stage, folder, plan.Of(GlobalShare), report, cancellation);
+            TrainingLoop.Run(stage, folder, plan.Of(GlobalShare), report, cancellation);
             if (cancellation.IsCancellationRequested) return;
             Keep(stage.WithAverage, global);
         }
         // The enhancer owns the global generator from here on.
         var enhancer = new LocalEnhancer(global);
-        using (var stage = new PaperStage("enhancer", dataset, enhancer, size, EnhancerScales, options, trunk, frozenAtFirst: global))
+        using (var stage = new PaperTrainer("enhancer", dataset, enhancer, size, EnhancerScales, options, trunk, frozenAtFirst: global))
         {
-            StageLoop.Run(stage, folder, plan.Of(EnhancerShare), report, cancellation);
+            TrainingLoop.Run(stage, folder, plan.Of(EnhancerShare), report, cancellation);
             if (cancellation.IsCancellationRequested) return;
             Keep(stage.WithAverage, enhancer);
         }
@@ -51,14 +52,14 @@ internal static class PaperRun
     /// <summary>Trains a face network on what a finished generator paints.</summary>
     /// <returns>The network, with its averaged weights; null if no face is seen. The caller's to dispose of.</returns>
     internal static GlobalGenerator? TrainFace(
-        Dataset dataset, string folder, nn.Module<Tensor, Tensor> generator, int size, PaperOptions options, TrainingPlan plan, PerceptualTrunk? trunk,
+        Dataset dataset, string folder, nn.Module<Tensor, Tensor> generator, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? trunk,
         Action<TrainingProgress> report, CancellationToken cancellation)
     {
-        var face = new GlobalGenerator(width: options.Width, halvings: PaperFaceStage.Halvings, blocks: PaperFaceStage.Blocks);
-        using var stage = new PaperFaceStage(dataset, generator, face, size, options, trunk);
+        var face = new GlobalGenerator(width: options.Width, halvings: PaperFaceTrainer.Halvings, blocks: PaperFaceTrainer.Blocks);
+        using var stage = new PaperFaceTrainer(dataset, generator, face, size, options, trunk);
         if (stage.HasFaces)
         {
-            StageLoop.Run(stage, folder, plan, report, cancellation);
+            TrainingLoop.Run(stage, folder, plan, report, cancellation);
             Keep(stage.WithAverage, face);
             return face;
         }

@@ -1,18 +1,18 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using LiveDance.Training.Data;
 using LiveDance.Training.Losses;
 using LiveDance.Training.Networks;
-using LiveDance.Training.Networks.Paper;
+using LiveDance.Training.Paper.Networks;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>
 /// Trains the paper's face network: a smaller global generator that sees a quarter of the picture's side around the face, in
 /// the drawing and in what the finished generator painted, and puts out what is to be added. Chan et al. 2018, sec. 3.4.
 /// </summary>
-internal sealed class PaperFaceStage : JudgedStage<PatchDiscriminator>
+internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
 {
     /// <summary>3 halvings and 5 blocks: 27 million weights at the published width.</summary>
     public const int Halvings = 3, Blocks = 5;
@@ -22,7 +22,7 @@ internal sealed class PaperFaceStage : JudgedStage<PatchDiscriminator>
     private readonly Dataset _dataset;
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly GlobalGenerator _network;
-    private readonly PerceptualTrunk? _trunk;
+    private readonly PerceptualFeatures? _trunk;
     private readonly PaperFrames _frames;
     private readonly int[] _usable;
     private readonly int _seed;
@@ -33,8 +33,8 @@ internal sealed class PaperFaceStage : JudgedStage<PatchDiscriminator>
     /// <param name="size">Side of the pictures.</param>
     /// <param name="options">How.</param>
     /// <param name="trunk">May be null; stays the caller's.</param>
-    public PaperFaceStage(
-        Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator network, int size, PaperOptions options, PerceptualTrunk? trunk)
+    public PaperFaceTrainer(
+        Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator network, int size, PaperOptions options, PerceptualFeatures? trunk)
         : base(network, new PatchDiscriminator(6, options.CriticWidth), options.LearningRate)
     {
         (_dataset, _generator, _network, _trunk, _seed) = (dataset, generator, network, trunk, options.Seed);

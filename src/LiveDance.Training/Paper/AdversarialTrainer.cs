@@ -1,13 +1,14 @@
+using LiveDance.Training.Trainers;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>A stage in which one network paints and another judges, each with an Adam of its own.</summary>
 /// <typeparam name="TJudge">The discriminator; it belongs to the stage.</typeparam>
 /// <param name="painter">What is trained; stays the caller's.</param>
 /// <param name="judge">What it is trained against.</param>
 /// <param name="rate">Both learning rates before they decay.</param>
-internal abstract class JudgedStage<TJudge>(nn.Module painter, TJudge judge, double rate) : TrainingStage
+internal abstract class AdversarialTrainer<TJudge>(nn.Module painter, TJudge judge, double rate) : Trainer
     where TJudge : nn.Module
 {
     private const string JudgePrefix = "judging.";

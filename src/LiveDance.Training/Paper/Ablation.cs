@@ -3,10 +3,11 @@ using LiveDance.Engine.Inference;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
 using LiveDance.Training.Networks;
-using LiveDance.Training.Networks.Paper;
+using LiveDance.Training.Paper.Networks;
+using LiveDance.Training.Trainers;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>A row of the paper's tables.</summary>
 /// <param name="Name">As the paper calls it.</param>
@@ -27,7 +28,7 @@ public static class Ablation
     /// <param name="folder">Where the checkpoints lie.</param>
     /// <param name="options">The networks.</param>
     /// <param name="budget">The plan of one row.</param>
-    /// <param name="trunk">What pictures are compared by, see <see cref="PerceptualTrunk.Load"/>; null for their pixels.</param>
+    /// <param name="trunk">What pictures are compared by, see <see cref="PerceptualFeatures.Load"/>; null for their pixels.</param>
     /// <param name="lpips">Measures learned perceptual distance; null to do without.</param>
     /// <param name="device">What computes the pose networks.</param>
     /// <param name="report">Told now and then how it is doing.</param>
@@ -38,7 +39,7 @@ public static class Ablation
         Dataset dataset, string folder, PaperOptions options, TrainingPlan budget, string? trunk, Lpips? lpips, ExecutionDevice device,
         Action<string, TrainingProgress> report, CancellationToken cancellation)
     {
-        using PerceptualTrunk? seeing = trunk is null ? null : PerceptualTrunk.Load(trunk);
+        using PerceptualFeatures? seeing = trunk is null ? null : PerceptualFeatures.Load(trunk);
         List<AblationRow> rows = [];
         foreach ((string name, bool temporal, bool face) in new[] { ("pix2pixHD", false, false), ("T.S.", true, false), ("T.S. + Face", true, true) })
         {
@@ -62,9 +63,9 @@ public static class Ablation
             PaperOptions chosen = options with { Temporal = temporal };
             manual_seed(chosen.Seed);
             using var generator = new GlobalGenerator(width: chosen.Width, blocks: chosen.Blocks);
-            using (var stage = new PaperStage("global", dataset, generator, dataset.Manifest.Size, Scales, chosen, seeing))
+            using (var stage = new PaperTrainer("global", dataset, generator, dataset.Manifest.Size, Scales, chosen, seeing))
             {
-                StageLoop.Run(stage, own, budget.Of(face ? 1 - FaceShare : 1), told, cancellation);
+                TrainingLoop.Run(stage, own, budget.Of(face ? 1 - FaceShare : 1), told, cancellation);
                 if (cancellation.IsCancellationRequested) return null;
                 PaperRun.Keep(stage.WithAverage, generator);
             }
@@ -72,7 +73,7 @@ public static class Ablation
                 ? PaperRun.TrainFace(dataset, own, generator, dataset.Manifest.Size, chosen, budget.Of(FaceShare), seeing, told, cancellation)
                 : null;
             if (cancellation.IsCancellationRequested) return null;
-            using var painter = new PaperPainter(dataset, generator, mending, temporal);
+            using var painter = new PaperRenderer(dataset, generator, mending, temporal);
             return PerformerEvaluation.Run(painter, dataset, dataset.Plate, dataset.TestBegin, device, lpips, null, null, cancellation);
         }
     }

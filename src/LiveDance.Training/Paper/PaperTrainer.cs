@@ -1,22 +1,22 @@
 using LiveDance.Training.Data;
 using LiveDance.Training.Networks;
-using LiveDance.Training.Networks.Paper;
+using LiveDance.Training.Paper.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>
 /// Trains one of pix2pixHD's generators as Chan et al. 2018 do: two frames in a row, the second from the first's picture, the
 /// gradient flowing through both; judged by discriminators of both drawings and both pictures; feature matching and a
 /// perceptual trunk, each times ten.
 /// </summary>
-internal sealed class PaperStage : JudgedStage<MultiscaleDiscriminator>
+internal sealed class PaperTrainer : AdversarialTrainer<MultiscaleDiscriminator>
 {
     private const double Perceptual = 10, FrozenShare = 0.5;
 
     private readonly nn.Module<Tensor, Tensor> _generator;
-    private readonly PerceptualTrunk? _trunk;
+    private readonly PerceptualFeatures? _trunk;
     private readonly PaperFrames _frames;
     private readonly Dataset _dataset;
     private readonly PaperOptions _options;
@@ -30,8 +30,8 @@ internal sealed class PaperStage : JudgedStage<MultiscaleDiscriminator>
     /// <param name="options">How.</param>
     /// <param name="trunk">May be null; stays the caller's.</param>
     /// <param name="frozenAtFirst">What of the generator is kept as it is for the first half of the stage; null for nothing.</param>
-    public PaperStage(
-        string name, Dataset dataset, nn.Module<Tensor, Tensor> generator, int size, int scales, PaperOptions options, PerceptualTrunk? trunk,
+    public PaperTrainer(
+        string name, Dataset dataset, nn.Module<Tensor, Tensor> generator, int size, int scales, PaperOptions options, PerceptualFeatures? trunk,
         nn.Module? frozenAtFirst = null)
         // Drawings and pictures of one frame or of two.
         : base(generator, new MultiscaleDiscriminator(options.Temporal ? 12 : 6, scales, options.CriticWidth), options.LearningRate)

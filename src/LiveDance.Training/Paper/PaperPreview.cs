@@ -1,9 +1,10 @@
 using LiveDance.Training.Data;
+using LiveDance.Training.Trainers;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>A sheet of fixed frames of the test split: the drawing, what the network paints, the truth.</summary>
 internal static class PaperPreview
@@ -24,11 +25,11 @@ internal static class PaperPreview
                 drawing = frames.Drawing(dataset.Poses[index]);
                 picture = generator.call(cat([drawing, temporal ? picture : zeros(picture.shape)], 1));
             }
-            PictureSheet.Put(drawing, sheet, row, 0);
-            PictureSheet.Put(picture, sheet, row, 1);
+            ContactSheet.Put(drawing, sheet, row, 0);
+            ContactSheet.Put(picture, sheet, row, 1);
             using Mat truth = frames.Frame(last), place = new(sheet, new Rect(2 * size, row * size, size, size));
             truth.CopyTo(place);
         }
-        PictureSheet.Save(sheet, path);
+        ContactSheet.Save(sheet, path);
     }
 }

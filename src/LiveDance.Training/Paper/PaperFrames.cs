@@ -1,12 +1,12 @@
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Pose;
 using LiveDance.Training.Data;
 using OpenCvSharp;
 using static TorchSharp.torch;
 using Size = OpenCvSharp.Size;
 
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>Whole frames and their drawings at the size that the paper's networks are trained at.</summary>
 internal sealed class PaperFrames : IDisposable

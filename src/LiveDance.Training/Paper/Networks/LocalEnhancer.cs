@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Networks.Paper;
+namespace LiveDance.Training.Paper.Networks;
 
 /// <summary>
 /// pix2pixHD's local enhancer: paints at twice the resolution of the global generator, from what that one saw (Wang et al.

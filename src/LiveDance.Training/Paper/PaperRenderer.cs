@@ -1,16 +1,16 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using LiveDance.Training.Data;
-using LiveDance.Training.Networks.Paper;
-using LiveDance.Training.Stages;
-using LiveDance.Training.Stages.Paper;
+using LiveDance.Training.Evaluation;
+using LiveDance.Training.Paper.Networks;
+using LiveDance.Training.Trainers;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Evaluation;
+namespace LiveDance.Training.Paper;
 
 /// <summary>Paints with the paper's networks as they are in training.</summary>
-internal sealed class PaperPainter : IPainter
+internal sealed class PaperRenderer : IFrameRenderer
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly GlobalGenerator? _face;
@@ -23,7 +23,7 @@ internal sealed class PaperPainter : IPainter
     /// <param name="generator">Stays the caller's.</param>
     /// <param name="face">May be null; stays the caller's.</param>
     /// <param name="temporal">Whether the generator is shown its last picture.</param>
-    public PaperPainter(Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator? face, bool temporal)
+    public PaperRenderer(Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator? face, bool temporal)
     {
         (_generator, _face, _temporal, _frameSize) = (generator, face, temporal, dataset.Manifest.Size);
         _frames = new PaperFrames(dataset, _frameSize);
@@ -43,12 +43,12 @@ internal sealed class PaperPainter : IPainter
         Tensor picture = _generator.call(cat([drawing, _temporal && _before is not null ? _before : zeros(drawing.shape)], 1));
         _before?.Dispose();
         _before = picture.detach().clone().DetachFromDisposeScope();
-        PictureSheet.Put(drawing, Drawing, 0, 0);
-        PictureSheet.Put(picture, Picture, 0, 0);
-        if (_face is null || PaperFaceStage.Place(pose, _frameSize, _frameSize) is not { } place) return;
-        Tensor painted = PaperFaceStage.Cut(picture, place);
+        ContactSheet.Put(drawing, Drawing, 0, 0);
+        ContactSheet.Put(picture, Picture, 0, 0);
+        if (_face is null || PaperFaceTrainer.Place(pose, _frameSize, _frameSize) is not { } place) return;
+        Tensor painted = PaperFaceTrainer.Cut(picture, place);
         using var window = new Mat(Picture, place);
-        PictureSheet.Put(painted + _face.call(cat([PaperFaceStage.Cut(drawing, place), painted], 1)), window, 0, 0);
+        ContactSheet.Put(painted + _face.call(cat([PaperFaceTrainer.Cut(drawing, place), painted], 1)), window, 0, 0);
     }
 
     public void Dispose()

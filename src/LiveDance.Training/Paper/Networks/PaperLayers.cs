@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Networks.Paper;
+namespace LiveDance.Training.Paper.Networks;
 
 /// <summary>What pix2pixHD's generators are made of (Wang et al. 2018): reflected borders, instance normalization, rectifiers.</summary>
 internal static class PaperLayers

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Networks.Paper;
+namespace LiveDance.Training.Paper.Networks;
 
 /// <summary>
 /// pix2pixHD's global generator, which the paper uses as it is (Chan et al. 2018, sec. 3.2; Wang et al. 2018, sec. 3.1): with 3

@@ -1,4 +1,4 @@
-namespace LiveDance.Training.Stages.Paper;
+namespace LiveDance.Training.Paper;
 
 /// <summary>How the paper's networks are trained. What is not set is as published.</summary>
 public sealed record PaperOptions

@@ -1,8 +1,8 @@
 using LiveDance.Onnx;
-using LiveDance.Training.Networks.Paper;
+using LiveDance.Training.Paper.Networks;
 using TorchSharp;
 
-namespace LiveDance.Training.Export;
+namespace LiveDance.Training.Paper;
 
 /// <summary>The paper's networks as ONNX graphs: one input of stick figure and picture, one output, the picture.</summary>
 internal static class PaperGraph
