@@ -1,8 +1,7 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Training.Coverage;
+namespace LiveDance.Training.Preparation;
 
 /// <summary>How often values fell into each of some equal bins.</summary>
 /// <param name="Title">What was counted.</param>

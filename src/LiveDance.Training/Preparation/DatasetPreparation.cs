@@ -2,14 +2,16 @@ using System.Globalization;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
-using LiveDance.Training.Coverage;
+using LiveDance.Engine.Pose.Networks;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.Smoothing;
+using LiveDance.Training.Data;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Data;
+namespace LiveDance.Training.Preparation;
 
 /// <summary>
 /// Turns a video of one person into a <see cref="Dataset"/>: frames, poses, plate, statistics. Each frame is on disk as
@@ -71,8 +73,8 @@ public static class DatasetPreparation
         poses.Seek(0, SeekOrigin.End);
 
         // Nothing is in a hurry: the most exact body network, both hands in every frame, and several looks at each.
-        using var estimator = new PoseEstimator(new PoseSettings(PoseModel.Heavy, Looks: Looks), device);
-        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var estimator = new PoseEstimator(new PoseOptions(PoseModel.Heavy, Looks: Looks), device);
+        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         using var square = new Mat();
         for (long index = 0; source.TryRead(frame, cancellation); index++)
         {
@@ -105,16 +107,16 @@ public static class DatasetPreparation
             throw new EngineException(
                 $"In '{video}' a person was found in only {found} of {poses.Length} frames; film one person, whole, in good light.");
         }
-        BodyStatistics statistics = FileStatistics.Measure(OfflineSmoothing.Gaussian(poses, 1))
+        BodyStatistics statistics = OfflineBodyStatistics.Measure(OfflineSmoothing.Gaussian(poses, 1))
             ?? throw new EngineException($"In '{video}' feet and head were never seen together; film the whole person.");
         using FileStream frames = File.OpenRead(Path.Combine(folder, Dataset.FramesFile));
-        using var people = new PersonMask(device);
+        using var people = new PersonSegmenter(device);
         Mat At(int index) => Load(frames, index, size);
         using Mat plate = BackgroundPlate.Make(poses.Length, At, poses, size, people);
-        Survey survey = Survey.Of(poses, At, plate, people, FrameTimes.Uneven(video));
+        VideoSurvey survey = VideoSurvey.Of(poses, At, plate, people, FrameTimes.Uneven(video));
         PoseCoverage coverage = PoseCoverage.Of(poses, size);
         CoverageReport.Write(folder, Path.GetFileName(video), coverage, survey);
-        if (survey.CameraShift > Survey.StandsStill * size / 512 && !force)
+        if (survey.CameraShift > VideoSurvey.StandsStill * size / 512 && !force)
         {
             throw new EngineException(string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,7 +1,7 @@
 using LiveDance.Training.Evaluation;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Coverage;
+namespace LiveDance.Training.Preparation;
 
 /// <summary>How far a camera moved that should have stood still.</summary>
 internal static class CameraMotion

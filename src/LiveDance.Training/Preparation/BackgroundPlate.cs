@@ -1,8 +1,8 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Pose.Networks;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Data;
+namespace LiveDance.Training.Preparation;
 
 /// <summary>
 /// The still background behind a person: for each pixel the median over time of the frames in which it was nobody's, by the pose
@@ -37,7 +37,7 @@ internal static class BackgroundPlate
     /// <param name="size">Side of the frames.</param>
     /// <param name="people">Finds people's pixels; null to go by the bones alone.</param>
     /// <returns>The plate, to be disposed of by the caller.</returns>
-    public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, int size, PersonMask? people = null)
+    public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, int size, PersonSegmenter? people = null)
     {
         int samples = Math.Min(Samples, count), pixels = size * size;
         byte[] values = new byte[samples * pixels * 3];
@@ -107,7 +107,7 @@ internal static class BackgroundPlate
         static double Share(byte dark, byte lit) => (dark + 1.0) / (lit + 1.0);
     }
 
-    private static void AddMask(Mat near, Mat image, PersonMask people, int size)
+    private static void AddMask(Mat near, Mat image, PersonSegmenter people, int size)
     {
         using var mask = new Mat(size, size, MatType.CV_8UC1);
         people.Find(image, mask, LeastMask);

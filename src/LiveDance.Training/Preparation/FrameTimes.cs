@@ -1,6 +1,6 @@
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Media;
 
-namespace LiveDance.Training.Coverage;
+namespace LiveDance.Training.Preparation;
 
 /// <summary>Whether a video's frames come at one interval, which training takes for granted.</summary>
 internal static class FrameTimes

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LiveDance.Training.Coverage;
+namespace LiveDance.Training.Preparation;
 
 /// <summary><c>report.html</c> of a dataset: what the video shows and what it lacks, before anyone trains for hours.</summary>
 internal static class CoverageReport
@@ -11,10 +11,10 @@ internal static class CoverageReport
     private const double FewFrames = 3 * 60 * 30, MostUneven = 0.02, MostStill = 0.3, LeastHands = 0.5, LeastFace = 0.5, LeastFilled = 0.4;
 
     /// <summary>Plain advice; empty if there is nothing to mend.</summary>
-    public static IReadOnlyList<string> Advice(PoseCoverage coverage, Survey survey)
+    public static IReadOnlyList<string> Advice(PoseCoverage coverage, VideoSurvey survey)
     {
         List<string> advice = [];
-        if (survey.CameraShift > Survey.StandsStill)
+        if (survey.CameraShift > VideoSurvey.StandsStill)
             advice.Add(Text($"The camera moved by {survey.CameraShift:0.0} pixels: put it on a tripod, the background is learned as one still picture."));
         if (survey.Several > 0.02)
             advice.Add(Text($"In {survey.Several:0%} of the frames there are several people; the one who was found first is followed. Film one alone."));
@@ -27,7 +27,7 @@ internal static class CoverageReport
         if (Math.Min(coverage.LeftHandSeen, coverage.RightHandSeen) < LeastHands)
             advice.Add(Text($"Hands are seen in {coverage.LeftHandSeen:0%} (left) and {coverage.RightHandSeen:0%} (right) of the frames: show open hands more often."));
         if (coverage.Face < LeastFace) advice.Add(Text($"The face is seen in {coverage.Face:0%} of the frames: look towards the camera more often."));
-        if (survey.Sharpness < Survey.Soft) advice.Add("The body is soft: check the focus, and film at a higher resolution.");
+        if (survey.Sharpness < VideoSurvey.Soft) advice.Add("The body is soft: check the focus, and film at a higher resolution.");
         if (survey.Blurred > 0.1) advice.Add(Text($"{survey.Blurred:0%} of the frames are blurred: more light, or a shutter of 1/250 s."));
         if (survey.Light is < 50 or > 205) advice.Add(Text($"The body's mean brightness is {survey.Light:0} of 255: correct the exposure."));
         if (survey.Clipped > 0.1) advice.Add(Text($"{survey.Clipped:0%} of the body is black or white without detail: softer light, or plainer clothes."));
@@ -40,7 +40,7 @@ internal static class CoverageReport
     }
 
     /// <summary>Writes the page.</summary>
-    public static void Write(string folder, string video, PoseCoverage coverage, Survey survey)
+    public static void Write(string folder, string video, PoseCoverage coverage, VideoSurvey survey)
     {
         var page = new StringBuilder(
             "<!doctype html><meta charset=utf-8><title>What the video shows</title><style>body{font:15px system-ui;margin:2em;max-width:70em;"

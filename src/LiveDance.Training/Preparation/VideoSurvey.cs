@@ -1,9 +1,10 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Pose.Networks;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Coverage;
+namespace LiveDance.Training.Preparation;
 
 /// <summary>What a look at some hundred frames of a video tells: whether it suits to learn from.</summary>
 /// <param name="CameraShift">The largest shifts of the background against the plate, in pixels (95th percentile); 0 if there is nothing to tell by.</param>
@@ -13,7 +14,7 @@ namespace LiveDance.Training.Coverage;
 /// <param name="Light">Mean level of the body, 0 to 255.</param>
 /// <param name="Clipped">The share of the body's pixels that are as bright or as dark as can be.</param>
 /// <param name="Uneven">The share of frames that do not follow at the video's own interval.</param>
-internal sealed record Survey(
+internal sealed record VideoSurvey(
     double CameraShift, double Several, double Sharpness, double Blurred, double Light, double Clipped, double Uneven)
 {
     /// <summary>Below this Laplacian energy contours are soft.</summary>
@@ -30,7 +31,7 @@ internal sealed record Survey(
     /// <param name="plate">The plate that was made of it.</param>
     /// <param name="people">Finds people's pixels.</param>
     /// <param name="uneven">The share of frames that do not follow at the video's own interval.</param>
-    public static Survey Of(IReadOnlyList<PersonPose> poses, Func<int, Mat> frame, Mat plate, PersonMask people, double uneven)
+    public static VideoSurvey Of(IReadOnlyList<PersonPose> poses, Func<int, Mat> frame, Mat plate, PersonSegmenter people, double uneven)
     {
         int samples = Math.Min(Samples, poses.Count), several = 0;
         List<double> shifts = [], sharp = [], light = [], clipped = [];
@@ -49,7 +50,7 @@ internal sealed record Survey(
             clipped.Add(extreme);
         }
         double sharpness = Median(sharp);
-        return new Survey(
+        return new VideoSurvey(
             Percentile(shifts, 0.95), several / (double)Math.Max(1, samples), sharpness,
             sharp.Count(value => value < sharpness / 2) / (double)Math.Max(1, sharp.Count), Median(light), Median(clipped), uneven);
     }
