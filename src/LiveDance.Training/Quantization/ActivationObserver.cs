@@ -1,7 +1,7 @@
-namespace LiveDance.Training.Export;
+namespace LiveDance.Training.Quantization;
 
 /// <summary>Lets a calibration see the smallest and the largest value of every activation.</summary>
-internal static class Observation
+internal static class ActivationObserver
 {
     public const string Low = ".low", High = ".high";
 

@@ -1,16 +1,18 @@
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Training.Augmentation;
 using LiveDance.Training.Data;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Export;
+namespace LiveDance.Training.Quantization;
 
 /// <summary>
 /// Finds the ranges of a network's activations on training frames: a generator's with the feedback loop running, as what comes
 /// back differs from what any single frame shows.
 /// </summary>
-internal static class Calibration
+internal static class QuantizationCalibration
 {
     private const int Stretches = 12, StretchFrames = 20, Faces = 240;
 
@@ -22,7 +24,7 @@ internal static class Calibration
     /// <param name="dataset">Whose poses.</param>
     /// <param name="format">The performer's sizes.</param>
     /// <returns>The ranges by the activations' names.</returns>
-    public static unsafe Dictionary<string, ActivationRange> OfGenerator(string path, Dataset dataset, PictureFormat format)
+    public static unsafe Dictionary<string, ActivationRange> OfGenerator(string path, Dataset dataset, FrameFormat format)
     {
         using var network = new Network(path, ExecutionDevice.Cpu, Environment.ProcessorCount);
         using var figure = new StickFigure(format.DrawingSize, format.PictureSize);
@@ -41,7 +43,7 @@ internal static class Calibration
                 input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 figure.Draw(dataset.Poses[first + k], drawing);
                 FrameTensors.ToPlanes(new ReadOnlySpan<byte>(drawing.DataPointer, half), input.AsSpan(0, half), 1 / 255f, 0);
-                BodyCoordinates.Write(dataset.Poses[first + k], format.PictureSize, CellWindow.Whole(format), body);
+                BodyCoordinates.Write(dataset.Poses[first + k], format.PictureSize, PackedRegion.Whole(format), body);
                 if (k == 0) input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 network.Run();
                 network.Output("colour").CopyTo(packed.Colour, 0);
@@ -90,16 +92,16 @@ internal static class Calibration
         public Extremes(Network network)
         {
             _network = network;
-            _seen = network.Outputs.Keys.Where(name => name.EndsWith(Observation.Low, StringComparison.Ordinal))
-                .ToDictionary(name => name[..^Observation.Low.Length], _ => (new List<float>(), new List<float>()));
+            _seen = network.Outputs.Keys.Where(name => name.EndsWith(ActivationObserver.Low, StringComparison.Ordinal))
+                .ToDictionary(name => name[..^ActivationObserver.Low.Length], _ => (new List<float>(), new List<float>()));
         }
 
         public void Record()
         {
             foreach ((string name, (List<float> lows, List<float> highs)) in _seen)
             {
-                lows.Add(-_network.Output(name + Observation.Low)[0]);
-                highs.Add(_network.Output(name + Observation.High)[0]);
+                lows.Add(-_network.Output(name + ActivationObserver.Low)[0]);
+                highs.Add(_network.Output(name + ActivationObserver.High)[0]);
             }
         }
 

@@ -1,7 +1,7 @@
 using LiveDance.Onnx;
 using TorchSharp;
 
-namespace LiveDance.Training.Export;
+namespace LiveDance.Training.Quantization;
 
 /// <summary>The range of an activation as calibration saw it.</summary>
 /// <param name="Low">At most 0, so that 0 is exact: borders are padded with it.</param>
