@@ -1,5 +1,6 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Pose;
+using LiveDance.Training.Augmentation;
 using LiveDance.Training.Data;
 using LiveDance.Training.Losses;
 using LiveDance.Training.Networks;
@@ -8,13 +9,13 @@ using TorchSharp;
 using static TorchSharp.torch;
 using Size = OpenCvSharp.Size;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>
 /// Trains the face network on what the finished generator paints, which stays as it is. Chan et al. 2018, sec. 3.4: least
 /// squares against a discriminator of (drawing, face), and how it looks; here the pixels themselves count, too.
 /// </summary>
-internal sealed class FaceStage : TrainingStage
+internal sealed class FaceTrainer : Trainer
 {
     /// <summary>The checkpoint's file in a run's folder.</summary>
     public const string CheckpointFile = StageName + ".safetensors";
@@ -30,8 +31,8 @@ internal sealed class FaceStage : TrainingStage
     private readonly Reader[] _readers;
     private readonly FaceNetwork _network;
     private readonly TrainedNetwork _trained;
-    private readonly PerceptualTrunk? _trunk;
-    private readonly Critic _critic;
+    private readonly PerceptualFeatures? _trunk;
+    private readonly DiscriminatorTrainer _critic;
     private readonly int[] _usable;
     private readonly int _seed;
 
@@ -40,7 +41,7 @@ internal sealed class FaceStage : TrainingStage
     /// <param name="options">How.</param>
     /// <param name="trunk">What faces are compared by; null for nothing but their pixels. Stays the caller's.</param>
     /// <param name="threads">How many compute; 0 for as many as libtorch would use.</param>
-    public FaceStage(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualTrunk? trunk = null, int threads = 0)
+    public FaceTrainer(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualFeatures? trunk = null, int threads = 0)
     {
         (_dataset, _crops, _trunk, _seed) = (dataset, crops, trunk, options.Seed);
         // The trial draws random numbers, so it comes before the seed.
@@ -49,7 +50,7 @@ internal sealed class FaceStage : TrainingStage
         if (trunk is not null) trunk.Computes = computes;
         _network = new FaceNetwork { Computes = computes };
         _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
-        _critic = new Critic("faces", 6, CriticWidth, layers: 3, computes);
+        _critic = new DiscriminatorTrainer("faces", 6, CriticWidth, layers: 3, computes);
         _threads = new ComputingThreads(threads, Batch);
         _readers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new Reader(new FrameTensors(dataset), new FaceWindow()))];
         _usable = [.. Enumerable.Range(0, dataset.TrainEnd).Where(crops.Found)];
@@ -83,12 +84,12 @@ internal sealed class FaceStage : TrainingStage
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        DetailWeights detail = DetailWeights.At(progress);
-        return SplitStep.Learn(
+        LossSchedule detail = LossSchedule.At(progress);
+        return DataParallelStep.Learn(
             _threads, Batch, (number, first, count) => Mend(number, first, count, detail), _trained, [_critic], detail.Any, rate);
     }
 
-    private StepPart Mend(int number, int first, int count, DetailWeights detail)
+    private StepPart Mend(int number, int first, int count, LossSchedule detail)
     {
         DisposeScope scope = NewDisposeScope();
         Faces faces = Assemble(_readers[number], [.. Enumerable.Range(first, count).Select(Chosen)]);
@@ -160,7 +161,7 @@ internal sealed class FaceStage : TrainingStage
             reader.Frames.Plate(warp, place, plates.AsSpan(i * 3 * plane, 3 * plane));
             PersonPose pose = warp.Of(_dataset.Poses[index]);
             Weigh(pose, place, weights.AsSpan(i * plane, plane));
-            if (random is not null) PoseVariation.Tremble(pose, random);
+            if (random is not null) PoseAugmentation.Tremble(pose, random);
             reader.Window.Draw(pose, left, top);
             PictureTensors.ToPlanes(reader.Window.Drawing, drawings.AsSpan(i * drawn, drawn));
         }
@@ -190,10 +191,10 @@ internal sealed class FaceStage : TrainingStage
         float[][] columns = [.. new[] { drawing, painted, Mended(faces), faces.Truth }.Select(tensor => tensor.cpu().data<float>().ToArray())];
         using var sheet = new Mat(Rows * Side, columns.Length * Side, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
-            for (int column = 0; column < columns.Length; column++) PictureSheet.Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), Side, sheet, row, column);
+            for (int column = 0; column < columns.Length; column++) ContactSheet.Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), Side, sheet, row, column);
         using var large = new Mat();
         Cv2.Resize(sheet, large, new Size(sheet.Cols * Zoom, sheet.Rows * Zoom), 0, 0, InterpolationFlags.Cubic);
-        PictureSheet.Save(large, path);
+        ContactSheet.Save(large, path);
     }
 
     // What a thread reads by.

@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using LiveDance.Engine;
-using LiveDance.Training.Export;
+using LiveDance.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>One of the networks that a run trains in turn: how far it is, and its checkpoint.</summary>
-internal abstract class TrainingStage : IDisposable
+internal abstract class Trainer : IDisposable
 {
     // After so many steps it is known how long one takes; what takes this many times as long was halted.
     private const int TypicalAfter = 20, LongestStep = 10;

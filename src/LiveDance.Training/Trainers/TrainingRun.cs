@@ -1,14 +1,14 @@
 using System.Text.Json;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Retargeting;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
-using LiveDance.Training.Stages.Paper;
+using LiveDance.Training.Paper;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>
 /// A folder in which a performer is trained: its options, a checkpoint for each stage, the log, the previews and a page
@@ -92,7 +92,7 @@ public sealed class TrainingRun
 
     /// <summary>Trains one network after the other, each to the end of its plan.</summary>
     /// <param name="plan">When it ends.</param>
-    /// <param name="trunk">What pictures are compared by, see <see cref="PerceptualTrunk.Load"/>; null for nothing but their pixels.</param>
+    /// <param name="trunk">What pictures are compared by, see <see cref="PerceptualFeatures.Load"/>; null for nothing but their pixels.</param>
     /// <param name="report">Told now and then how it is doing.</param>
     /// <param name="cancellation">Ends it after the current step, with a checkpoint.</param>
     /// <exception cref="EngineException">
@@ -100,7 +100,7 @@ public sealed class TrainingRun
     /// </exception>
     public void Train(TrainingPlan plan, string? trunk, Action<TrainingProgress> report, CancellationToken cancellation)
     {
-        using PerceptualTrunk? seeing = trunk is null ? null : PerceptualTrunk.Load(trunk);
+        using PerceptualFeatures? seeing = trunk is null ? null : PerceptualFeatures.Load(trunk);
         if (_options.Preset == TrainingPreset.Paper)
         {
             int size = _options.Size == 0 ? _dataset.Manifest.Size : _options.Size;
@@ -109,12 +109,12 @@ public sealed class TrainingRun
         }
         // Hours later the export would refuse what no performer can be made of.
         PerformerSkeleton.From(_dataset.Poses, _dataset.Manifest.Statistics);
-        using (var generator = new GeneratorStage(_dataset, _options, seeing)) StageLoop.Run(generator, _folder, plan.Of(GeneratorShare), report, cancellation);
+        using (var generator = new GeneratorTrainer(_dataset, _options, seeing)) TrainingLoop.Run(generator, _folder, plan.Of(GeneratorShare), report, cancellation);
         if (cancellation.IsCancellationRequested) return;
         using FaceCrops? crops = Crops(cancellation);
         if (crops is null) return;
-        using var face = new FaceStage(_dataset, crops, _options, seeing);
-        if (face.HasFaces) StageLoop.Run(face, _folder, plan.Of(1 - GeneratorShare), report, cancellation);
+        using var face = new FaceTrainer(_dataset, crops, _options, seeing);
+        if (face.HasFaces) TrainingLoop.Run(face, _folder, plan.Of(1 - GeneratorShare), report, cancellation);
     }
 
     // Made anew when the generator has been trained further.

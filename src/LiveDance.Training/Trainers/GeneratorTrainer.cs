@@ -5,7 +5,7 @@ using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>
 /// Trains the live generator. Every step walks a frame on in several stretches of the video, on what was painted there before.
@@ -13,7 +13,7 @@ namespace LiveDance.Training.Stages;
 /// dancer, one at faces, hands and clothes close up, one at hands; all of them at two pictures in a row with their drawings, and
 /// the gradient flows through the fed-back picture from the one to the other (Chan et al. 2018, sec. 3.3).
 /// </summary>
-internal sealed class GeneratorStage : TrainingStage
+internal sealed class GeneratorTrainer : Trainer
 {
     /// <summary>The checkpoint's file in a run's folder.</summary>
     public const string CheckpointFile = StageName + ".safetensors";
@@ -28,17 +28,17 @@ internal sealed class GeneratorStage : TrainingStage
     private readonly Dataset _dataset;
     private readonly int _unroll;
     private readonly ComputingThreads _threads;
-    private readonly ClipStreams _streams;
+    private readonly SequenceSampler _streams;
     private readonly LiveGenerator _network;
     private readonly TrainedNetwork _trained;
-    private readonly PerceptualTrunk? _trunk;
-    private readonly Critic _wholes, _closeups, _hands;
+    private readonly PerceptualFeatures? _trunk;
+    private readonly DiscriminatorTrainer _wholes, _closeups, _hands;
 
     /// <param name="dataset">What is learned from; stays the caller's.</param>
     /// <param name="options">How.</param>
     /// <param name="trunk">What pictures are compared by; null for nothing but their pixels. Stays the caller's.</param>
     /// <param name="threads">How many compute; 0 for as many as libtorch would use.</param>
-    public GeneratorStage(Dataset dataset, TrainingOptions options, PerceptualTrunk? trunk = null, int threads = 0)
+    public GeneratorTrainer(Dataset dataset, TrainingOptions options, PerceptualFeatures? trunk = null, int threads = 0)
     {
         (_dataset, _trunk, _unroll) = (dataset, trunk, options.Unroll);
         // The trial draws random numbers, so it comes before the seed.
@@ -47,11 +47,11 @@ internal sealed class GeneratorStage : TrainingStage
         _network = new LiveGenerator(options.Widths, options.Blocks) { Computes = computes };
         if (trunk is not null) trunk.Computes = computes;
         _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
-        _wholes = new Critic("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
-        _closeups = new Critic("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
-        _hands = new Critic("hands", JudgedChannels, CriticWidth, layers: 2, computes);
+        _wholes = new DiscriminatorTrainer("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
+        _closeups = new DiscriminatorTrainer("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
+        _hands = new DiscriminatorTrainer("hands", JudgedChannels, CriticWidth, layers: 2, computes);
         _threads = new ComputingThreads(threads, options.Batch);
-        _streams = new ClipStreams(dataset, options.Streams, options.Batch, options.Seed, _threads.Count);
+        _streams = new SequenceSampler(dataset, options.Streams, options.Batch, options.Seed, _threads.Count);
     }
 
     /// <inheritdoc/>
@@ -70,26 +70,26 @@ internal sealed class GeneratorStage : TrainingStage
     {
         _threads.Dispose();
         _streams.Dispose();
-        foreach (Critic critic in Critics) critic.Dispose();
+        foreach (DiscriminatorTrainer critic in Critics) critic.Dispose();
         _trained.Dispose();
         _network.Dispose();
     }
 
-    private Critic[] Critics => [_wholes, _closeups, _hands];
+    private DiscriminatorTrainer[] Critics => [_wholes, _closeups, _hands];
 
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        DetailWeights detail = DetailWeights.At(progress);
+        LossSchedule detail = LossSchedule.At(progress);
         int walks = _streams.Choose(Step, detail.Any ? _unroll : 1);
-        return SplitStep.Learn(
+        return DataParallelStep.Learn(
             _threads, walks, (number, first, count) => Paint(number, first, count, (double)count / walks, detail), _trained, Critics, detail.Any, rate);
     }
 
-    private StepPart Paint(int number, int first, int count, double share, DetailWeights detail)
+    private StepPart Paint(int number, int first, int count, double share, LossSchedule detail)
     {
         DisposeScope scope = NewDisposeScope();
-        ClipBatch batch = _streams.Read(number, first, count);
+        SequenceBatch batch = _streams.Read(number, first, count);
         int frames = batch.Drawings.Length;
         var pictures = new Tensor[frames];
         Tensor previous = batch.Previous;
@@ -121,7 +121,7 @@ internal sealed class GeneratorStage : TrainingStage
     protected override void Collect(IDictionary<string, Tensor> tensors)
     {
         _trained.Collect("", tensors);
-        foreach (Critic critic in Critics) critic.Collect(tensors);
+        foreach (DiscriminatorTrainer critic in Critics) critic.Collect(tensors);
         foreach ((string name, Tensor tensor) in _streams.Save()) tensors["stage." + name] = tensor;
     }
 
@@ -132,13 +132,13 @@ internal sealed class GeneratorStage : TrainingStage
     protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
     {
         _trained.Restore("", tensors);
-        foreach (Critic critic in Critics) critic.Restore(tensors);
+        foreach (DiscriminatorTrainer critic in Critics) critic.Restore(tensors);
         const string Prefix = "stage.";
         _streams.Load(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
     }
 
-    private (Tensor Makers, Tensor Critics) Judged(ClipBatch batch, Tensor[] pictures, DetailWeights detail)
+    private (Tensor Makers, Tensor Critics) Judged(SequenceBatch batch, Tensor[] pictures, LossSchedule detail)
     {
         Tensor[] drawings = [batch.Drawings[^2].narrow(1, 0, 3), batch.Drawings[^1].narrow(1, 0, 3)];
         Tensor small(Tensor picture) => nn.functional.avg_pool2d(picture, 2);
@@ -147,7 +147,7 @@ internal sealed class GeneratorStage : TrainingStage
         (Tensor Makers, Tensor Own) closeups = Near(_closeups, batch.Closeups), hands = Near(_hands, batch.Hands);
         return (wholes.Makers + closeups.Makers + hands.Makers, wholes.Own + closeups.Own + hands.Own);
 
-        (Tensor Makers, Tensor Own) Near(Critic critic, Rect[] places)
+        (Tensor Makers, Tensor Own) Near(DiscriminatorTrainer critic, Rect[] places)
         {
             Tensor[] near = [.. drawings.Select(drawing => Enlarged(drawing, places))];
             return critic.Judge(

@@ -1,12 +1,12 @@
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using LiveDance.Training.Data;
 using LiveDance.Training.Networks;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>A sheet of fixed frames of the test split: the drawing, what the network paints, the truth.</summary>
 internal static class GeneratorPreview
@@ -23,7 +23,7 @@ internal static class GeneratorPreview
             int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
             Paint(dataset, network, frames, last, sheet, row);
         }
-        PictureSheet.Save(sheet, path);
+        ContactSheet.Save(sheet, path);
     }
 
     private static void Paint(Dataset dataset, LiveGenerator network, FrameTensors frames, int last, Mat sheet, int row)
@@ -51,8 +51,8 @@ internal static class GeneratorPreview
         }
         Tensor large = nn.functional.interpolate(
             (tensor(drawing[..(3 * half * half)], [1, 3, half, half]) * 2) - 1, [size, size], mode: InterpolationMode.Bilinear);
-        PictureSheet.Put(large, sheet, row, 0);
-        PictureSheet.Put(picture, sheet, row, 1);
+        ContactSheet.Put(large, sheet, row, 0);
+        ContactSheet.Put(picture, sheet, row, 1);
         using Mat truth = dataset.Frame(last);
         using var place = new Mat(sheet, new Rect(2 * size, row * size, size, size));
         truth.CopyTo(place);

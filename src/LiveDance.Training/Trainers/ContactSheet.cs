@@ -1,10 +1,10 @@
 using OpenCvSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>Pictures side by side in one image.</summary>
-internal static class PictureSheet
+internal static class ContactSheet
 {
     /// <summary>Puts a square picture where it belongs.</summary>
     /// <param name="picture">1 x 3 x S x S, -1..1.</param>

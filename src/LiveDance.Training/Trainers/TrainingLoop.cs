@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using LiveDance.Engine;
 using LiveDance.Engine.Diagnostics;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>How a stage is doing.</summary>
 /// <param name="Stage">Which.</param>
@@ -19,7 +19,7 @@ public readonly record struct TrainingProgress(string Stage, long Step, double S
 /// Trains a stage to the end of its plan, with a checkpoint every few minutes, a log, previews and the run's page; goes on from
 /// the last checkpoint, or from a compact one.
 /// </summary>
-internal static class StageLoop
+internal static class TrainingLoop
 {
     private const int LogSteps = 20, MostRollBacks = 5;
     private const string CompactSuffix = ".compact.safetensors";
@@ -35,7 +35,7 @@ internal static class StageLoop
     /// The checkpoint does not fit, the loss is not a number any more, the folder cannot be written, or memory ran out.
     /// </exception>
     public static void Run(
-        TrainingStage stage, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
+        Trainer stage, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
     {
         NativeHeap.Keep();
         try
@@ -57,7 +57,7 @@ internal static class StageLoop
     }
 
     private static void Train(
-        TrainingStage stage, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
+        Trainer stage, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
     {
         string checkpoint = PathOf(".safetensors"), compact = PathOf(CompactSuffix), log = PathOf(".csv");
         if (File.Exists(checkpoint)) stage.Load(checkpoint);
@@ -103,7 +103,7 @@ internal static class StageLoop
         }
     }
 
-    private static void RollBack(TrainingStage stage, string checkpoint, int times)
+    private static void RollBack(Trainer stage, string checkpoint, int times)
     {
         if (times > MostRollBacks || !File.Exists(checkpoint))
         {

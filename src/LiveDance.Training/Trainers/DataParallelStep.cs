@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>What one thread computed of a step.</summary>
 /// <param name="Scope">Holds its tensors until the critics have had their turn.</param>
@@ -10,7 +10,7 @@ namespace LiveDance.Training.Stages;
 internal sealed record StepPart(DisposeScope Scope, double Loss, Tensor? Critics);
 
 /// <summary>One step of a maker and its critics, computed in parts: each thread's gradients add up in the weights' own.</summary>
-internal static class SplitStep
+internal static class DataParallelStep
 {
     /// <summary>Computes all parts, then lets the maker follow its gradients, and then the critics theirs.</summary>
     /// <param name="threads">What computes.</param>
@@ -22,7 +22,7 @@ internal static class SplitStep
     /// <param name="rate">The share of the learning rate.</param>
     /// <returns>The loss; null if something was not finite.</returns>
     public static double? Learn(
-        ComputingThreads threads, int items, Func<int, int, int, StepPart> compute, TrainedNetwork maker, Critic[] critics, bool judged, double rate)
+        ComputingThreads threads, int items, Func<int, int, int, StepPart> compute, TrainedNetwork maker, DiscriminatorTrainer[] critics, bool judged, double rate)
     {
         var parts = new StepPart?[threads.Count];
         maker.Forget();
@@ -33,7 +33,7 @@ internal static class SplitStep
         });
         double value = parts.Sum(part => part?.Loss ?? 0);
         bool learned = double.IsFinite(value) && maker.Follow(rate);
-        foreach (Critic critic in critics) critic.Forget();
+        foreach (DiscriminatorTrainer critic in critics) critic.Forget();
         threads.Run(number =>
         {
             if (learned) parts[number]?.Critics?.backward();

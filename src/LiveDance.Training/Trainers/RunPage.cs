@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>The run's <c>index.html</c>: loss curves and previews, reloading itself.</summary>
 internal static class RunPage

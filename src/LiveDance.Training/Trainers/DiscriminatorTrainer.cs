@@ -2,10 +2,10 @@ using LiveDance.Training.Losses;
 using LiveDance.Training.Networks;
 using static TorchSharp.torch;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>A discriminator in training, against whoever makes the pictures.</summary>
-internal sealed class Critic : IDisposable
+internal sealed class DiscriminatorTrainer : IDisposable
 {
     private const double Rate = 2e-4;
 
@@ -17,7 +17,7 @@ internal sealed class Critic : IDisposable
     /// <param name="width">Channels of its first layer.</param>
     /// <param name="layers">Its layers that halve the picture.</param>
     /// <param name="computes">In which number format.</param>
-    public Critic(string name, long channels, long width, int layers, ScalarType computes)
+    public DiscriminatorTrainer(string name, long channels, long width, int layers, ScalarType computes)
     {
         Name = name;
         _network = new PatchDiscriminator(channels, width, layers) { Computes = computes };
@@ -32,7 +32,7 @@ internal sealed class Critic : IDisposable
     /// <param name="made">The same shape; the gradient flows into it.</param>
     /// <param name="detail">The weights of judgement and features.</param>
     /// <returns>What the maker learns from, and what the critic does.</returns>
-    public (Tensor Makers, Tensor Own) Judge(Tensor real, Tensor made, DetailWeights detail)
+    public (Tensor Makers, Tensor Own) Judge(Tensor real, Tensor made, LossSchedule detail)
     {
         Tensor[] ofReal = _network.Features(real), ofMade = _network.Features(made);
         Tensor own = AdversarialLoss.OfDiscriminator(ofReal[^1], _network.call(made.detach()));

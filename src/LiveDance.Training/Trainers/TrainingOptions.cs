@@ -1,6 +1,6 @@
 using LiveDance.Training.Networks;
 
-namespace LiveDance.Training.Stages;
+namespace LiveDance.Training.Trainers;
 
 /// <summary>Which networks are trained.</summary>
 public enum TrainingPreset
