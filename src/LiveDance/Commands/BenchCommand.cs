@@ -1,10 +1,11 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
-using LiveDance.Bench;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
+using LiveDance.Measurement.Bench;
 
 namespace LiveDance.Commands;
 
@@ -48,18 +49,18 @@ internal static class BenchCommand
                 using Performer sized = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
                 double median = Yardstick.Measure(sized.Format.PictureSize, chosen, Environment.ProcessorCount);
                 Console.Out.WriteLine(median.ToString(CultureInfo.InvariantCulture));
-                return CommandLine.Success;
+                return ExitCode.Success;
             }
             string source = parsed.GetValue(clip) ?? DemoClip.Find();
             SharedOptions.RequireFile(source, "bench");
-            var settings = new PipelineSettings(chosen, Compose: true, PoseSettings.For(parsed.GetValue(pose)));
+            var settings = new PipelineOptions(chosen, Compose: true, PoseOptions.For(parsed.GetValue(pose)));
             var job = new BenchJob(
                 source, parsed.GetRequiredValue(performer), deviceName, settings, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 !parsed.GetValue(noYardstick));
             BenchReport report = await PipelineBench.RunAsync(job, cancellation);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
             else Console.Out.Write(report);
-            return CommandLine.Success;
+            return ExitCode.Success;
         });
         return command;
     }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using LiveDance.Engine;
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Calibration;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Commands;
 
@@ -13,8 +15,8 @@ internal sealed class CalibrationMemory
 
     private readonly string _source;
     private readonly string _path;
-    private readonly SkeletonFitting? _fitting;
-    private SavedCalibration? _saved;
+    private readonly SkeletonRetargeter? _fitting;
+    private StoredCalibration? _saved;
     private volatile string _message = "";
     private long _messageAt;
 
@@ -22,12 +24,12 @@ internal sealed class CalibrationMemory
     /// <param name="fitting">The show's, likewise; null if the performer's proportions are not known.</param>
     /// <param name="source">The name of the camera, address or file.</param>
     /// <param name="folder">Where calibrations are kept, a file for each source.</param>
-    public CalibrationMemory(PoseNormalizer normalizer, SkeletonFitting? fitting, string source, string folder)
+    public CalibrationMemory(PoseNormalizer normalizer, SkeletonRetargeter? fitting, string source, string folder)
     {
         _source = source;
         _fitting = fitting;
-        _path = SavedCalibration.PathFor(folder, source);
-        _saved = SavedCalibration.Load(_path, _source, out string obstacle);
+        _path = StoredCalibration.PathFor(folder, source);
+        _saved = StoredCalibration.Load(_path, _source, out string obstacle);
         Say(obstacle);
         if (_saved is { } saved)
         {
@@ -44,7 +46,7 @@ internal sealed class CalibrationMemory
     /// <summary>What the viewer should know of it just now; empty if nothing. For any thread.</summary>
     public string Message => Stopwatch.GetElapsedTime(Volatile.Read(ref _messageAt)) < MessageTime ? _message : "";
 
-    private BodyStatistics? Recall(SavedCalibration saved, int width, int height)
+    private BodyStatistics? Recall(StoredCalibration saved, int width, int height)
     {
         BodyStatistics? statistics = saved.For(width, height);
         Say(statistics is null
@@ -58,7 +60,7 @@ internal sealed class CalibrationMemory
     {
         Say(calibration.Problem);
         if (calibration.Result is not { } statistics) return;
-        _saved = new SavedCalibration(SavedCalibration.CurrentFormat, _source, frame.Image.Cols, frame.Image.Rows, statistics);
+        _saved = new StoredCalibration(StoredCalibration.CurrentFormat, _source, frame.Image.Cols, frame.Image.Rows, statistics);
         if (calibration.Problem.Length == 0) Say("Measured; kept for the next show with this camera.");
         KeepLimbs();
     }

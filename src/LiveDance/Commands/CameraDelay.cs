@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveDance.Engine;
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Calibration;
 
 namespace LiveDance.Commands;
 
@@ -49,6 +49,6 @@ internal static class CameraDelay
     private static string PathFor(string source)
     {
         string settings = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return SavedCalibration.PathFor(Path.Combine(settings, "livedance", "delays"), source);
+        return StoredCalibration.PathFor(Path.Combine(settings, "livedance", "delays"), source);
     }
 }

@@ -1,7 +1,8 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Pose;
-using LiveDance.Stage;
+using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
@@ -14,7 +15,7 @@ internal static class DemoCommand
     {
         var output = new Option<string?>("--output", "-o") { Description = "Write a video instead of opening a window.", HelpName = "OUT" };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
-        Option<StageLayout> layout = LayoutOption.Build(StageLayout.SideBySide);
+        Option<ViewLayout> layout = LayoutOption.Build(ViewLayout.SideBySide);
         Option<bool> json = SharedOptions.Json();
         var command = new Command(
             "demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")
@@ -34,15 +35,15 @@ internal static class DemoCommand
             {
                 // Causal, so that the video shows what the show would.
                 var job = new TransferJob(
-                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseSettings.For(PosePreset.Balanced),
+                    clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseOptions.For(PosePreset.Balanced),
                     parsed.GetRequiredValue(device), Causal: true);
                 return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
             }
-            return Show.RunAsync(
-                new ShowJob(
+            return LiveSession.RunAsync(
+                new LiveSessionOptions(
                     () => Sources.OpenLive(clip, new CameraMode(), loop: true),
-                    parsed.GetRequiredValue(performer), new StageOptions(parsed.GetValue(layout)),
-                    PoseSettings.For(PosePreset.Balanced),
+                    parsed.GetRequiredValue(performer), new LiveWindowOptions(parsed.GetValue(layout)),
+                    PoseOptions.For(PosePreset.Balanced),
                     parsed.GetRequiredValue(device)),
                 cancellation);
         });

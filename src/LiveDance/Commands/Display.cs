@@ -1,5 +1,5 @@
 using LiveDance.Engine;
-using LiveDance.Stage;
+using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
@@ -12,7 +12,7 @@ internal static class Display
         if (OperatingSystem.IsLinux() && Unset("DISPLAY") && Unset("WAYLAND_DISPLAY")) return "There is no display here.";
         try
         {
-            StageWindow.ProbeOpenGl();
+            LiveWindow.ProbeOpenGl();
             return null;
         }
         catch (EngineException error)

@@ -1,11 +1,12 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Media;
 using LiveDance.Setup;
-using LiveDance.Stage;
+using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
@@ -33,7 +34,7 @@ internal static class DoctorCommand
             bool healthy = report.All(line => line.Ok || !line.Needed);
             if (parsed.GetValue(json)) JsonOutput.Print(new { healthy, checks = report });
             else Print(report, healthy);
-            return healthy ? CommandLine.Success : CommandLine.Failed;
+            return healthy ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
     }
@@ -60,7 +61,7 @@ internal static class DoctorCommand
         yield return new("cameras", cameras.Count > 0, false, cameras.Count == 0
             ? "none is connected (a video file or an address serves as well)"
             : string.Join(", ", cameras.Select(camera => $"{camera.Index} {camera.Name}")));
-        yield return Try("window", needed: false, StageWindow.ProbeOpenGl);
+        yield return Try("window", needed: false, LiveWindow.ProbeOpenGl);
     }
 
     private static IEnumerable<Diagnosis> Networks()

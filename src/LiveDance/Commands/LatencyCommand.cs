@@ -1,8 +1,9 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
-using LiveDance.Latency;
+using LiveDance.Measurement.Latency;
 
 namespace LiveDance.Commands;
 
@@ -50,7 +51,7 @@ internal static class LatencyCommand
             if (filmed is not null) Keep(filmed, report);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
             else Console.Out.Write(report);
-            return Task.FromResult(CommandLine.Success);
+            return Task.FromResult(ExitCode.Success);
         });
         return command;
     }

@@ -1,10 +1,11 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
-using LiveDance.Engine.Faults;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
-using LiveDance.Stage;
+using LiveDance.Engine.Smoothing;
+using LiveDance.Measurement.Faults;
+using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
@@ -24,7 +25,7 @@ internal static class LiveCommand
         Option<string> size = SharedOptions.CameraSize();
         Option<double> rate = SharedOptions.CameraRate();
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
-        Option<StageLayout> layout = LayoutOption.Build(StageLayout.Performer);
+        Option<ViewLayout> layout = LayoutOption.Build(ViewLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<PersonChoice> person = SharedOptions.Person();
@@ -56,12 +57,12 @@ internal static class LiveCommand
             bool window = !parsed.GetValue(noWindow);
             if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output, or nobody sees the show.");
             FaultInjector? faults = ParseFaults(parsed.GetValue(inject));
-            return Show.RunAsync(
-                new ShowJob(
-                    () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults),
+            return LiveSession.RunAsync(
+                new LiveSessionOptions(
+                    () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap),
                     parsed.GetRequiredValue(performer),
-                    new StageOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed)),
-                    PoseSettings.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetRequiredValue(device))
+                    new LiveWindowOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed)),
+                    PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetRequiredValue(device))
                 {
                     Motion = SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)),
                     Outputs = plan,

@@ -1,8 +1,9 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.MotionReport;
+using LiveDance.Measurement.Motion;
 
 namespace LiveDance.Commands;
 
@@ -40,7 +41,7 @@ internal static class MotionReportCommand
                     MotionFigures figures = Measure(folder, clips, performerName, chosen, cancellation);
                     if (asJson) JsonOutput.Print(figures);
                     else Console.Out.Write(figures);
-                    return CommandLine.Success;
+                    return ExitCode.Success;
                 },
                 CancellationToken.None);
         });

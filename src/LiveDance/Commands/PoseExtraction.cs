@@ -1,16 +1,17 @@
+using LiveDance.CommandLine;
 using System.Text.Json;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Media;
 using LiveDance.Engine.Pose;
 
 namespace LiveDance.Commands;
 
 /// <summary>What to find key points in, and where to put them.</summary>
-internal sealed record PoseJob(string Input, string? Output, PoseSettings Settings, string Device, bool Print);
+internal sealed record PoseJob(string Input, string? Output, PoseOptions Settings, string Device, bool Print);
 
 /// <summary>Runs the pose chain alone over a file.</summary>
 internal static class PoseExtraction
@@ -22,7 +23,7 @@ internal static class PoseExtraction
         if (videoPath is not null) VideoFileWriter.RequireWritable(videoPath);
         using IFrameSource source = Sources.OpenFile(job.Input);
         using var estimator = new PoseEstimator(job.Settings, ExecutionProviders.Choose(job.Device));
-        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         var frames = new List<float[][]>();
         VideoFileWriter? video = null;
         int width = 0, height = 0;
@@ -53,7 +54,7 @@ internal static class PoseExtraction
         if (cancellation.IsCancellationRequested)
         {
             Console.Error.WriteLine("livedance: Interrupted; no key points were written.");
-            return CommandLine.Interrupted;
+            return ExitCode.Interrupted;
         }
         string text = JsonSerializer.Serialize(
             new { fps = source.FramesPerSecond, size = new[] { width, height }, keypoints = frames }, CompactJson);
@@ -61,7 +62,7 @@ internal static class PoseExtraction
         if (job.Print) Console.Out.WriteLine(text);
         string[] written = [.. new[] { jsonPath, videoPath }.OfType<string>()];
         Console.Error.WriteLine($"{frames.Count} frames -> {(written.Length > 0 ? string.Join(", ", written) : "standard output")}");
-        return CommandLine.Success;
+        return ExitCode.Success;
     }
 
     private static JsonSerializerOptions CompactJson { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

@@ -1,3 +1,4 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Setup;
 
@@ -13,7 +14,7 @@ internal static class SetupCommand
         {
             int made = await ModelSetup.RunAsync(new Lines(), cancellation);
             if (made > 0) Console.Error.WriteLine($"  {made} pose networks are ready.");
-            return CommandLine.Success;
+            return ExitCode.Success;
         });
         return command;
     }

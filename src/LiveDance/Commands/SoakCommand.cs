@@ -1,7 +1,8 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine;
-using LiveDance.Engine.Faults;
-using LiveDance.Soak;
+using LiveDance.Measurement.Faults;
+using LiveDance.Measurement.Soak;
 
 namespace LiveDance.Commands;
 
@@ -50,7 +51,7 @@ internal static class SoakCommand
             SoakReport report = await SoakRun.RunAsync(job, cancellation);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
             else Console.Out.Write(report);
-            return report.Passed ? CommandLine.Success : CommandLine.Failed;
+            return report.Passed ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
     }

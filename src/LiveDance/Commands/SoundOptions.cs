@@ -1,3 +1,4 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine.Audio;
 

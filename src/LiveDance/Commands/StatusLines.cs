@@ -1,5 +1,6 @@
+using LiveDance.CommandLine;
 using System.Diagnostics;
-using LiveDance.Stage;
+using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
@@ -11,25 +12,25 @@ internal sealed class StatusLines : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5), LongestSilence = TimeSpan.FromSeconds(10);
     private readonly Lock _looking = new();
-    private readonly IStageFeed _feed;
+    private readonly ILiveStatus _feed;
     private readonly Timer _timer;
     private string _last = "";
     private long _printedAt;
 
     /// <param name="feed">The show, for this reader alone.</param>
-    public StatusLines(IStageFeed feed)
+    public StatusLines(ILiveStatus feed)
     {
         _feed = feed;
-        _timer = new Timer(_ => Look(), null, Period, Period);
+        _timer = new Timer(_ => Observe(), null, Period, Period);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private void Look()
+    private void Observe()
     {
         lock (_looking)
         {
-            StageStatus status = _feed.Status;
+            LiveStatus status = _feed.Status;
             var state = new
             {
                 Source = status.Source.State,

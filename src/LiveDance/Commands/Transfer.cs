@@ -1,20 +1,23 @@
+using LiveDance.CommandLine;
 using System.Diagnostics;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Media;
 using LiveDance.Engine.Pose;
-using LiveDance.Stage;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.Smoothing;
+using LiveDance.Window;
 using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
 /// <summary>What to turn into what.</summary>
 internal sealed record TransferJob(
-    string Input, string Output, string Performer, StageLayout Layout, bool Mirror, PoseSettings Pose, string Device,
-    bool Causal = false, MotionSettings? Motion = null, float Alpha = FileStatistics.StandardAlpha);
+    string Input, string Output, string Performer, ViewLayout Layout, bool Mirror, PoseOptions Pose, string Device,
+    bool Causal = false, SmoothingOptions? Motion = null, float Alpha = OfflineBodyStatistics.StandardAlpha);
 
 /// <summary>Runs a video file through the pipeline into another, losing no frame.</summary>
 internal static class Transfer
@@ -26,16 +29,16 @@ internal static class Transfer
             throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
         VideoFileWriter.RequireWritable(job.Output);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        var settings = new PipelineSettings(ExecutionProviders.Choose(job.Device), Compose: true, job.Pose, Motion: job.Motion);
+        var settings = new PipelineOptions(ExecutionProviders.Choose(job.Device), Compose: true, job.Pose, Motion: job.Motion);
         if (!job.Causal)
         {
-            Rehearsal rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
-            settings = settings with { Rehearsal = rehearsal };
+            PrecomputedPoses rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
+            settings = settings with { PrecomputedPoses = rehearsal };
         }
         cancellation.ThrowIfCancellationRequested();
         (IFrameSource file, IFrameSource source) = Open(job);
-        using var pipeline = new LivePipeline(source, performer, settings);
-        using var painter = new StagePainter();
+        using var pipeline = new Pipeline(source, performer, settings);
+        using var painter = new ViewPainter();
         using var canvas = new Mat();
         VideoFileWriter? writer = null;
         long began = Stopwatch.GetTimestamp();
@@ -71,20 +74,20 @@ internal static class Transfer
 
         Mat Paint(Frame frame)
         {
-            if (job.Layout == StageLayout.Performer) return frame.Picture;
+            if (job.Layout == ViewLayout.Performer) return frame.Picture;
             painter.Paint(job.Layout, frame, canvas);
             return canvas;
         }
     }
 
     // The paper's way with a whole video: smoothing and normalization know all of it before anything is drawn.
-    private static Rehearsal Rehearse(TransferJob job, PipelineSettings settings, CancellationToken cancellation)
+    private static PrecomputedPoses Rehearse(TransferJob job, PipelineOptions settings, CancellationToken cancellation)
     {
         (IFrameSource file, IFrameSource source) = Open(job);
         using (source)
         using (var estimator = new PoseEstimator(settings.Pose!, settings.Device))
         using (var progress = new ProgressLine($"1 of 2: watching {Path.GetFileName(job.Input)}", file.FrameCount))
-            return Rehearsal.Watch(source, estimator, job.Alpha, progress.Show, cancellation);
+            return PrecomputedPoses.Watch(source, estimator, job.Alpha, progress.Show, cancellation);
     }
 
     private static (IFrameSource File, IFrameSource Source) Open(TransferJob job)
@@ -110,11 +113,11 @@ internal static class Transfer
         if (interrupted)
         {
             Console.Error.WriteLine($"livedance: Interrupted; what was done until then plays: '{path}'.");
-            return CommandLine.Interrupted;
+            return ExitCode.Interrupted;
         }
-        if (!cutOff) return CommandLine.Success;
+        if (!cutOff) return ExitCode.Success;
         Console.Error.WriteLine(
             $"livedance: The file '{job.Input}' breaks off after {writer.Count} of {file.FrameCount} frames; '{path}' has what there was.");
-        return CommandLine.Failed;
+        return ExitCode.Failed;
     }
 }

@@ -1,7 +1,9 @@
+using LiveDance.CommandLine;
 using System.CommandLine;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
-using LiveDance.Stage;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.Smoothing;
+using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
@@ -24,14 +26,14 @@ internal static class TransferCommand
         var alpha = new Option<float>("--alpha")
         {
             Description = "How far from the middle of the floor its far end may be taken, 0.5 to 0.7: lower ignores more jumps.",
-            DefaultValueFactory = _ => FileStatistics.StandardAlpha,
+            DefaultValueFactory = _ => OfflineBodyStatistics.StandardAlpha,
         };
         alpha.Validators.Add(result =>
         {
             if (result.Errors.Any()) return;
             if (result.GetValue(alpha) is not (>= 0.1f and <= 2)) result.AddError("--alpha takes a number from 0.1 to 2.");
         });
-        Option<StageLayout> layout = LayoutOption.Build(StageLayout.Performer);
+        Option<ViewLayout> layout = LayoutOption.Build(ViewLayout.Performer);
         var causal = new Option<bool>("--causal") { Description = "One pass, knowing only the past, as live: to compare. --smooth is for it." };
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
         var command = new Command("transfer", "Turn a video of a dancer into a video of the performer: every frame, with the sound.")
@@ -46,7 +48,7 @@ internal static class TransferCommand
                 new TransferJob(
                     from, parsed.GetRequiredValue(output), parsed.GetRequiredValue(performer), parsed.GetValue(layout),
                     parsed.GetValue(mirror), SharedOptions.ForFile(parsed.GetValue(pose), parsed.GetValue(person)),
-                    parsed.GetRequiredValue(device), parsed.GetValue(causal), new MotionSettings(parsed.GetValue(smooth)),
+                    parsed.GetRequiredValue(device), parsed.GetValue(causal), new SmoothingOptions(parsed.GetValue(smooth)),
                     parsed.GetValue(alpha)),
                 parsed.GetValue(json), cancellation);
         });

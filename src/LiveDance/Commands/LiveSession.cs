@@ -1,25 +1,27 @@
+using LiveDance.CommandLine;
 using System.Diagnostics;
 using LiveDance.Engine;
 using LiveDance.Engine.Audio;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
-using LiveDance.Engine.Faults;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Smoothing;
+using LiveDance.Measurement.Faults;
 using LiveDance.Service;
-using LiveDance.Stage;
+using LiveDance.Window;
 using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
 /// <summary>What to show, and how.</summary>
-internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageOptions Stage, PoseSettings Pose, string Device)
+internal sealed record LiveSessionOptions(Func<IFrameSource> Open, string Performer, LiveWindowOptions Stage, PoseOptions Pose, string Device)
 {
     /// <summary>How the pose is steadied.</summary>
-    public MotionSettings Motion { get; init; } = new();
+    public SmoothingOptions Motion { get; init; } = new();
 
     /// <summary>Where the picture goes besides the window.</summary>
     public OutputPlan Outputs { get; init; } = OutputPlan.None;
@@ -43,17 +45,17 @@ internal sealed record ShowJob(Func<IFrameSource> Open, string Performer, StageO
     public Action<string, Frame, bool>? Presented { get; init; }
 
     /// <summary>Called once the show is set up, before it begins.</summary>
-    public Action<LivePipeline, Outputs>? Ready { get; init; }
+    public Action<Pipeline, Outputs>? Ready { get; init; }
 }
 
 /// <summary>Runs a show: the pipeline on its workers, the window on this thread.</summary>
-internal static class Show
+internal static class LiveSession
 {
     // Of a new measurement in the picture's delay.
     private const double DelayShare = 0.02;
 
     /// <returns>The exit code.</returns>
-    public static Task<int> RunAsync(ShowJob job, CancellationToken cancellation)
+    public static Task<int> RunAsync(LiveSessionOptions job, CancellationToken cancellation)
     {
         // No await: the window must stay on the program's first thread, as GLFW wants it.
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
@@ -69,15 +71,15 @@ internal static class Show
             job.Outputs.Addresses, job.Outputs.Settings, sound?.Clock, job.Faults is null ? null : job.Faults.Wrap);
         // Outputs and a changed background need the finished picture; otherwise the window's GPU makes it.
         bool compose = outputs.All.Count > 0 || background is not null || job.Paint is not null;
-        using var pipeline = new LivePipeline(
+        using var pipeline = new Pipeline(
             job.Open(), performer,
-            new PipelineSettings(
+            new PipelineOptions(
                 device, compose, job.Pose, Motion: job.Motion, Background: background, Wrap: job.Faults is null ? null : job.Faults.Wrap));
         if (sound is not null) outputs.OutsideDelay = outsideDelay = CameraDelay.Load(pipeline.Source.Name);
         if (pipeline.Supervisor is { } supervisor) supervisor.Failed = CrashReport.Log;
         var calibration = new CalibrationMemory(
             pipeline.Normalizer, pipeline.Fitting, pipeline.Source.Name, CalibrationMemory.StandardFolder);
-        using var log = new ShowLog(
+        using var log = new StatusLog(
             () => pipeline.Source.Status, () => pipeline.Supervisor?.Message ?? "", () => pipeline.Governor?.Message ?? "",
             () => sound?.Message ?? "", outputs);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => pipeline.Source.Status);
@@ -85,7 +87,7 @@ internal static class Show
         // Each reader of the status counts its own rates.
         Feed NewFeed() => new(pipeline, device, calibration, outputs, sound, SoundDelay);
         using StatusLines? lines = job.StatusLines ? new StatusLines(NewFeed()) : null;
-        using StageWindow? window = OpenWindow(job, performer, NewFeed());
+        using LiveWindow? window = OpenWindow(job, performer, NewFeed());
         foreach (PacedOutput output in outputs.All)
             output.Presented = (frame, isNew) => Presented(output.Name, frame, isNew, counts: window is null);
         if (window is not null) window.Presented = (frame, isNew) => Presented("window", frame, isNew, counts: true);
@@ -106,7 +108,7 @@ internal static class Show
         outputs.Finish();
         calibration.KeepLimbs();
         run.GetAwaiter().GetResult();
-        return Task.FromResult(cancellation.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success);
+        return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success);
 
         double SoundDelay() => Volatile.Read(ref pictureDelay) is > 0 and double delay ? delay + outsideDelay : 0;
 
@@ -131,7 +133,7 @@ internal static class Show
     }
 
     // Where there are outputs a show goes on without a display.
-    private static StageWindow? OpenWindow(ShowJob job, Performer performer, IStageFeed feed)
+    private static LiveWindow? OpenWindow(LiveSessionOptions job, Performer performer, ILiveStatus feed)
     {
         if (!job.Window) return null;
         if (job.Outputs.Addresses.Count > 0 && Display.Obstacle() is { } obstacle)
@@ -139,12 +141,12 @@ internal static class Show
             Console.Error.WriteLine($"livedance: {obstacle} The show goes to the outputs only.");
             return null;
         }
-        return new StageWindow(performer, feed, job.Stage);
+        return new LiveWindow(performer, feed, job.Stage);
     }
 
     private sealed class Feed(
-        LivePipeline pipeline, ExecutionDevice device, CalibrationMemory calibration, Outputs outputs, SoundTrack? sound,
-        Func<double> soundDelay) : IStageFeed
+        Pipeline pipeline, ExecutionDevice device, CalibrationMemory calibration, Outputs outputs, SoundTrack? sound,
+        Func<double> soundDelay) : ILiveStatus
     {
         // Shorter than this, a rate is mostly chance.
         private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
@@ -155,17 +157,17 @@ internal static class Show
         private double _picturesPerSecond;
         private double _imagesPerSecond;
 
-        public StageStatus Status
+        public LiveStatus Status
         {
             get
             {
                 PipelineDiagnostics diagnostics = pipeline.Diagnostics;
                 CountRates(diagnostics);
-                return new StageStatus(
+                return new LiveStatus(
                     pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
                     diagnostics.Dropped, (pipeline.Supervisor?.Device ?? device).Provider.Label(), pipeline.Normalizer.Prompt,
                     pipeline.Supervisor is { Message.Length: > 0 } supervisor ? supervisor.Message : calibration.Message,
-                    ShowLog.Troubles(outputs))
+                    StatusLog.Troubles(outputs))
                 {
                     Scene = pipeline.Watch.Report,
                     Load = pipeline.Governor?.Message ?? "",
@@ -175,13 +177,13 @@ internal static class Show
         }
 
         // The picture that is shown now belongs to the sound of a moment ago.
-        public StageBeat Beat
+        public LiveBeat Beat
         {
             get
             {
                 if (sound is null) return default;
                 Beat beat = sound.Beat.Beat;
-                return new StageBeat((float)beat.PhaseAt(SoundClock.Now - soundDelay()), (float)beat.Tempo, (float)sound.Beat.Onset);
+                return new LiveBeat((float)beat.PhaseAt(SoundClock.Now - soundDelay()), (float)beat.Tempo, (float)sound.Beat.Onset);
             }
         }
 

@@ -7,7 +7,7 @@ namespace LiveDance.Commands;
 /// Says on standard error when the source, an output or a stage begins to fail, and when it is well again, and what is done about
 /// too much load: what an operator finds in the journal the next morning.
 /// </summary>
-internal sealed class ShowLog : IDisposable
+internal sealed class StatusLog : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5);
     private readonly Dictionary<string, string> _last = [];
@@ -18,10 +18,10 @@ internal sealed class ShowLog : IDisposable
     private readonly Outputs? _outputs;
     private readonly Timer _timer;
 
-    public ShowLog(Func<SourceStatus> source, Func<string> stages, Func<string> load, Func<string> sound, Outputs? outputs)
+    public StatusLog(Func<SourceStatus> source, Func<string> stages, Func<string> load, Func<string> sound, Outputs? outputs)
     {
         (_source, _stages, _load, _sound, _outputs) = (source, stages, load, sound, outputs);
-        _timer = new Timer(_ => Look(), null, Period, Period);
+        _timer = new Timer(_ => Observe(), null, Period, Period);
     }
 
     /// <summary>Which outputs are not well, a line each.</summary>
@@ -37,7 +37,7 @@ internal sealed class ShowLog : IDisposable
         return status.Reason.Length > 0 && status.State != OutputState.Running ? $"{state}: {status.Reason}" : state;
     }
 
-    private void Look()
+    private void Observe()
     {
         lock (_last)
         {
