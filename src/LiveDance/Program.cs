@@ -1,3 +1,4 @@
+using LiveDance.CommandLine;
 using LiveDance.Commands;
 
-return await CommandLine.RunAsync(LiveProgram.Root(), args).ConfigureAwait(false);
+return await CommandRunner.RunAsync(LiveProgram.Root(), args).ConfigureAwait(false);
