@@ -1,16 +1,17 @@
+using LiveDance.CommandLine;
 using LiveDance.Commands;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
 using OpenCvSharp;
 
-namespace LiveDance.Bench;
+namespace LiveDance.Measurement.Bench;
 
 /// <summary>What to measure.</summary>
-internal sealed record BenchJob(string Clip, string Performer, string Device, PipelineSettings Settings, TimeSpan Duration, bool Yardstick);
+internal sealed record BenchJob(string Clip, string Performer, string Device, PipelineOptions Settings, TimeSpan Duration, bool Yardstick);
 
 /// <summary>Times the pipeline as a show runs it, and as fast as it can go.</summary>
 internal static class PipelineBench
@@ -54,7 +55,7 @@ internal static class PipelineBench
         Performer performer, BenchJob job, bool asCamera, TimeSpan duration, CancellationToken cancellation)
     {
         IFrameSource file = Sources.OpenFile(job.Clip, loop: true);
-        using var pipeline = new LivePipeline(asCamera ? new PacedSource(file, CameraRate) : file, performer, job.Settings);
+        using var pipeline = new Pipeline(asCamera ? new PacedSource(file, CameraRate) : file, performer, job.Settings);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         int width = 0, height = 0;
         Task run = pipeline.RunAsync(

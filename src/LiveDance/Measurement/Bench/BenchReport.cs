@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LiveDance.Bench;
+namespace LiveDance.Measurement.Bench;
 
 /// <summary>What <c>bench</c> prints; the names are those of its JSON, in snake_case.</summary>
 internal sealed record BenchReport

@@ -4,7 +4,7 @@ using LiveDance.Engine;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Bench;
+namespace LiveDance.Measurement.Bench;
 
 /// <summary>
 /// Times the paper's generator. In a process of its own, so that its 730 MB of weights do not count as ours.

@@ -1,6 +1,6 @@
 using LiveDance.Onnx;
 
-namespace LiveDance.Bench;
+namespace LiveDance.Measurement.Bench;
 
 /// <summary>
 /// The paper's generator, pix2pixHD's global one, with random weights: the yardstick for speed. Wang et al. 2018;
