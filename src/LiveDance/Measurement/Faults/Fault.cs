@@ -1,6 +1,7 @@
 using System.Globalization;
+using LiveDance.Engine;
 
-namespace LiveDance.Engine.Faults;
+namespace LiveDance.Measurement.Faults;
 
 /// <summary>What can be made to go wrong.</summary>
 public enum FaultKind

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Output.Targets;
 using LiveDance.Engine.Pose;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Faults;
+namespace LiveDance.Measurement.Faults;
 
 /// <summary>Makes things go wrong at set times, to see that the show goes on. For tests and for soaks.</summary>
 public sealed class FaultInjector
@@ -149,7 +151,7 @@ public sealed class FaultInjector
         public void Write(Mat picture)
         {
             // Only files and streams: what stands in for the screen shows that they do not slow it.
-            if (target is EncoderTarget encoder)
+            if (target is FfmpegTarget encoder)
             {
                 if (faults.IsActive(FaultKind.SlowOutput)) _aborted.Wait(Slow);
                 if (faults.Find(FaultKind.KillEncoder, out _, out int round) && round != _killedInRound)
