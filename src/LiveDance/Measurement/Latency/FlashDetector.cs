@@ -1,12 +1,12 @@
 using OpenCvSharp;
 
-namespace LiveDance.Latency;
+namespace LiveDance.Measurement.Latency;
 
 /// <summary>
 /// Sees in a camera's images whether a screen somewhere in them lights up: points that are much brighter than they were
 /// while it was dark. One thread uses it.
 /// </summary>
-internal sealed class FlashEye
+internal sealed class FlashDetector
 {
     private const int Columns = 64, Rows = 48;
 

@@ -6,9 +6,9 @@ using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
-using LiveDance.Stage;
+using LiveDance.Window;
 
-namespace LiveDance.Latency;
+namespace LiveDance.Measurement.Latency;
 
 /// <summary>What to measure.</summary>
 /// <param name="Camera">The camera that sees the window; null for a looped-back output.</param>
@@ -44,7 +44,7 @@ internal static class LatencyRun
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var flashes = new FlashSequence(job.Flashes, () => end.Cancel(), Stopwatch.GetTimestamp);
         FlashLoop? loop = null;
-        LivePipeline? pipeline = null;
+        Pipeline? pipeline = null;
         string viewer = job.Output?.Text ?? "window";
         using var patience = new Timer(
             _ =>
@@ -52,9 +52,9 @@ internal static class LatencyRun
                 if (flashes.Times.Count == 0 || flashes.Lost >= MostLost) end.Cancel();
             },
             null, Patience, Patience);
-        var show = new ShowJob(
-            () => loop = new FlashLoop(() => Open(job), atOnce: job.Camera is not null, flashes.Look),
-            job.Performer, new StageOptions(StageLayout.Performer), PoseSettings.For(job.Pose), job.Device)
+        var show = new LiveSessionOptions(
+            () => loop = new FlashLoop(() => Open(job), atOnce: job.Camera is not null, flashes.Observe),
+            job.Performer, new LiveWindowOptions(ViewLayout.Performer), PoseOptions.For(job.Pose), job.Device)
         {
             Outputs = new OutputPlan(job.Output is null ? [] : [job.Output], new OutputSettings(), null),
             Window = job.Output is null,
@@ -65,7 +65,7 @@ internal static class LatencyRun
             },
             Ready = (running, _) => pipeline = running,
         };
-        await Show.RunAsync(show, end.Token).ConfigureAwait(false);
+        await LiveSession.RunAsync(show, end.Token).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<FlashTimes> times = flashes.Times;
         if (times.Count < job.Flashes) throw Blind(job, loop!.Obstacle, times.Count, flashes.Lost);

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
-namespace LiveDance.Latency;
+namespace LiveDance.Measurement.Latency;
 
 /// <summary>
 /// The camera of a measurement. When its images come, and whether they show a flash, is the camera's or the looped-back
@@ -18,7 +18,7 @@ internal sealed class FlashLoop : IFrameSource
     private readonly Func<IFrameSource> _open;
     private readonly Action<Mat, long> _look;
     private readonly VideoFileSource _clip = new(DemoClipPath(), loop: true);
-    private readonly Frame _dancer = new(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+    private readonly Frame _dancer = new(new FrameFormat(PictureSize: 4, DrawingSize: 1));
     private readonly CancellationTokenSource _closed = new();
     private readonly long _began = Stopwatch.GetTimestamp();
     private IFrameSource? _loop;

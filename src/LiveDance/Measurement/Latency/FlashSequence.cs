@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
-namespace LiveDance.Latency;
+namespace LiveDance.Measurement.Latency;
 
 /// <summary>One flash on its way, in milliseconds.</summary>
 /// <param name="SeenMs">
@@ -25,7 +25,7 @@ internal sealed class FlashSequence
     private static readonly Scalar Lit = Scalar.All(255), Dark = Scalar.All(0);
 
     private readonly Lock _lock = new();
-    private readonly FlashEye _eye = new();
+    private readonly FlashDetector _eye = new();
     private readonly List<FlashTimes> _times = [];
 
     // Not in step with anything that repeats; the same in every run.
@@ -97,7 +97,7 @@ internal sealed class FlashSequence
     /// <summary>An image has come. On the capturing thread.</summary>
     /// <param name="image">Height x width x 3 bytes, BGR.</param>
     /// <param name="captured">When, in ticks of <see cref="Stopwatch"/>.</param>
-    public void Look(Mat image, long captured)
+    public void Observe(Mat image, long captured)
     {
         lock (_lock)
         {

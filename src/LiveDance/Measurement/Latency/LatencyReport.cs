@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LiveDance.Latency;
+namespace LiveDance.Measurement.Latency;
 
 /// <summary>A part of the way from camera to picture, over all flashes.</summary>
 internal sealed record LatencyPart(string Part, double MedianMs, double LeastMs, double MostMs)
