@@ -1,7 +1,7 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>Whether predicting ahead makes up for latency: the error against where the body is when it is seen.</summary>
 /// <param name="LatencyMs">How much later the pose is seen.</param>
@@ -9,7 +9,7 @@ namespace LiveDance.MotionReport;
 /// <param name="PredictedError">Mean error of poses that were predicted by as much.</param>
 /// <param name="MovingError">The same of points that move faster than half a body height a second.</param>
 /// <param name="PredictedMovingError">The same with prediction.</param>
-/// <param name="Jitter">See <see cref="MotionReport.Jitter"/>.</param>
+/// <param name="Jitter">See <see cref="Jitter"/>.</param>
 /// <param name="PredictedJitter">The same with prediction.</param>
 internal sealed record Prediction(
     int LatencyMs,
@@ -35,7 +35,7 @@ internal sealed record Prediction(
         double? ErrorOf(PersonPose[] shown, PersonPose[] reference) =>
             Accuracy.Measure(shown[..reference.Length], reference, MeasuredJoints.Body, clip.Height).MeanError;
         double? Trembling(PersonPose[] shown) =>
-            MotionReport.Jitter.Measure(shown, clip.Reference, MeasuredJoints.Body, clip.Height, rate).Acceleration;
+            Motion.Jitter.Measure(shown, clip.Reference, MeasuredJoints.Body, clip.Height, rate).Acceleration;
         return new Prediction(
             latencyMs, ErrorOf(without, later), ErrorOf(with, later), ErrorOf(without, moving), ErrorOf(with, moving),
             Trembling(without), Trembling(with));

@@ -1,6 +1,6 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>How late the shown motion is: the shift at which it is most like the reference.</summary>
 internal static class Lag
@@ -17,7 +17,7 @@ internal static class Lag
     {
         int reach = Math.Min((int)Math.Ceiling(LongestSeconds * rate), shown.Length / 4);
         double[] likeness =
-            [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(shift => Likeness(shown, reference, points, shift))];
+            [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(shift => PictureSimilarity(shown, reference, points, shift))];
         int peak = Array.IndexOf(likeness, likeness.Max());
         if (!(likeness[peak] > 0)) return null;
         double place = peak - reach;
@@ -31,7 +31,7 @@ internal static class Lag
     }
 
     // The correlation of what is shown in each frame with the reference so many frames earlier.
-    private static double Likeness(PersonPose[] shown, PersonPose[] reference, int[] points, int shift)
+    private static double PictureSimilarity(PersonPose[] shown, PersonPose[] reference, int[] points, int shift)
     {
         double together = 0, ofShown = 0, ofReference = 0;
         foreach (int point in points)

@@ -1,7 +1,8 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>Makes all figures of one clip.</summary>
 internal static class MotionMeasurement
@@ -24,7 +25,7 @@ internal static class MotionMeasurement
         Filters = [.. Distortions.All.SelectMany(distortion => Filters(distortion.Name, distortion.Apply(clip)))],
         LargestOwnLagMs = LargestOwnLag(clip),
         Parts = [.. MeasuredJoints.Parts.Select(part => Part(clip, part.Name, part.Points))],
-        Prediction = [.. LatenciesMs.Select(latency => MotionReport.Prediction.Measure(clip, latency))],
+        Prediction = [.. LatenciesMs.Select(latency => Prediction.Measure(clip, latency))],
         Normalization = [.. Distortions.All.SelectMany(distortion => Normalize(distortion.Name, distortion.Apply(clip), performer))],
     };
 
@@ -80,7 +81,7 @@ internal static class MotionMeasurement
     {
         PersonPose[] live = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
         PersonPose[] file = OfflineSmoothing.Smooth(clip.Detected, clip.FramesPerSecond);
-        BodyStatistics? known = FileStatistics.Measure(file);
+        BodyStatistics? known = OfflineBodyStatistics.Measure(file);
         bool fits = performer.Skeleton is not null;
         if (distortion == Distortions.None)
         {

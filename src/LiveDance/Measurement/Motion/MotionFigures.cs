@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>What <c>motion-report</c> prints; the names are those of its JSON, in snake_case.</summary>
 /// <remarks>Lengths are in % of the body's height from ankle to nose, jitter in the same per frame squared.</remarks>

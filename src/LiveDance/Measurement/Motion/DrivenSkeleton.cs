@@ -1,10 +1,8 @@
-using LiveDance.Engine;
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>
 /// How far the driven skeleton is from the performer's own measures. Each is the driven one less the performer's.
@@ -89,7 +87,7 @@ internal sealed record DrivenSkeleton(
     public static IReadOnlyDictionary<LimbKind, double> LimbDeviations(
         IEnumerable<PersonPose> driven, in BodyStatistics target, PerformerSkeleton? skeleton)
     {
-        var lengths = new LimbLengths(memory: int.MaxValue);
+        var lengths = new LimbLengthEstimator(memory: int.MaxValue);
         foreach (PersonPose pose in driven)
             if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) lengths.Add(pose, target.HeightAt(foot.Y));
         return Limbs.Select(limb => (Limb: limb, Own: lengths.Proportion(limb), Wanted: skeleton?.Proportion(limb) ?? 0))
@@ -149,8 +147,8 @@ internal sealed record DrivenSkeleton(
         PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, Fitting how)
     {
         PerformerSkeleton? skeleton = how == Fitting.None ? null : target.Skeleton;
-        SkeletonFitting? fitting = skeleton is null ? null : new SkeletonFitting(skeleton, target.Statistics);
-        PoseRange? range = skeleton is null ? null : new PoseRange(skeleton, target.Statistics);
+        SkeletonRetargeter? fitting = skeleton is null ? null : new SkeletonRetargeter(skeleton, target.Statistics);
+        PoseRangeLimiter? range = skeleton is null ? null : new PoseRangeLimiter(skeleton, target.Statistics);
         if (how == Fitting.WholeFile && known is { } statistics)
             fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
         if (how == Fitting.EarlierShow) fitting?.Know(LearntIn(smoothed, rate, target, known));
@@ -158,7 +156,7 @@ internal sealed record DrivenSkeleton(
         var before = new PersonPose();
 
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
-        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         var driven = new PersonPose[smoothed.Length];
         for (int i = 0; i < driven.Length; i++)
         {
@@ -187,9 +185,9 @@ internal sealed record DrivenSkeleton(
     private static IReadOnlyDictionary<LimbKind, float> LearntIn(
         PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known)
     {
-        var fitting = new SkeletonFitting(target.Skeleton!, target.Statistics);
+        var fitting = new SkeletonRetargeter(target.Skeleton!, target.Statistics);
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
-        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         for (int i = 0; i < smoothed.Length; i++)
         {
             frame.Time = i / rate;
@@ -203,8 +201,8 @@ internal sealed record DrivenSkeleton(
     // One frame's pose brought to the performer by that frame's estimate and by the last one's.
     private static double LargestShift(PersonPose[] smoothed, double rate, in BodyStatistics target)
     {
-        var running = new RunningStatistics();
-        var gliding = new GlidingStatistics(target);
+        var running = new OnlineBodyStatistics();
+        var gliding = new RateLimitedBodyStatistics(target);
         double largest = 0;
         for (int i = 0; i < smoothed.Length; i++)
         {
@@ -220,7 +218,7 @@ internal sealed record DrivenSkeleton(
             PoseTransform before = GlobalNormalization.Between(gliding.Current, target, foot.Y);
             gliding.Approach(running.Current, pose, foot.Y, i / rate);
             PoseTransform after = GlobalNormalization.Between(gliding.Current, target, foot.Y);
-            largest = Math.Max(largest, GlidingStatistics.Shift(before, after, pose));
+            largest = Math.Max(largest, RateLimitedBodyStatistics.Shift(before, after, pose));
         }
         return largest;
     }

@@ -1,11 +1,11 @@
-using LiveDance.Commands;
+using LiveDance.CommandLine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
 using OpenCvSharp;
-using static LiveDance.Engine.Pose.Keypoints135;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>
 /// Two clips on one floor: their dancers, cut out of their rooms, come from either side, cross, and cross again on their way
@@ -51,7 +51,7 @@ internal static class CrossingDancers
 
     private sealed class Follower(PersonChoice choice, Dancer dancer, ExecutionDevice device) : IDisposable
     {
-        private readonly PoseEstimator _estimator = new(new PoseSettings(Hands: false, Face: false, Person: choice), device);
+        private readonly PoseEstimator _estimator = new(new PoseOptions(Hands: false, Face: false, Person: choice), device);
         private readonly PersonPose _pose = new();
         private bool _astray;
 

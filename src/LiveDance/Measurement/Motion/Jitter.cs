@@ -1,6 +1,6 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>How much points tremble that should stand still.</summary>
 /// <param name="Acceleration">

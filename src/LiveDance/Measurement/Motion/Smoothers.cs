@@ -1,7 +1,7 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>The ways to steady a clip's poses, each over a whole clip.</summary>
 internal static class Smoothers
@@ -28,7 +28,7 @@ internal static class Smoothers
     /// <param name="rate">Frames a second.</param>
     /// <param name="filter">The filter.</param>
     /// <param name="predictSeconds">How far ahead each pose is predicted.</param>
-    public static PersonPose[] Causal(PersonPose[] poses, double rate, ICausalFilter filter, float predictSeconds = 0)
+    public static PersonPose[] Causal(PersonPose[] poses, double rate, IKeypointFilter filter, float predictSeconds = 0)
     {
         var smoother = new PoseSmoother(filter) { PredictSeconds = predictSeconds };
         var smoothed = new PersonPose[poses.Length];

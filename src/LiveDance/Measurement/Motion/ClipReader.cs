@@ -1,12 +1,12 @@
-using LiveDance.Commands;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Motion;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>Runs the pose chain over a clip, once as it is and once flipped, and finds its reference.</summary>
 internal static class ClipReader
@@ -14,14 +14,14 @@ internal static class ClipReader
     // What takes the truth's place where there is none: a zero-phase Gaussian that stills the jitter, not the moves.
     private const double ReferenceSeconds = 0.06;
 
-    private static readonly PoseSettings BodyOnly = new(Hands: false, Face: false);
+    private static readonly PoseOptions BodyOnly = new(Hands: false, Face: false);
 
     /// <exception cref="EngineException">The clip or its joints cannot be read, or nobody is in it.</exception>
     public static MotionClip Read(string path, ExecutionDevice device, CancellationToken cancellation)
     {
         string name = Path.GetFileNameWithoutExtension(path);
         (PersonPose[] detected, double rate, int width) =
-            Follow(path, $"Poses of {name}", new PoseSettings(), false, device, cancellation);
+            Follow(path, $"Poses of {name}", new PoseOptions(), false, device, cancellation);
         // The figures of the flipped copy are the body's; without hands and face it takes a third of the time.
         (PersonPose[] mirrored, _, _) = Follow(path, $"Poses of {name}, flipped", BodyOnly, true, device, cancellation);
         string? joints = TrueJoints.Beside(path);
@@ -39,7 +39,7 @@ internal static class ClipReader
     private static (PersonPose[] Poses, double Rate, int Width) Follow(
         string path,
         string title,
-        PoseSettings settings,
+        PoseOptions settings,
         bool flip,
         ExecutionDevice device,
         CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal static class ClipReader
         IFrameSource file = Sources.OpenFile(path);
         using IFrameSource source = flip ? new MirroredSource(file) : file;
         using var estimator = new PoseEstimator(settings, device);
-        using var frame = new Frame(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         using var progress = new ProgressLine(title, source.FrameCount);
         var poses = new List<PersonPose>();
         int width = 0;

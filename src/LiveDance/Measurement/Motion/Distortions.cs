@@ -1,7 +1,7 @@
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>
 /// What is done to a clip's motion to make it harder. All work on the poses, not on the video, and all are the same in

@@ -1,6 +1,6 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>A clip's motion: what the pose chain saw in each frame, and what it should have seen.</summary>
 /// <param name="Name">The file's name without its extension.</param>

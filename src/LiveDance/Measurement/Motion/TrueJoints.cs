@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json;
 using LiveDance.Engine;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>
 /// The joints that a rendered clip was rendered from: <c>{"names": [joint], "joints": [frame][joint][x, y]}</c>, in

@@ -1,6 +1,6 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>When a point stands still, by the reference.</summary>
 internal static class Stillness

@@ -1,6 +1,6 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
-namespace LiveDance.MotionReport;
+namespace LiveDance.Measurement.Motion;
 
 /// <summary>How far key points are from where they should be.</summary>
 /// <param name="Shown">Share of the reference's points that are shown at all, in per cent.</param>
