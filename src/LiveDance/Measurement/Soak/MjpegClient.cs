@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace LiveDance.Soak;
+namespace LiveDance.Measurement.Soak;
 
 /// <summary>A viewer of the Motion JPEG stream, as a browser is one: says when each picture has arrived.</summary>
-internal static class StreamGuest
+internal static class MjpegClient
 {
     /// <summary>Watches until told to stop or the server ends.</summary>
     /// <param name="port">The server's port on this machine.</param>

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 
-namespace LiveDance.Soak;
+namespace LiveDance.Measurement.Soak;
 
 /// <summary>What one viewer was shown, and when not. One thread records.</summary>
 /// <param name="name">Who it is.</param>
 /// <param name="cause">What went wrong last, and how long ago, in seconds; asked at each gap.</param>
-internal sealed class Viewing(string name, Func<(string Fault, double Seconds)> cause)
+internal sealed class ViewerStats(string name, Func<(string Fault, double Seconds)> cause)
 {
     private const double GapSeconds = 0.1;
 

@@ -6,12 +6,14 @@ using LiveDance.Commands;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
-using LiveDance.Engine.Faults;
+using LiveDance.Engine.Media;
 using LiveDance.Engine.Output;
+using LiveDance.Engine.Output.Targets;
 using LiveDance.Engine.Pose;
-using LiveDance.Stage;
+using LiveDance.Measurement.Faults;
+using LiveDance.Window;
 
-namespace LiveDance.Soak;
+namespace LiveDance.Measurement.Soak;
 
 /// <summary>What to soak.</summary>
 internal sealed record SoakJob(TimeSpan Time, IReadOnlyList<Fault> Faults, string Folder, string Performer, string Device);
@@ -53,9 +55,9 @@ internal static class SoakRun
         var faults = new FaultInjector(job.Faults, period);
         var recoveries = new Recoveries(job.Faults);
         faults.Began = recoveries.Begin;
-        var viewings = new ConcurrentDictionary<string, Viewing>();
-        Growth memory = new(Growth.Memory, "MB"), handles = new(Growth.Handles, "");
-        Growth managed = new("managed heap", "MB"), used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
+        var viewings = new ConcurrentDictionary<string, ViewerStats>();
+        LeakTrend memory = new(LeakTrend.Memory, "MB"), handles = new(LeakTrend.Handles, "");
+        LeakTrend managed = new("managed heap", "MB"), used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
         int port = FreePort();
         OutputAddress[] addresses =
         [
@@ -64,7 +66,7 @@ internal static class SoakRun
         ];
         bool window = Display.Obstacle() is null;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        LivePipeline? pipeline = null;
+        Pipeline? pipeline = null;
         List<string> files = [];
         Task guest = Task.CompletedTask;
         long began = Stopwatch.GetTimestamp();
@@ -83,9 +85,9 @@ internal static class SoakRun
                     kept.Add(seconds, native.Kept);
                 }
             });
-        var show = new ShowJob(
-            () => Sources.OpenLive(DemoClip.Find(), new CameraMode(), loop: true, faults: faults),
-            job.Performer, new StageOptions(StageLayout.Performer), new PoseSettings(), job.Device)
+        var show = new LiveSessionOptions(
+            () => Sources.OpenLive(DemoClip.Find(), new CameraMode(), loop: true, decorate: faults.Wrap),
+            job.Performer, new LiveWindowOptions(ViewLayout.Performer), new PoseOptions(), job.Device)
         {
             Outputs = new OutputPlan(addresses, new OutputSettings(), null),
             Window = window,
@@ -103,10 +105,10 @@ internal static class SoakRun
                 began = Stopwatch.GetTimestamp();
                 sampling.Change(SamplePeriod, SamplePeriod);
                 end.CancelAfter(job.Time);
-                guest = StreamGuest.WatchAsync(port, now => View("browser", now), end.Token);
+                guest = MjpegClient.WatchAsync(port, now => View("browser", now), end.Token);
             },
         };
-        await Show.RunAsync(show, end.Token).ConfigureAwait(false);
+        await LiveSession.RunAsync(show, end.Token).ConfigureAwait(false);
         await guest.ConfigureAwait(false);
         double minutes = Stopwatch.GetElapsedTime(began).TotalMinutes;
         lock (memory)
@@ -120,7 +122,7 @@ internal static class SoakRun
                 pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
         }
 
-        void View(string viewer, long now) => viewings.GetOrAdd(viewer, name => new Viewing(name, recoveries.Last)).Record(now);
+        void View(string viewer, long now) => viewings.GetOrAdd(viewer, name => new ViewerStats(name, recoveries.Last)).Record(now);
     }
 
     private static void Collect(IPictureTarget target, List<string> files)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LiveDance.Soak;
+namespace LiveDance.Measurement.Soak;
 
 /// <summary>What one viewer was shown.</summary>
 internal sealed record ViewerLine(
@@ -88,7 +88,7 @@ internal sealed record SoakReport(
     // Only what the system counts: the parts of the memory say where it goes.
     private bool Grows(SlopeLine slope)
     {
-        double after = slope.PerHour * Minutes / 60 * (1 - Growth.WarmUp);
-        return (slope.What == Growth.Memory && after > FlatMegabytes) || (slope.What == Growth.Handles && after > FlatHandles);
+        double after = slope.PerHour * Minutes / 60 * (1 - LeakTrend.WarmUp);
+        return (slope.What == LeakTrend.Memory && after > FlatMegabytes) || (slope.What == LeakTrend.Handles && after > FlatHandles);
     }
 }

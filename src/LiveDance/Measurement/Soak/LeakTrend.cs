@@ -1,7 +1,7 @@
-namespace LiveDance.Soak;
+namespace LiveDance.Measurement.Soak;
 
 /// <summary>How a quantity grows over time: the least-squares slope.</summary>
-internal sealed class Growth(string what, string unit)
+internal sealed class LeakTrend(string what, string unit)
 {
     public const string Memory = "resident memory", Handles = "open handles";
 
