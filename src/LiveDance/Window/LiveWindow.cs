@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Glfw;
 using OpenCvSharp;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>How the window begins.</summary>
 /// <param name="Layout">What it shows.</param>
@@ -15,8 +16,8 @@ namespace LiveDance.Stage;
 /// <param name="ScreenshotFolder">Where pictures are saved.</param>
 /// <param name="Composite">What lays the performer over the plate.</param>
 /// <param name="BeatEffect">Whether the performer's picture brightens a little with the beat.</param>
-internal sealed record StageOptions(
-    StageLayout Layout = StageLayout.SideBySide,
+internal sealed record LiveWindowOptions(
+    ViewLayout Layout = ViewLayout.SideBySide,
     bool Mirror = false,
     bool FullScreen = false,
     string ScreenshotFolder = ".",
@@ -29,7 +30,7 @@ internal sealed record StageOptions(
 /// it draws is taken from the networks. It belongs to the thread that opened it: run it and dispose of it there, with
 /// no await in between.
 /// </summary>
-internal sealed class StageWindow : IDisposable
+internal sealed class LiveWindow : IDisposable
 {
     // How often it wakes up by itself: for the text, and to show a held picture again, so that what reads the screen
     // never waits for longer.
@@ -37,12 +38,12 @@ internal sealed class StageWindow : IDisposable
     private static readonly TimeSpan HeldPeriod = TimeSpan.FromMilliseconds(60), WakePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly Performer _performer;
-    private readonly IStageFeed _feed;
-    private readonly StageOptions _options;
+    private readonly ILiveStatus _feed;
+    private readonly LiveWindowOptions _options;
     private readonly GlfwWindow _window;
     private readonly GL _gl;
-    private readonly StageRenderer _renderer;
-    private readonly StageOverlay _overlay = new();
+    private readonly WindowRenderer _renderer;
+    private readonly WindowOverlay _overlay = new();
     private Frame? _offered;
     private Frame? _shown;
     private string? _saved;
@@ -58,7 +59,7 @@ internal sealed class StageWindow : IDisposable
     /// <param name="feed">The show.</param>
     /// <param name="options">How the window begins.</param>
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
-    public StageWindow(Performer performer, IStageFeed feed, StageOptions options)
+    public LiveWindow(Performer performer, ILiveStatus feed, LiveWindowOptions options)
     {
         (_performer, _feed, _options) = (performer, feed, options);
         (Layout, Mirrored) = (options.Layout, options.Mirror);
@@ -66,7 +67,7 @@ internal sealed class StageWindow : IDisposable
         try
         {
             _gl = GL.GetApi(_window);
-            _renderer = new StageRenderer(_gl, performer, options.Composite);
+            _renderer = new WindowRenderer(_gl, performer, options.Composite);
         }
         catch
         {
@@ -77,7 +78,7 @@ internal sealed class StageWindow : IDisposable
         _window.FramebufferResize += _ => _changed = _textDue = true;
     }
 
-    public StageLayout Layout { get; private set; }
+    public ViewLayout Layout { get; private set; }
 
     public bool Mirrored { get; private set; }
 
@@ -99,9 +100,9 @@ internal sealed class StageWindow : IDisposable
 
     internal GL Gl => _gl;
 
-    internal StageRenderer Renderer => _renderer;
+    internal WindowRenderer Renderer => _renderer;
 
-    internal StageOverlay Overlay => _overlay;
+    internal WindowOverlay Overlay => _overlay;
 
     /// <summary>Says which OpenGL there is, by opening a window that nobody sees.</summary>
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
@@ -148,16 +149,16 @@ internal sealed class StageWindow : IDisposable
         switch (key)
         {
             case Key.L:
-                Show((StageLayout)(((int)Layout + 1) % 3));
+                Show((ViewLayout)(((int)Layout + 1) % 3));
                 break;
             case Key.Number1 or Key.Keypad1:
-                Show(StageLayout.Performer);
+                Show(ViewLayout.Performer);
                 break;
             case Key.Number2 or Key.Keypad2:
-                Show(StageLayout.SideBySide);
+                Show(ViewLayout.SideBySide);
                 break;
             case Key.Number3 or Key.Keypad3:
-                Show(StageLayout.Inset);
+                Show(ViewLayout.Inset);
                 break;
             case Key.F or Key.F11:
                 bool full = _window.State == WindowState.Fullscreen;
@@ -207,11 +208,11 @@ internal sealed class StageWindow : IDisposable
         _window.Dispose();
     }
 
-    private static WindowOptions Begin(Performer performer, StageOptions options)
+    private static WindowOptions Begin(Performer performer, LiveWindowOptions options)
     {
         // The source's size is not known yet: most cameras have 4:3.
         Size picture = new(performer.Format.PictureSize, performer.Format.PictureSize);
-        Size natural = StageGeometry.Natural(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
+        Size natural = ViewGeometry.Natural(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
         double scale = Math.Min(1280.0 / natural.Width, 720.0 / natural.Height);
         return new WindowOptions(
             $"LiveDance - {performer.Manifest.Name}",
@@ -253,13 +254,13 @@ internal sealed class StageWindow : IDisposable
         _changed = _isNew = true;
     }
 
-    private void Show(StageLayout layout)
+    private void Show(ViewLayout layout)
     {
         Layout = layout;
         Remark(layout switch
         {
-            StageLayout.Performer => "Performer",
-            StageLayout.SideBySide => "Side by side",
+            ViewLayout.Performer => "Performer",
+            ViewLayout.SideBySide => "Side by side",
             _ => "Performer with inset",
         });
     }
@@ -300,7 +301,7 @@ internal sealed class StageWindow : IDisposable
             return;
         }
         Frame frame = _shown.Hold();
-        (StageLayout layout, bool mirrored) = (Layout, Mirrored);
+        (ViewLayout layout, bool mirrored) = (Layout, Mirrored);
         Saving = Task.Run(() =>
         {
             try

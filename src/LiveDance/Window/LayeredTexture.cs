@@ -1,6 +1,6 @@
 using Silk.NET.OpenGL;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>A tensor of channels x cells x cells floats on the GPU, a layer a channel.</summary>
 internal sealed unsafe class LayeredTexture : IDisposable

@@ -1,9 +1,10 @@
 using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using OpenCvSharp;
 using Silk.NET.OpenGL;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>What lays the generator's output over the plate for the window.</summary>
 internal enum CompositeBy
@@ -20,9 +21,9 @@ internal enum CompositeBy
 
 /// <summary>
 /// Draws the stage with OpenGL, in two passes: the generator's output and the plate become the performer's picture, and
-/// the panes are scaled into the window. <see cref="StagePainter"/> paints the same on the CPU.
+/// the panes are scaled into the window. <see cref="ViewPainter"/> paints the same on the CPU.
 /// </summary>
-internal sealed class StageRenderer : IDisposable
+internal sealed class WindowRenderer : IDisposable
 {
     private readonly GL _gl;
     private readonly Compositor? _compositor;
@@ -42,8 +43,8 @@ internal sealed class StageRenderer : IDisposable
     private readonly ImageTexture _drawing;
     private readonly ImageTexture _picture;
     private readonly ImageTexture[] _boxes;
-    private readonly int[] _boxVersions = new int[StageOverlay.BoxCount];
-    private readonly Pane[] _panes = new Pane[StageGeometry.MaxPanes];
+    private readonly int[] _boxVersions = new int[WindowOverlay.BoxCount];
+    private readonly Pane[] _panes = new Pane[ViewGeometry.MaxPanes];
     private Frame? _frame;
     private bool _sourceStale;
     private bool _drawingStale;
@@ -53,7 +54,7 @@ internal sealed class StageRenderer : IDisposable
     /// <param name="performer">Whose plate and sizes to use.</param>
     /// <param name="composite">Where the generator's output is laid over the plate.</param>
     /// <exception cref="EngineException">A shader is missing or refused.</exception>
-    public StageRenderer(GL gl, Performer performer, CompositeBy composite)
+    public WindowRenderer(GL gl, Performer performer, CompositeBy composite)
     {
         _gl = gl;
         if (composite == CompositeBy.Cpu || (composite == CompositeBy.Fastest && IsSoftware(gl)))
@@ -72,15 +73,15 @@ internal sealed class StageRenderer : IDisposable
         _mirrored = _pane.Uniform("mirrored");
         (_phase, _tempo, _onset) = (_pane.Uniform("phase"), _pane.Uniform("tempo"), _pane.Uniform("onset"));
 
-        PictureFormat format = performer.Format;
-        _colour = new LayeredTexture(gl, format.Cells, 3 * PictureFormat.SubPixels);
-        _matte = new LayeredTexture(gl, format.Cells, PictureFormat.SubPixels);
+        FrameFormat format = performer.Format;
+        _colour = new LayeredTexture(gl, format.Cells, 3 * FrameFormat.SubPixels);
+        _matte = new LayeredTexture(gl, format.Cells, FrameFormat.SubPixels);
         _plate = new ImageTexture(gl);
         _plate.Upload(performer.Plate);
         _source = new ImageTexture(gl);
         _drawing = new ImageTexture(gl);
         _picture = new ImageTexture(gl, new Size(format.PictureSize, format.PictureSize));
-        _boxes = [.. Enumerable.Range(0, StageOverlay.BoxCount).Select(_ => new ImageTexture(gl))];
+        _boxes = [.. Enumerable.Range(0, WindowOverlay.BoxCount).Select(_ => new ImageTexture(gl))];
 
         _vertices = gl.GenVertexArray();
         _framebuffer = gl.GenFramebuffer();
@@ -90,7 +91,7 @@ internal sealed class StageRenderer : IDisposable
     }
 
     /// <summary>The beat that the performer's picture follows; none if its tempo is 0.</summary>
-    public StageBeat Beat { get; set; }
+    public LiveBeat Beat { get; set; }
 
     /// <summary>Takes another frame to draw; it must stay valid until the next one is given.</summary>
     public void Show(Frame frame)
@@ -104,7 +105,7 @@ internal sealed class StageRenderer : IDisposable
     /// <param name="mirror">Whether left and right are exchanged within each pane.</param>
     /// <param name="window">The window's size, in pixels.</param>
     /// <param name="boxes">The text over it; may be empty.</param>
-    public void Draw(StageLayout layout, bool mirror, Size window, ReadOnlySpan<OverlayBox> boxes)
+    public void Draw(ViewLayout layout, bool mirror, Size window, ReadOnlySpan<OverlayBox> boxes)
     {
         _gl.BindVertexArray(_vertices);
         int count = Refresh(layout, window);
@@ -132,11 +133,11 @@ internal sealed class StageRenderer : IDisposable
     }
 
     /// <summary>Brings to the GPU what the layout shows and is not there yet.</summary>
-    private int Refresh(StageLayout layout, Size window)
+    private int Refresh(ViewLayout layout, Size window)
     {
         if (_frame is null) return 0;
         var contents = new ContentSizes(_frame.Image.Size(), _frame.Drawing.Size(), _frame.Picture.Size());
-        int count = StageGeometry.Arrange(layout, window, contents, _panes);
+        int count = ViewGeometry.Arrange(layout, window, contents, _panes);
         for (int i = 0; i < count; i++)
         {
             switch (_panes[i].Content)
@@ -211,7 +212,7 @@ internal sealed class StageRenderer : IDisposable
         SetBeat(default);
     }
 
-    private void SetBeat(StageBeat beat)
+    private void SetBeat(LiveBeat beat)
     {
         _gl.Uniform1(_phase, beat.Phase);
         _gl.Uniform1(_tempo, beat.Tempo);
@@ -228,7 +229,7 @@ internal sealed class StageRenderer : IDisposable
             window.Height - area.Bottom - border,
             (uint)(area.Width + (2 * border)),
             (uint)(area.Height + (2 * border)));
-        Clear((float)StagePainter.BorderColour.Val0 / 255);
+        Clear((float)ViewPainter.BorderColour.Val0 / 255);
         _gl.Disable(EnableCap.ScissorTest);
     }
 

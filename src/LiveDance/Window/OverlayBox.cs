@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>A line of an overlay.</summary>
 /// <param name="Label">The left column; empty for none.</param>

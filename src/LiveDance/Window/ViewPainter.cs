@@ -1,36 +1,36 @@
 using System.Runtime.CompilerServices;
-using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>
 /// Paints on the CPU what the window shows: for files, for screenshots, and as the measure that the shaders are held
 /// to. Bilinear, with half-pixel centres and clamped edges. Allocates nothing while sizes stay as they are.
 /// </summary>
-internal sealed class StagePainter : IDisposable
+internal sealed class ViewPainter : IDisposable
 {
     /// <summary>The line around the inset, BGR.</summary>
     public static readonly Scalar BorderColour = Scalar.All(230);
 
     // Images and canvases are pooled by others, so their wrappers are kept for as long as they live.
     private readonly ConditionalWeakTable<Mat, InputArray> _inputs = [];
-    private readonly Pane[] _panes = new Pane[StageGeometry.MaxPanes];
-    private readonly Mat?[] _areas = new Mat?[StageGeometry.MaxPanes];
-    private readonly OutputArray?[] _outputs = new OutputArray?[StageGeometry.MaxPanes];
+    private readonly Pane[] _panes = new Pane[ViewGeometry.MaxPanes];
+    private readonly Mat?[] _areas = new Mat?[ViewGeometry.MaxPanes];
+    private readonly OutputArray?[] _outputs = new OutputArray?[ViewGeometry.MaxPanes];
     private readonly Mat _mirrored = new();
     private readonly OutputArray _mirroredOutput;
     private InputOutputArray? _canvas;
-    private (StageLayout Layout, ContentSizes Contents, Size Output, IntPtr Pixels) _arranged;
+    private (ViewLayout Layout, ContentSizes Contents, Size Output, IntPtr Pixels) _arranged;
     private int _count;
 
-    public StagePainter() => _mirroredOutput = OutputArray.Create(_mirrored);
+    public ViewPainter() => _mirroredOutput = OutputArray.Create(_mirrored);
 
     /// <summary>Paints a finished frame at its natural size.</summary>
     /// <param name="layout">What to show.</param>
     /// <param name="frame">Its picture must be composed.</param>
     /// <param name="canvas">Receives the picture, BGR; it is given the size.</param>
-    public void Paint(StageLayout layout, Frame frame, Mat canvas) =>
+    public void Paint(ViewLayout layout, Frame frame, Mat canvas) =>
         Paint(layout, frame.Image, frame.Drawing, frame.Picture, mirror: false, canvas);
 
     /// <summary>Paints at the natural size.</summary>
@@ -40,16 +40,16 @@ internal sealed class StagePainter : IDisposable
     /// <param name="picture">The performer, BGR.</param>
     /// <param name="mirror">Whether left and right are exchanged within each pane.</param>
     /// <param name="canvas">Receives the picture, BGR; it is given the size.</param>
-    public void Paint(StageLayout layout, Mat source, Mat drawing, Mat picture, bool mirror, Mat canvas)
+    public void Paint(ViewLayout layout, Mat source, Mat drawing, Mat picture, bool mirror, Mat canvas)
     {
-        Size size = StageGeometry.Natural(layout, new ContentSizes(source.Size(), drawing.Size(), picture.Size()));
+        Size size = ViewGeometry.Natural(layout, new ContentSizes(source.Size(), drawing.Size(), picture.Size()));
         canvas.Create(size, MatType.CV_8UC3);
         PaintInto(layout, source, drawing, picture, mirror, canvas);
     }
 
-    /// <summary>Paints into a canvas of any size; the parameters are those of <see cref="Paint(StageLayout, Mat, Mat,
+    /// <summary>Paints into a canvas of any size; the parameters are those of <see cref="Paint(ViewLayout, Mat, Mat,
     /// Mat, bool, Mat)"/>.</summary>
-    public void PaintInto(StageLayout layout, Mat source, Mat drawing, Mat picture, bool mirror, Mat canvas)
+    public void PaintInto(ViewLayout layout, Mat source, Mat drawing, Mat picture, bool mirror, Mat canvas)
     {
         Arrange(layout, new ContentSizes(source.Size(), drawing.Size(), picture.Size()), canvas);
         for (int i = 0; i < _count; i++)
@@ -78,12 +78,12 @@ internal sealed class StagePainter : IDisposable
         Cv2.Resize(Input(mirror ? _mirrored : content), area, size);
     }
 
-    private void Arrange(StageLayout layout, ContentSizes contents, Mat canvas)
+    private void Arrange(ViewLayout layout, ContentSizes contents, Mat canvas)
     {
         var wanted = (layout, contents, canvas.Size(), canvas.Data);
         if (wanted == _arranged) return;
         _arranged = wanted;
-        _count = StageGeometry.Arrange(layout, canvas.Size(), contents, _panes);
+        _count = ViewGeometry.Arrange(layout, canvas.Size(), contents, _panes);
         _canvas = InputOutputArray.Create(canvas);
         canvas.SetTo(Scalar.All(0));
         for (int i = 0; i < _count; i++)

@@ -1,7 +1,7 @@
 using OpenCvSharp;
 using Silk.NET.OpenGL;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>An image of 3 or 4 bytes a pixel, blue first, on the GPU. Row 0 is its top row.</summary>
 internal sealed class ImageTexture : IDisposable

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 using LiveDance.Engine.Capture;
 using OpenCvSharp;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>The text over the picture: how the show is doing, the keys, and a passing remark.</summary>
-internal sealed class StageOverlay : IDisposable
+internal sealed class WindowOverlay : IDisposable
 {
     /// <summary>Status, remark, help and prompt.</summary>
     public const int BoxCount = 4;
@@ -57,7 +57,7 @@ internal sealed class StageOverlay : IDisposable
     /// <param name="frozen">Whether the viewer has frozen the picture.</param>
     /// <param name="waiting">Whether there is no picture yet.</param>
     /// <returns>Whether anything has changed.</returns>
-    public bool Update(Size window, StageStatus status, bool frozen, bool waiting)
+    public bool Update(Size window, LiveStatus status, bool frozen, bool waiting)
     {
         int margin = Math.Min(window.Width, window.Height) / 50;
         var room = new Size(Math.Max(1, window.Width - (2 * margin)), Math.Max(1, window.Height - (2 * margin)));
@@ -90,7 +90,7 @@ internal sealed class StageOverlay : IDisposable
 
     private bool Write(int box, Size room) => _boxes[box].Write(CollectionsMarshal.AsSpan(_lines), room);
 
-    private void WriteStatus(StageStatus status, bool waiting)
+    private void WriteStatus(LiveStatus status, bool waiting)
     {
         _lines.Clear();
         SourceStatus source = status.Source;

@@ -1,7 +1,7 @@
 using LiveDance.Engine;
 using Silk.NET.OpenGL;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>A vertex and a fragment shader from the shaders folder, linked.</summary>
 internal sealed class ShaderProgram : IDisposable

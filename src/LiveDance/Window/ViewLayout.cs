@@ -1,7 +1,7 @@
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>What the picture shows.</summary>
-internal enum StageLayout
+internal enum ViewLayout
 {
     /// <summary>The performer alone.</summary>
     Performer,

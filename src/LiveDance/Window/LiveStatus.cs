@@ -1,7 +1,7 @@
 using LiveDance.Engine.Capture;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.SceneQuality;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>How the show is doing, as the window tells it.</summary>
 /// <param name="Source">How the source is doing.</param>
@@ -13,7 +13,7 @@ namespace LiveDance.Stage;
 /// <param name="Prompt">What the dancer is to do now, shown large; empty if nothing.</param>
 /// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
 /// <param name="Outputs">Which outputs are not well, a line each; empty if all are.</param>
-internal readonly record struct StageStatus(
+internal readonly record struct LiveStatus(
     SourceStatus Source, double ImagesPerSecond, double FramesPerSecond, double LatencyMilliseconds, long Dropped,
     string Provider, string Prompt, string Message, string Outputs = "")
 {
@@ -31,16 +31,16 @@ internal readonly record struct StageStatus(
 /// <param name="Phase">0 at a beat, growing to 1 just before the next.</param>
 /// <param name="Tempo">Beats a minute; 0 while unknown.</param>
 /// <param name="Onset">How much begins to sound just now: 0 to 1.</param>
-internal readonly record struct StageBeat(float Phase, float Tempo, float Onset);
+internal readonly record struct LiveBeat(float Phase, float Tempo, float Onset);
 
 /// <summary>The show, as the window needs to know it.</summary>
-internal interface IStageFeed
+internal interface ILiveStatus
 {
     /// <summary>How the show is doing. Asked for twice a second and after each key, by the window's thread.</summary>
-    StageStatus Status { get; }
+    LiveStatus Status { get; }
 
     /// <summary>The beat for the picture that is drawn now. Asked for with each picture, by the window's thread.</summary>
-    StageBeat Beat => default;
+    LiveBeat Beat => default;
 
     /// <summary>The viewer asks to measure the dancer anew, or to skip a step of that.</summary>
     void Recalibrate();

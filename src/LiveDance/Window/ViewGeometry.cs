@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>What a pane shows.</summary>
 internal enum PaneContent
@@ -28,7 +28,7 @@ internal readonly record struct Pane(PaneContent Content, Rect Area, int Border 
 internal readonly record struct ContentSizes(Size Source, Size Drawing, Size Picture);
 
 /// <summary>Where everything goes. Nothing is ever stretched: what is left over stays black.</summary>
-internal static class StageGeometry
+internal static class ViewGeometry
 {
     /// <summary>The most panes that a layout has.</summary>
     public const int MaxPanes = 3;
@@ -39,10 +39,10 @@ internal static class StageGeometry
     private const double InsetBorder = 0.003;
 
     /// <summary>The size at which the performer is shown pixel for pixel; even, as video encoders want it.</summary>
-    public static Size Natural(StageLayout layout, ContentSizes contents)
+    public static Size Natural(ViewLayout layout, ContentSizes contents)
     {
         Size picture = contents.Picture;
-        if (layout != StageLayout.SideBySide) return Even(picture.Width, picture.Height);
+        if (layout != ViewLayout.SideBySide) return Even(picture.Width, picture.Height);
         double aspects = Aspect(contents.Source) + Aspect(contents.Drawing) + Aspect(picture);
         return Even((int)Math.Ceiling(aspects * picture.Height), picture.Height);
     }
@@ -53,14 +53,14 @@ internal static class StageGeometry
     /// <param name="contents">The sizes of what is shown; only their aspect counts.</param>
     /// <param name="panes">Receives them: room for <see cref="MaxPanes"/>.</param>
     /// <returns>How many there are; none when there is no room.</returns>
-    public static int Arrange(StageLayout layout, Size output, ContentSizes contents, Span<Pane> panes)
+    public static int Arrange(ViewLayout layout, Size output, ContentSizes contents, Span<Pane> panes)
     {
         if (output.Width < 1 || output.Height < 1) return 0;
         var all = new Rect(0, 0, output.Width, output.Height);
-        if (layout == StageLayout.SideBySide) return Row(all, contents, panes);
+        if (layout == ViewLayout.SideBySide) return Row(all, contents, panes);
         Rect main = Fit(Aspect(contents.Picture), all);
         panes[0] = new Pane(PaneContent.Performer, main);
-        if (layout == StageLayout.Performer) return 1;
+        if (layout == ViewLayout.Performer) return 1;
         panes[1] = Inset(main, Aspect(contents.Source));
         return 2;
     }

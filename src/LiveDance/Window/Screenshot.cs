@@ -1,8 +1,8 @@
-using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using OpenCvSharp;
 
-namespace LiveDance.Stage;
+namespace LiveDance.Window;
 
 /// <summary>Saves the clean picture, without the text over it, at its natural size.</summary>
 internal static class Screenshot
@@ -16,12 +16,12 @@ internal static class Screenshot
     /// <returns>The file's path.</returns>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public static string Save(Performer performer, Frame frame, StageLayout layout, bool mirror, string folder)
+    public static string Save(Performer performer, Frame frame, ViewLayout layout, bool mirror, string folder)
     {
         using var picture = new Mat(frame.Picture.Size(), MatType.CV_8UC3);
         if (frame.HasPicture) frame.Picture.CopyTo(picture);
         else new Compositor(performer).Compose(frame.Packed, picture);
-        using var painter = new StagePainter();
+        using var painter = new ViewPainter();
         using var canvas = new Mat();
         painter.Paint(layout, frame.Image, frame.Drawing, picture, mirror, canvas);
 
