@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 

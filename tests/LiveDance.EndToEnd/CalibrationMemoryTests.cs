@@ -1,9 +1,7 @@
 using LiveDance.Commands;
-using LiveDance.Engine;
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
+using LiveDance.Engine.Calibration;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 using OpenCvSharp;
 
 namespace LiveDance.EndToEnd;
@@ -116,7 +114,7 @@ public sealed class CalibrationMemoryTests : IDisposable
     private sealed class CalibratedShow : IDisposable
     {
         private const double Rate = 30;
-        private readonly Frame _frame = new(new PictureFormat(PictureSize: 4, DrawingSize: 1));
+        private readonly Frame _frame = new(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         private int _number;
 
         public CalibratedShow(string folder, string camera, int width = 640)
@@ -127,7 +125,7 @@ public sealed class CalibrationMemoryTests : IDisposable
 
         public PoseNormalizer Normalizer { get; } = new(Target, 512);
 
-        public SkeletonFitting Fitting { get; } = new(Skeleton, Target);
+        public SkeletonRetargeter Fitting { get; } = new(Skeleton, Target);
 
         public CalibrationMemory Memory { get; }
 

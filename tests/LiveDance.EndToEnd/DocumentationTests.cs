@@ -1,7 +1,8 @@
+using LiveDance.CommandLine;
+using LiveDance.Training.Cli.Commands;
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using LiveDance.Commands;
-using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 

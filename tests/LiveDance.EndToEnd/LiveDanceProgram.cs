@@ -1,6 +1,5 @@
+using LiveDance.CommandLine;
 using System.Diagnostics;
-using LiveDance.Commands;
-using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 

@@ -1,6 +1,5 @@
 using LiveDance.Engine;
 using LiveDance.Setup;
-using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 

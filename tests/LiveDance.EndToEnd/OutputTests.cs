@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.EndToEnd;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using LiveDance.Tests;
 
 namespace LiveDance.EndToEnd;
 

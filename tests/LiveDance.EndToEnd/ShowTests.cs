@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.EndToEnd;

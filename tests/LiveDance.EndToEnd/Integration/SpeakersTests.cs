@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LiveDance.Engine.Audio;
-using LiveDance.Tests;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>What the null sink's monitor hears, against the time at which the picture is shown.</summary>
 [Collection(RealTime.Name)]

@@ -3,10 +3,9 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveDance.Tests;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>A real OBS, on a display of its own, told what to do through obs-websocket.</summary>
 [Trait("Category", "Heavy")]
@@ -97,7 +96,7 @@ public sealed class ObsTests : IDisposable
             });
             if (shot?["imageData"]?.GetValue<string>() is not { } data) continue;
             using Mat theirs = Cv2.ImDecode(Convert.FromBase64String(data[(data.IndexOf(',', StringComparison.Ordinal) + 1)..]), ImreadModes.Color);
-            if (!theirs.Empty()) likeness = StillShow.Likeness(ours, theirs);
+            if (!theirs.Empty()) likeness = StillShow.Similarity(ours, theirs);
         }
         Assert.True(likeness >= LeastLikeness, $"OBS shows something else: likeness {likeness:0.00}");
     }

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using LiveDance.EndToEnd.Partners;
-using LiveDance.Tests;
+using LiveDance.EndToEnd.Integration;
 
-namespace LiveDance.EndToEnd.Latency;
+namespace LiveDance.EndToEnd;
 
 /// <summary>The command, over real loops.</summary>
 [Collection(RealTime.Name)]

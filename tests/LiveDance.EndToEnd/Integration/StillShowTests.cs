@@ -1,7 +1,6 @@
-using LiveDance.Tests;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>The likeness that the tests with real partners rest on tells pictures apart.</summary>
 public class StillShowTests
@@ -12,9 +11,9 @@ public class StillShowTests
         using Mat plate = Cv2.ImRead(Path.Combine(Footage.Nova, "plate.png"));
         using Mat picture = WithPerformerAt(plate, 200), elsewhere = WithPerformerAt(plate, 320), paler = new();
         picture.ConvertTo(paler, MatType.CV_8UC3, 219 / 255.0, 16);
-        Assert.True(StillShow.Likeness(picture, paler) > 0.9, $"{StillShow.Likeness(picture, paler):0.00}");
-        Assert.True(StillShow.Likeness(picture, elsewhere) < 0.5, $"{StillShow.Likeness(picture, elsewhere):0.00}");
-        Assert.True(StillShow.Likeness(picture, plate) < 0.5);
+        Assert.True(StillShow.Similarity(picture, paler) > 0.9, $"{StillShow.Similarity(picture, paler):0.00}");
+        Assert.True(StillShow.Similarity(picture, elsewhere) < 0.5, $"{StillShow.Similarity(picture, elsewhere):0.00}");
+        Assert.True(StillShow.Similarity(picture, plate) < 0.5);
     }
 
     private static Mat WithPerformerAt(Mat plate, int x)

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using LiveDance.Tests;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>A real sound server whose null sink says what was played.</summary>
 [Collection(RealTime.Name)]

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using LiveDance.Tests;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>A real browser opens the page, as OBS's browser source does.</summary>
 [Collection(RealTime.Name)]
@@ -32,6 +31,6 @@ public sealed class ChromiumTests : IDisposable
         Assert.True(chromium.WaitForExit(TimeSpan.FromMinutes(2)), "Chromium did not end");
         Assert.True(File.Exists(shot), await errors);
         using Mat theirs = Cv2.ImRead(shot);
-        Assert.True(StillShow.Likeness(ours, theirs) > 0.9, $"the page shows something else: likeness {StillShow.Likeness(ours, theirs):0.00}");
+        Assert.True(StillShow.Similarity(ours, theirs) > 0.9, $"the page shows something else: likeness {StillShow.Similarity(ours, theirs):0.00}");
     }
 }

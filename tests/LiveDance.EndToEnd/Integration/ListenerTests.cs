@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using LiveDance.Tests;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>Another program, ffmpeg with libsrt and its RTSP server, listens for our stream and finds our picture in it.</summary>
 [Collection(RealTime.Name)]
@@ -41,7 +40,7 @@ public sealed class ListenerTests : IDisposable
             Assert.True(last.WaitForExit(TimeSpan.FromSeconds(60)));
             using Mat theirs = Cv2.ImRead(picture);
             Assert.Equal(new Size(512, 512), theirs.Size());
-            Assert.True(StillShow.Likeness(ours, theirs) > 0.9, $"something else came: likeness {StillShow.Likeness(ours, theirs):0.00}");
+            Assert.True(StillShow.Similarity(ours, theirs) > 0.9, $"something else came: likeness {StillShow.Similarity(ours, theirs):0.00}");
         }
         finally
         {

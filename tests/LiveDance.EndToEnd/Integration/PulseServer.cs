@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using LiveDance.Tests;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>A real sound server with a null sink, which says what was played.</summary>
 internal sealed class PulseServer : IDisposable

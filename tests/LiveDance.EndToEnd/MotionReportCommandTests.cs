@@ -2,11 +2,10 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using LiveDance.Engine;
-using LiveDance.Engine.Pose;
-using LiveDance.MotionReport;
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
+using LiveDance.Measurement.Motion;
 
-namespace LiveDance.EndToEnd.MotionReport;
+namespace LiveDance.EndToEnd;
 
 /// <summary>The command as its user runs it, on the first seconds of the clip that comes with the repository.</summary>
 public sealed class MotionReportCommandTests : IDisposable

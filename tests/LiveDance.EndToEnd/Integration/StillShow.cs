@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using LiveDance.Tests;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>
 /// The program with a dancer who stands still, so that what a partner shows can be compared with our picture, whenever.
@@ -61,7 +60,7 @@ internal sealed class StillShow : IDisposable
         Until(() =>
         {
             Mat next = Picture();
-            alike = Likeness(settled, next) > 0.97 ? alike + 1 : 0;
+            alike = Similarity(settled, next) > 0.97 ? alike + 1 : 0;
             settled.Dispose();
             settled = next;
             // Some seconds of likeness, as pictures come several times a second.
@@ -103,7 +102,7 @@ internal sealed class StillShow : IDisposable
     /// How alike the performer is in two pictures: the correlation of what differs from the plate, over all pixels. Another
     /// range or colour matrix on the way changes it little; a picture without the performer gives about 0.
     /// </summary>
-    public static unsafe double Likeness(Mat ours, Mat theirs)
+    public static unsafe double Similarity(Mat ours, Mat theirs)
     {
         using Mat plate = Cv2.ImRead(Path.Combine(Footage.Nova, "plate.png"));
         double sumA = 0, sumB = 0, squareA = 0, squareB = 0, product = 0;

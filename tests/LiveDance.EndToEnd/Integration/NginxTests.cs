@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using LiveDance.Tests;
 
-namespace LiveDance.EndToEnd.Partners;
+namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>A real RTMP server takes our stream, and another program reads it back.</summary>
 [Collection(RealTime.Name)]
