@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Tests;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
@@ -11,7 +11,7 @@ internal static class TestPerformer
     public static Performer Nova() => Performer.Load(Footage.Nova);
 
     /// <summary>A performer with a plate of noise; its generator is no network.</summary>
-    public static Performer With(PictureFormat format)
+    public static Performer With(FrameFormat format)
     {
         using var folder = new TestFolder();
         var random = new Random(3);

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LiveDance.Engine.Audio;
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Audio;
@@ -55,7 +54,7 @@ public sealed class SoundTests : IDisposable
         var random = new Random(3);
         var late = new HashSet<int>();
         var clock = new SoundClock();
-        var format = new PictureFormat(64, 64);
+        var format = new FrameFormat(64, 64);
         using var stop = new CancellationTokenSource();
         Task sound;
         var settings = new OutputSettings(FramesPerSecond: 1 / Interval);
@@ -123,8 +122,8 @@ public sealed class SoundTests : IDisposable
     [Fact]
     public void A_picture_waits_for_the_place_of_its_capture_and_a_late_one_takes_the_next()
     {
-        var queue = new PictureQueue(interval: 0.1) { KeepsTime = true };
-        using var pool = new FramePool(new PictureFormat(64, 64));
+        var queue = new PresentationQueue(interval: 0.1) { KeepsTime = true };
+        using var pool = new FramePool(new FrameFormat(64, 64));
         double now = SoundClock.Now;
         Frame[] frames = [.. Enumerable.Range(0, 5).Select(i =>
         {

@@ -1,6 +1,5 @@
 using LiveDance.Engine.Capture;
-using LiveDance.Engine.Generation;
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Capture;
@@ -8,7 +7,7 @@ namespace LiveDance.Engine.Tests.Capture;
 public sealed class FileSourceTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly Frame _frame = new(new PictureFormat(4, 1));
+    private readonly Frame _frame = new(new FrameFormat(4, 1));
 
     public void Dispose()
     {

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using LiveDance.Engine.Capture;
-using LiveDance.Engine.Generation;
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Tests.Capture;
 
 public sealed class LiveSourceTests : IDisposable
 {
-    private readonly Frame _frame = new(new PictureFormat(4, 1));
+    private readonly Frame _frame = new(new FrameFormat(4, 1));
 
     public void Dispose() => _frame.Dispose();
 

@@ -1,4 +1,4 @@
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Capture;
@@ -19,7 +19,7 @@ public sealed class QuietOpenCvTests : IDisposable
         File.WriteAllText(_folder.File("text.mp4"), "This is not a video.\n");
         File.WriteAllBytes(_folder.File("empty.mp4"), []);
         // The engine's first use of OpenCV is behind us: its settings are in force.
-        using (var engine = new Frame(new Engine.Generation.PictureFormat(4, 1))) Assert.NotNull(engine.Image);
+        using (var engine = new Frame(new Engine.Frames.FrameFormat(4, 1))) Assert.NotNull(engine.Image);
         string printed = StandardError.During(() =>
         {
             foreach (string file in new[] { "cut.mp4", "text.mp4", "empty.mp4", "absent.mp4" })

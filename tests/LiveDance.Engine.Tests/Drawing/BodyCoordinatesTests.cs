@@ -1,12 +1,12 @@
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Tests.Drawing;
 
 public class BodyCoordinatesTests
 {
     private const int Size = 512, Cells = Size / 4, LeftThigh = 6 * 8;
-    private static readonly CellWindow Whole = new(0, 0, Cells, Cells);
+    private static readonly PackedRegion Whole = new(0, 0, Cells, Cells);
 
     [Fact]
     public void A_thigh_tells_how_far_along_and_across_each_cell_is()
@@ -45,7 +45,7 @@ public class BodyCoordinatesTests
     public void A_window_shows_what_the_whole_does()
     {
         PersonPose pose = PoseFile.Standing(256, 450, 300);
-        var window = new CellWindow(40, 30, 48, 64);
+        var window = new PackedRegion(40, 30, 48, 64);
         float[] whole = Write(pose, Whole), part = Write(pose, window);
         Assert.Contains(part, value => value != 0);
         for (int plane = 0; plane < BodyCoordinates.Planes; plane++)
@@ -99,7 +99,7 @@ public class BodyCoordinatesTests
         return pose;
     }
 
-    private static float[] Write(PersonPose pose, CellWindow window)
+    private static float[] Write(PersonPose pose, PackedRegion window)
     {
         float[] planes = new float[BodyCoordinates.Planes * window.Width * window.Height];
         Array.Fill(planes, 7);

@@ -1,6 +1,5 @@
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Drawing;

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
 
 namespace LiveDance.Engine.Tests.Generation;
 

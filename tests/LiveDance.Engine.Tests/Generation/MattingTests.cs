@@ -1,3 +1,4 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using OpenCvSharp;
 
@@ -6,7 +7,7 @@ namespace LiveDance.Engine.Tests.Generation;
 public class MattingTests
 {
     // Small, and no multiple of any vector's width.
-    private static readonly PictureFormat Format = new(PictureSize: 76, DrawingSize: 38);
+    private static readonly FrameFormat Format = new(PictureSize: 76, DrawingSize: 38);
 
     [Fact]
     public void The_fast_composite_equals_the_definition()

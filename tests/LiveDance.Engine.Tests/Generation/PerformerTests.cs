@@ -1,6 +1,6 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Tests;
 
 namespace LiveDance.Engine.Tests.Generation;
 
@@ -63,7 +63,7 @@ public class PerformerTests
     [Fact]
     public void A_generator_that_is_no_network_is_refused()
     {
-        using Performer performer = TestPerformer.With(new PictureFormat(64, 32));
+        using Performer performer = TestPerformer.With(new FrameFormat(64, 32));
         EngineException error = Assert.Throws<EngineException>(() => performer.LoadGenerator(ExecutionDevice.Cpu, 1));
         Assert.Contains("generator.onnx", error.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,4 @@
 using LiveDance.Engine.Inference;
-using LiveDance.Tests;
 
 namespace LiveDance.Engine.Tests.Inference;
 

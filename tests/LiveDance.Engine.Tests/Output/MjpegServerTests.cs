@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Output.Targets;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Output;

@@ -1,14 +1,15 @@
 using System.Diagnostics;
-using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
-using LiveDance.Tests;
+using LiveDance.Engine.Output.Targets;
+using LiveDance.Engine.Supervision;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Output;
 
 public sealed class PacedOutputTests : IDisposable
 {
-    private static readonly PictureFormat Format = new(64, 64);
+    private static readonly FrameFormat Format = new(64, 64);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TestFolder _folder = new();
     private readonly FramePool _pool = new(Format);
@@ -98,7 +99,7 @@ public sealed class PacedOutputTests : IDisposable
     [InlineData("show.mkv")]
     public void A_recording_whose_encoder_is_killed_goes_on_in_another_file_and_both_play(string name)
     {
-        using (var encoder = new EncoderTarget(OutputAddress.Parse("file:" + _folder.File(name)), new OutputSettings(FramesPerSecond: 30)))
+        using (var encoder = new FfmpegTarget(OutputAddress.Parse("file:" + _folder.File(name)), new OutputSettings(FramesPerSecond: 30)))
         using (var output = new PacedOutput("recording", encoder, new OutputSettings(FramesPerSecond: 30)))
         {
             Offer(output, 50);

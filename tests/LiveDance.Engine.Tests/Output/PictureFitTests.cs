@@ -1,5 +1,7 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Output;
+using LiveDance.Engine.Output.Targets;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Output;
@@ -30,7 +32,7 @@ public sealed class PictureFitTests
     [Fact]
     public void The_matte_becomes_alpha_and_colours_stay_where_they_are()
     {
-        var packed = new PackedPicture(new PictureFormat(8, 8));
+        var packed = new PackedPicture(new FrameFormat(8, 8));
         // Pixel (5, 6): cell (1, 1), sub-pixel 4 * 1 + 2 of 16; 4 cells.
         const int Cell = 3, SubPixel = 6, Cells = 4;
         packed.Matte[(SubPixel * Cells) + Cell] = 0.5f;
@@ -38,7 +40,7 @@ public sealed class PictureFitTests
         packed.Colour[((16 + SubPixel) * Cells) + Cell] = 0;
         packed.Colour[((32 + SubPixel) * Cells) + Cell] = -1;
         using var picture = new Mat();
-        MattedPicture.Unpack(packed, picture);
+        AlphaPicture.Unpack(packed, picture);
         Vec4b pixel = picture.At<Vec4b>(5, 6);
         Assert.Equal((0, 128, 255, 128), (pixel.Item0, pixel.Item1, pixel.Item2, pixel.Item3));
         Assert.Equal(0, picture.At<Vec4b>(5, 5).Item3);
@@ -47,7 +49,7 @@ public sealed class PictureFitTests
     [Fact]
     public void A_background_is_a_colour_or_an_image_and_nothing_else()
     {
-        var format = new PictureFormat(64, 64);
+        var format = new FrameFormat(64, 64);
         using (Mat green = Background.Load("#102030", format))
             Assert.Equal((0x30, 0x20, 0x10), (green.At<Vec3b>(9, 9).Item0, green.At<Vec3b>(9, 9).Item1, green.At<Vec3b>(9, 9).Item2));
         Assert.Contains("'grün'", Assert.Throws<EngineException>(() => Background.Load("grün", format)).Message, StringComparison.Ordinal);

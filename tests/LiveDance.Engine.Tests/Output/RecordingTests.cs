@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using LiveDance.Engine.Output;
-using LiveDance.Tests;
+using LiveDance.Engine.Media;
 
 namespace LiveDance.Engine.Tests.Output;
 

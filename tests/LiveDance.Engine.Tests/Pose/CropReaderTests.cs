@@ -1,5 +1,5 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Pose.Networks;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Pose;
@@ -18,7 +18,7 @@ public class CropReaderTests
     {
         using Mat image = Noise(width, height);
         var crop = new Crop(new Vector2(x, y), size, turn);
-        foreach (Beyond beyond in (Beyond[])[Beyond.Nearest, Beyond.Black])
+        foreach (CropBorder beyond in (CropBorder[])[CropBorder.Nearest, CropBorder.Black])
         {
             float[] expected = Naive(image, crop, 16, -1, 1, beyond);
             float[] actual = new float[expected.Length];
@@ -67,7 +67,7 @@ public class CropReaderTests
     }
 
     // The oracle: every output pixel's centre through the crop into the image, and the four pixels around it by hand.
-    private static float[] Naive(Mat image, Crop crop, int size, float lowest, float highest, Beyond beyond)
+    private static float[] Naive(Mat image, Crop crop, int size, float lowest, float highest, CropBorder beyond)
     {
         var planes = new float[3 * size * size];
         for (int row = 0; row < size; row++)
@@ -89,7 +89,7 @@ public class CropReaderTests
                     };
                     float top = ((x0 + 1 - x) * Pixel(y0, x0)) + ((x - x0) * Pixel(y0, x1));
                     float bottom = ((x0 + 1 - x) * Pixel(y1, x0)) + ((x - x0) * Pixel(y1, x1));
-                    float value = outside && beyond == Beyond.Black ? 0 : ((y0 + 1 - y) * top) + ((y - y0) * bottom);
+                    float value = outside && beyond == CropBorder.Black ? 0 : ((y0 + 1 - y) * top) + ((y - y0) * bottom);
                     planes[(((channel * size) + row) * size) + column] = lowest + (value / 255 * (highest - lowest));
                 }
             }

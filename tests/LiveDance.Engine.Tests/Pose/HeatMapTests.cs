@@ -1,5 +1,5 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.Tests.Pose;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
-using LiveDance.Tests;
 using OpenCvSharp;
 using Xunit.Abstractions;
 
@@ -29,7 +29,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         string json = File.ReadAllText(Path.ChangeExtension(clip, ".blazepose33.json"));
         float[][][] reference = JsonSerializer.Deserialize<float[][][]>(json)!;
         Errors errors = new();
-        int frames = Follow(clip, new PoseSettings(), reference.Length, (pose, frame) =>
+        int frames = Follow(clip, new PoseOptions(), reference.Length, (pose, frame) =>
         {
             float[][] landmarks = reference[frame];
             float height = landmarks.Max(landmark => landmark[1]) - landmarks.Min(landmark => landmark[1]);
@@ -74,7 +74,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     {
         TrueJoints truth = TrueJoints.Of("guest");
         var errors = new Dictionary<string, List<(float X, float Y)>>();
-        var settings = new PoseSettings(PoseModel.Lite, Hands: false, Face: false, Looks: looks);
+        var settings = new PoseOptions(PoseModel.Lite, Hands: false, Face: false, Looks: looks);
         Follow(Footage.InShared("footage", "guest.mp4"), settings, 120, (pose, frame) =>
         {
             foreach ((int point, string joint) in TrueJoints.Body)
@@ -95,7 +95,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         TrueJoints truth = TrueJoints.Of("visitor");
         Errors eyes = new(), fingers = new();
         int faces = 0, hands = 0;
-        var settings = new PoseSettings(PoseModel.Lite, HandsInTurn: handsInTurn);
+        var settings = new PoseOptions(PoseModel.Lite, HandsInTurn: handsInTurn);
         Follow(Footage.InShared("footage", "visitor.mp4"), settings, 90, (pose, frame) =>
         {
             float height = truth.Height(frame);
@@ -123,7 +123,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         Errors errors = new(), repaired = new();
         var repair = new PoseRepair();
         // Hands and face do not move the body's points; without them the test is four times as quick.
-        var settings = new PoseSettings(Hands: false, Face: false);
+        var settings = new PoseOptions(Hands: false, Face: false);
         int seen = Follow(Footage.InShared("footage", name + ".mp4"), settings, frames, (pose, frame) =>
         {
             float height = truth.Height(frame);
@@ -145,7 +145,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     }
 
     // Runs the chain over a clip's first frames and returns in how many the person was found.
-    private static int Follow(string clip, PoseSettings settings, int frames, Action<PersonPose, int> look)
+    private static int Follow(string clip, PoseOptions settings, int frames, Action<PersonPose, int> look)
     {
         using var estimator = new PoseEstimator(settings, ExecutionDevice.Cpu);
         using var capture = new VideoCapture(clip);

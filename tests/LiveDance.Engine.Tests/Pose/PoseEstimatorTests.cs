@@ -1,13 +1,14 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
-using LiveDance.Tests;
+using LiveDance.Engine.Pose.Networks;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Pose;
 
 public sealed class PoseEstimatorTests : IDisposable
 {
-    private readonly PoseEstimator _estimator = new(new PoseSettings(PoseModel.Lite), ExecutionDevice.Cpu);
+    private readonly PoseEstimator _estimator = new(new PoseOptions(PoseModel.Lite), ExecutionDevice.Cpu);
     private readonly PersonPose _pose = new();
 
     public void Dispose() => _estimator.Dispose();
@@ -146,7 +147,7 @@ public sealed class PoseEstimatorTests : IDisposable
     [Fact]
     public void Nothing_is_being_loaded_any_more_once_it_is_disposed_of()
     {
-        var bodies = new BodySwitch(PoseModel.Lite, ExecutionDevice.Cpu, threads: 1);
+        var bodies = new BodyModelSwitcher(PoseModel.Lite, ExecutionDevice.Cpu, threads: 1);
         bodies.Ask(PoseModel.Heavy);
         Task loading = bodies.Loading;
         Assert.False(loading.IsCompleted);
@@ -157,15 +158,15 @@ public sealed class PoseEstimatorTests : IDisposable
     [Fact]
     public void Presets_go_from_quick_to_exact()
     {
-        Assert.Equal((PoseModel.Lite, true), (PoseSettings.For(PosePreset.Fast).Model, PoseSettings.For(PosePreset.Fast).HandsInTurn));
-        Assert.Equal((PoseModel.Full, true), (PoseSettings.For(PosePreset.Balanced).Model, PoseSettings.For(PosePreset.Balanced).HandsInTurn));
-        Assert.Equal((PoseModel.Heavy, false), (PoseSettings.For(PosePreset.Best).Model, PoseSettings.For(PosePreset.Best).HandsInTurn));
+        Assert.Equal((PoseModel.Lite, true), (PoseOptions.For(PosePreset.Fast).Model, PoseOptions.For(PosePreset.Fast).HandsInTurn));
+        Assert.Equal((PoseModel.Full, true), (PoseOptions.For(PosePreset.Balanced).Model, PoseOptions.For(PosePreset.Balanced).HandsInTurn));
+        Assert.Equal((PoseModel.Heavy, false), (PoseOptions.For(PosePreset.Best).Model, PoseOptions.For(PosePreset.Best).HandsInTurn));
     }
 
     [FootageFact("footage/guest.mp4")]
     public void Hands_and_face_can_be_left_out()
     {
-        var settings = new PoseSettings(PoseModel.Lite, Hands: false, Face: false);
+        var settings = new PoseOptions(PoseModel.Lite, Hands: false, Face: false);
         using var body = new PoseEstimator(settings, ExecutionDevice.Cpu);
         using Mat image = GuestFrame(30);
         body.Estimate(image, _pose);

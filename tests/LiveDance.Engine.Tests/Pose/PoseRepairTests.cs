@@ -1,3 +1,4 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Pose;
 
 namespace LiveDance.Engine.Tests.Pose;

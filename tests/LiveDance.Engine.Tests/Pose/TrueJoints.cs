@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LiveDance.Tests;
 
 namespace LiveDance.Engine.Tests.Pose;
 

@@ -1,5 +1,4 @@
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Pose;

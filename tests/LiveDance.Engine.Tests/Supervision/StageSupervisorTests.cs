@@ -1,10 +1,9 @@
 using LiveDance.Engine.Capture;
-using LiveDance.Engine.Faults;
 using LiveDance.Engine.Generation;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Supervision;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Supervision;
@@ -12,10 +11,10 @@ namespace LiveDance.Engine.Tests.Supervision;
 public sealed class StageSupervisorTests : IDisposable
 {
     private static readonly InvalidOperationException Crash = new("crash");
-    private static readonly PictureFormat Format = new(64, 32);
+    private static readonly FrameFormat Format = new(64, 32);
     private readonly Mat _plate = new(64, 64, MatType.CV_8UC3, new Scalar(1, 2, 3));
     private readonly Frame _frame = new(Format);
-    private readonly List<PoseSettings> _made = [];
+    private readonly List<PoseOptions> _made = [];
 
     public void Dispose()
     {
@@ -28,7 +27,7 @@ public sealed class StageSupervisorTests : IDisposable
     {
         StageSupervisor supervisor = Supervisor();
         IStage stage = new NamedStage("pose");
-        List<ShowLevel> levels = [];
+        List<DegradationLevel> levels = [];
         for (int i = 0; i < 8; i++)
         {
             IStage before = stage;
@@ -36,7 +35,7 @@ public sealed class StageSupervisorTests : IDisposable
             Assert.True(((NamedStage)before).Disposed);
             levels.Add(supervisor.Level);
         }
-        Assert.Equal([.. Enumerable.Repeat(ShowLevel.Whole, 5), ShowLevel.SmallerPose, ShowLevel.NoHands, ShowLevel.Plate], levels);
+        Assert.Equal([.. Enumerable.Repeat(DegradationLevel.Whole, 5), DegradationLevel.SmallerPose, DegradationLevel.NoHands, DegradationLevel.Plate], levels);
         Assert.Equal((PoseModel.Lite, true), (_made[5].Model, _made[5].Hands));
         Assert.False(_made[6].Hands);
         Assert.Contains("the empty plate", supervisor.Message, StringComparison.Ordinal);
@@ -51,7 +50,7 @@ public sealed class StageSupervisorTests : IDisposable
         StageSupervisor supervisor = Supervisor();
         IStage stage = new NamedStage("generate");
         for (int i = 0; i < 6; i++) stage = supervisor.Replace(stage, generating: true, Crash, _frame);
-        Assert.Equal(ShowLevel.StickFigure, supervisor.Level);
+        Assert.Equal(DegradationLevel.StickFigure, supervisor.Level);
         _frame.Driven.Found = true;
         _frame.Drawing.SetTo(new Scalar(0, 0, 0));
         _frame.Drawing.Set(4, 6, new Vec3b(0, 0, 255));
@@ -61,17 +60,17 @@ public sealed class StageSupervisorTests : IDisposable
         Assert.Equal((1f, 1f, -1f), (_frame.Packed.Matte[at], _frame.Packed.Colour[at], _frame.Packed.Colour[plane + at]));
         Assert.Equal(4, _frame.Packed.Matte.Sum());
         stage = supervisor.Replace(stage, generating: true, Crash, _frame);
-        Assert.Equal(ShowLevel.Plate, supervisor.Level);
+        Assert.Equal(DegradationLevel.Plate, supervisor.Level);
     }
 
     [Fact]
     public void A_stage_that_cannot_even_be_made_anew_is_stepped_over()
     {
         var supervisor = new StageSupervisor(
-            new PoseSettings(), ExecutionDevice.Cpu, _plate, (_, _) => throw new EngineException("the network is gone"),
+            new PoseOptions(), ExecutionDevice.Cpu, _plate, (_, _) => throw new EngineException("the network is gone"),
             _ => throw new EngineException("the network is gone"));
         IStage stage = supervisor.Replace(new NamedStage("pose"), generating: false, Crash, _frame);
-        Assert.Equal(ShowLevel.Plate, supervisor.Level);
+        Assert.Equal(DegradationLevel.Plate, supervisor.Level);
         stage.Process(_frame);
         Assert.False(_frame.Pose.Found);
     }
@@ -81,7 +80,7 @@ public sealed class StageSupervisorTests : IDisposable
     {
         List<ExecutionProvider> made = [];
         var supervisor = new StageSupervisor(
-            new PoseSettings(), new ExecutionDevice(ExecutionProvider.Cuda, "asked for"), _plate,
+            new PoseOptions(), new ExecutionDevice(ExecutionProvider.Cuda, "asked for"), _plate,
             (_, device) => Made("pose", device), device => Made("generate", device));
         StageFailure? told = null;
         supervisor.Failed = (failure, _) => told = failure;
@@ -90,10 +89,10 @@ public sealed class StageSupervisorTests : IDisposable
             () => new Microsoft.ML.OnnxRuntime.InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
         IStage pose = supervisor.Replace(new NamedStage("pose"), generating: false, error, _frame);
         Assert.Equal(("pose", "CUDA is given up for the CPU"), (pose.Name, told!.Action));
-        Assert.Equal((ExecutionProvider.Cpu, ShowLevel.Whole), (supervisor.Device.Provider, supervisor.Level));
+        Assert.Equal((ExecutionProvider.Cpu, DegradationLevel.Whole), (supervisor.Device.Provider, supervisor.Level));
         supervisor.Replace(new NamedStage("generate"), generating: true, error, _frame);
         Assert.Equal([ExecutionProvider.Cpu, ExecutionProvider.Cpu], made);
-        Assert.Equal((ShowLevel.Whole, ""), (supervisor.Level, supervisor.Message));
+        Assert.Equal((DegradationLevel.Whole, ""), (supervisor.Level, supervisor.Message));
 
         NamedStage Made(string name, ExecutionDevice device)
         {
@@ -110,9 +109,9 @@ public sealed class StageSupervisorTests : IDisposable
         Exception gpu = Assert.ThrowsAny<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(
             () => new Microsoft.ML.OnnxRuntime.InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
         string guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
-        using var pipeline = new LivePipeline(
+        using var pipeline = new Pipeline(
             Sources.OpenLive(guest, new CameraMode(), loop: true), nova,
-            new PipelineSettings(ExecutionDevice.Cpu, Wrap: stage => stage is FrameGenerator ? new Failing(stage, () => ++failures == 5 ? gpu : null) : stage));
+            new PipelineOptions(ExecutionDevice.Cpu, Wrap: stage => stage is FrameGenerator ? new Failing(stage, () => ++failures == 5 ? gpu : null) : stage));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         int after = 0;
         await pipeline.RunAsync(
@@ -121,7 +120,7 @@ public sealed class StageSupervisorTests : IDisposable
                 if (failures >= 5 && frame.HasPicture && ++after == 10) stop.Cancel();
             },
             stop.Token);
-        Assert.Equal((1, ShowLevel.Whole), (pipeline.Supervisor!.Failures, pipeline.Supervisor.Level));
+        Assert.Equal((1, DegradationLevel.Whole), (pipeline.Supervisor!.Failures, pipeline.Supervisor.Level));
         Assert.True(after >= 10, "it did not go on");
     }
 
@@ -151,39 +150,8 @@ public sealed class StageSupervisorTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => StageSupervisor.CheckPose(_frame));
     }
 
-    [Fact]
-    public async Task In_a_running_show_faults_of_source_and_stages_are_got_over()
-    {
-        using Performer nova = TestPerformer.Nova();
-        var faults = new FaultInjector(Fault.ParseList("crash-pose@1s,nan-model@2s,unplug@3s:0.5s,resize@7s:3s"));
-        string guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
-        using var pipeline = new LivePipeline(
-            Sources.OpenLive(guest, new CameraMode(), loop: true, faults: faults), nova,
-            new PipelineSettings(ExecutionDevice.Cpu, Wrap: faults.Wrap));
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        List<string> failed = [];
-        HashSet<int> widths = [];
-        pipeline.Supervisor!.Failed = (failure, _) =>
-        {
-            lock (failed) failed.Add(failure.Stage);
-        };
-        int after = 0;
-        await pipeline.RunAsync(
-            frame =>
-            {
-                Assert.True(frame.Packed.Matte.All(float.IsFinite));
-                widths.Add(frame.Image.Cols);
-                if (failed.Count == 2 && widths.Count == 2 && pipeline.Source.Status.Retries > 0 && ++after >= 10) stop.Cancel();
-            },
-            stop.Token);
-        Assert.True(after >= 10, $"failed: {string.Join(' ', failed)}; widths: {string.Join(' ', widths)}; retries: {pipeline.Source.Status.Retries}");
-        Assert.Equal(["generate", "pose"], failed.Order());
-        Assert.Equal([480, 640], widths.Order());
-        Assert.Equal(ShowLevel.Whole, pipeline.Supervisor.Level);
-    }
-
     private StageSupervisor Supervisor() => new(
-        new PoseSettings(), ExecutionDevice.Cpu, _plate,
+        new PoseOptions(), ExecutionDevice.Cpu, _plate,
         (settings, _) =>
         {
             _made.Add(settings);

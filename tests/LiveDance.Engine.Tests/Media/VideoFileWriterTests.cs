@@ -1,8 +1,7 @@
-using LiveDance.Engine.Output;
-using LiveDance.Tests;
+using LiveDance.Engine.Media;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Tests.Output;
+namespace LiveDance.Engine.Tests.Media;
 
 public sealed class VideoFileWriterTests : IDisposable
 {

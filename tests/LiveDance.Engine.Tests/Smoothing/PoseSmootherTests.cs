@@ -1,8 +1,7 @@
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Smoothing;
 
 public class PoseSmootherTests
 {
@@ -70,7 +69,7 @@ public class PoseSmootherTests
     public void Another_person_starts_where_they_are_and_is_not_dragged_from_the_last()
     {
         var smoother = new PoseSmoother();
-        var format = new PictureFormat(512, 256);
+        var format = new FrameFormat(512, 256);
         using var frame = new Frame(format);
         frame.Pose.CopyFrom(PoseFile.Standing(100, 400, 300, track: 1));
         smoother.Process(frame);

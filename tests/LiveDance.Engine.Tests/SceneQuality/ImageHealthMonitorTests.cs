@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using LiveDance.Engine.Capture;
+using LiveDance.Engine.SceneQuality;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Tests.Capture;
+namespace LiveDance.Engine.Tests.SceneQuality;
 
-public sealed class ImageWatchTests : IDisposable
+public sealed class ImageHealthMonitorTests : IDisposable
 {
-    private readonly ImageWatch _watch = new();
+    private readonly ImageHealthMonitor _watch = new();
     private readonly Mat _image = new(120, 160, MatType.CV_8UC3);
     private readonly Random _random = new(5);
     private long _now = Stopwatch.Frequency;
@@ -50,7 +50,7 @@ public sealed class ImageWatchTests : IDisposable
         for (long end = _now + (long)(seconds * Stopwatch.Frequency); _now < end; _now += Stopwatch.Frequency / 30)
         {
             draw();
-            _watch.Look(_image, _now);
+            _watch.Observe(_image, _now);
         }
         return _watch.Notice;
     }

@@ -1,6 +1,6 @@
-using LiveDance.Engine.Output;
+using LiveDance.Engine.Media;
 
-namespace LiveDance.Engine.Tests.Output;
+namespace LiveDance.Engine.Tests.Media;
 
 public sealed class VideoEncodersTests
 {

@@ -1,8 +1,7 @@
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
 public class NormalizationTests
 {
@@ -60,7 +59,7 @@ public class NormalizationTests
     [Fact]
     public void Running_estimates_find_the_ends_of_the_floor_and_the_heights_there()
     {
-        var running = new RunningStatistics();
+        var running = new OnlineBodyStatistics();
         for (int i = 0; i < 900; i++)
         {
             float depth = 0.5f + (0.5f * MathF.Sin(i * 0.05f));
@@ -77,7 +76,7 @@ public class NormalizationTests
     [Fact]
     public void Crouching_does_not_make_a_person_short()
     {
-        var running = new RunningStatistics();
+        var running = new OnlineBodyStatistics();
         for (int i = 0; i < 600; i++)
         {
             PersonPose pose = PoseFile.Standing(300, 400, 300);
@@ -90,7 +89,7 @@ public class NormalizationTests
     [Fact]
     public void The_picture_glides_to_a_better_estimate_instead_of_jumping()
     {
-        var format = new PictureFormat(512, 256);
+        var format = new FrameFormat(512, 256);
         var normalizer = new PoseNormalizer(Target, format.PictureSize);
         using var frame = new Frame(format);
         float last = float.NaN;
@@ -112,7 +111,7 @@ public class NormalizationTests
     public void Who_never_showed_their_feet_stands_in_the_middle_of_the_floor_and_moves()
     {
         var normalizer = new PoseNormalizer(Target, 512);
-        using var frame = new Frame(new PictureFormat(512, 256));
+        using var frame = new Frame(new FrameFormat(512, 256));
         frame.Image.Create(480, 640, OpenCvSharp.MatType.CV_8UC3);
         PersonPose seated = PoseFile.Standing(320, 900, 600);
         foreach (int point in new[] { Keypoints135.LeftKnee, Keypoints135.RightKnee, Keypoints135.LeftAnkle, Keypoints135.RightAnkle })
@@ -139,7 +138,7 @@ public class NormalizationTests
     [Fact]
     public void Without_feet_the_last_transform_is_kept_and_of_a_head_alone_the_whole_image_is_fitted()
     {
-        var format = new PictureFormat(512, 256);
+        var format = new FrameFormat(512, 256);
         var normalizer = new PoseNormalizer(Target, format.PictureSize);
         using var frame = new Frame(format);
         frame.Image.Create(480, 640, OpenCvSharp.MatType.CV_8UC3);

@@ -1,17 +1,17 @@
 using System.Security.Cryptography;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
 
-public sealed class LivePipelineTests : IDisposable
+public sealed class PipelineTests : IDisposable
 {
     private const int Frames = 24;
     private static readonly string Guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
-    private static readonly PipelineSettings Settings = new(ExecutionDevice.Cpu);
+    private static readonly PipelineOptions Settings = new(ExecutionDevice.Cpu);
     private readonly Performer _nova = TestPerformer.Nova();
 
     public void Dispose() => _nova.Dispose();
@@ -20,7 +20,7 @@ public sealed class LivePipelineTests : IDisposable
     public async Task Stepped_on_one_thread_and_run_by_workers_the_pictures_are_identical()
     {
         List<string> stepped = [];
-        using (var pipeline = new LivePipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
+        using (var pipeline = new Pipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
         {
             while (pipeline.Step() is { } frame)
             {
@@ -29,7 +29,7 @@ public sealed class LivePipelineTests : IDisposable
             }
         }
         List<string> run = [];
-        using (var pipeline = new LivePipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
+        using (var pipeline = new Pipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
             await pipeline.RunAsync(frame => run.Add(Fingerprint(frame)));
         Assert.Equal(Frames, stepped.Count);
         Assert.Equal(stepped, run);
@@ -39,7 +39,7 @@ public sealed class LivePipelineTests : IDisposable
     [Fact]
     public async Task Live_the_oldest_frames_are_dropped_so_that_latency_cannot_grow()
     {
-        using var pipeline = new LivePipeline(
+        using var pipeline = new Pipeline(
             new PacedSource(new FirstImages(new VideoFileSource(Guest), 60), framesPerSecond: 60), _nova, Settings);
         using var slow = new ManualResetEventSlim();
         List<long> shown = [];
@@ -57,7 +57,7 @@ public sealed class LivePipelineTests : IDisposable
     [Fact]
     public async Task A_source_that_fails_ends_the_run_with_its_reason_and_what_came_before_is_finished()
     {
-        using var pipeline = new LivePipeline(
+        using var pipeline = new Pipeline(
             new FirstImages(new VideoFileSource(Guest), 5, failure: "the disk is gone"), _nova, Settings);
         int shown = 0;
         EngineException error = await Assert.ThrowsAsync<EngineException>(() => pipeline.RunAsync(_ => shown++).WaitAsync(TimeSpan.FromSeconds(60)));
@@ -68,7 +68,7 @@ public sealed class LivePipelineTests : IDisposable
     [Fact]
     public async Task A_consumer_that_fails_ends_the_run_and_nobody_waits_forever()
     {
-        using var pipeline = new LivePipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
+        using var pipeline = new Pipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         Task run = pipeline.RunAsync(_ => throw new EngineException("the disk is full"));
         EngineException error = await Assert.ThrowsAsync<EngineException>(() => run.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal("the disk is full", error.Message);
@@ -77,7 +77,7 @@ public sealed class LivePipelineTests : IDisposable
     [Fact]
     public async Task Cancelling_stops_the_capture_and_finishes_every_captured_frame()
     {
-        using var pipeline = new LivePipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
+        using var pipeline = new Pipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         using var stop = new CancellationTokenSource();
         int shown = 0;
         await pipeline.RunAsync(

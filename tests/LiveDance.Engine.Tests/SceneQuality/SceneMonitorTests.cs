@@ -1,18 +1,18 @@
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.SceneQuality;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Tests.Pose;
+namespace LiveDance.Engine.Tests.SceneQuality;
 
 /// <summary>What is said of a frame of the guest, and of what can be made of it.</summary>
-public sealed class SceneWatchTests : IDisposable
+public sealed class SceneMonitorTests : IDisposable
 {
-    private readonly SceneWatch _watch = new();
+    private readonly SceneMonitor _watch = new();
     private readonly PersonPose _pose = new();
     private readonly Mat _image = new();
     private double _time;
 
-    public SceneWatchTests()
+    public SceneMonitorTests()
     {
         using var capture = new VideoCapture(Path.Combine(Footage.Repository, "footage", "guest.mp4"));
         Assert.True(capture.Read(_image));

@@ -1,9 +1,9 @@
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.Smoothing;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
 /// <summary>What must hold for every dance: where the camera stands changes nothing, and a mirror may come first or last.</summary>
 public class MotionPropertyTests
@@ -66,8 +66,8 @@ public class MotionPropertyTests
     {
         var smoother = new PoseSmoother();
         var normalizer = new PoseNormalizer(Target, 512);
-        var fitting = new SkeletonFitting(Skeleton.Value, Target);
-        using var frame = new Frame(new PictureFormat(4, 1));
+        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
+        using var frame = new Frame(new FrameFormat(4, 1));
         var driven = new PersonPose[dance.Length];
         for (int i = 0; i < dance.Length; i++)
         {

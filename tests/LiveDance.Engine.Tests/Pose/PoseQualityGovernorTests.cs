@@ -3,17 +3,17 @@ using LiveDance.Engine.Pose;
 namespace LiveDance.Engine.Tests.Pose;
 
 /// <summary>Made-up timings of a source of 30 frames a second.</summary>
-public class LoadGovernorTests
+public class PoseQualityGovernorTests
 {
     private const double Interval = 1 / 30.0;
-    private readonly LoadGovernor _governor = new(new PoseSettings());
+    private readonly PoseQualityGovernor _governor = new(new PoseOptions());
     private double _now = 100;
 
     [Fact]
     public void With_time_enough_nothing_changes()
     {
         Assert.Null(ChangesWithin(600, workMilliseconds: 28));
-        Assert.Equal(new LoadStep(PoseModel.Full, false), _governor.Current);
+        Assert.Equal(new PoseQualityStep(PoseModel.Full, false), _governor.Current);
         Assert.Equal("", _governor.Message);
     }
 
@@ -22,11 +22,11 @@ public class LoadGovernorTests
     {
         double? first = ChangesWithin(10, workMilliseconds: 50);
         Assert.InRange(first!.Value, 2, 4);
-        Assert.Equal(new LoadStep(PoseModel.Full, true), _governor.Current);
+        Assert.Equal(new PoseQualityStep(PoseModel.Full, true), _governor.Current);
         Assert.Equal("To keep 30 frames a second the pose uses the middle network and looks at the hands in turn.", _governor.Message);
 
         Assert.InRange(ChangesWithin(10, workMilliseconds: 40)!.Value, 2, 4);
-        Assert.Equal(new LoadStep(PoseModel.Lite, true), _governor.Current);
+        Assert.Equal(new PoseQualityStep(PoseModel.Lite, true), _governor.Current);
         Assert.Null(ChangesWithin(60, workMilliseconds: 40));
     }
 
@@ -53,7 +53,7 @@ public class LoadGovernorTests
         Assert.NotNull(ChangesWithin(10, workMilliseconds: 40));
         double? up = ChangesWithin(60, workMilliseconds: 12);
         Assert.InRange(up!.Value, 20, 23);
-        Assert.Equal(new LoadStep(PoseModel.Full, false), _governor.Current);
+        Assert.Equal(new PoseQualityStep(PoseModel.Full, false), _governor.Current);
         Assert.Equal("", _governor.Message);
     }
 
@@ -77,8 +77,8 @@ public class LoadGovernorTests
     [Fact]
     public void The_best_preset_steps_down_over_every_network()
     {
-        var governor = new LoadGovernor(PoseSettings.For(PosePreset.Best));
-        List<LoadStep> steps = [governor.Current];
+        var governor = new PoseQualityGovernor(PoseOptions.For(PosePreset.Best));
+        List<PoseQualityStep> steps = [governor.Current];
         for (int i = 0; i < 1000; i++)
             if (governor.Observe(i * Interval, Interval, 0.09, 0)) steps.Add(governor.Current);
         Assert.Equal(
@@ -88,7 +88,7 @@ public class LoadGovernorTests
     [Fact]
     public void The_quickest_preset_has_nothing_to_step_down_to()
     {
-        var governor = new LoadGovernor(PoseSettings.For(PosePreset.Fast));
+        var governor = new PoseQualityGovernor(PoseOptions.For(PosePreset.Fast));
         for (int i = 0; i < 1000; i++) Assert.False(governor.Observe(i * Interval, Interval, 0.09, 3));
     }
 

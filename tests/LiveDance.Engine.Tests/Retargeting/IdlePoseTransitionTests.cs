@@ -1,22 +1,21 @@
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
 /// <summary>What the performer does while nobody dances.</summary>
-public sealed class HandoverTests : IDisposable
+public sealed class IdlePoseTransitionTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 280, CentreX = 320 };
     private static readonly PersonPose Rest = new Dancing().At(0);
-    private readonly Frame _frame = new(new PictureFormat(4, 1));
-    private readonly Handover _handover;
+    private readonly Frame _frame = new(new FrameFormat(4, 1));
+    private readonly IdlePoseTransition _handover;
 
-    public HandoverTests()
+    public IdlePoseTransitionTests()
     {
         float[][] rest = [.. Rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })];
-        _handover = new Handover(
+        _handover = new IdlePoseTransition(
             new PerformerSkeleton { Format = 1, Limbs = new Dictionary<LimbKind, float>(), RestPose = rest, Poses = [], Reach = 1 }, Target);
     }
 

@@ -1,10 +1,10 @@
-using System.Diagnostics;
-using LiveDance.Engine.Generation;
 using LiveDance.Engine.Output;
-using LiveDance.Tests;
+using System.Diagnostics;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Media;
 using OpenCvSharp;
 
-namespace LiveDance.Engine.Tests.Output;
+namespace LiveDance.Engine.Tests.Media;
 
 /// <summary>What goes in as a colour comes out as that colour for whoever reads it as players and OBS do.</summary>
 public sealed class PictureColourTests : IDisposable
@@ -30,7 +30,7 @@ public sealed class PictureColourTests : IDisposable
     {
         using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File(name))], new OutputSettings()))
         {
-            using Frame frame = new(new PictureFormat(256, 64));
+            using Frame frame = new(new FrameFormat(256, 64));
             Paint(frame.Picture);
             frame.HasPicture = true;
             outputs.Offer(frame.Hold());

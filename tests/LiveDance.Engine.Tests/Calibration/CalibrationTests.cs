@@ -1,8 +1,8 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
+using LiveDance.Engine.Calibration;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Calibration;
 
 public class CalibrationTests
 {
@@ -69,22 +69,22 @@ public class CalibrationTests
     public void A_saved_calibration_comes_back_for_its_camera_alone()
     {
         using var folder = new TestFolder();
-        string path = SavedCalibration.PathFor(folder.Path, "camera Logitech BRIO/1");
+        string path = StoredCalibration.PathFor(folder.Path, "camera Logitech BRIO/1");
         Assert.Equal("camera-logitech-brio-1.json", Path.GetFileName(path));
         var statistics = new BodyStatistics { AnkleNear = 440, AnkleFar = 370, HeightNear = 330, HeightFar = 280, CentreX = 320 };
-        new SavedCalibration(SavedCalibration.CurrentFormat, "camera 0", 640, 480, statistics).Save(path);
+        new StoredCalibration(StoredCalibration.CurrentFormat, "camera 0", 640, 480, statistics).Save(path);
 
-        Assert.Equal(statistics, SavedCalibration.Load(path, "camera 0", out string fine)!.Statistics);
+        Assert.Equal(statistics, StoredCalibration.Load(path, "camera 0", out string fine)!.Statistics);
         Assert.Empty(fine);
-        Assert.Null(SavedCalibration.Load(path, "camera 1", out string other));
+        Assert.Null(StoredCalibration.Load(path, "camera 1", out string other));
         Assert.Contains("another camera", other, StringComparison.Ordinal);
-        Assert.Null(SavedCalibration.Load(folder.File("absent.json"), "camera 0", out string absent));
+        Assert.Null(StoredCalibration.Load(folder.File("absent.json"), "camera 0", out string absent));
         Assert.Empty(absent);
         File.WriteAllText(path, "{ broken");
-        Assert.Null(SavedCalibration.Load(path, "camera 0", out string broken));
+        Assert.Null(StoredCalibration.Load(path, "camera 0", out string broken));
         Assert.Contains("cannot be read", broken, StringComparison.Ordinal);
-        new SavedCalibration(99, "camera 0", 640, 480, statistics).Save(path);
-        Assert.Null(SavedCalibration.Load(path, "camera 0", out string version));
+        new StoredCalibration(99, "camera 0", 640, 480, statistics).Save(path);
+        Assert.Null(StoredCalibration.Load(path, "camera 0", out string version));
         Assert.Contains("another version", version, StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public class CalibrationTests
     public void A_saved_calibration_scales_with_the_images_and_not_to_another_shape()
     {
         var statistics = new BodyStatistics { AnkleNear = 440, AnkleFar = 370, HeightNear = 330, HeightFar = 280, CentreX = 320 };
-        var saved = new SavedCalibration(1, "camera 0", 640, 480, statistics);
+        var saved = new StoredCalibration(1, "camera 0", 640, 480, statistics);
         Assert.Equal(880, saved.For(1280, 960)!.Value.AnkleNear);
         Assert.Null(saved.For(1280, 720));
     }

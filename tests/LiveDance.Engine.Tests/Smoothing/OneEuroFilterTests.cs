@@ -1,6 +1,6 @@
-using LiveDance.Engine.Motion;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Smoothing;
 
 public class OneEuroFilterTests
 {
@@ -8,7 +8,7 @@ public class OneEuroFilterTests
     public void Gives_the_reference_values_of_its_authors()
     {
         // Casiez, Roussel, Vogel 2012: frequency 120, minimum cutoff 1, beta 0.1, derivative cutoff 1.
-        var settings = new OneEuroSettings(1.0f, 0.1f, 1.0f);
+        var settings = new OneEuroOptions(1.0f, 0.1f, 1.0f);
         var filter = new OneEuroFilter();
         float[] filtered = [.. new[] { -0.0385099f, -0.0280664f, 0.048622f }.Select(value => filter.Next(value, 1 / 120f, settings))];
         Assert.Equal(-0.0385099f, filtered[0], 0.0001f);
@@ -19,7 +19,7 @@ public class OneEuroFilterTests
     [Fact]
     public void A_still_value_stays_and_a_step_is_reached()
     {
-        var settings = new OneEuroSettings(1, 1);
+        var settings = new OneEuroOptions(1, 1);
         var filter = new OneEuroFilter();
         for (int i = 0; i < 10; i++) Assert.Equal(3, filter.Next(3, 0.03f, settings));
         float value = 0;
@@ -30,7 +30,7 @@ public class OneEuroFilterTests
     [Fact]
     public void Time_that_does_not_pass_changes_nothing()
     {
-        var settings = new OneEuroSettings(1, 1);
+        var settings = new OneEuroOptions(1, 1);
         var filter = new OneEuroFilter();
         filter.Next(1, 0.03f, settings);
         Assert.Equal(1, filter.Next(100, 0, settings));

@@ -1,18 +1,17 @@
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
 /// <summary>What the performer stands on while nobody sees the dancer's legs.</summary>
-public sealed class LegStandInTests : IDisposable
+public sealed class LegCompletionTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 320, CentreX = 320 };
     private static readonly PersonPose Rest = PoseFile.Standing(320, 450, 300);
     private static readonly int[] Legs = [LeftKnee, RightKnee, LeftAnkle, RightAnkle];
-    private readonly Frame _frame = new(new PictureFormat(4, 1));
-    private readonly LegStandIn _legs = new(
+    private readonly Frame _frame = new(new FrameFormat(4, 1));
+    private readonly LegCompletion _legs = new(
         new PerformerSkeleton
         {
             Format = 1,

@@ -1,8 +1,8 @@
 using System.Numerics;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Smoothing;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Smoothing;
 
 public class FilterTests
 {
@@ -14,7 +14,7 @@ public class FilterTests
     [MemberData(nameof(Causal))]
     public void A_causal_filter_starts_where_the_point_is_and_settles_where_it_stays(string name)
     {
-        ICausalFilter filter = Make(name);
+        IKeypointFilter filter = Make(name);
         Assert.Equal(new Vector2(1, 2), filter.Filter(3, new Vector2(1, 2), 1, Interval));
         Vector2 value = default;
         for (int i = 0; i < 90; i++) value = filter.Filter(3, new Vector2(1.5f, 2), 1, Interval);
@@ -25,7 +25,7 @@ public class FilterTests
     [MemberData(nameof(Causal))]
     public void Scaling_what_is_measured_scales_what_comes_out(string name)
     {
-        ICausalFilter plain = Make(name), rescaled = Make(name);
+        IKeypointFilter plain = Make(name), rescaled = Make(name);
         var random = new Random(4);
         for (int i = 0; i < 20; i++)
         {
@@ -43,7 +43,7 @@ public class FilterTests
     [MemberData(nameof(Causal))]
     public void Points_do_not_disturb_one_another_and_can_be_forgotten(string name)
     {
-        ICausalFilter filter = Make(name);
+        IKeypointFilter filter = Make(name);
         filter.Filter(0, Vector2.One, 1, Interval);
         filter.Filter(1, new Vector2(5, 5), 1, Interval);
         filter.Forget(0);
@@ -135,7 +135,7 @@ public class FilterTests
         }
     }
 
-    private static ICausalFilter Make(string name) => name switch
+    private static IKeypointFilter Make(string name) => name switch
     {
         "one-euro" => new OneEuroSmoothing(),
         "median" => new MedianSmoothing(),

@@ -1,10 +1,9 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Retargeting;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
 /// <summary>What is learnt of a performer, and what it does to a dancer's pose.</summary>
 public sealed class PerformerSkeletonTests : IDisposable
@@ -33,7 +32,7 @@ public sealed class PerformerSkeletonTests : IDisposable
     public void A_child_with_short_arms_and_long_thighs_gets_the_performers_proportions()
     {
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f, Thigh: 0.30f, Shin: 0.24f);
-        var fitting = new SkeletonFitting(Skeleton.Value, Target);
+        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
         fitting.Learn(Dance(child, 900));
         PersonPose pose = child.At(0.75), before = child.At(0.75);
         fitting.Fit(pose);
@@ -55,8 +54,8 @@ public sealed class PerformerSkeletonTests : IDisposable
     public void Lengths_are_learnt_as_the_show_runs_without_a_jump_and_forgotten_with_the_next_person()
     {
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
-        var fitting = new SkeletonFitting(Skeleton.Value, Target);
-        using var frame = new Frame(new PictureFormat(4, 1));
+        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
+        using var frame = new Frame(new FrameFormat(4, 1));
         float last = 1, largest = 0;
         for (int i = 0; i < 900; i++)
         {
@@ -80,8 +79,8 @@ public sealed class PerformerSkeletonTests : IDisposable
     public void What_an_earlier_show_has_learnt_holds_from_the_first_frame_and_gives_way_to_what_is_seen()
     {
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
-        SkeletonFitting earlier = Danced(new SkeletonFitting(Skeleton.Value, Target), child, seconds: 20);
-        var next = new SkeletonFitting(Skeleton.Value, Target);
+        SkeletonRetargeter earlier = Danced(new SkeletonRetargeter(Skeleton.Value, Target), child, seconds: 20);
+        var next = new SkeletonRetargeter(Skeleton.Value, Target);
         next.Know(earlier.Learnt);
         Assert.Equal(0.18f / 0.14f, Danced(next, child, seconds: 0).Scale(LimbKind.UpperArm), 0.01f);
         Assert.Equal(earlier.Learnt[LimbKind.Forearm], next.Learnt[LimbKind.Forearm], 0.001f);
@@ -94,7 +93,7 @@ public sealed class PerformerSkeletonTests : IDisposable
     [Fact]
     public void What_is_missing_stays_missing_and_the_rest_is_fitted()
     {
-        var fitting = new SkeletonFitting(Skeleton.Value, Target);
+        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
         fitting.Learn(Dance(new Dancing(UpperArm: 0.14f), 900));
         PersonPose pose = Performer.At(1);
         pose.Points[LeftElbow] = pose.Points[RightAnkle] = pose.Points[Nose] = Keypoint.Missing;
@@ -106,7 +105,7 @@ public sealed class PerformerSkeletonTests : IDisposable
     [Fact]
     public void Poses_that_were_danced_pass_unchanged_and_others_are_drawn_to_the_nearest()
     {
-        var range = new PoseRange(Skeleton.Value, Target);
+        var range = new PoseRangeLimiter(Skeleton.Value, Target);
         foreach (PersonPose pose in Dance(Performer, 200))
         {
             Keypoint[] before = [.. pose.Points];
@@ -132,8 +131,8 @@ public sealed class PerformerSkeletonTests : IDisposable
     [Fact]
     public void The_way_out_of_the_range_and_back_has_no_jumps_and_is_said()
     {
-        var range = new PoseRange(Skeleton.Value, Target);
-        using var frame = new Frame(new PictureFormat(4, 1));
+        var range = new PoseRangeLimiter(Skeleton.Value, Target);
+        using var frame = new Frame(new FrameFormat(4, 1));
         Keypoint last = default;
         for (int i = 0; i <= 120; i++)
         {
@@ -171,15 +170,15 @@ public sealed class PerformerSkeletonTests : IDisposable
     public void Novas_own_skeleton_is_in_her_folder()
     {
         using Performer nova = TestPerformer.Nova();
-        Assert.Equal(LimbLengths.Count, nova.Skeleton!.Limbs.Count);
+        Assert.Equal(LimbLengthEstimator.Count, nova.Skeleton!.Limbs.Count);
         PersonPose rest = nova.Skeleton.AtRest();
         Assert.True(BodyMeasure.TryHeight(rest, out float height));
         Assert.InRange(height, nova.Manifest.Statistics.HeightFar * 0.9f, nova.Manifest.Statistics.HeightNear * 1.1f);
     }
 
-    private static SkeletonFitting Danced(SkeletonFitting fitting, Dancing dancer, double seconds)
+    private static SkeletonRetargeter Danced(SkeletonRetargeter fitting, Dancing dancer, double seconds)
     {
-        using var frame = new Frame(new PictureFormat(4, 1));
+        using var frame = new Frame(new FrameFormat(4, 1));
         for (int i = 0; i <= seconds * 30; i++)
         {
             frame.Driven.CopyFrom(dancer.At(i / 30.0));

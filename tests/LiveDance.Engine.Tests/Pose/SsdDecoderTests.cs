@@ -1,19 +1,19 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.Tests.Pose;
 
-public class AnchoredDetectionsTests
+public class SsdDecoderTests
 {
     // A grid of 2 x 2 cells of 50 pixels, one anchor each: their centres are at 25 and 75 of 100 pixels.
-    private readonly AnchoredDetections _detections = new(100, keypoints: 1, (50, 1));
+    private readonly SsdDecoder _detections = new(100, keypoints: 1, (50, 1));
     private readonly Vector2[] _keypoints = new Vector2[1];
 
     [Fact]
     public void The_networks_have_as_many_anchors_as_outputs()
     {
-        Assert.Equal(2254, new AnchoredDetections(224, 4, (8, 2), (16, 2), (32, 6)).Count);
-        Assert.Equal(896, new AnchoredDetections(128, 6, (8, 2), (16, 6)).Count);
+        Assert.Equal(2254, new SsdDecoder(224, 4, (8, 2), (16, 2), (32, 6)).Count);
+        Assert.Equal(896, new SsdDecoder(128, 6, (8, 2), (16, 6)).Count);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
-public class FileStatisticsTests
+public class OfflineBodyStatisticsTests
 {
     [Fact]
     public void The_papers_definition_by_hand()
@@ -13,13 +13,13 @@ public class FileStatisticsTests
         float[] heights = [150, 170, 180, 190, 195, 200, 198];
         PersonPose[] poses = [.. ankles.Zip(heights, (ankle, height) => PoseFile.Standing(250, ankle, height))];
 
-        BodyStatistics narrow = FileStatistics.Measure(poses, alpha: 0.6f)!.Value;
+        BodyStatistics narrow = OfflineBodyStatistics.Measure(poses, alpha: 0.6f)!.Value;
         Assert.Equal((400f, 380f), (narrow.AnkleNear, narrow.AnkleFar));
         // 5 % of the range of 20 is 1 pixel: only the end itself.
         Assert.Equal(198, narrow.HeightNear, 0.01f);
         Assert.Equal(190, narrow.HeightFar, 0.01f);
 
-        BodyStatistics wide = FileStatistics.Measure(poses, alpha: 1.6f)!.Value;
+        BodyStatistics wide = OfflineBodyStatistics.Measure(poses, alpha: 1.6f)!.Value;
         Assert.Equal(350, wide.AnkleFar);
         // 5 % of 50 is 2.5 pixels.
         Assert.Equal(170, wide.HeightFar, 0.01f);
@@ -31,8 +31,8 @@ public class FileStatisticsTests
     {
         PersonPose footless = PoseFile.Standing(250, 999, 300);
         footless.Points[Keypoints135.LeftAnkle] = footless.Points[Keypoints135.RightAnkle] = Keypoint.Missing;
-        Assert.Equal(400, FileStatistics.Measure([footless, PoseFile.Standing(250, 400, 200), new PersonPose()])!.Value.AnkleNear);
-        Assert.Null(FileStatistics.Measure([footless, new PersonPose()]));
+        Assert.Equal(400, OfflineBodyStatistics.Measure([footless, PoseFile.Standing(250, 400, 200), new PersonPose()])!.Value.AnkleNear);
+        Assert.Null(OfflineBodyStatistics.Measure([footless, new PersonPose()]));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public class FileStatisticsTests
     {
         BodyStatistics target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 268 };
         PersonPose[] plain = Walk(1, 0, 0), changed = Walk(scale, right, down);
-        BodyStatistics plainStatistics = FileStatistics.Measure(plain)!.Value, changedStatistics = FileStatistics.Measure(changed)!.Value;
+        BodyStatistics plainStatistics = OfflineBodyStatistics.Measure(plain)!.Value, changedStatistics = OfflineBodyStatistics.Measure(changed)!.Value;
         for (int i = 0; i < plain.Length; i++)
         {
             Keypoint a = Driven(plain[i], plainStatistics), b = Driven(changed[i], changedStatistics);

@@ -1,11 +1,11 @@
-using LiveDance.Engine.Generation;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Calibration;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
 /// <summary>What is learnt of the dancer moves the picture, but never so that it is seen.</summary>
-public class GlidingStatisticsTests
+public class RateLimitedBodyStatisticsTests
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 256 };
     private static readonly BodyStatistics Guess = new() { AnkleNear = 400, AnkleFar = 400, HeightNear = 300, HeightFar = 300, CentreX = 320 };
@@ -20,17 +20,17 @@ public class GlidingStatisticsTests
     {
         var goal = new BodyStatistics { AnkleNear = near, AnkleFar = far, HeightNear = tall, HeightFar = small, CentreX = centre };
         PersonPose pose = PoseFile.Standing(320, 400, 300);
-        var gliding = new GlidingStatistics(Target);
+        var gliding = new RateLimitedBodyStatistics(Target);
         gliding.Begin(Guess, 0);
         PoseTransform last = GlobalNormalization.Between(Guess, Target, 400);
         for (int i = 1; i <= 900; i++)
         {
             gliding.Approach(goal, pose, 400, i / 30.0);
             PoseTransform now = GlobalNormalization.Between(gliding.Current, Target, 400);
-            Assert.InRange(GlidingStatistics.Shift(last, now, pose), 0, 0.01f * Target.HeightNear);
+            Assert.InRange(RateLimitedBodyStatistics.Shift(last, now, pose), 0, 0.01f * Target.HeightNear);
             last = now;
         }
-        Assert.InRange(GlidingStatistics.Shift(last, GlobalNormalization.Between(goal, Target, 400), pose), 0, 0.005f * Target.HeightNear);
+        Assert.InRange(RateLimitedBodyStatistics.Shift(last, GlobalNormalization.Between(goal, Target, 400), pose), 0, 0.005f * Target.HeightNear);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class GlidingStatisticsTests
     {
         PersonPose[] walk = [.. Enumerable.Range(0, 900).Select(i => Walking(i / 30.0))];
         var normalizer = new PoseNormalizer(Target, 512);
-        using var frame = new Frame(new PictureFormat(4, 1));
+        using var frame = new Frame(new FrameFormat(4, 1));
         GuidedCalibration? ended = null;
         normalizer.Calibrated = (calibration, _) => ended = calibration;
         PersonPose? before = null;

@@ -1,14 +1,14 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.Tests.Pose;
 
-public class RepeatedLooksTests
+public class TestTimeAugmentationTests
 {
     [Fact]
     public void The_median_of_what_was_seen_counts()
     {
-        var looks = new RepeatedLooks(4, points: 2);
+        var looks = new TestTimeAugmentation(4, points: 2);
         var median = new Vector2[2];
         looks.Add([new(1, 10), new(7, 7)]);
         looks.Median(median);
@@ -30,9 +30,9 @@ public class RepeatedLooksTests
     public void Looks_differ_a_little_and_the_first_two_are_at_the_crop_itself()
     {
         var crop = new Crop(new Vector2(200, 150), 300, 0.3f);
-        Assert.Equal(crop, RepeatedLooks.Vary(crop, 0));
-        Assert.Equal(crop, RepeatedLooks.Vary(crop, 1));
-        Crop[] others = [.. Enumerable.Range(2, 6).Select(look => RepeatedLooks.Vary(crop, look))];
+        Assert.Equal(crop, TestTimeAugmentation.Vary(crop, 0));
+        Assert.Equal(crop, TestTimeAugmentation.Vary(crop, 1));
+        Crop[] others = [.. Enumerable.Range(2, 6).Select(look => TestTimeAugmentation.Vary(crop, look))];
         Assert.Equal(others.Length, others.Distinct().Count());
         foreach (Crop other in others)
         {
@@ -46,7 +46,7 @@ public class RepeatedLooksTests
     public void Planes_are_mirrored_row_by_row()
     {
         float[] planes = [.. Enumerable.Range(0, 3 * 8 * 8).Select(i => (float)i)];
-        RepeatedLooks.Mirror(planes, 8);
+        TestTimeAugmentation.Mirror(planes, 8);
         Assert.Equal([7, 6, 5, 4, 3, 2, 1, 0, 15], planes[..9]);
         Assert.Equal(3 * 64 - 8, planes[^1]);
     }

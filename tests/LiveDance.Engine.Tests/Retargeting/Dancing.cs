@@ -1,8 +1,8 @@
 using System.Numerics;
-using LiveDance.Engine.Pose;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.Engine.Tests.Motion;
+namespace LiveDance.Engine.Tests.Retargeting;
 
 /// <summary>Somebody of any proportions who swings arms and legs, with hands, feet and face.</summary>
 /// <param name="Height">From ankle to nose, in pixels.</param>

@@ -1,13 +1,13 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
-using LiveDance.Tests;
 using OpenCvSharp;
 using Xunit.Abstractions;
 
 namespace LiveDance.Engine.Tests.Pose;
 
 /// <summary>Two people, their true joints known, and who of them is followed.</summary>
-public sealed class PeopleTests(ITestOutputHelper output)
+public sealed class PersonTrackerTests(ITestOutputHelper output)
 {
     private const int Frames = 240;
     private const int AfterFirstCrossing = 84;
@@ -120,7 +120,7 @@ public sealed class PeopleTests(ITestOutputHelper output)
         Assert.Equal(1, follower.Pose.Track);
     }
 
-    private static PoseSettings BodyOnly(PersonChoice choice) =>
+    private static PoseOptions BodyOnly(PersonChoice choice) =>
         new(PoseModel.Lite, Hands: false, Face: false, Person: choice);
 
     private static void Mirror(PersonPose pose)
