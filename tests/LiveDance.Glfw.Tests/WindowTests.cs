@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using LiveDance.Tests;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
 
