@@ -1,5 +1,4 @@
 using LiveDance.Onnx.TfLite;
-using LiveDance.Tests;
 
 namespace LiveDance.Onnx.Tests;
 

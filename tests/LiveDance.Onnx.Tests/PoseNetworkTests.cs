@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using LiveDance.Onnx.TfLite;
-using LiveDance.Tests;
 using Microsoft.ML.OnnxRuntime;
 
 namespace LiveDance.Onnx.Tests;
