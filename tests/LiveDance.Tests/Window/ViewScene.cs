@@ -1,13 +1,12 @@
-using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Stage;
-using LiveDance.Tests;
+using LiveDance.Window;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Stage;
+namespace LiveDance.Tests.Window;
 
 /// <summary>Something to put on the stage: the performer of the repository, and frames full of detail.</summary>
-internal static class StageScene
+internal static class ViewScene
 {
     public static Performer Performer() =>
         Engine.Generation.Performer.Load(Footage.Nova);
@@ -46,9 +45,9 @@ internal static class StageScene
 }
 
 /// <summary>A show that stands still.</summary>
-internal sealed class StillFeed : IStageFeed
+internal sealed class StillFeed : ILiveStatus
 {
-    public StageStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 30, 29.97, 51, 3, "CPU", "", "");
+    public LiveStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 30, 29.97, 51, 3, "CPU", "", "");
 
     public int Recalibrations { get; private set; }
 

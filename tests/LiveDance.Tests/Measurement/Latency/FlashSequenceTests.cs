@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using LiveDance.Engine;
-using LiveDance.Engine.Generation;
-using LiveDance.Latency;
+using LiveDance.Engine.Frames;
+using LiveDance.Measurement.Latency;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Latency;
+namespace LiveDance.Tests.Measurement.Latency;
 
 /// <summary>A made-up camera, pipeline and screen with known delays, in made-up time.</summary>
 public sealed class FlashSequenceTests
@@ -46,7 +45,7 @@ public sealed class FlashSequenceTests
         long ticks = Stopwatch.Frequency / 1000;
         bool done = false;
         var flashes = new FlashSequence(4, () => done = true, () => now);
-        var format = new PictureFormat(PictureSize: 64, DrawingSize: 16);
+        var format = new FrameFormat(PictureSize: 64, DrawingSize: 16);
         // What was shown when, and the frames under way.
         var shown = new Queue<(long At, bool Lit)>();
         var pipeline = new Queue<(Frame Frame, long ReadyAt)>();
@@ -61,7 +60,7 @@ public sealed class FlashSequenceTests
                 image.SetTo(Scalar.All(40));
                 using (var part = new Mat(image, sees == CameraSees.All ? new Rect(8, 8, 48, 32) : new Rect(0, 0, 8, 8)))
                     part.SetTo(Scalar.All(lit && sees != CameraSees.Nothing ? 230 : 60));
-                flashes.Look(image, now);
+                flashes.Observe(image, now);
                 pipeline.Enqueue((new Frame(format) { Sequence = ms, CapturedAt = now }, now + (PipelineMs * ticks)));
             }
             while (pipeline.TryPeek(out (Frame Frame, long ReadyAt) ready) && ready.ReadyAt <= now)

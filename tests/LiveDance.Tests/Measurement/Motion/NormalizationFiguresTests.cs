@@ -1,9 +1,8 @@
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Pose;
-using LiveDance.MotionReport;
-using LiveDance.Tests;
+using LiveDance.Measurement.Motion;
 
-namespace LiveDance.EndToEnd.MotionReport;
+namespace LiveDance.Tests.Measurement.Motion;
 
 /// <summary>What normalization promises, kept by the committed clip's true joints, in all its copies.</summary>
 public class NormalizationFiguresTests

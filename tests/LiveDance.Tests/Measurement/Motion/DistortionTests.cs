@@ -1,8 +1,8 @@
-using LiveDance.Engine.Pose;
-using LiveDance.MotionReport;
-using static LiveDance.Engine.Pose.Keypoints135;
+using LiveDance.Engine.Frames;
+using LiveDance.Measurement.Motion;
+using static LiveDance.Engine.Frames.Keypoints135;
 
-namespace LiveDance.EndToEnd.MotionReport;
+namespace LiveDance.Tests.Measurement.Motion;
 
 public class DistortionTests
 {

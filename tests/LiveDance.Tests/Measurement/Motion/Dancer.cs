@@ -1,7 +1,7 @@
-using LiveDance.Engine.Pose;
-using LiveDance.MotionReport;
+using LiveDance.Engine.Frames;
+using LiveDance.Measurement.Motion;
 
-namespace LiveDance.EndToEnd.MotionReport;
+namespace LiveDance.Tests.Measurement.Motion;
 
 /// <summary>Poses whose figures can be computed by hand.</summary>
 internal static class Dancer

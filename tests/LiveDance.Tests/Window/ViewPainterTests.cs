@@ -1,13 +1,12 @@
-using LiveDance.Engine;
-using LiveDance.Engine.Generation;
-using LiveDance.Stage;
+using LiveDance.Engine.Frames;
+using LiveDance.Window;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Stage;
+namespace LiveDance.Tests.Window;
 
-public sealed class StagePainterTests : IDisposable
+public sealed class ViewPainterTests : IDisposable
 {
-    private readonly StagePainter _painter = new();
+    private readonly ViewPainter _painter = new();
     private readonly Mat _source = new(48, 64, MatType.CV_8UC3, new Scalar(10, 0, 0));
     private readonly Mat _drawing = new(32, 32, MatType.CV_8UC3, new Scalar(0, 20, 0));
     private readonly Mat _picture = new(64, 64, MatType.CV_8UC3, new Scalar(0, 0, 30));
@@ -17,7 +16,7 @@ public sealed class StagePainterTests : IDisposable
     public void Each_pane_has_its_content_and_the_rest_is_black()
     {
         using var canvas = new Mat(100, 250, MatType.CV_8UC3, Scalar.All(99));
-        _painter.PaintInto(StageLayout.SideBySide, _source, _drawing, _picture, mirror: false, canvas);
+        _painter.PaintInto(ViewLayout.SideBySide, _source, _drawing, _picture, mirror: false, canvas);
         // Height 75: panes of 100, 75 and 75, 12 rows from the top.
         Assert.Equal(new Vec3b(10, 0, 0), canvas.Get<Vec3b>(50, 99));
         Assert.Equal(new Vec3b(0, 20, 0), canvas.Get<Vec3b>(50, 100));
@@ -31,7 +30,7 @@ public sealed class StagePainterTests : IDisposable
     public void At_the_natural_size_the_performer_is_untouched()
     {
         new Random(2).NextBytes(_picture.AsSpan<byte>());
-        _painter.Paint(StageLayout.SideBySide, _source, _drawing, _picture, mirror: false, _canvas);
+        _painter.Paint(ViewLayout.SideBySide, _source, _drawing, _picture, mirror: false, _canvas);
         Assert.Equal(new Size(214, 64), _canvas.Size());
         using Mat pane = _canvas[new Rect(149, 0, 64, 64)];
         Assert.Equal(0, Cv2.Norm(pane, _picture, NormTypes.INF));
@@ -42,10 +41,10 @@ public sealed class StagePainterTests : IDisposable
     {
         _source.Set(5, 7, new Vec3b(255, 255, 255));
         _picture.Set(9, 3, new Vec3b(255, 255, 255));
-        _painter.Paint(StageLayout.Performer, _source, _drawing, _picture, mirror: true, _canvas);
+        _painter.Paint(ViewLayout.Performer, _source, _drawing, _picture, mirror: true, _canvas);
         Assert.Equal(new Vec3b(255, 255, 255), _canvas.Get<Vec3b>(9, 60));
 
-        _painter.Paint(StageLayout.SideBySide, _source, _drawing, _picture, mirror: true, _canvas);
+        _painter.Paint(ViewLayout.SideBySide, _source, _drawing, _picture, mirror: true, _canvas);
         Assert.Equal(new Vec3b(255, 255, 255), _canvas.Get<Vec3b>(9, 149 + 60));
         Assert.True(_canvas.Get<Vec3b>(6, 85 - 10).Item1 > 0, "the source pane is mirrored in its own place");
     }
@@ -55,7 +54,7 @@ public sealed class StagePainterTests : IDisposable
     {
         using Mat two = Mat.FromPixelData(2, 2, MatType.CV_8UC3, new byte[] { 0, 0, 0, 200, 0, 0, 0, 0, 0, 200, 0, 0 });
         using var canvas = new Mat(8, 8, MatType.CV_8UC3);
-        _painter.PaintInto(StageLayout.Performer, _source, _drawing, two, mirror: false, canvas);
+        _painter.PaintInto(ViewLayout.Performer, _source, _drawing, two, mirror: false, canvas);
         // Column x samples (x + 0.5) / 4 - 0.5: 0 and 1 are the centres of the two pixels.
         int[] row = [.. Enumerable.Range(0, 8).Select(x => (int)canvas.Get<Vec3b>(4, x).Item0)];
         Assert.Equal([0, 0, 25, 75, 125, 175, 200, 200], row);
@@ -65,14 +64,14 @@ public sealed class StagePainterTests : IDisposable
     public void A_source_without_an_image_leaves_its_pane_black()
     {
         using var nothing = new Mat();
-        _painter.Paint(StageLayout.Inset, nothing, _drawing, _picture, mirror: false, _canvas);
+        _painter.Paint(ViewLayout.Inset, nothing, _drawing, _picture, mirror: false, _canvas);
         Assert.Equal(new Vec3b(0, 0, 30), _canvas.Get<Vec3b>(2, 2));
     }
 
     [Fact]
     public void Painting_pooled_frames_again_and_again_allocates_nothing()
     {
-        using Frame first = new(new PictureFormat(64, 32)), second = new(new PictureFormat(64, 32));
+        using Frame first = new(new FrameFormat(64, 32)), second = new(new FrameFormat(64, 32));
         _source.CopyTo(first.Image);
         _source.CopyTo(second.Image);
         Paint(20);
@@ -83,7 +82,7 @@ public sealed class StagePainterTests : IDisposable
         void Paint(int times)
         {
             for (int i = 0; i < times; i++)
-                _painter.Paint(StageLayout.SideBySide, i % 2 == 0 ? first : second, _canvas);
+                _painter.Paint(ViewLayout.SideBySide, i % 2 == 0 ? first : second, _canvas);
         }
     }
 

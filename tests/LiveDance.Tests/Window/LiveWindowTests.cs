@@ -1,26 +1,25 @@
-using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Glfw;
-using LiveDance.Stage;
-using LiveDance.Tests;
+using LiveDance.Window;
 using OpenCvSharp;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
 using Buffer = System.Buffer;
 using Scalar = OpenCvSharp.Scalar;
 
-namespace LiveDance.EndToEnd.Stage;
+namespace LiveDance.Tests.Window;
 
 /// <summary>The window on a display of its own, where need be; what it shows is read back from OpenGL.</summary>
 [Collection(VirtualDisplay.Collection)]
-public sealed class StageWindowTests : IDisposable
+public sealed class LiveWindowTests : IDisposable
 {
-    private readonly Performer _performer = StageScene.Performer();
+    private readonly Performer _performer = ViewScene.Performer();
     private readonly StillFeed _feed = new();
     private readonly FramePool _pool;
 
-    public StageWindowTests()
+    public LiveWindowTests()
     {
         VirtualDisplay.Use();
         _pool = new FramePool(_performer.Format);
@@ -34,22 +33,22 @@ public sealed class StageWindowTests : IDisposable
     [InlineData(333, 777, CompositeBy.Cpu)]
     internal void The_window_draws_what_the_CPU_paints(int width, int height, CompositeBy composite)
     {
-        using StageWindow window = OpenFor(
-            _performer, _feed, width, height, new StageOptions(Composite: composite));
-        using var painter = new StagePainter();
+        using LiveWindow window = OpenFor(
+            _performer, _feed, width, height, new LiveWindowOptions(Composite: composite));
+        using var painter = new ViewPainter();
         using var painted = new Mat(height, width, MatType.CV_8UC3);
         Frame frame = Offer(window, new Size(640, 480));
         window.Step();
         new Compositor(_performer).Process(frame);
 
-        foreach (StageLayout layout in Enum.GetValues<StageLayout>())
+        foreach (ViewLayout layout in Enum.GetValues<ViewLayout>())
         {
             foreach (bool mirror in new[] { false, true })
             {
                 window.Press(layout switch
                 {
-                    StageLayout.Performer => Key.Number1,
-                    StageLayout.SideBySide => Key.Number2,
+                    ViewLayout.Performer => Key.Number1,
+                    ViewLayout.SideBySide => Key.Number2,
                     _ => Key.Number3,
                 });
                 if (window.Mirrored != mirror) window.Press(Key.M);
@@ -69,8 +68,8 @@ public sealed class StageWindowTests : IDisposable
     [FootageFact("performers/nova-interim/parity/colour.f32", "performers/nova-interim/parity/matte.f32")]
     public void The_shaders_unpack_a_real_generators_output_as_the_CPU_does()
     {
-        using StageWindow window = OpenFor(
-            _performer, _feed, 512, 512, new StageOptions(StageLayout.Performer, Composite: CompositeBy.Shader));
+        using LiveWindow window = OpenFor(
+            _performer, _feed, 512, 512, new LiveWindowOptions(ViewLayout.Performer, Composite: CompositeBy.Shader));
         Frame frame = Offer(window, new Size(640, 480));
         Read("colour.f32", frame.Packed.Colour);
         Read("matte.f32", frame.Packed.Matte);
@@ -90,7 +89,7 @@ public sealed class StageWindowTests : IDisposable
     [Fact]
     public void The_newest_frame_is_shown_and_every_other_goes_back_to_the_pool()
     {
-        using StageWindow window = Open(320, 320);
+        using LiveWindow window = Open(320, 320);
         for (int i = 0; i < 20; i++)
         {
             Offer(window, new Size(64, 48), seed: i);
@@ -103,7 +102,7 @@ public sealed class StageWindowTests : IDisposable
     [Fact]
     public void Nothing_is_drawn_when_nothing_is_new()
     {
-        using StageWindow window = Open(320, 320);
+        using LiveWindow window = Open(320, 320);
         Offer(window, new Size(64, 48));
         window.Step();
         // The text over the picture, asked for twice a second, no longer says that a picture is awaited.
@@ -120,7 +119,7 @@ public sealed class StageWindowTests : IDisposable
     [Fact]
     public void Showing_frames_allocates_nothing()
     {
-        using StageWindow window = Open(320, 240);
+        using LiveWindow window = Open(320, 240);
         Frame[] frames = [Offer(window, new Size(64, 48)).Hold(), Offer(window, new Size(64, 48)).Hold()];
         Show(10);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -140,7 +139,7 @@ public sealed class StageWindowTests : IDisposable
     [Fact]
     public void A_frozen_window_keeps_its_picture_and_says_so()
     {
-        using StageWindow window = Open(320, 320, StageLayout.Performer);
+        using LiveWindow window = Open(320, 320, ViewLayout.Performer);
         Offer(window, new Size(64, 48), seed: 1);
         window.Step();
         using Mat before = ReadClean(window);
@@ -162,12 +161,12 @@ public sealed class StageWindowTests : IDisposable
     [Fact]
     public void Keys_change_what_they_say()
     {
-        using StageWindow window = Open(400, 300);
+        using LiveWindow window = Open(400, 300);
         Assert.Equal("LiveDance - Nova", window.Title);
         window.Press(Key.L);
-        Assert.Equal(StageLayout.Inset, window.Layout);
+        Assert.Equal(ViewLayout.Inset, window.Layout);
         window.Press(Key.L);
-        Assert.Equal(StageLayout.Performer, window.Layout);
+        Assert.Equal(ViewLayout.Performer, window.Layout);
         window.Press(Key.C);
         Assert.Equal(1, _feed.Recalibrations);
         window.Press(Key.H);
@@ -189,7 +188,7 @@ public sealed class StageWindowTests : IDisposable
     public void A_screenshot_is_the_clean_picture_and_no_part_is_left()
     {
         using var folder = new TestFolder();
-        using StageWindow window = Open(320, 320, StageLayout.Performer, folder.Path);
+        using LiveWindow window = Open(320, 320, ViewLayout.Performer, folder.Path);
         window.Press(Key.S);
         Assert.Empty(Directory.GetFiles(folder.Path));
 
@@ -211,7 +210,7 @@ public sealed class StageWindowTests : IDisposable
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder.File("taken"), "");
-        using StageWindow window = Open(320, 320, StageLayout.Performer, folder.File("taken"));
+        using LiveWindow window = Open(320, 320, ViewLayout.Performer, folder.File("taken"));
         Offer(window, new Size(64, 48));
         window.Step();
         window.Press(Key.S);
@@ -224,7 +223,7 @@ public sealed class StageWindowTests : IDisposable
     [Fact]
     public void A_source_in_trouble_is_named_without_being_asked()
     {
-        using StageWindow window = Open(640, 480);
+        using LiveWindow window = Open(640, 480);
         Offer(window, new Size(64, 48));
         window.Step();
         Assert.False(window.Overlay.Boxes[0].Visible);
@@ -237,7 +236,7 @@ public sealed class StageWindowTests : IDisposable
     [Fact]
     public void The_window_runs_until_it_is_cancelled_and_wakes_for_a_frame()
     {
-        using StageWindow window = Open(320, 240);
+        using LiveWindow window = Open(320, 240);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         Task feeding = Task.Run(async () =>
         {
@@ -256,7 +255,7 @@ public sealed class StageWindowTests : IDisposable
 
     [Fact]
     public void The_probe_names_the_driver() =>
-        Assert.StartsWith("OpenGL ", StageWindow.ProbeOpenGl(), StringComparison.Ordinal);
+        Assert.StartsWith("OpenGL ", LiveWindow.ProbeOpenGl(), StringComparison.Ordinal);
 
     public void Dispose()
     {
@@ -264,13 +263,13 @@ public sealed class StageWindowTests : IDisposable
         _performer.Dispose();
     }
 
-    private StageWindow Open(int width, int height, StageLayout layout = StageLayout.SideBySide, string folder = ".") =>
-        OpenFor(_performer, _feed, width, height, new StageOptions(layout, ScreenshotFolder: folder));
+    private LiveWindow Open(int width, int height, ViewLayout layout = ViewLayout.SideBySide, string folder = ".") =>
+        OpenFor(_performer, _feed, width, height, new LiveWindowOptions(layout, ScreenshotFolder: folder));
 
-    private static StageWindow OpenFor(
-        Performer performer, IStageFeed feed, int width, int height, StageOptions options)
+    private static LiveWindow OpenFor(
+        Performer performer, ILiveStatus feed, int width, int height, LiveWindowOptions options)
     {
-        var window = new StageWindow(performer, feed, options);
+        var window = new LiveWindow(performer, feed, options);
         window.Native.VSync = false;
         window.Native.Size = new Vector2D<int>(width, height);
         Wait(window, () => window.Native.FramebufferSize == new Vector2D<int>(width, height));
@@ -278,7 +277,7 @@ public sealed class StageWindowTests : IDisposable
     }
 
     /// <summary>Handles events until it is so. Never awaits: a window belongs to the thread that opened it.</summary>
-    private static void Wait(StageWindow window, Func<bool> done)
+    private static void Wait(LiveWindow window, Func<bool> done)
     {
         using var pause = new ManualResetEventSlim();
         window.Native.IsEventDriven = false;
@@ -292,20 +291,20 @@ public sealed class StageWindowTests : IDisposable
         Assert.True(done(), "it has taken more than ten seconds");
     }
 
-    private Frame Offer(StageWindow window, Size source, int seed = 1)
+    private Frame Offer(LiveWindow window, Size source, int seed = 1)
     {
         Frame frame = _pool.Rent();
-        StageScene.Fill(frame, source, seed);
+        ViewScene.Fill(frame, source, seed);
         window.Offer(frame);
         frame.Release();
         return frame;
     }
 
-    private static Mat ReadClean(StageWindow window) => Read(window, []);
+    private static Mat ReadClean(LiveWindow window) => Read(window, []);
 
-    private static Mat ReadAll(StageWindow window) => Read(window, window.Overlay.Boxes);
+    private static Mat ReadAll(LiveWindow window) => Read(window, window.Overlay.Boxes);
 
-    private static unsafe Mat Read(StageWindow window, ReadOnlySpan<OverlayBox> boxes)
+    private static unsafe Mat Read(LiveWindow window, ReadOnlySpan<OverlayBox> boxes)
     {
         Vector2D<int> size = window.Native.FramebufferSize;
         window.Renderer.Draw(window.Layout, window.Mirrored, new Size(size.X, size.Y), boxes);

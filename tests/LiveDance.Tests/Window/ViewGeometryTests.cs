@@ -1,9 +1,9 @@
-using LiveDance.Stage;
+using LiveDance.Window;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd.Stage;
+namespace LiveDance.Tests.Window;
 
-public class StageGeometryTests
+public class ViewGeometryTests
 {
     private static readonly ContentSizes Landscape = new(new Size(640, 480), new Size(256, 256), new Size(512, 512));
     private static readonly ContentSizes Portrait = Landscape with { Source = new Size(540, 720) };
@@ -11,9 +11,9 @@ public class StageGeometryTests
     [Fact]
     public void The_performer_alone_is_centred_between_black_bars()
     {
-        Assert.Equal(new Rect(280, 0, 720, 720), Only(Arrange(StageLayout.Performer, 1280, 720)));
-        Assert.Equal(new Rect(0, 200, 500, 500), Only(Arrange(StageLayout.Performer, 500, 900)));
-        Assert.Equal(new Rect(0, 0, 512, 512), Only(Arrange(StageLayout.Performer, 512, 512)));
+        Assert.Equal(new Rect(280, 0, 720, 720), Only(Arrange(ViewLayout.Performer, 1280, 720)));
+        Assert.Equal(new Rect(0, 200, 500, 500), Only(Arrange(ViewLayout.Performer, 500, 900)));
+        Assert.Equal(new Rect(0, 0, 512, 512), Only(Arrange(ViewLayout.Performer, 512, 512)));
 
         static Rect Only(Pane[] panes)
         {
@@ -27,7 +27,7 @@ public class StageGeometryTests
     public void Three_panes_stand_in_a_row_with_one_height_and_no_gap()
     {
         // 4:3 + 1:1 + 1:1 = 10/3 wide at height 1: 1280 allows a height of 384.
-        Pane[] panes = Arrange(StageLayout.SideBySide, 1280, 720);
+        Pane[] panes = Arrange(ViewLayout.SideBySide, 1280, 720);
         Assert.Equal(
             [
                 new(PaneContent.Source, new Rect(0, 168, 512, 384)),
@@ -41,7 +41,7 @@ public class StageGeometryTests
     public void A_portrait_source_stands_upright_beside_the_others()
     {
         // 3:4 + 1 + 1 = 11/4: a height of 400 takes 1100.
-        Pane[] panes = Arrange(StageLayout.SideBySide, 1300, 400, Portrait);
+        Pane[] panes = Arrange(ViewLayout.SideBySide, 1300, 400, Portrait);
         Rect[] expected = [new(100, 0, 300, 400), new(400, 0, 400, 400), new(800, 0, 400, 400)];
         Assert.Equal(expected, panes.Select(pane => pane.Area));
     }
@@ -49,30 +49,30 @@ public class StageGeometryTests
     [Fact]
     public void The_inset_keeps_its_aspect_in_the_upper_right_corner_away_from_the_feet()
     {
-        Pane[] panes = Arrange(StageLayout.Inset, 1000, 1000);
+        Pane[] panes = Arrange(ViewLayout.Inset, 1000, 1000);
         Assert.Equal(new Rect(0, 0, 1000, 1000), panes[0].Area);
         Assert.Equal(new Rect(1000 - 25 - 300, 25, 300, 225), panes[1].Area);
         Assert.Equal(3, panes[1].Border);
 
-        Rect upright = Arrange(StageLayout.Inset, 1000, 1000, Portrait)[1].Area;
+        Rect upright = Arrange(ViewLayout.Inset, 1000, 1000, Portrait)[1].Area;
         Assert.Equal(new Rect(1000 - 25 - 225, 25, 225, 300), upright);
     }
 
     [Fact]
     public void Natural_sizes_are_even_and_show_the_performer_pixel_for_pixel()
     {
-        Assert.Equal(new Size(512, 512), StageGeometry.Natural(StageLayout.Performer, Landscape));
-        Assert.Equal(new Size(512, 512), StageGeometry.Natural(StageLayout.Inset, Landscape));
+        Assert.Equal(new Size(512, 512), ViewGeometry.Natural(ViewLayout.Performer, Landscape));
+        Assert.Equal(new Size(512, 512), ViewGeometry.Natural(ViewLayout.Inset, Landscape));
         // 512 * 10/3 = 1706.7
-        Size row = StageGeometry.Natural(StageLayout.SideBySide, Landscape);
+        Size row = ViewGeometry.Natural(ViewLayout.SideBySide, Landscape);
         Assert.Equal(new Size(1708, 512), row);
-        Assert.Equal(new Size(512, 512), Arrange(StageLayout.SideBySide, row.Width, row.Height)[2].Area.Size);
+        Assert.Equal(new Size(512, 512), Arrange(ViewLayout.SideBySide, row.Width, row.Height)[2].Area.Size);
     }
 
     [Fact]
     public void At_every_size_panes_lie_inside_do_not_overlap_and_are_not_stretched()
     {
-        foreach (StageLayout layout in Enum.GetValues<StageLayout>())
+        foreach (ViewLayout layout in Enum.GetValues<ViewLayout>())
         {
             for (int width = 1; width < 1400; width += 37)
             {
@@ -84,7 +84,7 @@ public class StageGeometryTests
                         Assert.True(all.Contains(pane.Area), $"{layout} {width} x {height}: {pane}");
                     if (width < 20 || height < 20) continue;
                     Assert.All(panes, AssertAspect);
-                    if (layout != StageLayout.SideBySide) continue;
+                    if (layout != ViewLayout.SideBySide) continue;
                     Assert.Equal(panes[0].Area.Right, panes[1].Area.Left);
                     Assert.Equal(panes[1].Area.Right, panes[2].Area.Left);
                 }
@@ -102,14 +102,14 @@ public class StageGeometryTests
     public void A_source_without_a_size_and_a_window_without_room_do_no_harm()
     {
         ContentSizes unknown = Landscape with { Source = default };
-        Assert.Equal(3, Arrange(StageLayout.SideBySide, 300, 100, unknown).Length);
-        Assert.Empty(Arrange(StageLayout.SideBySide, 0, 0));
+        Assert.Equal(3, Arrange(ViewLayout.SideBySide, 300, 100, unknown).Length);
+        Assert.Empty(Arrange(ViewLayout.SideBySide, 0, 0));
     }
 
-    private static Pane[] Arrange(StageLayout layout, int width, int height, ContentSizes? contents = null)
+    private static Pane[] Arrange(ViewLayout layout, int width, int height, ContentSizes? contents = null)
     {
-        var panes = new Pane[StageGeometry.MaxPanes];
-        int count = StageGeometry.Arrange(layout, new Size(width, height), contents ?? Landscape, panes);
+        var panes = new Pane[ViewGeometry.MaxPanes];
+        int count = ViewGeometry.Arrange(layout, new Size(width, height), contents ?? Landscape, panes);
         return panes[..count];
     }
 }
