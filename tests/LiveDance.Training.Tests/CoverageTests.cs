@@ -1,14 +1,13 @@
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
-using LiveDance.Training.Coverage;
+using LiveDance.Engine.Frames;
 using LiveDance.Training.Data;
+using LiveDance.Training.Preparation;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Tests;
 
 public class CoverageTests
 {
-    private static readonly Survey Fine = new(CameraShift: 0.1, Several: 0, Sharpness: 200, Blurred: 0, Light: 120, Clipped: 0, Uneven: 0);
+    private static readonly VideoSurvey Fine = new(CameraShift: 0.1, Several: 0, Sharpness: 200, Blurred: 0, Light: 120, Clipped: 0, Uneven: 0);
 
     [Fact]
     public void Angles_are_counted_where_they_are()

@@ -1,8 +1,8 @@
 using LiveDance.Engine;
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
+using LiveDance.Engine.Frames;
+using LiveDance.Training.Augmentation;
 using LiveDance.Training.Data;
-using LiveDance.Training.Stages;
+using LiveDance.Training.Preparation;
 using OpenCvSharp;
 using static TorchSharp.torch;
 using Size = OpenCvSharp.Size;
@@ -114,7 +114,7 @@ public class DatasetTests
     {
         for (int seed = 1; seed <= 200; seed++)
         {
-            var bend = new Bend(seed);
+            var bend = new ElasticDeformation(seed);
             float x = seed * 37 % 512, y = seed * 91 % 512;
             (float bentX, float bentY) = bend.Bent(x, y);
             (float backX, float backY) = bend.Straight(bentX, bentY);
@@ -170,7 +170,7 @@ public class DatasetTests
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var streams = new ClipStreams(dataset, streams: 3, batch: 1, seed: 1);
+        using var streams = new SequenceSampler(dataset, streams: 3, batch: 1, seed: 1);
         for (int step = 0; step < 3; step++)
         {
             streams.Choose(step, unroll: 1);

@@ -1,4 +1,4 @@
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
 using LiveDance.Training.Evaluation;
 using OpenCvSharp;
 
@@ -140,12 +140,12 @@ public class EvaluationTests
     public void A_picture_that_darkens_by_and_by_does_not_stand(double darker, bool stands)
     {
         using var painter = new Darkening(darker);
-        EnduranceFigures figures = Endurance.Run(painter, [new PersonPose(), new PersonPose()], 100, null, CancellationToken.None);
+        LongRunDriftFigures figures = LongRunDrift.Run(painter, [new PersonPose(), new PersonPose()], 100, null, CancellationToken.None);
         Assert.Equal(stands, figures.Stands);
         Assert.Equal(100, figures.Frames);
     }
 
-    private sealed class Darkening(double darker) : IPainter
+    private sealed class Darkening(double darker) : IFrameRenderer
     {
         public Mat Drawing { get; } = new(8, 8, MatType.CV_8UC3, new Scalar(0, 0, 0));
 

@@ -2,9 +2,10 @@ using LiveDance.Engine;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Tests;
+using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
+using LiveDance.Training.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -77,10 +78,10 @@ public class ExportTests
         {
             FillInputs(network);
             network.Run();
-            foreach (string name in network.Outputs.Keys.Where(name => name.EndsWith(Observation.Low, StringComparison.Ordinal)))
+            foreach (string name in network.Outputs.Keys.Where(name => name.EndsWith(ActivationObserver.Low, StringComparison.Ordinal)))
             {
-                string activation = name[..^Observation.Low.Length];
-                float low = network.Output(name)[0], high = network.Output(activation + Observation.High)[0];
+                string activation = name[..^ActivationObserver.Low.Length];
+                float low = network.Output(name)[0], high = network.Output(activation + ActivationObserver.High)[0];
                 Assert.True(low <= high);
                 ranges[activation] = new ActivationRange(MathF.Min(0, low), MathF.Max(0, high));
             }

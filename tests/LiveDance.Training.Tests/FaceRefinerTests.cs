@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
 using LiveDance.Onnx;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Tests;
@@ -18,7 +17,7 @@ public class FaceRefinerTests
         using var folder = new TestFolder();
         using Performer performer = Made(folder);
         using var refiner = new FaceRefiner(performer, ExecutionDevice.Cpu);
-        using var frame = new Engine.Frame(performer.Format);
+        using var frame = new Engine.Frames.Frame(performer.Format);
         Fill(frame);
         float[] before = [.. frame.Packed.Colour], matte = [.. frame.Packed.Matte];
         refiner.Process(frame);
@@ -49,7 +48,7 @@ public class FaceRefinerTests
         using var folder = new TestFolder();
         using Performer performer = Made(folder);
         using var refiner = new FaceRefiner(performer, ExecutionDevice.Cpu);
-        using var frame = new Engine.Frame(performer.Format);
+        using var frame = new Engine.Frames.Frame(performer.Format);
         Fill(frame);
         for (int i = 0; i < 5; i++) refiner.Process(frame);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -92,7 +91,7 @@ public class FaceRefinerTests
             Generator = Described("generator.onnx"),
             Face = Described("face.onnx"),
             Plate = Described("plate.png"),
-            Statistics = new Engine.Motion.BodyStatistics { AnkleNear = 240, AnkleFar = 200, HeightNear = 180, HeightFar = 150, CentreX = 128 },
+            Statistics = new Engine.Retargeting.BodyStatistics { AnkleNear = 240, AnkleFar = 200, HeightNear = 180, HeightFar = 150, CentreX = 128 },
             Licence = "CC0",
             Credit = "nobody",
         });
@@ -101,7 +100,7 @@ public class FaceRefinerTests
         PerformerFile Described(string file) => new(file, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File(file)))));
     }
 
-    private static void Fill(Engine.Frame frame)
+    private static void Fill(Engine.Frames.Frame frame)
     {
         var random = new Random(8);
         for (int i = 0; i < frame.Packed.Colour.Length; i++) frame.Packed.Colour[i] = (2 * random.NextSingle()) - 1;

@@ -3,7 +3,6 @@ using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Onnx;
-using LiveDance.Tests;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Tests;
@@ -33,7 +32,7 @@ public class GeneratorContractTests
             PictureSize = Size,
             Generator = Described("generator.onnx"),
             Plate = Described("plate.png"),
-            Statistics = new Engine.Motion.BodyStatistics { AnkleNear = 60, AnkleFar = 50, HeightNear = 45, HeightFar = 38, CentreX = 32 },
+            Statistics = new Engine.Retargeting.BodyStatistics { AnkleNear = 60, AnkleFar = 50, HeightNear = 45, HeightFar = 38, CentreX = 32 },
             Licence = "CC0",
             Credit = "nobody",
         });

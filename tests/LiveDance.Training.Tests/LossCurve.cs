@@ -1,4 +1,4 @@
-using LiveDance.Training.Stages;
+using LiveDance.Training.Trainers;
 
 namespace LiveDance.Training.Tests;
 
@@ -8,7 +8,7 @@ internal static class LossCurve
     private const int Averaged = 10;
 
     /// <summary>Asserts that the loss of the last ten steps is below a share of that of the first ten.</summary>
-    public static void Falls(TrainingStage stage, int steps, double to)
+    public static void Falls(Trainer stage, int steps, double to)
     {
         double first = 0, last = 0;
         for (int i = 0; i < steps; i++)

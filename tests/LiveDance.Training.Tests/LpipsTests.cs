@@ -1,7 +1,6 @@
 using LiveDance.Engine;
-using LiveDance.Tests;
+using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Evaluation;
-using LiveDance.Training.Export;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using LiveDance.Engine;
-using LiveDance.Tests;
-using LiveDance.Training.Export;
+using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Losses;
 using LiveDance.Training.Networks;
 using TorchSharp;
@@ -59,7 +58,7 @@ public class NetworkTests
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
         string path = WriteTrunk(folder.Path);
-        using PerceptualTrunk trunk = PerceptualTrunk.Load(path);
+        using PerceptualFeatures trunk = PerceptualFeatures.Load(path);
         // Pointwise: red + 2 green + 3 blue + 1, rectified at 0 and 6; then depthwise 3 x 3, all ones, halving.
         float[] picture = new float[3 * 4 * 4];
         for (int i = 0; i < 16; i++) (picture[i], picture[16 + i], picture[32 + i]) = (0.1f * i, 0, -0.05f * i);
@@ -87,12 +86,12 @@ public class NetworkTests
         using var folder = new TestFolder();
         string path = folder.File("some.json");
         File.WriteAllText(path, "{}");
-        Assert.Contains(path, Assert.Throws<EngineException>(() => PerceptualTrunk.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<EngineException>(() => PerceptualFeatures.Load(path)).Message, StringComparison.Ordinal);
         string weights = folder.File("some.safetensors");
         using DisposeScope scope = NewDisposeScope();
         SafeTensors.Save(weights, new Dictionary<string, Tensor> { ["a"] = zeros([1]) });
-        Assert.Contains("features.0", Assert.Throws<EngineException>(() => PerceptualTrunk.Load(weights)).Message, StringComparison.Ordinal);
-        Assert.Throws<EngineException>(() => PerceptualTrunk.Load(folder.File("absent.json")));
+        Assert.Contains("features.0", Assert.Throws<EngineException>(() => PerceptualFeatures.Load(weights)).Message, StringComparison.Ordinal);
+        Assert.Throws<EngineException>(() => PerceptualFeatures.Load(folder.File("absent.json")));
     }
 
     private static string WriteTrunk(string folder)

@@ -1,11 +1,9 @@
 using LiveDance.Engine.Inference;
 using LiveDance.Onnx;
-using LiveDance.Tests;
 using LiveDance.Training.Data;
-using LiveDance.Training.Export;
-using LiveDance.Training.Networks.Paper;
-using LiveDance.Training.Stages;
-using LiveDance.Training.Stages.Paper;
+using LiveDance.Training.Paper;
+using LiveDance.Training.Paper.Networks;
+using LiveDance.Training.Trainers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +18,7 @@ public class PaperTests
     {
         // Chan et al. 2018: the global generator has 182 million, the face network 27 million. Counted from their layers.
         using (var global = new GlobalGenerator()) Assert.Equal(182_452_675, global.parameters().Sum(parameter => parameter.numel()));
-        using var face = new GlobalGenerator(halvings: PaperFaceStage.Halvings, blocks: PaperFaceStage.Blocks);
+        using var face = new GlobalGenerator(halvings: PaperFaceTrainer.Halvings, blocks: PaperFaceTrainer.Blocks);
         Assert.Equal(26_724_291, face.parameters().Sum(parameter => parameter.numel()));
     }
 
@@ -36,7 +34,7 @@ public class PaperTests
         Same(global, PaperGraph.Of(global, Size));
         using var enhancer = new LocalEnhancer(global, blocks: 2);
         Same(enhancer, PaperGraph.Of(enhancer, global, blocks: 2, Size));
-        using var face = new GlobalGenerator(width: 8, halvings: PaperFaceStage.Halvings, blocks: PaperFaceStage.Blocks);
+        using var face = new GlobalGenerator(width: 8, halvings: PaperFaceTrainer.Halvings, blocks: PaperFaceTrainer.Blocks);
         Same(face, PaperGraph.Of(face, Size));
 
         void Same(nn.Module<Tensor, Tensor> network, OnnxGraph graph)
@@ -75,7 +73,7 @@ public class PaperTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         manual_seed(1);
         using var generator = new GlobalGenerator(width: 8, halvings: 2, blocks: 1);
-        using var stage = new PaperStage("global", dataset, generator, 64, 2, Small with { LearningRate = 2e-3 }, null);
+        using var stage = new PaperTrainer("global", dataset, generator, 64, 2, Small with { LearningRate = 2e-3 }, null);
         LossCurve.Falls(stage, steps: 60, to: 0.8);
     }
 
@@ -86,7 +84,7 @@ public class PaperTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         var global = new GlobalGenerator(width: 4, blocks: 1);
         using var enhancer = new LocalEnhancer(global);
-        using var stage = new PaperStage("enhancer", dataset, enhancer, SmallDataset.Size, 2, Small, null, frozenAtFirst: global);
+        using var stage = new PaperTrainer("enhancer", dataset, enhancer, SmallDataset.Size, 2, Small, null, frozenAtFirst: global);
         float[] before = Weights();
         stage.Advance(1, 0.1);
         Assert.Equal(before, Weights());

@@ -1,6 +1,6 @@
 using LiveDance.Engine.Drawing;
-using LiveDance.Engine.Motion;
-using LiveDance.Engine.Pose;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
 using LiveDance.Training.Data;
 using OpenCvSharp;
 

@@ -1,11 +1,10 @@
 using LiveDance.Engine;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Pose;
-using LiveDance.Tests;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
-using LiveDance.Training.Stages;
+using LiveDance.Training.Trainers;
 using TorchSharp;
 
 namespace LiveDance.Training.Tests;
@@ -19,7 +18,7 @@ public class TrainingTests
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var stage = new GeneratorStage(dataset, Small);
+        using var stage = new GeneratorTrainer(dataset, Small);
         LossCurve.Falls(stage, steps: 80, to: 0.7);
     }
 
@@ -28,17 +27,17 @@ public class TrainingTests
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var through = new GeneratorStage(dataset, Small);
+        using var through = new GeneratorTrainer(dataset, Small);
         List<double?> whole = [.. Enumerable.Range(0, 6).Select(_ => through.Advance(1, 0))];
 
         string checkpoint = folder.File("checkpoint.safetensors");
-        using (var before = new GeneratorStage(dataset, Small))
+        using (var before = new GeneratorTrainer(dataset, Small))
         {
             for (int i = 0; i < 3; i++) before.Advance(1, 0);
             before.Save(checkpoint);
             before.Advance(1, 0);
         }
-        using var after = new GeneratorStage(dataset, Small);
+        using var after = new GeneratorTrainer(dataset, Small);
         after.Load(checkpoint);
         Assert.Equal(3, after.Step);
         for (int i = 3; i < 6; i++) Assert.Equal(whole[i]!.Value, after.Advance(1, 0)!.Value, 1e-4);
@@ -49,8 +48,8 @@ public class TrainingTests
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var alone = new GeneratorStage(dataset, Small, threads: 1);
-        using var shared = new GeneratorStage(dataset, Small, threads: 3);
+        using var alone = new GeneratorTrainer(dataset, Small, threads: 1);
+        using var shared = new GeneratorTrainer(dataset, Small, threads: 3);
         List<double> one = [], three = [];
         for (int i = 0; i < 8; i++)
         {
@@ -78,7 +77,7 @@ public class TrainingTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string run = folder.File("run");
         TrainingRun.Open(dataset, run, Small, resume: false).Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None);
-        Assert.True(File.Exists(Path.Combine(run, GeneratorStage.CheckpointFile)));
+        Assert.True(File.Exists(Path.Combine(run, GeneratorTrainer.CheckpointFile)));
         Assert.True(File.Exists(Path.Combine(run, "index.html")));
         Assert.Equal(Small, TrainingRun.OptionsOf(run));
         Assert.Contains("--resume", Refused(Small, resume: false), StringComparison.Ordinal);
@@ -101,7 +100,7 @@ public class TrainingTests
             () => training.Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None));
         Assert.Contains("in 50 frames only", error.Message, StringComparison.Ordinal);
         Assert.Contains("film longer", error.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(run, GeneratorStage.CheckpointFile)));
+        Assert.False(File.Exists(Path.Combine(run, GeneratorTrainer.CheckpointFile)));
     }
 
     [Fact]
@@ -143,7 +142,7 @@ public class TrainingTests
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using FaceStage stage = FaceStageOf(dataset, folder);
+        using FaceTrainer stage = FaceStageOf(dataset, folder);
         LossCurve.Falls(stage, steps: 60, to: 0.8);
     }
 
@@ -153,20 +152,20 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string checkpoint = folder.File("checkpoint.safetensors");
-        using var through = new GeneratorStage(dataset, Small);
+        using var through = new GeneratorTrainer(dataset, Small);
         double[] whole = [.. Enumerable.Range(0, 4).Select(_ => through.Advance(1, 1)!.Value)];
-        using (var again = new GeneratorStage(dataset, Small))
+        using (var again = new GeneratorTrainer(dataset, Small))
         {
             double[] same = [.. Enumerable.Range(0, 4).Select(_ => again.Advance(1, 1)!.Value)];
             Assert.Equal(string.Join(' ', whole), string.Join(' ', same));
         }
-        using (var before = new GeneratorStage(dataset, Small))
+        using (var before = new GeneratorTrainer(dataset, Small))
         {
             before.Advance(1, 1);
             before.Advance(1, 1);
             before.Save(checkpoint);
         }
-        using var after = new GeneratorStage(dataset, Small);
+        using var after = new GeneratorTrainer(dataset, Small);
         after.Load(checkpoint);
         Assert.Equal(whole[2], after.Advance(1, 1)!.Value, 1e-3);
         Assert.Equal(whole[3], after.Advance(1, 1)!.Value, 1e-3);
@@ -178,14 +177,14 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string whole = folder.File("whole.safetensors"), compact = folder.File("compact.safetensors");
-        using (var stage = new GeneratorStage(dataset, Small))
+        using (var stage = new GeneratorTrainer(dataset, Small))
         {
             for (int i = 0; i < 5; i++) stage.Advance(1, 0);
             stage.Save(whole);
             stage.SaveCompact(compact);
         }
         Assert.True(new FileInfo(compact).Length < 0.2 * new FileInfo(whole).Length);
-        using var after = new GeneratorStage(dataset, Small);
+        using var after = new GeneratorTrainer(dataset, Small);
         after.Load(compact);
         Assert.Equal(5, after.Step);
         Assert.NotNull(after.Advance(1, 0));
@@ -197,8 +196,8 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string checkpoint = folder.File("checkpoint.safetensors");
-        using (var one = new GeneratorStage(dataset, Small)) one.Save(checkpoint);
-        using var other = new GeneratorStage(dataset, Small with { Blocks = 2 });
+        using (var one = new GeneratorTrainer(dataset, Small)) one.Save(checkpoint);
+        using var other = new GeneratorTrainer(dataset, Small with { Blocks = 2 });
         Assert.Contains(checkpoint, Assert.Throws<EngineException>(() => other.Load(checkpoint)).Message, StringComparison.Ordinal);
     }
 
@@ -207,7 +206,7 @@ public class TrainingTests
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var stage = new GeneratorStage(dataset, Small);
+        using var stage = new GeneratorTrainer(dataset, Small);
         stage.Advance(1, 0);
         long before = torch.Tensor.TotalCount;
         for (int i = 0; i < 10; i++) stage.Advance(1, 0);
@@ -226,18 +225,18 @@ public class TrainingTests
         Assert.Equal(0.25, new TrainingPlan(double.PositiveInfinity, 400).Progress(100, 1e9), 1e-9);
     }
 
-    private static FaceStage FaceStageOf(Dataset dataset, TestFolder folder)
+    private static FaceTrainer FaceStageOf(Dataset dataset, TestFolder folder)
     {
         string run = folder.File("run"), package = folder.File("package"), crops = folder.File("crops");
         TrainingRun.Open(dataset, run, Small, resume: false);
-        using (var generator = new GeneratorStage(dataset, Small))
+        using (var generator = new GeneratorTrainer(dataset, Small))
         {
             for (int i = 0; i < 20; i++) generator.Advance(1, 0);
-            generator.Save(Path.Combine(run, GeneratorStage.CheckpointFile));
+            generator.Save(Path.Combine(run, GeneratorTrainer.CheckpointFile));
         }
         PerformerExport.Generator(run, dataset, package, CancellationToken.None);
         using Performer performer = Performer.Load(package);
         FaceCrops.Make(crops, performer, dataset, CancellationToken.None);
-        return new FaceStage(dataset, FaceCrops.Open(crops, dataset), Small);
+        return new FaceTrainer(dataset, FaceCrops.Open(crops, dataset), Small);
     }
 }
