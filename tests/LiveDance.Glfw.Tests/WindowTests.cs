@@ -46,9 +46,10 @@ public sealed partial class WindowTests
     {
         using GlfwWindow window = Open();
         Assert.NotEqual(0, window.GLContext.GetProcAddress("glClear"));
-        Assert.False(window.GLContext.TryGetProcAddress("glNoSuchThing", out _));
-        Assert.Contains(
-            "glNoSuchThing", Assert.Throws<EntryPointNotFoundException>(() => window.GLContext.GetProcAddress("glNoSuchThing")).Message, StringComparison.Ordinal);
+        Assert.False(window.GLContext.TryGetProcAddress("noSuchThing", out _));
+        // Some drivers give an address for whatever begins with gl.
+        EntryPointNotFoundException error = Assert.Throws<EntryPointNotFoundException>(() => window.GLContext.GetProcAddress("noSuchThing"));
+        Assert.Contains("noSuchThing", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
