@@ -73,7 +73,7 @@ public static class ExecutionProviders
         if (provider == ExecutionProvider.Cpu) return null;
         string listed = provider == ExecutionProvider.Cuda ? "CUDAExecutionProvider" : "TensorrtExecutionProvider";
         if (!OrtEnv.Instance().GetAvailableProviders().Contains(listed))
-            return $"this ONNX Runtime was built without {provider.Label()}";
+            return $"this ONNX Runtime was built without {provider.Label()}; './livedance setup --gpu' takes one that has it";
         if (ProviderLibraries.Missing(provider) is { Count: > 0 } missing)
             return $"{provider.Label()} misses {string.Join(", ", missing)} (docs/gpu.md says where they come from)";
         try
@@ -126,7 +126,6 @@ public static class ExecutionProviders
         string? obstacle = Obstacle(provider);
         if (obstacle is null) return new ExecutionDevice(provider, "asked for");
         throw new EngineException(
-            $"--device {provider.ToString().ToLowerInvariant()} cannot be had: {obstacle}; "
-            + "run './livedance setup --gpu' on a machine with an NVIDIA GPU and its driver, or use --device auto.");
+            $"--device {provider.ToString().ToLowerInvariant()} cannot be had: {obstacle}; or use --device auto.");
     }
 }
