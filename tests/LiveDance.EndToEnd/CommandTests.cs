@@ -161,6 +161,32 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_libtorch_that_the_user_names_is_the_one_that_is_loaded()
+    {
+        string own = Path.Combine(Path.GetDirectoryName(LiveDanceProgram.TrainingPath)!, "libtorch"), folder = _folder.File("libtorch");
+        Directory.CreateDirectory(Path.Combine(folder, "lib"));
+        File.WriteAllText(Path.Combine(folder, "build-version"), "2.10.0+cpu");
+        foreach (string file in Directory.GetFiles(own).Where(file => !file.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal)))
+            File.CreateSymbolicLink(Path.Combine(folder, "lib", Path.GetFileName(file)), file);
+        var start = new ProcessStartInfo(
+            LiveDanceProgram.TrainingPath, ["train", _folder.File("absent"), "-o", _folder.File("run"), "--device", "cpu", "--libtorch", folder])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // The system's loader then says which files it takes.
+        start.Environment["LD_DEBUG"] = "files";
+        ProgramRun run = LiveDanceProgram.Finish(Process.Start(start)!);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no dataset folder", run.Errors, StringComparison.Ordinal);
+        foreach (string name in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
+        {
+            Assert.Contains($"calling init: {Path.Combine(folder, "lib", name)}", run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain($"calling init: {Path.Combine(own, name)}", run.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_live_program_says_where_the_commands_of_training_are()
     {
         ProgramRun run = LiveDanceProgram.Finish(Process.Start(

@@ -10,7 +10,7 @@ namespace LiveDance.EndToEnd;
 public partial class DocumentationTests
 {
     // The launcher's own verbs, and what it adds to one of the program's.
-    private static readonly string[] LaunchersOwn = ["test", "test --all", "setup --gpu"];
+    private static readonly string[] LaunchersOwn = ["test", "test --all", "setup --gpu", "setup --cpu"];
 
     public static TheoryData<string, string> Commands()
     {

@@ -19,7 +19,7 @@ public class LossTests
     public void A_matte_that_paints_nothing_still_learns_to()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor logits = full([1, 16, 1, 1], -50, requires_grad: true);
+        Tensor logits = full([1, 16, 1, 1], -50f, requires_grad: true);
         MatteLoss.Of(logits, ones([1, 1, 4, 4])).backward();
         Assert.All(logits.grad!.data<float>().ToArray(), slope => Assert.Equal(-1.0 / 16, slope, 1e-4));
     }

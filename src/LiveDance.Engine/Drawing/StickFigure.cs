@@ -61,7 +61,7 @@ public sealed class StickFigure : IStage, IDisposable
     private void Stroke(in Limb limb, Keypoint from, Keypoint to)
     {
         if (from.Confidence <= BodyMeasure.Confident || to.Confidence <= BodyMeasure.Confident) return;
-        Cv2.Line(_target, Place(from), Place(to), limb.Colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
+        KeptArrays.Line(_target, Place(from), Place(to), limb.Colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
     }
 
     private Point Place(Keypoint point) => new(Fixed(point.X), Fixed(point.Y));

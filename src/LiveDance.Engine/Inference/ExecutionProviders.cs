@@ -73,7 +73,9 @@ public static class ExecutionProviders
         if (provider == ExecutionProvider.Cpu) return null;
         string listed = provider == ExecutionProvider.Cuda ? "CUDAExecutionProvider" : "TensorrtExecutionProvider";
         if (!OrtEnv.Instance().GetAvailableProviders().Contains(listed))
-            return $"this ONNX Runtime was built without {provider.Label()}";
+            return $"this ONNX Runtime was built without {provider.Label()}; './livedance setup --gpu' takes one that has it";
+        if (ProviderLibraries.Missing(provider) is { Count: > 0 } missing)
+            return $"{provider.Label()} misses {string.Join(", ", missing)} (docs/gpu.md says where they come from)";
         try
         {
             SessionOptionsFor(new ExecutionDevice(provider, ""), 1).Dispose();
@@ -83,6 +85,14 @@ public static class ExecutionProviders
         {
             return $"{provider.Label()} does not start here ({error.Message.Split('\n')[0].Trim()})";
         }
+    }
+
+    /// <summary>Which ONNX Runtime is loaded: its version, what it was built for, and the providers that it lists.</summary>
+    public static string Description()
+    {
+        string[] providers = OrtEnv.Instance().GetAvailableProviders();
+        string built = providers.Contains("CUDAExecutionProvider") ? "for NVIDIA GPUs" : "for the CPU";
+        return $"{OrtEnv.Instance().GetVersionString()}, built {built}: {string.Join(", ", providers)}";
     }
 
     internal static SessionOptions SessionOptionsFor(ExecutionDevice device, int threads)
@@ -116,7 +126,6 @@ public static class ExecutionProviders
         string? obstacle = Obstacle(provider);
         if (obstacle is null) return new ExecutionDevice(provider, "asked for");
         throw new EngineException(
-            $"--device {provider.ToString().ToLowerInvariant()} cannot be had: {obstacle}; "
-            + "run './livedance setup --gpu' on a machine with an NVIDIA GPU and its driver, or use --device auto.");
+            $"--device {provider.ToString().ToLowerInvariant()} cannot be had: {obstacle}; or use --device auto.");
     }
 }

@@ -47,7 +47,7 @@ internal static class TrainingLoop
             throw new EngineException(
                 $"The run '{folder}' cannot be written: {error.Message.TrimEnd('.')}. The last checkpoint is whole; --resume goes on from it.", error);
         }
-        catch (ExternalException error) when (error.Message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)
+        catch (ExternalException error) when (error.Message.Contains("allocate memory", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
         {
             throw new EngineException(

@@ -43,12 +43,17 @@ internal static class DoctorCommand
     {
         yield return new("machine", true, false, Machine.Description);
         yield return Try("OpenCV", needed: true, () => OpenCvSharp.Cv2.GetVersionString() ?? "");
-        yield return Try("ONNX Runtime", needed: true, () => Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString());
+        yield return Try("ONNX Runtime", needed: true, ExecutionProviders.Description);
         yield return Try("execution provider", needed: true, () =>
         {
             ExecutionDevice device = ExecutionProviders.Choose("auto");
             return $"--device auto takes {device.Provider.Label()}: {device.Reason}";
         });
+        foreach (ExecutionProvider provider in new[] { ExecutionProvider.Cuda, ExecutionProvider.TensorRt })
+        {
+            string? obstacle = ExecutionProviders.Obstacle(provider);
+            yield return new(provider.Label(), obstacle is null, false, obstacle ?? "starts");
+        }
         string? ffmpeg = Ffmpeg.Version();
         yield return new("ffmpeg", ffmpeg is not null, true, ffmpeg ?? "missing: run './livedance setup'");
         foreach (Diagnosis network in Networks()) yield return network;
