@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;
+using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Capture;
 
@@ -66,6 +67,44 @@ public sealed class LiveSourceTests : IDisposable
     {
         EngineException error = Assert.Throws<EngineException>(() => new NetworkSource("http://127.0.0.1:9/none.mjpg"));
         Assert.Contains("http://127.0.0.1:9/none.mjpg", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_has_its_size_rate_and_colours()
+    {
+        const string Address = "udp://127.0.0.1:23473";
+        // An odd width and height lose their last column and row.
+        using Process server = Process.Start("ffmpeg",
+        [
+            "-nostdin", "-v", "quiet", "-re", "-f", "lavfi", "-i", "color=c=0xC86432:s=161x121:r=25", "-t", "60", "-pix_fmt", "yuv444p", "-c:v", "libx264",
+            "-g", "5", "-f", "mpegts", Address,
+        ]);
+        try
+        {
+            using var source = new NetworkSource(Address);
+            Assert.True(source.TryRead(_frame, default));
+            Assert.Equal((160, 120, 25), (_frame.Image.Cols, _frame.Image.Rows, source.FramesPerSecond));
+            Vec3b pixel = _frame.Image.At<Vec3b>(60, 80);
+            Assert.Equal(0x32, (double)pixel.Item0, 4.0);
+            Assert.Equal(0x64, (double)pixel.Item1, 4.0);
+            Assert.Equal(0xC8, (double)pixel.Item2, 4.0);
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData("YUV4MPEG2 W160 H120 F30000:1001 Ip A1:1 C420jpeg XYSCSS=420JPEG", true, 160, 120, 29.97)]
+    [InlineData("YUV4MPEG2 W2 H4 F0:0", true, 2, 4, 0)]
+    [InlineData("YUV4MPEG2 Wx H4", false, 0, 4, 0)]
+    [InlineData("", false, 0, 0, 0)]
+    public void A_streams_size_and_rate_stand_in_its_first_line(string line, bool isOne, int width, int height, double rate)
+    {
+        Assert.Equal(isOne, NetworkSource.TryReadHeader(line, out int foundWidth, out int foundHeight, out double foundRate));
+        Assert.Equal((width, height), (foundWidth, foundHeight));
+        Assert.Equal(rate, foundRate, 0.01);
     }
 
     [Fact]
