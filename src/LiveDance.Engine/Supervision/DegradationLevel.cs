@@ -1,16 +1,22 @@
 namespace LiveDance.Engine.Supervision;
 
-/// <summary>How much of the show is left, from all of it down to what cannot fail.</summary>
+/// <summary>How far a running session has been degraded because stages kept failing, from not at all to what cannot fail.</summary>
 public enum DegradationLevel
 {
-    /// <summary>Everything.</summary>
-    Whole,
+    /// <summary>Every stage works.</summary>
+    None,
 
-    /// <summary>The quickest body network.</summary>
-    SmallerPose,
+    /// <summary>A correction or a refinement is left out: smoothing, retargeting, the face's detail.</summary>
+    Reduced,
 
-    /// <summary>Without hands.</summary>
+    /// <summary>The fastest body network in place of the one that was asked for.</summary>
+    SmallerPoseModel,
+
+    /// <summary>The fastest body network, and no hands.</summary>
     NoHands,
+
+    /// <summary>No dancer is followed; the performer stands at rest.</summary>
+    IdlePerformer,
 
     /// <summary>The stick figure in place of the performer.</summary>
     StickFigure,
@@ -18,10 +24,3 @@ public enum DegradationLevel
     /// <summary>The empty plate.</summary>
     Plate,
 }
-
-/// <summary>A stage that failed, and what was done.</summary>
-/// <param name="Stage">The stage's name.</param>
-/// <param name="Error">What it threw.</param>
-/// <param name="Action">What was done, as a clause.</param>
-/// <param name="Level">How much of the show is left.</param>
-public sealed record StageFailure(string Stage, Exception Error, string Action, DegradationLevel Level);

@@ -3,30 +3,42 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Supervision;
 
-/// <summary>Stands in for any stage that cannot be had any more: nobody is there, and the picture is the plate.</summary>
-internal sealed class PlateStage(string name, Mat plate) : IStage
-{
-    public string Name => name;
-
-    public void Process(Frame frame)
-    {
-        frame.Pose.Clear();
-        frame.Driven.Clear();
-        frame.Packed.Clear();
-        plate.CopyTo(frame.Picture);
-        frame.HasPicture = true;
-    }
-}
-
-/// <summary>Stands in for a stage that the show can do without.</summary>
-internal sealed class LeftOutStage(string name) : IStage
+/// <summary>In place of a stage that the session can do without: leaves the frame as it is.</summary>
+internal sealed class SkippedStage(string name) : IStage
 {
     public string Name => name;
 
     public void Process(Frame frame) { }
+
+    public void Reset() { }
 }
 
-/// <summary>Stands in for the generator: the dancer as a stick figure before the plate.</summary>
+/// <summary>In place of a correction of the pose: hands the pose on as the stage before it left it.</summary>
+/// <param name="name">The name of the stage that is replaced.</param>
+/// <param name="input">The pose that the stage reads.</param>
+/// <param name="output">The pose that it writes.</param>
+internal sealed class UncorrectedPoseStage(string name, Func<Frame, PersonPose> input, Func<Frame, PersonPose> output) : IStage
+{
+    public string Name => name;
+
+    public void Process(Frame frame) => output(frame).CopyFrom(input(frame));
+
+    public void Reset() { }
+}
+
+/// <summary>In place of a stage without which the dancer's pose is not known: nobody is there, and the performer rests.</summary>
+/// <param name="name">The name of the stage that is replaced.</param>
+/// <param name="output">The pose that it writes.</param>
+internal sealed class NobodyStage(string name, Func<Frame, PersonPose> output) : IStage
+{
+    public string Name => name;
+
+    public void Process(Frame frame) => output(frame).Clear();
+
+    public void Reset() { }
+}
+
+/// <summary>In place of the generator: the pose as a stick figure before the plate.</summary>
 internal sealed class StickPictureStage(string name) : IStage
 {
     public string Name => name;
@@ -35,7 +47,8 @@ internal sealed class StickPictureStage(string name) : IStage
     {
         PackedPicture packed = frame.Packed;
         packed.Clear();
-        if (!frame.Driven.Found) return;
+        frame.IsFallback = true;
+        if (!frame.TargetPose.Found) return;
         const int Block = FrameFormat.Block;
         FrameFormat format = packed.Format;
         int plane = FrameFormat.SubPixels * format.CellCount;
@@ -52,4 +65,24 @@ internal sealed class StickPictureStage(string name) : IStage
             }
         }
     }
+
+    public void Reset() { }
+}
+
+/// <summary>In place of the generator or the compositor: the empty plate.</summary>
+/// <param name="name">The name of the stage that is replaced.</param>
+/// <param name="plate">Picture size squared x 3 bytes, BGR; stays the caller's.</param>
+internal sealed class PlateStage(string name, Mat plate) : IStage
+{
+    public string Name => name;
+
+    public void Process(Frame frame)
+    {
+        frame.Packed.Clear();
+        frame.IsFallback = true;
+        plate.CopyTo(frame.Picture);
+        frame.HasPicture = true;
+    }
+
+    public void Reset() { }
 }

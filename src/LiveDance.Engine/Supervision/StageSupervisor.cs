@@ -1,165 +1,187 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
 using Microsoft.ML.OnnxRuntime;
-using OpenCvSharp;
 
 namespace LiveDance.Engine.Supervision;
 
 /// <summary>
-/// What a live show does when a stage fails: it is made anew, five times within a minute; then the show steps down to
-/// something that does not need it. A GPU that fails is given up for the CPU. The window is never dead.
+/// What a live session does when a stage fails. The frame is left out, the last picture is held, and the stage is started anew. A stage
+/// that fails more than <see cref="Restarts"/> times within <see cref="Window"/> is degraded to its next variant. When it has been well
+/// for <see cref="Window"/>, the better variant is made on a thread of its own and tried again; each time that fails, the next try comes
+/// twice as late. A GPU that fails is given up for the CPU. Any thread may read the properties.
 /// </summary>
 public sealed class StageSupervisor
 {
-    private const int Restarts = 5;
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+    /// <summary>How often a stage is started anew within <see cref="Window"/> before it is degraded.</summary>
+    public const int Restarts = 5;
 
-    private readonly PoseOptions _pose;
-    private readonly Func<PoseOptions, ExecutionDevice, IStage> _newPose;
-    private readonly Func<ExecutionDevice, IStage> _newGenerator;
-    private readonly Func<ExecutionDevice, IStage> _newFace;
-    private readonly Mat _plate;
+    // Sixteen minutes: an unattended session then tries a few times an hour, which costs nothing and is soon enough.
+    private const int LongestWaitInWindows = 16;
+
+    private readonly Dictionary<StageSlot, SlotState> _slots;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly RetryBudget _budget;
-    private volatile int _level;
     private volatile string _message = "";
     private int _failures;
 
-    /// <param name="pose">How the pose is estimated while all is well.</param>
+    /// <param name="slots">The stages that are watched over.</param>
     /// <param name="device">What computes the networks at first.</param>
-    /// <param name="plate">What is shown when nothing else is left; stays the caller's.</param>
-    /// <param name="newPose">Makes the stage that estimates the pose.</param>
-    /// <param name="newGenerator">Makes the stage that generates the performer.</param>
-    /// <param name="newFace">Makes the stage that mends the face; null for a performer without one.</param>
-    /// <param name="within">In which time five restarts are allowed; a minute unless a test wants another.</param>
-    public StageSupervisor(
-        PoseOptions pose, ExecutionDevice device, Mat plate, Func<PoseOptions, ExecutionDevice, IStage> newPose,
-        Func<ExecutionDevice, IStage> newGenerator, Func<ExecutionDevice, IStage>? newFace = null, TimeSpan? within = null)
+    /// <param name="window">See <see cref="Window"/>; a minute if null.</param>
+    /// <param name="time">The clock; the system's if null.</param>
+    public StageSupervisor(IEnumerable<StageSlot> slots, ExecutionDevice device, TimeSpan? window = null, TimeProvider? time = null)
     {
-        (_pose, Device, _plate, _newPose, _newGenerator) = (pose, device, plate, newPose, newGenerator);
-        _newFace = newFace ?? (_ => new LeftOutStage("face"));
-        _budget = new RetryBudget(Restarts, within ?? Within, TimeSpan.Zero, TimeSpan.Zero);
+        Window = window ?? TimeSpan.FromMinutes(1);
+        _time = time ?? TimeProvider.System;
+        Device = device;
+        _slots = slots.ToDictionary(slot => slot, _ => new SlotState(Window, NewBudget()));
     }
+
+    /// <summary>In which time a stage may be started anew so often, and after which time without failure a better variant is tried.</summary>
+    public TimeSpan Window { get; }
 
     /// <summary>What computes the networks now.</summary>
     public ExecutionDevice Device { get; private set; }
 
-    /// <summary>How much of the show is left. Any thread.</summary>
-    public DegradationLevel Level => (DegradationLevel)_level;
+    /// <summary>How far the session is degraded: by the most degraded slot.</summary>
+    public DegradationLevel Level => _slots.Keys.Max(slot => slot.Level);
 
-    /// <summary>What was done, for the viewer; empty while the show is whole. Any thread.</summary>
+    /// <summary>Which stages are degraded and what that means for the viewer, in one sentence; empty if none is.</summary>
     public string Message => _message;
 
-    /// <summary>How often a stage failed. Any thread.</summary>
+    /// <summary>How often a stage has failed.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
     /// <summary>Called after each failure with the frame it happened to, on the stage's thread.</summary>
     public Action<StageFailure, Frame>? Failed { get; set; }
 
-    /// <summary>Refuses a frame in which something is no number.</summary>
-    /// <exception cref="InvalidOperationException">Something is.</exception>
-    public static void CheckPose(Frame frame)
+    /// <summary>
+    /// Prepares a slot for the next frame: puts a better variant to use that has been made since. For the thread that processes the slot.
+    /// </summary>
+    public void Prepare(StageSlot slot)
     {
-        ReadOnlySpan<float> values = MemoryMarshal.Cast<Keypoint, float>(frame.Driven.Points);
-        if (frame.Driven.Found && !float.IsFinite(TensorPrimitives.Sum(values)))
-            throw new InvalidOperationException("the pose has values that are no numbers");
+        SlotState state = _slots[slot];
+        if (slot.Variant == 0 && state.Recovery is null) return;
+        lock (_lock)
+        {
+            long now = _time.GetTimestamp();
+            if (state.Recovery is { IsCompleted: true } recovery)
+            {
+                state.Recovery = null;
+                if (recovery.Result is { } better)
+                {
+                    slot.Use(slot.Variant - 1, better);
+                    (state.RaisedAt, state.TroubleAt) = (now, now);
+                    state.Budget = NewBudget();
+                    Describe();
+                }
+                else
+                {
+                    state.WaitLonger(now);
+                }
+            }
+            else if (state.Recovery is null && slot.Variant > 0 && _time.GetElapsedTime(state.TroubleAt, now) >= state.Wait)
+            {
+                int variant = slot.Variant - 1;
+                ExecutionDevice device = Device;
+                state.Recovery = Task.Run(() => TryCreate(slot, variant, device));
+            }
+        }
     }
 
-    /// <summary>Refuses a frame in which something is no number.</summary>
-    /// <exception cref="InvalidOperationException">Something is.</exception>
-    public static void CheckPicture(Frame frame)
-    {
-        float sum = TensorPrimitives.Sum<float>(frame.Packed.Matte) + TensorPrimitives.Sum<float>(frame.Packed.Colour);
-        if (!float.IsFinite(sum)) throw new InvalidOperationException("the generator put out values that are no numbers");
-    }
-
-    /// <summary>Deals with a failure.</summary>
-    /// <param name="stage">The stage that failed, of which a new one may be made; it is then disposed of.</param>
-    /// <param name="generating">Whether it comes after the pose is known.</param>
+    /// <summary>Deals with a failure: afterwards the slot can process the next frame.</summary>
+    /// <param name="slot">The slot whose stage failed.</param>
     /// <param name="error">What it threw.</param>
-    /// <param name="frame">The frame it happened to.</param>
-    /// <returns>The stage to go on with.</returns>
-    public IStage Replace(IStage stage, bool generating, Exception error, Frame frame)
+    /// <param name="frame">The frame it happened to; it is to be left out.</param>
+    public void Handle(StageSlot slot, Exception error, Frame frame)
     {
-        IStage next;
         string action;
         lock (_lock)
         {
             _failures++;
-            (next, action) = Choose(stage, generating, error);
-            _message = Level == DegradationLevel.Whole ? "" : $"After failures of '{stage.Name}' the show goes on with {Words(Level)}.";
+            action = Choose(slot, _slots[slot], error);
+            Describe();
         }
-        if (next != stage && stage is IDisposable failed)
-        {
-            failed.Dispose();
-            NativeHeap.GiveBack();
-        }
-        Failed?.Invoke(new StageFailure(stage.Name, error, action, Level), frame);
-        return next;
+        Failed?.Invoke(new StageFailure(slot.Name, error, action, Level), frame);
     }
 
-    private (IStage Next, string Action) Choose(IStage stage, bool generating, Exception error)
+    private string Choose(StageSlot slot, SlotState state, Exception error)
     {
+        long now = _time.GetTimestamp();
+        // A variant that was raised and fails again within the window was not well yet: back to where it was, and wait longer.
+        bool tooEarly = state.RaisedAt is { } raised && _time.GetElapsedTime(raised, now) < Window;
+        if (!tooEarly && state.RaisedAt is not null) state.Wait = Window;
+        (state.TroubleAt, state.RaisedAt) = (now, null);
         if (error is OnnxRuntimeException && Device.Provider != ExecutionProvider.Cpu)
         {
             string gpu = Device.Provider.Label();
             Device = new ExecutionDevice(ExecutionProvider.Cpu, $"{gpu} failed");
-            if (TryMake(stage, out IStage? onCpu)) return (onCpu, $"{gpu} is given up for the CPU");
+            if (TryCreate(slot, slot.Variant, Device) is { } onCpu)
+            {
+                slot.Use(slot.Variant, onCpu);
+                return $"{gpu} is given up for the CPU";
+            }
         }
-        else if (_budget.TryTake(Stopwatch.GetTimestamp(), out _) && TryMake(stage, out IStage? same))
+        else if (!tooEarly && state.Budget.TryTake(Stopwatch.Frequency * now / _time.TimestampFrequency, out _)
+            && TryCreate(slot, slot.Variant, Device) is { } same)
         {
-            return (same, same == stage ? "the frame is left out" : "the stage is started anew");
+            slot.Use(slot.Variant, same);
+            return "the stage is started anew";
         }
-        if (stage.Name == "face") return (new LeftOutStage(stage.Name), "the face stays as the generator paints it");
-        while (true)
+        if (tooEarly) state.WaitLonger(now);
+        for (int variant = slot.Variant + 1; variant < slot.VariantCount; variant++)
         {
-            _level = (int)Below(Level, generating);
-            if (Level == DegradationLevel.Plate) return (new PlateStage(stage.Name, _plate), "the show steps down to the plate");
-            if (TryMake(stage, out IStage? lower)) return (lower, $"the show steps down to {Words(Level)}");
+            if (TryCreate(slot, variant, Device) is not { } lower) continue;
+            slot.Use(variant, lower);
+            state.Budget = NewBudget();
+            return $"the stage is degraded: {slot.Description}";
         }
+        slot.Reset();
+        return "the frame is left out";
     }
 
-    // What does not depend on the generator is not given up when the generator fails, and the other way round.
-    private static DegradationLevel Below(DegradationLevel level, bool generating) => generating
-        ? level < DegradationLevel.StickFigure ? DegradationLevel.StickFigure : DegradationLevel.Plate
-        : level < DegradationLevel.NoHands ? level + 1 : DegradationLevel.Plate;
-
-    private bool TryMake(IStage stage, out IStage next)
+    private static IStage? TryCreate(StageSlot slot, int variant, ExecutionDevice device)
     {
-        next = stage;
         try
         {
-            if (stage.Name == "pose") next = _newPose(PoseFor(Level), Device);
-            else if (stage.Name == "face")
-                next = Level >= DegradationLevel.StickFigure ? new LeftOutStage(stage.Name) : _newFace(Device);
-            else if (stage.Name == "generate")
-                next = Level >= DegradationLevel.StickFigure ? new StickPictureStage(stage.Name) : _newGenerator(Device);
-            return true;
+            return slot.Create(variant, device);
         }
-        catch (EngineException)
+        catch (Exception error) when (error is EngineException or OnnxRuntimeException)
         {
-            // It cannot even be made: a step further down.
-            return false;
+            return null;
         }
     }
 
-    private PoseOptions PoseFor(DegradationLevel level) => level switch
-    {
-        DegradationLevel.Whole => _pose,
-        DegradationLevel.SmallerPose => _pose with { Model = PoseModel.Lite },
-        _ => _pose with { Model = PoseModel.Lite, Hands = false },
-    };
+    private RetryBudget NewBudget() => new(Restarts, Window, TimeSpan.Zero, TimeSpan.Zero);
 
-    private static string Words(DegradationLevel level) => level switch
+    private void Describe()
     {
-        DegradationLevel.SmallerPose => "the quickest body network",
-        DegradationLevel.NoHands => "the quickest body network and no hands",
-        DegradationLevel.StickFigure => "the stick figure",
-        _ => "the empty plate",
-    };
+        string[] degraded = [.. _slots.Keys.Where(slot => slot.Variant > 0).Select(slot => $"'{slot.Name}' keeps failing: {slot.Description}")];
+        _message = degraded.Length == 0 ? "" : $"Stage {string.Join("; stage ", degraded)}.";
+    }
+
+    // What is known of one slot's troubles.
+    private sealed class SlotState
+    {
+        private readonly TimeSpan _window;
+
+        public SlotState(TimeSpan window, RetryBudget budget) => (_window, Wait, Budget) = (window, window, budget);
+
+        public RetryBudget Budget { get; set; }
+
+        public long TroubleAt { get; set; }
+
+        public long? RaisedAt { get; set; }
+
+        // How long it has to be well before the better variant is tried.
+        public TimeSpan Wait { get; set; }
+
+        public Task<IStage?>? Recovery { get; set; }
+
+        public void WaitLonger(long now)
+        {
+            TroubleAt = now;
+            Wait = Wait * 2 < _window * LongestWaitInWindows ? Wait * 2 : _window * LongestWaitInWindows;
+        }
+    }
 }

@@ -1,9 +1,7 @@
-using LiveDance.Engine.Capture;
-using LiveDance.Engine.Generation;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
-using LiveDance.Engine.Pose;
 using LiveDance.Engine.Supervision;
+using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Supervision;
@@ -11,176 +9,278 @@ namespace LiveDance.Engine.Tests.Supervision;
 public sealed class StageSupervisorTests : IDisposable
 {
     private static readonly InvalidOperationException Crash = new("crash");
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly FrameFormat Format = new(64, 32);
-    private readonly Mat _plate = new(64, 64, MatType.CV_8UC3, new Scalar(1, 2, 3));
+    private readonly ManualClock _clock = new();
     private readonly Frame _frame = new(Format);
-    private readonly List<PoseOptions> _made = [];
 
-    public void Dispose()
+    public void Dispose() => _frame.Dispose();
+
+    [Fact]
+    public void Stage_failing_once_is_made_anew_and_the_old_one_disposed_of()
     {
-        _plate.Dispose();
-        _frame.Dispose();
+        using StageSlot<NamedStage> slot = Slot();
+        StageSupervisor supervisor = Supervise(slot);
+        NamedStage first = slot.Stage!;
+        supervisor.Handle(slot, Crash, _frame);
+        Assert.True(first.IsDisposed);
+        Assert.NotSame(first, slot.Stage);
+        Assert.Equal((DegradationLevel.None, "", 1), (supervisor.Level, supervisor.Message, supervisor.Failures));
     }
 
     [Fact]
-    public void A_pose_that_keeps_failing_is_started_anew_five_times_and_then_steps_down_to_the_plate()
+    public void Stage_failing_for_ever_is_made_anew_five_times_and_then_degraded_variant_by_variant()
     {
-        StageSupervisor supervisor = Supervisor();
-        IStage stage = new NamedStage("pose");
+        using StageSlot<NamedStage> slot = Slot();
+        StageSupervisor supervisor = Supervise(slot);
         List<DegradationLevel> levels = [];
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < 13; i++)
         {
-            IStage before = stage;
-            stage = supervisor.Replace(stage, generating: false, Crash, _frame);
-            Assert.True(((NamedStage)before).Disposed);
+            supervisor.Handle(slot, Crash, _frame);
             levels.Add(supervisor.Level);
         }
-        Assert.Equal([.. Enumerable.Repeat(DegradationLevel.Whole, 5), DegradationLevel.SmallerPose, DegradationLevel.NoHands, DegradationLevel.Plate], levels);
-        Assert.Equal((PoseModel.Lite, true), (_made[5].Model, _made[5].Hands));
-        Assert.False(_made[6].Hands);
-        Assert.Contains("the empty plate", supervisor.Message, StringComparison.Ordinal);
-        stage.Process(_frame);
-        Assert.True(_frame.HasPicture);
-        Assert.Equal(new Vec3b(1, 2, 3), _frame.Picture.At<Vec3b>(9, 9));
+        Assert.Equal(
+            [
+                .. Enumerable.Repeat(DegradationLevel.None, 5), .. Enumerable.Repeat(DegradationLevel.SmallerPoseModel, 6),
+                .. Enumerable.Repeat(DegradationLevel.IdlePerformer, 2),
+            ],
+            levels);
+        Assert.Equal("Stage 'pose' keeps failing: nobody is followed.", supervisor.Message);
+        slot.Process(_frame);
     }
 
     [Fact]
-    public void A_generator_that_keeps_failing_leaves_the_stick_figure()
+    public void Failures_that_are_rare_never_degrade()
     {
-        StageSupervisor supervisor = Supervisor();
-        IStage stage = new NamedStage("generate");
-        for (int i = 0; i < 6; i++) stage = supervisor.Replace(stage, generating: true, Crash, _frame);
-        Assert.Equal(DegradationLevel.StickFigure, supervisor.Level);
-        _frame.Driven.Found = true;
-        _frame.Drawing.SetTo(new Scalar(0, 0, 0));
-        _frame.Drawing.Set(4, 6, new Vec3b(0, 0, 255));
-        stage.Process(_frame);
-        // Drawing pixel (4, 6) is picture pixels (8, 12) to (9, 13): sub-pixel 0, cell (2, 3).
-        int at = (2 * Format.Cells) + 3, plane = 16 * Format.CellCount;
-        Assert.Equal((1f, 1f, -1f), (_frame.Packed.Matte[at], _frame.Packed.Colour[at], _frame.Packed.Colour[plane + at]));
-        Assert.Equal(4, _frame.Packed.Matte.Sum());
-        stage = supervisor.Replace(stage, generating: true, Crash, _frame);
-        Assert.Equal(DegradationLevel.Plate, supervisor.Level);
+        using StageSlot<NamedStage> slot = Slot();
+        StageSupervisor supervisor = Supervise(slot);
+        for (int i = 0; i < 50; i++)
+        {
+            supervisor.Handle(slot, Crash, _frame);
+            _clock.Advance(TimeSpan.FromSeconds(15));
+        }
+        Assert.Equal((DegradationLevel.None, 50), (supervisor.Level, supervisor.Failures));
     }
 
     [Fact]
-    public void A_stage_that_cannot_even_be_made_anew_is_stepped_over()
+    public void Only_the_stage_that_fails_is_degraded()
     {
-        var supervisor = new StageSupervisor(
-            new PoseOptions(), ExecutionDevice.Cpu, _plate, (_, _) => throw new EngineException("the network is gone"),
-            _ => throw new EngineException("the network is gone"));
-        IStage stage = supervisor.Replace(new NamedStage("pose"), generating: false, Crash, _frame);
-        Assert.Equal(DegradationLevel.Plate, supervisor.Level);
-        stage.Process(_frame);
-        Assert.False(_frame.Pose.Found);
+        using StageSlot<NamedStage> pose = Slot("pose"), generate = Slot("generate");
+        StageSupervisor supervisor = Supervise(pose, generate);
+        for (int i = 0; i < 6; i++) supervisor.Handle(generate, Crash, _frame);
+        Assert.Equal((0, 1), (pose.Variant, generate.Variant));
+        for (int i = 0; i < 5; i++) supervisor.Handle(pose, Crash, _frame);
+        Assert.Equal((0, 1), (pose.Variant, generate.Variant));
     }
 
     [Fact]
-    public void A_GPU_that_fails_is_given_up_for_the_CPU_by_both_networks_and_the_show_stays_whole()
+    public void Variant_that_cannot_be_made_is_passed_over()
+    {
+        bool gone = false;
+        using var slot = new StageSlot<NamedStage>(
+            "pose",
+            [
+                StageVariant.Made(_ => gone ? throw new EngineException("the network is gone") : new NamedStage("pose")),
+                StageVariant.Made(_ => throw new EngineException("the network is gone"), DegradationLevel.SmallerPoseModel, "smaller"),
+                StageVariant.Kept(new NamedStage("pose"), DegradationLevel.IdlePerformer, "nobody is followed"),
+            ],
+            ExecutionDevice.Cpu);
+        StageSupervisor supervisor = Supervise(slot);
+        gone = true;
+        supervisor.Handle(slot, Crash, _frame);
+        Assert.Equal((2, DegradationLevel.IdlePerformer), (slot.Variant, supervisor.Level));
+    }
+
+    [Fact]
+    public async Task Degraded_stage_is_tried_again_after_a_minute_without_failure_and_the_level_is_raised()
+    {
+        using StageSlot<NamedStage> slot = Slot();
+        StageSupervisor supervisor = Supervise(slot);
+        for (int i = 0; i < 6; i++) supervisor.Handle(slot, Crash, _frame);
+        _clock.Advance(Minute - TimeSpan.FromSeconds(1));
+        supervisor.Prepare(slot);
+        Assert.Equal(1, slot.Variant);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await RaiseAsync(supervisor, slot);
+        Assert.Equal((0, DegradationLevel.None, ""), (slot.Variant, supervisor.Level, supervisor.Message));
+    }
+
+    [Fact]
+    public async Task Raised_stage_that_fails_again_goes_back_at_once_and_waits_twice_as_long()
+    {
+        using StageSlot<NamedStage> slot = Slot();
+        StageSupervisor supervisor = Supervise(slot);
+        for (int i = 0; i < 6; i++) supervisor.Handle(slot, Crash, _frame);
+        _clock.Advance(Minute);
+        await RaiseAsync(supervisor, slot);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        supervisor.Handle(slot, Crash, _frame);
+        Assert.Equal(1, slot.Variant);
+        _clock.Advance(Minute + TimeSpan.FromSeconds(50));
+        supervisor.Prepare(slot);
+        Assert.Null(await Settled(supervisor, slot, TimeSpan.FromMilliseconds(100)));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await RaiseAsync(supervisor, slot);
+        Assert.Equal(DegradationLevel.None, supervisor.Level);
+    }
+
+    [Fact]
+    public async Task Stage_degraded_twice_is_raised_one_variant_a_minute()
+    {
+        using StageSlot<NamedStage> slot = Slot();
+        StageSupervisor supervisor = Supervise(slot);
+        for (int i = 0; i < 12; i++) supervisor.Handle(slot, Crash, _frame);
+        Assert.Equal(2, slot.Variant);
+        _clock.Advance(Minute);
+        await RaiseAsync(supervisor, slot);
+        Assert.Equal(1, slot.Variant);
+        Assert.Null(await Settled(supervisor, slot, TimeSpan.FromMilliseconds(100)));
+        _clock.Advance(Minute);
+        await RaiseAsync(supervisor, slot);
+        Assert.Equal(0, slot.Variant);
+    }
+
+    [Fact]
+    public void Kept_stage_is_reset_and_never_disposed_of()
+    {
+        var kept = new NamedStage("normalize");
+        using (var slot = new StageSlot<NamedStage>(
+            "normalize", [StageVariant.Kept(kept), StageVariant.Kept(new NamedStage("normalize"), DegradationLevel.Reduced, "left out")],
+            ExecutionDevice.Cpu))
+        {
+            StageSupervisor supervisor = Supervise(slot);
+            supervisor.Handle(slot, Crash, _frame);
+            Assert.Equal((1, false), (kept.Resets, kept.IsDisposed));
+            Assert.Same(kept, slot.Stage);
+            for (int i = 0; i < 5; i++) supervisor.Handle(slot, Crash, _frame);
+            Assert.Equal((1, false), (slot.Variant, kept.IsDisposed));
+        }
+        Assert.True(kept.IsDisposed);
+    }
+
+    [Fact]
+    public void GPU_that_fails_is_given_up_for_the_CPU_without_degrading()
     {
         List<ExecutionProvider> made = [];
-        var supervisor = new StageSupervisor(
-            new PoseOptions(), new ExecutionDevice(ExecutionProvider.Cuda, "asked for"), _plate,
-            (_, device) => Made("pose", device), device => Made("generate", device));
+        var cuda = new ExecutionDevice(ExecutionProvider.Cuda, "asked for");
+        StageSlot<NamedStage> Networked(string name) => new(
+            name,
+            [
+                StageVariant.Made(device =>
+                {
+                    made.Add(device.Provider);
+                    return new NamedStage(name);
+                }),
+            ],
+            cuda);
+        using StageSlot<NamedStage> pose = Networked("pose"), generate = Networked("generate");
+        var supervisor = new StageSupervisor([pose, generate], cuda, time: _clock);
         StageFailure? told = null;
         supervisor.Failed = (failure, _) => told = failure;
         // The library's own failure, as a GPU that drops off the bus makes one.
-        Exception error = Assert.ThrowsAny<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(
-            () => new Microsoft.ML.OnnxRuntime.InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
-        IStage pose = supervisor.Replace(new NamedStage("pose"), generating: false, error, _frame);
-        Assert.Equal(("pose", "CUDA is given up for the CPU"), (pose.Name, told!.Action));
-        Assert.Equal((ExecutionProvider.Cpu, DegradationLevel.Whole), (supervisor.Device.Provider, supervisor.Level));
-        supervisor.Replace(new NamedStage("generate"), generating: true, error, _frame);
-        Assert.Equal([ExecutionProvider.Cpu, ExecutionProvider.Cpu], made);
-        Assert.Equal((DegradationLevel.Whole, ""), (supervisor.Level, supervisor.Message));
-
-        NamedStage Made(string name, ExecutionDevice device)
-        {
-            made.Add(device.Provider);
-            return new NamedStage(name);
-        }
+        Exception error = Assert.ThrowsAny<OnnxRuntimeException>(() => new InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
+        supervisor.Handle(pose, error, _frame);
+        Assert.Equal(("pose", "CUDA is given up for the CPU"), (told!.Stage, told.Action));
+        supervisor.Handle(generate, error, _frame);
+        Assert.Equal([ExecutionProvider.Cuda, ExecutionProvider.Cuda, ExecutionProvider.Cpu, ExecutionProvider.Cpu], made);
+        Assert.Equal((ExecutionProvider.Cpu, DegradationLevel.None, ""), (supervisor.Device.Provider, supervisor.Level, supervisor.Message));
     }
 
     [Fact]
-    public async Task In_a_running_show_a_GPU_that_fails_costs_a_frame()
+    public void Failure_is_told_with_its_frame()
     {
-        using Performer nova = TestPerformer.Nova();
-        int failures = 0;
-        Exception gpu = Assert.ThrowsAny<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(
-            () => new Microsoft.ML.OnnxRuntime.InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
-        string guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
-        using var pipeline = new Pipeline(
-            Sources.OpenLive(guest, new CameraMode(), loop: true), nova,
-            new PipelineOptions(ExecutionDevice.Cpu, Wrap: stage => stage is FrameGenerator ? new Failing(stage, () => ++failures == 5 ? gpu : null) : stage));
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        int after = 0;
-        await pipeline.RunAsync(
-            frame =>
-            {
-                if (failures >= 5 && frame.HasPicture && ++after == 10) stop.Cancel();
-            },
-            stop.Token);
-        Assert.Equal((1, DegradationLevel.Whole), (pipeline.Supervisor!.Failures, pipeline.Supervisor.Level));
-        Assert.True(after >= 10, "it did not go on");
-    }
-
-    [Fact]
-    public void A_failure_is_told_with_its_frame()
-    {
-        StageSupervisor supervisor = Supervisor();
+        using StageSlot<NamedStage> slot = Slot();
+        StageSupervisor supervisor = Supervise(slot);
         (StageFailure? Failure, long Sequence) told = default;
         supervisor.Failed = (failure, frame) => told = (failure, frame.Sequence);
         _frame.Sequence = 41;
-        supervisor.Replace(new NamedStage("pose"), generating: false, Crash, _frame);
+        supervisor.Handle(slot, Crash, _frame);
         Assert.Equal(("pose", Crash, 41L), (told.Failure!.Stage, told.Failure.Error, told.Sequence));
-        Assert.Equal(1, supervisor.Failures);
     }
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void What_is_no_number_is_refused(float value)
+    public void Values_that_are_not_numbers_are_refused(float value)
     {
-        StageSupervisor.CheckPicture(_frame);
+        FiniteValues.RequirePicture(_frame);
         _frame.Packed.Colour[77] = value;
-        Assert.Throws<InvalidOperationException>(() => StageSupervisor.CheckPicture(_frame));
-        StageSupervisor.CheckPose(_frame);
-        _frame.Driven.Found = true;
-        _frame.Driven.Points[100] = new Keypoint(value, 1, 1);
-        Assert.Throws<InvalidOperationException>(() => StageSupervisor.CheckPose(_frame));
+        Assert.Throws<InvalidOperationException>(() => FiniteValues.RequirePicture(_frame));
+        FiniteValues.RequirePose(_frame.TargetPose);
+        _frame.TargetPose.Found = true;
+        _frame.TargetPose.Points[100] = new Keypoint(value, 1, 1);
+        Assert.Throws<InvalidOperationException>(() => FiniteValues.RequirePose(_frame.TargetPose));
     }
 
-    private StageSupervisor Supervisor() => new(
-        new PoseOptions(), ExecutionDevice.Cpu, _plate,
-        (settings, _) =>
+    [Fact]
+    public void Stick_picture_fallback_shows_the_drawing_at_its_place()
+    {
+        var fallback = new StickPictureStage("generate");
+        _frame.TargetPose.Found = true;
+        _frame.Drawing.SetTo(new Scalar(0, 0, 0));
+        _frame.Drawing.Set(4, 6, new Vec3b(0, 0, 255));
+        fallback.Process(_frame);
+        // Drawing pixel (4, 6) is picture pixels (8, 12) to (9, 13): sub-pixel 0, cell (2, 3).
+        int at = (2 * Format.Cells) + 3, plane = 16 * Format.CellCount;
+        Assert.Equal((1f, 1f, -1f), (_frame.Packed.Matte[at], _frame.Packed.Colour[at], _frame.Packed.Colour[plane + at]));
+        Assert.Equal(4, _frame.Packed.Matte.Sum());
+        Assert.True(_frame.IsFallback);
+    }
+
+    [Fact]
+    public void Plate_fallback_shows_the_plate()
+    {
+        using var plate = new Mat(64, 64, MatType.CV_8UC3, new Scalar(1, 2, 3));
+        new PlateStage("generate", plate).Process(_frame);
+        Assert.True(_frame.HasPicture);
+        Assert.Equal(new Vec3b(1, 2, 3), _frame.Picture.At<Vec3b>(9, 9));
+    }
+
+    private static StageSlot<NamedStage> Slot(string name = "pose") => new(
+        name,
+        [
+            StageVariant.Made(_ => new NamedStage(name)),
+            StageVariant.Made(_ => new NamedStage(name), DegradationLevel.SmallerPoseModel, "a smaller network is used"),
+            StageVariant.Kept(new NamedStage(name), DegradationLevel.IdlePerformer, "nobody is followed"),
+        ],
+        ExecutionDevice.Cpu);
+
+    private StageSupervisor Supervise(params StageSlot[] slots) => new(slots, ExecutionDevice.Cpu, time: _clock);
+
+    // The better variant is made on another thread: it is waited for, and put to use before some later frame.
+    private static async Task RaiseAsync(StageSupervisor supervisor, StageSlot slot)
+    {
+        int before = slot.Variant;
+        supervisor.Prepare(slot);
+        Assert.Equal(before - 1, await Settled(supervisor, slot, TimeSpan.FromSeconds(30)));
+    }
+
+    // The variant that the slot changes to, or null if it keeps its own for that long.
+    private static async Task<int?> Settled(StageSupervisor supervisor, StageSlot slot, TimeSpan patience)
+    {
+        int before = slot.Variant;
+        long began = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (System.Diagnostics.Stopwatch.GetElapsedTime(began) < patience)
         {
-            _made.Add(settings);
-            return new NamedStage("pose");
-        },
-        _ => new NamedStage("generate"));
+            supervisor.Prepare(slot);
+            if (slot.Variant != before) return slot.Variant;
+            await Task.Delay(5);
+        }
+        return null;
+    }
 
     private sealed class NamedStage(string name) : IStage, IDisposable
     {
-        public bool Disposed { get; private set; }
+        public bool IsDisposed { get; private set; }
+
+        public int Resets { get; private set; }
 
         public string Name => name;
 
         public void Process(Frame frame) { }
 
-        public void Dispose() => Disposed = true;
-    }
+        public void Reset() => Resets++;
 
-    // Stands in for a provider that fails once.
-    private sealed class Failing(IStage stage, Func<Exception?> next) : IStage, IDisposable
-    {
-        public string Name => stage.Name;
-
-        public void Process(Frame frame)
-        {
-            if (next() is { } error) throw error;
-            stage.Process(frame);
-        }
-
-        public void Dispose() => (stage as IDisposable)?.Dispose();
+        public void Dispose() => IsDisposed = true;
     }
 }

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Pose;
+using LiveDance.Engine.Supervision;
+
+namespace LiveDance.Engine;
+
+/// <summary>
+/// Runs a pipeline on three workers joined by channels of one frame: capture, pose, picture. In <see cref="ExecutionMode.Live"/> the
+/// oldest image is dropped before any work is spent on it; in <see cref="ExecutionMode.Offline"/> every worker waits for the next one, and
+/// the pictures are those of <see cref="Pipeline.Step"/>.
+/// </summary>
+public sealed class PipelineRunner
+{
+    private readonly Pipeline _pipeline;
+    private readonly bool _predictsLatency;
+    private long _lastGoverned;
+    private double _lastGovernedAt;
+
+    /// <param name="pipeline">What is run; stays the caller's.</param>
+    /// <param name="options">The options that the pipeline was built with.</param>
+    public PipelineRunner(Pipeline pipeline, PipelineOptions options)
+    {
+        _pipeline = pipeline;
+        _predictsLatency = options.Smoothing.PredictLatency;
+        Governor = pipeline.Mode == ExecutionMode.Live && options.AdaptPoseQuality ? new PoseQualityGovernor(options.Pose) : null;
+    }
+
+    /// <summary>Makes the pose cheaper while the machine is overloaded; null where every frame is to be the same on any machine.</summary>
+    public PoseQualityGovernor? Governor { get; }
+
+    /// <summary>Runs until the source ends, a stage fails for good, or the caller cancels.</summary>
+    /// <param name="present">Called with each finished frame, in order, by one thread. Whoever keeps the frame holds it.</param>
+    /// <param name="cancellation">Ends the run; that is no error. What was captured is still finished.</param>
+    /// <exception cref="EngineException">The source or a stage failed.</exception>
+    public async Task RunAsync(Action<Frame> present, CancellationToken cancellation = default)
+    {
+        // The caller stops the capture, and what was captured is still finished; a failure stops everything.
+        using var failure = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
+        Channel<Frame> images = Join(mayDrop: _pipeline.Mode == ExecutionMode.Live), drawings = Join(mayDrop: false);
+        Task[] workers =
+        [
+            Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
+            Worker(() => EstimateAll(images.Reader, drawings.Writer, failure.Token), drawings.Writer),
+            Worker(() => PictureAll(drawings.Reader, present), null),
+        ];
+        await Task.WhenAll(workers).ConfigureAwait(false);
+
+        // A worker that ends, however it ends, closes the channel behind it.
+        async Task Worker(Func<Task> work, ChannelWriter<Frame>? output)
+        {
+            try
+            {
+                await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (failure.IsCancellationRequested)
+            {
+                // Another worker failed and says why.
+            }
+            catch
+            {
+                await failure.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                output?.TryComplete();
+            }
+        }
+    }
+
+    private Channel<Frame> Join(bool mayDrop)
+    {
+        var options = new BoundedChannelOptions(1)
+        {
+            SingleReader = true,
+            SingleWriter = true,
+            FullMode = mayDrop ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+        };
+        return Channel.CreateBounded<Frame>(options, dropped =>
+        {
+            _pipeline.Diagnostics.CountDropped();
+            if (dropped.IsDiscontinuity) _pipeline.DiscontinuityPending = true;
+            dropped.Release();
+        });
+    }
+
+    private async Task CaptureAll(ChannelWriter<Frame> output, CancellationToken stop, CancellationToken failure)
+    {
+        while (_pipeline.Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
+    }
+
+    // A pose that the generator has no time for would only take the core from it: the next image, the newest by then, is
+    // taken when the last drawing has been.
+    private async Task EstimateAll(ChannelReader<Frame> images, ChannelWriter<Frame> drawings, CancellationToken failure)
+    {
+        while (await drawings.WaitToWriteAsync(failure).ConfigureAwait(false)
+            && await images.WaitToReadAsync(failure).ConfigureAwait(false))
+        {
+            if (!images.TryRead(out Frame? frame)) continue;
+            if (!_pipeline.EstimatePose(frame))
+            {
+                frame.Release();
+                continue;
+            }
+            Govern(frame);
+            if (_predictsLatency && _pipeline.Smoother is { } smoother)
+                smoother.PredictSeconds = (float)(_pipeline.Diagnostics.Latency.Last / 1000);
+            await Send(drawings, frame, failure).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PictureAll(ChannelReader<Frame> drawings, Action<Frame> present)
+    {
+        await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (_pipeline.MakePicture(frame)) present(frame);
+            frame.Release();
+        }
+    }
+
+    // The first worker's time is that of all its stages; frames missing before this one are those that the machine was too slow for.
+    private void Govern(Frame frame)
+    {
+        // A degraded estimator is cheaper already, and is not to be switched to what it just failed with.
+        if (Governor is null || _pipeline.Pose is not { Level: DegradationLevel.None, Stage: { } estimator }) return;
+        long steps = frame.Sequence - _lastGoverned;
+        double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
+        double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
+        for (int i = 0; i < _pipeline.PoseStages.Count; i++) work += _pipeline.Diagnostics.Stages[1 + i].Time.Last / 1000;
+        Governor.Observe(captured, interval, work, steps - 1);
+        // An estimator that was made anew begins with what was asked for, not with what the load allows: this costs nothing if it agrees.
+        estimator.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
+        (_lastGoverned, _lastGovernedAt) = (frame.Sequence, captured);
+    }
+
+    private static ValueTask Send(ChannelWriter<Frame> output, Frame frame, CancellationToken cancellation) =>
+        output.TryWrite(frame) ? ValueTask.CompletedTask : output.WriteAsync(frame, cancellation);
+}

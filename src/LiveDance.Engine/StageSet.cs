@@ -1,0 +1,198 @@
+using LiveDance.Engine.Calibration;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Pose;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Engine.SceneQuality;
+using LiveDance.Engine.Smoothing;
+using LiveDance.Engine.Supervision;
+using OpenCvSharp;
+
+namespace LiveDance.Engine;
+
+/// <summary>The slots of a pipeline with what may stand in for each stage, in order: what the builders of <see cref="Pipeline"/> put together.</summary>
+internal sealed class StageSet
+{
+    // On two cores the first worker leaves half of its own idle: a second thread of the generator takes what is left, and without
+    // one a picture takes a quarter longer. With more than four threads a network of this size waits for itself.
+    private static readonly int GeneratorThreads = Math.Min(4, Environment.ProcessorCount);
+
+    private readonly PipelineOptions _options;
+    private readonly bool _verify;
+    private readonly List<StageSlot> _pose = [];
+    private readonly List<StageSlot> _picture = [];
+
+    private StageSet(Performer performer, PipelineOptions options, bool verify, BodyStatistics? source)
+    {
+        (_options, _verify) = (options, verify);
+        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, performer.Format.PictureSize, source);
+        Skeleton = SkeletonStages.For(performer.Skeleton, performer.Manifest.Statistics);
+        Generator = null!;
+    }
+
+    public IReadOnlyList<StageSlot> PoseStages => _pose;
+
+    public IReadOnlyList<StageSlot> PictureStages => _picture;
+
+    public StageSlot<PoseEstimator>? Pose { get; private set; }
+
+    public SceneMonitor? Scene { get; private set; }
+
+    public PoseSmoother? Smoother { get; private set; }
+
+    public CalibrationStage? Calibration { get; private set; }
+
+    public PoseNormalizer Normalizer { get; }
+
+    public SkeletonStages? Skeleton { get; }
+
+    public StageSlot<FrameGenerator> Generator { get; private set; }
+
+    /// <summary>All stages, the pose estimated frame by frame.</summary>
+    /// <param name="performer">Who dances on the screen.</param>
+    /// <param name="options">How to run.</param>
+    /// <param name="verify">Whether each stage's output is checked for values that are not numbers.</param>
+    public static StageSet Estimating(Performer performer, PipelineOptions options, bool verify)
+    {
+        var set = new StageSet(performer, options, verify, source: null);
+        try
+        {
+            set.Scene = new SceneMonitor();
+            set.Smoother = new PoseSmoother(options.Smoothing.CreateFilter()) { PredictSeconds = options.Smoothing.PredictSeconds };
+            set.Calibration = new CalibrationStage(set.Normalizer);
+            set.AddPoseEstimator();
+            set.AddOptional(set._pose, set.Scene, "framing and light are not watched");
+            set.AddCorrection(new PoseRepair(), frame => frame.Pose, frame => frame.RepairedPose, "the pose is not repaired");
+            set.AddCorrection(set.Smoother, frame => frame.RepairedPose, frame => frame.SmoothedPose, "the pose is not smoothed");
+            set.AddOptional(set._pose, set.Calibration, "calibration is off");
+            set.AddFromNormalizationOn(performer);
+            return set;
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All stages, the poses computed before.</summary>
+    public static StageSet Precomputed(Performer performer, PipelineOptions options, PrecomputedPoses poses)
+    {
+        var set = new StageSet(performer, options, verify: false, poses.Statistics);
+        try
+        {
+            BodyStatistics target = performer.Manifest.Statistics;
+            if (poses.Statistics is { } known)
+                set.Skeleton?.Retargeter.Learn(poses.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
+            set.AddOptional(set._pose, poses, "nobody is there");
+            set.AddFromNormalizationOn(performer);
+            return set;
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+    }
+
+    private void AddPoseEstimator()
+    {
+        PoseOptions wanted = _options.Pose, smaller = wanted with { Model = PoseModel.Lite }, noHands = smaller with { Hands = false };
+        _pose.Add(Pose = Slot<PoseEstimator>(
+            "pose",
+            [
+                StageVariant.Made(device => new PoseEstimator(wanted, device)),
+                StageVariant.Made(device => new PoseEstimator(smaller, device), DegradationLevel.SmallerPoseModel, "the fastest body network is used"),
+                StageVariant.Made(
+                    device => new PoseEstimator(noHands, device), DegradationLevel.NoHands, "the fastest body network is used, without hands"),
+                Nobody("pose", frame => frame.Pose),
+            ],
+            PoseCheck(frame => frame.Pose)));
+    }
+
+    private void AddFromNormalizationOn(Performer performer)
+    {
+        _pose.Add(Slot<PoseNormalizer>(
+            Normalizer.Name, [StageVariant.Kept(Normalizer), Nobody(Normalizer.Name, frame => frame.NormalizedPose)],
+            PoseCheck(frame => frame.NormalizedPose)));
+        if (Skeleton is { } skeleton)
+        {
+            AddCorrection(
+                skeleton.Retargeter, frame => frame.NormalizedPose, frame => frame.RetargetedPose, "the performer has the dancer's proportions");
+            AddCorrection(skeleton.Legs, frame => frame.RetargetedPose, frame => frame.CompletedPose, "legs that are not seen are missing");
+            AddCorrection(skeleton.Range, frame => frame.CompletedPose, frame => frame.LimitedPose, "unusual poses are not limited");
+            AddCorrection(skeleton.Idle, frame => frame.LimitedPose, frame => frame.TargetPose, "the performer leaves with the dancer");
+        }
+        else
+        {
+            AddCorrection(new UnadaptedPose(), frame => frame.NormalizedPose, frame => frame.TargetPose, "the pose is not adapted");
+        }
+        var figure = new StickFigure(performer.Format.DrawingSize, performer.Format.PictureSize, performer.Drawing);
+        _pose.Add(Slot<StickFigure>(
+            figure.Name,
+            [
+                StageVariant.Kept(figure),
+                // Without a drawing there is nothing to generate from: the generator fades to the plate.
+                StageVariant.Kept(new NobodyStage(figure.Name, frame => frame.TargetPose), DegradationLevel.Plate, "the empty plate is shown"),
+            ]));
+
+        Mat plate = _options.Background ?? performer.Plate;
+        _picture.Add(Generator = Slot<FrameGenerator>(
+            "generate",
+            [
+                StageVariant.Made(device => new FrameGenerator(performer, device, GeneratorThreads)),
+                StageVariant.Kept(new StickPictureStage("generate"), DegradationLevel.StickFigure, "the stick figure is shown"),
+                StageVariant.Kept(new PlateStage("generate", plate), DegradationLevel.Plate, "the empty plate is shown"),
+            ],
+            FiniteValues.RequirePicture));
+        if (performer.HasFace)
+        {
+            _picture.Add(Slot<FaceRefiner>(
+                "face",
+                [
+                    StageVariant.Made(device => new FaceRefiner(performer, device)),
+                    StageVariant.Kept(new SkippedStage("face"), DegradationLevel.Reduced, "the face stays as the generator makes it"),
+                ]));
+        }
+        if (!_options.Compose) return;
+        var compositor = new Compositor(performer, _options.Background);
+        _picture.Add(Slot<Compositor>(
+            compositor.Name,
+            [
+                StageVariant.Kept(compositor),
+                StageVariant.Kept(new PlateStage(compositor.Name, plate), DegradationLevel.Plate, "the empty plate is shown"),
+            ]));
+    }
+
+    // A stage that the session can do without.
+    private void AddOptional<TStage>(List<StageSlot> stages, TStage stage, string description)
+        where TStage : class, IStage =>
+        stages.Add(Slot<TStage>(
+            stage.Name, [StageVariant.Kept(stage), StageVariant.Kept(new SkippedStage(stage.Name), DegradationLevel.Reduced, description)]));
+
+    // A stage without which the pose goes on as the stage before it left it.
+    private void AddCorrection<TStage>(TStage stage, Func<Frame, PersonPose> input, Func<Frame, PersonPose> output, string description)
+        where TStage : class, IStage =>
+        _pose.Add(Slot<TStage>(
+            stage.Name,
+            [
+                StageVariant.Kept(stage),
+                StageVariant.Kept(new UncorrectedPoseStage(stage.Name, input, output), DegradationLevel.Reduced, description),
+            ],
+            PoseCheck(output)));
+
+    private static StageVariant Nobody(string name, Func<Frame, PersonPose> output) =>
+        StageVariant.Kept(new NobodyStage(name, output), DegradationLevel.IdlePerformer, "no dancer is followed and the performer rests");
+
+    private static Action<Frame> PoseCheck(Func<Frame, PersonPose> output) => frame => FiniteValues.RequirePose(output(frame));
+
+    private StageSlot<TStage> Slot<TStage>(string name, IReadOnlyList<StageVariant> variants, Action<Frame>? check = null)
+        where TStage : class, IStage =>
+        new(name, variants, _options.Device, _verify ? check : null, _options.Decorate);
+
+    private void Dispose()
+    {
+        foreach (StageSlot slot in _pose.Concat(_picture)) slot.Dispose();
+    }
+}
