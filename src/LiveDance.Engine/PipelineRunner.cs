@@ -15,6 +15,7 @@ public sealed class PipelineRunner
 {
     private readonly Pipeline _pipeline;
     private readonly bool _predictsLatency;
+    private PoseEstimator? _governed;
     private long _lastGoverned;
     private double _lastGovernedAt;
 
@@ -130,9 +131,10 @@ public sealed class PipelineRunner
         double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
         double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
         for (int i = 0; i < _pipeline.PoseStages.Count; i++) work += _pipeline.Diagnostics.Stages[1 + i].Time.Last / 1000;
-        Governor.Observe(captured, interval, work, steps - 1);
-        // An estimator that was made anew begins with what was asked for, not with what the load allows: this costs nothing if it agrees.
-        estimator.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
+        // An estimator that was made anew begins with what was asked for, not with what the load allows.
+        if (Governor.Observe(captured, interval, work, steps - 1) || estimator != _governed)
+            estimator.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
+        _governed = estimator;
         (_lastGoverned, _lastGovernedAt) = (frame.Sequence, captured);
     }
 

@@ -20,7 +20,7 @@ public sealed class PipelineTests : IDisposable
     public async Task Stepped_on_one_thread_and_run_by_workers_the_pictures_are_identical()
     {
         List<string> stepped = [];
-        using (var pipeline = new Pipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
+        using (Pipeline pipeline = Pipeline.CreateOffline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
         {
             while (pipeline.Step() is { } frame)
             {
@@ -29,8 +29,8 @@ public sealed class PipelineTests : IDisposable
             }
         }
         List<string> run = [];
-        using (var pipeline = new Pipeline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
-            await pipeline.RunAsync(frame => run.Add(Fingerprint(frame)));
+        using (Pipeline pipeline = Pipeline.CreateOffline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
+            await new PipelineRunner(pipeline, Settings).RunAsync(frame => run.Add(Fingerprint(frame)));
         Assert.Equal(Frames, stepped.Count);
         Assert.Equal(stepped, run);
         Assert.Equal(Frames, stepped.Distinct().Count());
@@ -39,11 +39,11 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Live_the_oldest_frames_are_dropped_so_that_latency_cannot_grow()
     {
-        using var pipeline = new Pipeline(
+        using Pipeline pipeline = Pipeline.CreateLive(
             new PacedSource(new FirstImages(new VideoFileSource(Guest), 60), framesPerSecond: 60), _nova, Settings);
         using var slow = new ManualResetEventSlim();
         List<long> shown = [];
-        await pipeline.RunAsync(frame =>
+        await new PipelineRunner(pipeline, Settings).RunAsync(frame =>
         {
             shown.Add(frame.Sequence);
             slow.Wait(TimeSpan.FromMilliseconds(120));
@@ -57,10 +57,10 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task A_source_that_fails_ends_the_run_with_its_reason_and_what_came_before_is_finished()
     {
-        using var pipeline = new Pipeline(
+        using Pipeline pipeline = Pipeline.CreateOffline(
             new FirstImages(new VideoFileSource(Guest), 5, failure: "the disk is gone"), _nova, Settings);
         int shown = 0;
-        EngineException error = await Assert.ThrowsAsync<EngineException>(() => pipeline.RunAsync(_ => shown++).WaitAsync(TimeSpan.FromSeconds(60)));
+        EngineException error = await Assert.ThrowsAsync<EngineException>(() => new PipelineRunner(pipeline, Settings).RunAsync(_ => shown++).WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal("the disk is gone", error.Message);
         Assert.InRange(shown, 0, 5);
     }
@@ -68,8 +68,8 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task A_consumer_that_fails_ends_the_run_and_nobody_waits_forever()
     {
-        using var pipeline = new Pipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
-        Task run = pipeline.RunAsync(_ => throw new EngineException("the disk is full"));
+        using Pipeline pipeline = Pipeline.CreateOffline(new VideoFileSource(Guest, loop: true), _nova, Settings);
+        Task run = new PipelineRunner(pipeline, Settings).RunAsync(_ => throw new EngineException("the disk is full"));
         EngineException error = await Assert.ThrowsAsync<EngineException>(() => run.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal("the disk is full", error.Message);
     }
@@ -77,10 +77,10 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Cancelling_stops_the_capture_and_finishes_every_captured_frame()
     {
-        using var pipeline = new Pipeline(new VideoFileSource(Guest, loop: true), _nova, Settings);
+        using Pipeline pipeline = Pipeline.CreateOffline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         using var stop = new CancellationTokenSource();
         int shown = 0;
-        await pipeline.RunAsync(
+        await new PipelineRunner(pipeline, Settings).RunAsync(
             _ =>
             {
                 if (++shown == 3) stop.Cancel();

@@ -1,58 +1,75 @@
 using System.Diagnostics;
-using LiveDance.Engine;
-using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Retargeting;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Engine.Calibration;
 
 /// <summary>
-/// Remembers from one show to the next what a guided calibration has learned of the dancer before each camera.
+/// Keeps what a guided calibration has measured of the dancer before each camera, from one session to the next, and uses it again.
 /// </summary>
-internal sealed class CalibrationMemory
+public sealed class CalibrationStore
 {
+    // Long enough to be read, short enough not to stand before the picture.
     private static readonly TimeSpan MessageTime = TimeSpan.FromSeconds(8);
 
     private readonly string _source;
     private readonly string _path;
-    private readonly SkeletonRetargeter? _fitting;
-    private StoredCalibration? _saved;
+    private readonly SkeletonRetargeter? _retargeter;
+    private StoredCalibration? _stored;
     private volatile string _message = "";
     private long _messageAt;
 
-    /// <param name="normalizer">The show's; given what is remembered, and listened to.</param>
-    /// <param name="fitting">The show's, likewise; null if the performer's proportions are not known.</param>
+    /// <param name="calibration">The session's; given what is stored, and listened to.</param>
+    /// <param name="retargeter">The session's, likewise; null for a performer without a measured skeleton.</param>
     /// <param name="source">The name of the camera, address or file.</param>
     /// <param name="folder">Where calibrations are kept, a file for each source.</param>
-    public CalibrationMemory(PoseNormalizer normalizer, SkeletonRetargeter? fitting, string source, string folder)
+    public CalibrationStore(CalibrationStage calibration, SkeletonRetargeter? retargeter, string source, string folder)
     {
         _source = source;
-        _fitting = fitting;
+        _retargeter = retargeter;
         _path = StoredCalibration.PathFor(folder, source);
-        _saved = StoredCalibration.Load(_path, _source, out string obstacle);
+        _stored = StoredCalibration.Load(_path, _source, out string obstacle);
         Say(obstacle);
-        if (_saved is { } saved)
+        if (_stored is { } stored)
         {
-            normalizer.Remembered = (width, height) => Recall(saved, width, height);
-            if (saved.Limbs is { } limbs) fitting?.Know(limbs);
+            calibration.Stored = (width, height) => Recall(stored, width, height);
+            if (stored.Limbs is { } limbs) retargeter?.Know(limbs);
         }
-        normalizer.Calibrated = Keep;
+        calibration.Finished = Keep;
     }
 
     /// <summary>The folder of this user's calibrations.</summary>
     public static string StandardFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "livedance", "calibrations");
 
-    /// <summary>What the viewer should know of it just now; empty if nothing. For any thread.</summary>
+    /// <summary>What the viewer should know of it just now; empty if nothing. Any thread.</summary>
     public string Message => Stopwatch.GetElapsedTime(Volatile.Read(ref _messageAt)) < MessageTime ? _message : "";
 
-    private BodyStatistics? Recall(StoredCalibration saved, int width, int height)
+    /// <summary>
+    /// Keeps what has been learnt of the limbs of a dancer who was measured, in this session or an earlier one. Called at the end of
+    /// a session.
+    /// </summary>
+    public void KeepLimbs()
     {
-        BodyStatistics? statistics = saved.For(width, height);
+        if (_stored is null) return;
+        try
+        {
+            // A session in which nobody danced for long has learnt nothing: what was stored stays.
+            (_stored with { Limbs = _retargeter?.Learnt is { Count: > 0 } learnt ? learnt : _stored.Limbs }).Save(_path);
+        }
+        catch (EngineException error)
+        {
+            Say(error.Message);
+        }
+    }
+
+    private BodyStatistics? Recall(StoredCalibration stored, int width, int height)
+    {
+        BodyStatistics? statistics = stored.For(width, height);
         Say(statistics is null
-            ? $"The calibration '{_path}' is of images of another shape ({saved.Width} x {saved.Height}, now {width} x {height}); "
-                + "press C to measure again."
-            : "What was measured at an earlier show with this camera is used; C measures again.");
+            ? $"The calibration '{_path}' is of images of another shape ({stored.Width} x {stored.Height}, now {width} x {height}); "
+                + "calibrate again."
+            : "The calibration of an earlier session with this camera is used.");
         return statistics;
     }
 
@@ -60,26 +77,9 @@ internal sealed class CalibrationMemory
     {
         Say(calibration.Problem);
         if (calibration.Result is not { } statistics) return;
-        _saved = new StoredCalibration(StoredCalibration.CurrentFormat, _source, frame.Image.Cols, frame.Image.Rows, statistics);
-        if (calibration.Problem.Length == 0) Say("Measured; kept for the next show with this camera.");
+        _stored = new StoredCalibration(StoredCalibration.CurrentFormat, _source, frame.Image.Cols, frame.Image.Rows, statistics);
+        if (calibration.Problem.Length == 0) Say("Calibrated; kept for the next session with this camera.");
         KeepLimbs();
-    }
-
-    /// <summary>
-    /// Keeps what the show has learnt of the limbs of a dancer who was measured, now or earlier. To be called at the show's end.
-    /// </summary>
-    public void KeepLimbs()
-    {
-        if (_saved is null) return;
-        try
-        {
-            // A show in which nobody danced for long has learnt nothing, and forgets nothing.
-            (_saved with { Limbs = _fitting?.Learnt is { Count: > 0 } learnt ? learnt : _saved.Limbs }).Save(_path);
-        }
-        catch (EngineException error)
-        {
-            Say(error.Message);
-        }
     }
 
     private void Say(string message)

@@ -67,12 +67,12 @@ public sealed record StoredCalibration(
                 : !saved.Statistics.Plausible || saved.Limbs?.Values.All(share => share is > 0 and < 2) == false ? "describes nobody"
                 : null;
             if (flaw is null) return saved;
-            obstacle = $"The calibration '{path}' {flaw}; press C to measure again.";
+            obstacle = $"The calibration '{path}' {flaw}; calibrate again.";
             return null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            obstacle = $"The calibration '{path}' cannot be read; press C to measure again.";
+            obstacle = $"The calibration '{path}' cannot be read; calibrate again.";
             return null;
         }
     }

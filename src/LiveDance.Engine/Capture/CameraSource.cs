@@ -32,7 +32,7 @@ public sealed class CameraSource : IFrameSource
             _camera.Dispose();
             throw new EngineException(
                 $"The camera '{wanted}' does not open: it is not connected, in use by another program, or may not be used by "
-                + "this user; './livedance devices' lists the cameras.");
+                + "this user.", Remedy.ChooseCamera);
         }
         // Uncompressed, most cameras reach 30 images a second only at small sizes. Motion JPEG must be asked for first.
         _camera.Set(VideoCaptureProperties.FourCC, VideoWriter.FourCC('M', 'J', 'P', 'G'));

@@ -22,7 +22,7 @@ public interface IFrameSource : IDisposable
 
     /// <summary>
     /// Waits for the next image and fills <see cref="Frame.Image"/>, <see cref="Frame.Time"/>,
-    /// <see cref="Frame.CapturedAt"/> and <see cref="Frame.Cut"/>.
+    /// <see cref="Frame.CapturedAt"/> and <see cref="Frame.IsDiscontinuity"/>.
     /// </summary>
     /// <returns>False at the end, or once <paramref name="cancellation"/> is requested.</returns>
     /// <exception cref="EngineException">The source failed.</exception>

@@ -55,7 +55,7 @@ public sealed class ImageFolderSource : IFrameSource
             if (image.Empty()) throw new EngineException($"The image '{file}' cannot be read; it may be damaged.");
             image.CopyTo(frame.Image);
         }
-        frame.Cut = rewound;
+        frame.IsDiscontinuity = rewound;
         frame.Time = _inAll++ / FramesPerSecond;
         frame.CapturedAt = Stopwatch.GetTimestamp();
         return true;

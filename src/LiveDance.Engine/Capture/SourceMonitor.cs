@@ -70,7 +70,7 @@ public sealed class SourceMonitor : IFrameSource
                 {
                     _retrying = false;
                     OpenCvSharp.Size size = frame.Image.Size();
-                    frame.Cut |= reopened || (size != _size && _size != default);
+                    frame.IsDiscontinuity |= reopened || (size != _size && _size != default);
                     _size = size;
                     _watch.Observe(frame.Image, frame.CapturedAt);
                     // One clock through all reopenings: the filters need a time that only grows.

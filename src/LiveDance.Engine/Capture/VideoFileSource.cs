@@ -62,7 +62,7 @@ public sealed class VideoFileSource : IFrameSource
             _inThisRound = 0;
             rewound = true;
         }
-        frame.Cut = rewound;
+        frame.IsDiscontinuity = rewound;
         frame.Time = _inAll / FramesPerSecond;
         frame.CapturedAt = Stopwatch.GetTimestamp();
         _inThisRound++;

@@ -34,7 +34,13 @@ public sealed class StickFigure : IStage, IDisposable
     public string Name => "draw";
 
     /// <inheritdoc/>
-    public void Process(Frame frame) => Draw(frame.Driven, frame.Drawing);
+    public void Process(Frame frame) => Draw(frame.TargetPose, frame.Drawing);
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        // Each frame is drawn by itself.
+    }
 
     /// <summary>Draws one pose.</summary>
     /// <param name="pose">In pixels of the picture; a pose that was not found gives a black drawing.</param>

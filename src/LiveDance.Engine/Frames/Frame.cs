@@ -38,20 +38,40 @@ public sealed class Frame : IDisposable
     public double Time { get; set; }
 
     /// <summary>
-    /// Whether this frame does not follow the one before it: the file looped, or the camera was reopened.
+    /// Whether this frame does not continue the one before it: the file looped, the camera was reopened, or a stage failed. Stages
+    /// that use earlier frames start afresh.
     /// </summary>
-    public bool Cut { get; set; }
+    public bool IsDiscontinuity { get; set; }
 
     /// <summary>Capture: the source's image, height x width x 3 bytes, BGR.</summary>
     public Mat Image { get; } = new();
 
-    /// <summary>Pose: the source's key points, in pixels of <see cref="Image"/>.</summary>
+    /// <summary>Pose estimation: the dancer's key points, in pixels of <see cref="Image"/>.</summary>
     public PersonPose Pose { get; } = new();
 
+    /// <summary>Pose repair: <see cref="Pose"/> without exchanged sides and leaping limbs, in pixels of <see cref="Image"/>.</summary>
+    public PersonPose RepairedPose { get; } = new();
+
+    /// <summary>Smoothing: <see cref="RepairedPose"/> without jitter, in pixels of <see cref="Image"/>.</summary>
+    public PersonPose SmoothedPose { get; } = new();
+
+    /// <summary>Normalization: <see cref="SmoothedPose"/> at the performer's place and size, in pixels of <see cref="Picture"/>.</summary>
+    public PersonPose NormalizedPose { get; } = new();
+
+    /// <summary>Retargeting: <see cref="NormalizedPose"/> with the performer's limb lengths, in pixels of <see cref="Picture"/>.</summary>
+    public PersonPose RetargetedPose { get; } = new();
+
+    /// <summary>Leg completion: <see cref="RetargetedPose"/> with legs where the dancer's were not seen, in pixels of <see cref="Picture"/>.</summary>
+    public PersonPose CompletedPose { get; } = new();
+
+    /// <summary>Range limiting: <see cref="CompletedPose"/> within what the generator was trained on, in pixels of <see cref="Picture"/>.</summary>
+    public PersonPose LimitedPose { get; } = new();
+
     /// <summary>
-    /// Motion: the pose smoothed and brought to the performer's body, in pixels of <see cref="Picture"/>.
+    /// What the performer does: the last of the poses above, or the performer at rest while there is no dancer; in pixels of
+    /// <see cref="Picture"/>. The stick figure, the generator and the face network read this one.
     /// </summary>
-    public PersonPose Driven { get; } = new();
+    public PersonPose TargetPose { get; } = new();
 
     /// <summary>Drawing: the stick figure, square, 3 bytes a pixel, BGR.</summary>
     public Mat Drawing { get; }
@@ -68,6 +88,11 @@ public sealed class Frame : IDisposable
     /// Whether <see cref="Picture"/> was composed; with a window the GPU does it from <see cref="Packed"/>.
     /// </summary>
     public bool HasPicture { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="Packed"/> was made by a fallback in place of the generator: there is no performer's face to refine.
+    /// </summary>
+    public bool IsFallback { get; set; }
 
     /// <summary>Adds a holder: the frame returns to its pool only after one more <see cref="Release"/>.</summary>
     public Frame Hold()

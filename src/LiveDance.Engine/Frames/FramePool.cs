@@ -23,7 +23,8 @@ public sealed class FramePool : IDisposable
             Interlocked.Increment(ref _made);
             frame = new Frame(_format, this);
         }
-        frame.Cut = false;
+        frame.IsDiscontinuity = false;
+        frame.IsFallback = false;
         frame.HasPicture = false;
         return frame.Hold();
     }

@@ -28,6 +28,12 @@ public sealed class Compositor : IStage
     public string Name => "composite";
 
     /// <inheritdoc/>
+    public void Reset()
+    {
+        // Each picture is composed by itself.
+    }
+
+    /// <inheritdoc/>
     public void Process(Frame frame)
     {
         Compose(frame.Packed, frame.Picture);

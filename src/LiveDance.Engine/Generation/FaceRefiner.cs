@@ -33,12 +33,18 @@ public sealed class FaceRefiner : IStage, IDisposable
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (!FaceWindow.TryPlace(frame.Driven, _format.PictureSize, out int left, out int top)) return;
-        _window.Draw(frame.Driven, left, top);
+        if (frame.IsFallback || !FaceWindow.TryPlace(frame.TargetPose, _format.PictureSize, out int left, out int top)) return;
+        _window.Draw(frame.TargetPose, left, top);
         PictureTensors.ToPlanes(_window.Drawing, _drawing);
         ReadWindow(frame.Packed, left, top);
         _network.Run();
         Mend(frame.Packed, left, top);
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        // Each face is refined by itself.
     }
 
     /// <inheritdoc/>

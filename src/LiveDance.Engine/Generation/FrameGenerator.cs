@@ -52,25 +52,33 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (frame.Driven.Found)
+        if (frame.TargetPose.Found)
         {
-            bool follows = _running && !frame.Cut && frame.Driven.Track == _track;
+            bool follows = _running && !frame.IsDiscontinuity && frame.TargetPose.Track == _track;
             if (_running && !follows)
             {
                 _network.Output("colour").CopyTo(_leaving.Colour, 0);
                 _network.Output("matte").CopyTo(_leaving.Matte, 0);
                 _fadesSince = frame.Time;
             }
-            Generate(frame.Driven, frame.Drawing, follows, frame.Packed);
+            Generate(frame.TargetPose, frame.Drawing, follows, frame.Packed);
             double faded = (frame.Time - _fadesSince) / CrossFadeSeconds;
             if (faded is >= 0 and < 1) Matting.CrossFade(_leaving, frame.Packed, (float)faded);
-            _track = frame.Driven.Track;
+            _track = frame.TargetPose.Track;
             _lastSeen = frame.Time;
             _running = true;
             return;
         }
         _running = false;
         FadeOut(frame);
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        _running = false;
+        _lastSeen = double.NegativeInfinity;
+        _fadesSince = double.NegativeInfinity;
     }
 
     /// <summary>Runs the network once.</summary>

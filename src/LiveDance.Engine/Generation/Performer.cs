@@ -116,7 +116,7 @@ public sealed class Performer : IDisposable
     {
         string path = Path.Combine(folder, PerformerManifest.FileName);
         if (!Directory.Exists(folder))
-            throw new EngineException($"There is no performer folder '{folder}'; --performer takes the path of one.");
+            throw new EngineException($"There is no performer folder '{folder}'.", Remedy.ChoosePerformer);
         if (!File.Exists(path))
             throw new EngineException($"'{folder}' is not a performer: it has no {PerformerManifest.FileName}.");
         PerformerManifest manifest;

@@ -63,7 +63,7 @@ public static class ExecutionProviders
                     ? new ExecutionDevice(ExecutionProvider.Cuda, "a CUDA GPU is there and starts")
                     : new ExecutionDevice(ExecutionProvider.Cpu, obstacle);
             default:
-                throw new EngineException($"There is no device '{name}'; --device takes {string.Join(", ", Names)}.");
+                throw new EngineException($"There is no device '{name}'; there are {string.Join(", ", Names)}.", Remedy.ChooseDevice);
         }
     }
 
@@ -71,9 +71,8 @@ public static class ExecutionProviders
     public static string? Obstacle(ExecutionProvider provider)
     {
         if (provider == ExecutionProvider.Cpu) return null;
-        string listed = provider == ExecutionProvider.Cuda ? "CUDAExecutionProvider" : "TensorrtExecutionProvider";
-        if (!OrtEnv.Instance().GetAvailableProviders().Contains(listed))
-            return $"this ONNX Runtime was built without {provider.Label()}; './livedance setup --gpu' takes one that has it";
+        if (!IsBuiltIn(provider))
+            return $"this ONNX Runtime was built without {provider.Label()}";
         if (ProviderLibraries.Missing(provider) is { Count: > 0 } missing)
             return $"{provider.Label()} misses {string.Join(", ", missing)} (docs/gpu.md says where they come from)";
         try
@@ -86,6 +85,11 @@ public static class ExecutionProviders
             return $"{provider.Label()} does not start here ({error.Message.Split('\n')[0].Trim()})";
         }
     }
+
+    /// <summary>Whether the loaded ONNX Runtime was built with a provider.</summary>
+    public static bool IsBuiltIn(ExecutionProvider provider) => provider == ExecutionProvider.Cpu
+        || OrtEnv.Instance().GetAvailableProviders().Contains(
+            provider == ExecutionProvider.Cuda ? "CUDAExecutionProvider" : "TensorrtExecutionProvider");
 
     /// <summary>Which ONNX Runtime is loaded: its version, what it was built for, and the providers that it lists.</summary>
     public static string Description()
@@ -126,6 +130,7 @@ public static class ExecutionProviders
         string? obstacle = Obstacle(provider);
         if (obstacle is null) return new ExecutionDevice(provider, "asked for");
         throw new EngineException(
-            $"--device {provider.ToString().ToLowerInvariant()} cannot be had: {obstacle}; or use --device auto.");
+            $"The device '{provider.ToString().ToLowerInvariant()}' cannot be used: {obstacle}.",
+            IsBuiltIn(provider) ? Remedy.ChooseDevice : Remedy.InstallGpuRuntime);
     }
 }

@@ -1,6 +1,8 @@
 namespace LiveDance.Engine.Inference;
 
-/// <summary>Finds the <c>models</c> folder: performers, and the networks that setup makes.</summary>
+/// <summary>
+/// The standard <c>models</c> folder: performers, and the pose networks. A program that keeps them elsewhere passes their paths instead.
+/// </summary>
 public static class ModelFolder
 {
     /// <summary>The environment variable that names the folder outright.</summary>
@@ -32,7 +34,7 @@ public static class ModelFolder
     /// <exception cref="EngineException">There is no models folder.</exception>
     public static string ForTraining(string file) => Path.Combine(Find(), "training", file);
 
-    /// <summary>The file of a pose network, such as <c>pose_detection</c>, whether it is there or not.</summary>
+    /// <summary>The folder of the pose networks, whether it is there or not.</summary>
     /// <exception cref="EngineException">There is no models folder.</exception>
-    public static string PoseNetwork(string name) => Path.Combine(Find(), "pose", name + ".onnx");
+    public static string PoseNetworks() => Path.Combine(Find(), "pose");
 }

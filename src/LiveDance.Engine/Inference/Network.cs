@@ -25,7 +25,7 @@ public sealed class Network : IDisposable
     public Network(string path, ExecutionDevice device, int threads = 1)
     {
         if (!File.Exists(path))
-            throw new EngineException($"The network '{path}' is missing; './livedance setup' fetches what can be fetched.");
+            throw new EngineException($"The network '{path}' is missing.", Remedy.InstallRequirements);
         try
         {
             using SessionOptions options = ExecutionProviders.SessionOptionsFor(device, threads);

@@ -157,7 +157,7 @@ public static class Ffmpeg
         }
         catch (Win32Exception error)
         {
-            throw new EngineException($"{program} is not installed; './livedance setup' installs it.", error);
+            throw new EngineException($"{program} is not installed.", error, Remedy.InstallRequirements);
         }
     }
 }

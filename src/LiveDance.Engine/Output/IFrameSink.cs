@@ -11,6 +11,12 @@ public interface IFrameSink : IDisposable
     /// <summary>How it is doing now. May be read from any thread.</summary>
     OutputStatus Status { get; }
 
+    /// <summary>
+    /// Called with each frame that was presented, and whether it was for the first time, on the sink's thread; null for nobody. Set
+    /// before the first frame is offered.
+    /// </summary>
+    Action<Frame, bool>? Presented { get; set; }
+
     /// <summary>Offers a finished frame; the newest wins. Returns at once.</summary>
     /// <param name="frame">Its picture must be composed; still the caller's.</param>
     void Offer(Frame frame);

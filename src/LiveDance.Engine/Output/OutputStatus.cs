@@ -22,4 +22,15 @@ public enum OutputState
 /// <param name="Written">Pictures that went out, repeated ones included.</param>
 /// <param name="Skipped">Pictures of its constant rate that could not go out in time.</param>
 /// <param name="Retries">How often it was opened again.</param>
-public readonly record struct OutputStatus(OutputState State, string Reason, long Written, long Skipped, int Retries);
+public readonly record struct OutputStatus(OutputState State, string Reason, long Written, long Skipped, int Retries)
+{
+    /// <summary>The state in words, with the reason where it is not running.</summary>
+    public string Description
+    {
+        get
+        {
+            string state = State.ToString().ToLowerInvariant();
+            return Reason.Length > 0 && State != OutputState.Running ? $"{state}: {Reason}" : state;
+        }
+    }
+}

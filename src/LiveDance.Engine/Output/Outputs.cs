@@ -44,6 +44,11 @@ public sealed class Outputs : IDisposable
     /// <summary>Seconds from light to an image captured, where that was measured: sound is delayed by it as well.</summary>
     public double OutsideDelay { get; set; }
 
+    /// <summary>Which outputs are not well, a line each; empty if all are.</summary>
+    public string Troubles => string.Join('\n', _all
+        .Where(output => output.Status.State != OutputState.Running)
+        .Select(output => $"{output.Name} is {output.Status.Description}"));
+
     /// <summary>Gives a finished frame to all.</summary>
     public void Offer(Frame frame)
     {

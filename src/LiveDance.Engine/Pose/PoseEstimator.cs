@@ -54,21 +54,22 @@ public sealed class PoseEstimator : IStage, IDisposable
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public PoseEstimator(PoseOptions settings, ExecutionDevice device)
     {
+        string folder = settings.NetworkFolder ?? ModelFolder.PoseNetworks();
         _handsInTurn = settings.HandsInTurn;
-        _detector = new PersonDetector(device, settings.Threads);
-        _bodies = new BodyModelSwitcher(settings.Model, device, settings.Threads, settings.Looks);
+        _detector = new PersonDetector(folder, device, settings.Threads);
+        _bodies = new BodyModelSwitcher(folder, settings.Model, device, settings.Threads, settings.Looks);
         _choice = settings.Person;
         if (settings.Hands)
         {
-            _handLocator = new HandRecropper(device, settings.Threads);
-            _handLandmarker = new HandLandmarker(device, settings.Threads, settings.Looks);
+            _handLocator = new HandRecropper(folder, device, settings.Threads);
+            _handLandmarker = new HandLandmarker(folder, device, settings.Threads, settings.Looks);
             _leftHand = new HandTracker(_handLocator, _handLandmarker);
             _rightHand = new HandTracker(_handLocator, _handLandmarker);
         }
         if (settings.Face)
         {
-            _faceDetector = new FaceDetector(device, settings.Threads);
-            _faceLandmarker = new FaceLandmarker(device, settings.Threads);
+            _faceDetector = new FaceDetector(folder, device, settings.Threads);
+            _faceLandmarker = new FaceLandmarker(folder, device, settings.Threads);
             _face = new FaceTracker(_faceDetector, _faceLandmarker);
         }
     }
@@ -79,7 +80,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (frame.Cut) Reset();
+        if (frame.IsDiscontinuity) Reset();
         Estimate(frame.Image, frame.Pose);
     }
 

@@ -49,6 +49,9 @@ public sealed record PoseOptions(
     PersonChoice Person = PersonChoice.Largest,
     int Looks = 1)
 {
+    /// <summary>The folder of the pose networks; null for the standard one, see <see cref="Inference.ModelFolder"/>.</summary>
+    public string? NetworkFolder { get; init; }
+
     /// <summary>The settings that a preset stands for.</summary>
     public static PoseOptions For(PosePreset preset) => preset switch
     {

@@ -6,7 +6,7 @@ namespace LiveDance.Engine.Pose;
 
 /// <summary>
 /// Undoes what a body network gets wrong from one frame to the next: left and right exchanged when the dancer turns, and
-/// limbs that leap or are guessed at. What is seen well and moves steadily is left as it is. Works on <see cref="Frame.Pose"/>, before any smoothing.
+/// limbs that leap or are guessed at. What is seen well and moves steadily is left as it is. Writes <see cref="Frame.RepairedPose"/>.
 /// </summary>
 public sealed class PoseRepair : IStage
 {
@@ -78,8 +78,9 @@ public sealed class PoseRepair : IStage
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (frame.Cut) Reset();
-        Repair(frame.Pose, frame.Time);
+        if (frame.IsDiscontinuity) Reset();
+        frame.RepairedPose.CopyFrom(frame.Pose);
+        Repair(frame.RepairedPose, frame.Time);
     }
 
     /// <summary>Forgets the frames before.</summary>

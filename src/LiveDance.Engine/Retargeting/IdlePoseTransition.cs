@@ -14,6 +14,9 @@ public sealed class IdlePoseTransition : IStage
     // A point that was missing appears, and one that goes missing at rest vanishes, half-way.
     private const float HalfWay = 0.5f;
 
+    // A track that no dancer has: the generator cross-fades to whoever comes next.
+    private const int NoTrack = -1;
+
     private readonly PersonPose _atRest;
     private readonly BodyStatistics _target;
     private readonly PersonPose _last = new();
@@ -27,10 +30,7 @@ public sealed class IdlePoseTransition : IStage
     {
         _target = target;
         _atRest = skeleton.AtRest();
-        _rest.CopyFrom(_atRest);
-        _last.CopyFrom(_atRest);
-        // A track that no dancer has.
-        _last.Track = -1;
+        Reset();
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,8 @@ public sealed class IdlePoseTransition : IStage
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        PersonPose pose = frame.Driven;
+        PersonPose pose = frame.TargetPose;
+        pose.CopyFrom(frame.LimitedPose);
         if (pose.Found)
         {
             _last.CopyFrom(pose);
@@ -51,6 +52,16 @@ public sealed class IdlePoseTransition : IStage
         double gone = frame.Time - _lastSeen;
         float share = gone < 0 ? 1 : (float)Math.Clamp((gone - HoldSeconds) / FadeSeconds, 0, 1);
         Blend(share * share * (3 - (2 * share)), pose);
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        _lastSeen = double.NegativeInfinity;
+        _leaving = false;
+        _rest.CopyFrom(_atRest);
+        _last.CopyFrom(_atRest);
+        _last.Track = NoTrack;
     }
 
     // The performer goes to rest on the spot, for a walk to the middle would be a glide.

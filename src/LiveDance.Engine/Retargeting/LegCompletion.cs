@@ -28,7 +28,14 @@ public sealed class LegCompletion : IStage
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (frame.Driven.Found) StandOn(frame.Driven.Points);
+        frame.CompletedPose.CopyFrom(frame.RetargetedPose);
+        if (frame.CompletedPose.Found) StandOn(frame.CompletedPose.Points);
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        // Each frame is completed by itself.
     }
 
     private void StandOn(Keypoint[] points)

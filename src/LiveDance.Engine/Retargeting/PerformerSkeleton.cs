@@ -92,7 +92,7 @@ public sealed record PerformerSkeleton
             && skeleton.Poses.All(pose => pose.Length == PoseRangeLimiter.Dimensions) && skeleton.Limbs.Values.All(share => share > 0);
         if (skeleton is { Format: CurrentFormat } && sane) return skeleton;
         throw new EngineException(
-            $"The performer's skeleton '{path}' is of another version or damaged; make it again with 'livedance measure'.");
+            $"The performer's skeleton '{path}' is of another version or damaged.", Remedy.MeasurePerformer);
     }
 
     /// <summary>Writes the file; it is whole or stays as it was.</summary>

@@ -1,12 +1,11 @@
-using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// Brings the smoothed pose to the performer's body and floor, in place, by <see cref="GlobalNormalization"/>. The
-/// source's statistics are known, or estimated as the show runs; while the feet are out of sight the last transform is
-/// kept.
+/// Brings the smoothed pose to the performer's place and size by <see cref="GlobalNormalization"/>; writes
+/// <see cref="Frame.NormalizedPose"/>. The dancer's statistics are given, or estimated as frames come; while the feet are out of sight
+/// the last transform is kept.
 /// </summary>
 public sealed class PoseNormalizer : IStage
 {
@@ -17,19 +16,16 @@ public sealed class PoseNormalizer : IStage
     private readonly OnlineBodyStatistics _running = new();
     private readonly RateLimitedBodyStatistics _gliding;
     private readonly PersonChangeDetector _newcomer = new();
-    private BodyStatistics? _known;
     private PoseTransform? _transform;
     private (float Height, float Hips) _upper;
     private double _upperTime = double.NaN;
-    private volatile GuidedCalibration? _calibration;
-    private volatile bool _skip;
 
     /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     /// <param name="pictureSize">Side of the picture, in pixels.</param>
     /// <param name="source">The source's statistics if they are known, in pixels of its images.</param>
     public PoseNormalizer(in BodyStatistics target, int pictureSize, BodyStatistics? source = null)
     {
-        _known = source;
+        SourceStatistics = source;
         _target = target;
         _pictureSize = pictureSize;
         _gliding = new RateLimitedBodyStatistics(target);
@@ -39,45 +35,23 @@ public sealed class PoseNormalizer : IStage
     public string Name => "normalize";
 
     /// <summary>
-    /// Told when a guided calibration is over, by the thread that processes; its result is in use by then.
+    /// The dancer's statistics if they were measured, in pixels of the source's images; null to estimate them from the frames. Set
+    /// between frames, by the thread that processes.
     /// </summary>
-    public Action<GuidedCalibration, Frame>? Calibrated { get; set; }
-
-    /// <summary>What the dancer is to do for a guided calibration; empty if none is going on. For any thread.</summary>
-    public string Prompt => _calibration?.Prompt ?? "";
-
-    /// <summary>
-    /// Begins a guided calibration with the next frame, or, while one is going on, skips its step. For any thread.
-    /// </summary>
-    public void Calibrate()
-    {
-        if (_calibration is null) _calibration = new GuidedCalibration();
-        else _skip = true;
-    }
-
-    /// <summary>
-    /// Asked once, with width and height of the first image in pixels, what an earlier show has learned of the source; used from
-    /// the first frame on if that is anything. Set before running.
-    /// </summary>
-    public Func<int, int, BodyStatistics?>? Remembered { get; set; }
+    public BodyStatistics? SourceStatistics { get; set; }
 
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        PersonPose pose = frame.Driven;
-        if (Remembered is { } remembered)
-        {
-            _known = remembered(frame.Image.Cols, frame.Image.Rows) ?? _known;
-            Remembered = null;
-        }
-        if (_calibration is { } calibration) Guide(calibration, frame);
+        PersonPose pose = frame.NormalizedPose;
+        pose.CopyFrom(frame.SmoothedPose);
         if (!pose.Found) return;
-        if (_newcomer.IsNew(pose, frame.Time)) StartOver();
-        if (_known is null) _running.Add(pose, frame.Time);
+        if (_newcomer.IsNew(pose, frame.Time)) Reset();
+        if (SourceStatistics is null) _running.Add(pose, frame.Time);
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
         {
-            if (_gliding.Ready) _gliding.Approach(_known ?? _running.Current, pose, foot.Y, frame.Time);
-            else _gliding.Begin(_known ?? _running.First, frame.Time);
+            if (_gliding.Ready) _gliding.Approach(SourceStatistics ?? _running.Current, pose, foot.Y, frame.Time);
+            else _gliding.Begin(SourceStatistics ?? _running.First, frame.Time);
             _transform = GlobalNormalization.Between(_gliding.Current, _target, foot.Y);
         }
         Apply(_transform ?? WithoutFeet(frame), pose);
@@ -93,21 +67,8 @@ public sealed class PoseNormalizer : IStage
         return driven;
     }
 
-    private void Guide(GuidedCalibration calibration, Frame frame)
-    {
-        if (_skip)
-        {
-            _skip = false;
-            calibration.Skip();
-        }
-        calibration.Add(frame.Driven, frame.Time);
-        if (calibration.Step != CalibrationStep.Done) return;
-        _calibration = null;
-        _known = calibration.Result ?? _known;
-        Calibrated?.Invoke(calibration, frame);
-    }
-
-    private void StartOver()
+    /// <inheritdoc/>
+    public void Reset()
     {
         _running.Reset();
         _gliding.Reset();
@@ -133,7 +94,7 @@ public sealed class PoseNormalizer : IStage
     // of them says; the moves are kept, the place is not known.
     private PoseTransform WithoutFeet(Frame frame)
     {
-        PersonPose pose = frame.Driven;
+        PersonPose pose = frame.NormalizedPose;
         Keypoint hips = LimbLengthEstimator.Middle(pose.Points[Keypoints135.LeftHip], pose.Points[Keypoints135.RightHip]);
         float height = BodyMeasure.ApparentHeight(pose);
         if (hips.Confidence <= BodyMeasure.Confident || height <= 0) return WholeImage(frame);

@@ -64,10 +64,19 @@ public sealed class PoseRangeLimiter : IStage
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        bool changed = frame.Driven.Found && Bound(frame.Driven);
+        PersonPose pose = frame.LimitedPose;
+        pose.CopyFrom(frame.CompletedPose);
+        bool changed = pose.Found && Bound(pose);
         if (changed) Changed++;
         _outsideSince = changed ? Math.Min(_outsideSince, frame.Time) : double.PositiveInfinity;
         _outside = frame.Time - _outsideSince >= WarnSeconds;
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        _outsideSince = double.PositiveInfinity;
+        _outside = false;
     }
 
     /// <summary>Draws a pose towards the nearest safe one if it is far outside.</summary>

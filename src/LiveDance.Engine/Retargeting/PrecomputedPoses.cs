@@ -61,8 +61,15 @@ public sealed class PrecomputedPoses : IStage
     /// </summary>
     public void Process(Frame frame)
     {
-        if (frame.Sequence < _poses.Length) frame.Driven.CopyFrom(_poses[frame.Sequence]);
-        else frame.Driven.Clear();
-        frame.Pose.CopyFrom(frame.Driven);
+        if (frame.Sequence < _poses.Length) frame.SmoothedPose.CopyFrom(_poses[frame.Sequence]);
+        else frame.SmoothedPose.Clear();
+        frame.Pose.CopyFrom(frame.SmoothedPose);
+        frame.RepairedPose.CopyFrom(frame.SmoothedPose);
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        // Every frame has its own pose.
     }
 }

@@ -95,7 +95,8 @@ public sealed class SkeletonRetargeter : IStage
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        PersonPose pose = frame.Driven;
+        PersonPose pose = frame.RetargetedPose;
+        pose.CopyFrom(frame.NormalizedPose);
         if (!pose.Found) return;
         if (!_learnt)
         {
@@ -145,7 +146,8 @@ public sealed class SkeletonRetargeter : IStage
         Stand(points, leftAnkle, rightAnkle);
     }
 
-    private void Reset()
+    /// <inheritdoc/>
+    public void Reset()
     {
         _lengths.Reset();
         Measure();

@@ -49,7 +49,7 @@ public sealed class SceneMonitor : IStage
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (frame.Cut) Reset();
+        if (frame.IsDiscontinuity) Reset();
         Watch(frame.Image, frame.Pose, frame.Time);
     }
 

@@ -5,7 +5,7 @@ namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
 /// Steadies the key points with a causal filter, in units of the person's height. A point that goes missing is held for
-/// a moment, then dropped; another person starts afresh. Writes <see cref="Frame.Driven"/>.
+/// a moment, then dropped; another person starts afresh. Writes <see cref="Frame.SmoothedPose"/>.
 /// </summary>
 public sealed class PoseSmoother : IStage
 {
@@ -44,8 +44,8 @@ public sealed class PoseSmoother : IStage
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (frame.Cut || (frame.Pose.Found && frame.Pose.Track != _track)) Reset();
-        Smooth(frame.Pose, frame.Driven, frame.Time);
+        if (frame.IsDiscontinuity || (frame.RepairedPose.Found && frame.RepairedPose.Track != _track)) Reset();
+        Smooth(frame.RepairedPose, frame.SmoothedPose, frame.Time);
     }
 
     /// <summary>Forgets the person.</summary>

@@ -1,13 +1,12 @@
-using LiveDance.Commands;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Retargeting;
 using OpenCvSharp;
 
-namespace LiveDance.EndToEnd;
+namespace LiveDance.Engine.Tests.Calibration;
 
 /// <summary>A calibration from one show to the next.</summary>
-public sealed class CalibrationMemoryTests : IDisposable
+public sealed class CalibrationStoreTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 256 };
     private static readonly PerformerSkeleton Skeleton =
@@ -21,21 +20,21 @@ public sealed class CalibrationMemoryTests : IDisposable
     public void What_was_measured_is_used_from_the_first_frame_of_the_next_show_with_the_same_camera()
     {
         float calibrated;
-        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
         {
             show.Walk();
-            Assert.Contains("Measured", show.Memory.Message, StringComparison.Ordinal);
+            Assert.Contains("Calibrated", show.Store.Message, StringComparison.Ordinal);
             calibrated = show.Stand(seconds: 20);
         }
         Assert.Equal(["camera-0.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
 
-        using (var next = new CalibratedShow(_folder.Path, "camera 0"))
+        using (var next = new CalibratedSession(_folder.Path, "camera 0"))
         {
             Assert.Equal(calibrated, next.Stand(seconds: 0), 1f);
-            Assert.Contains("earlier show", next.Memory.Message, StringComparison.Ordinal);
+            Assert.Contains("earlier session", next.Store.Message, StringComparison.Ordinal);
         }
-        using var other = new CalibratedShow(_folder.Path, "camera 1");
-        Assert.Empty(other.Memory.Message);
+        using var other = new CalibratedSession(_folder.Path, "camera 1");
+        Assert.Empty(other.Store.Message);
         // Of this one nothing is known: who stands still stands in the middle of the floor.
         Assert.Equal((474 + 429) / 2f, other.Stand(seconds: 0), 1f);
     }
@@ -43,34 +42,34 @@ public sealed class CalibrationMemoryTests : IDisposable
     [Fact]
     public void Images_of_another_shape_are_said_and_the_show_measures_by_itself()
     {
-        using (var show = new CalibratedShow(_folder.Path, "camera 0")) show.Walk();
-        using var wide = new CalibratedShow(_folder.Path, "camera 0", width: 1280);
+        using (var show = new CalibratedSession(_folder.Path, "camera 0")) show.Walk();
+        using var wide = new CalibratedSession(_folder.Path, "camera 0", width: 1280);
         Assert.Equal((474 + 429) / 2f, wide.Stand(seconds: 0), 1f);
-        Assert.Contains("another shape (640 x 480, now 1280 x 480)", wide.Memory.Message, StringComparison.Ordinal);
+        Assert.Contains("another shape (640 x 480, now 1280 x 480)", wide.Store.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Who_leaves_in_the_middle_is_told_and_nothing_is_kept()
     {
-        using var show = new CalibratedShow(_folder.Path, "camera 0");
+        using var show = new CalibratedSession(_folder.Path, "camera 0");
         show.Stand(seconds: 1);
-        show.Normalizer.Calibrate();
+        show.Calibration.Begin();
         show.Nobody(seconds: 30);
-        Assert.Contains("not seen from head to foot", show.Memory.Message, StringComparison.Ordinal);
+        Assert.Contains("not seen from head to foot", show.Store.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
-        Assert.Empty(show.Normalizer.Prompt);
+        Assert.Empty(show.Calibration.Prompt);
     }
 
     [Fact]
     public void A_show_that_ends_in_the_middle_of_one_keeps_the_last()
     {
-        using (var show = new CalibratedShow(_folder.Path, "camera 0")) show.Walk();
+        using (var show = new CalibratedSession(_folder.Path, "camera 0")) show.Walk();
         byte[] kept = File.ReadAllBytes(Path.Combine(_folder.Path, "camera-0.json"));
-        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
         {
-            show.Normalizer.Calibrate();
+            show.Calibration.Begin();
             show.Stand(seconds: 6);
-            Assert.Contains("Step towards", show.Normalizer.Prompt, StringComparison.Ordinal);
+            Assert.Contains("Step towards", show.Calibration.Prompt, StringComparison.Ordinal);
         }
         Assert.Equal(kept, File.ReadAllBytes(Path.Combine(_folder.Path, "camera-0.json")));
     }
@@ -79,25 +78,25 @@ public sealed class CalibrationMemoryTests : IDisposable
     public void What_the_show_has_learnt_of_the_limbs_is_kept_at_its_end()
     {
         float shin;
-        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
         {
             show.Walk();
-            show.Memory.KeepLimbs();
+            show.Store.KeepLimbs();
             shin = show.Fitting.Learnt[LimbKind.Shin];
         }
         Assert.InRange(shin, 0.2f, 0.35f);
         // Somebody else looked in for a moment.
-        using (var show = new CalibratedShow(_folder.Path, "camera 0"))
+        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
         {
             show.Stand(seconds: 0);
             show.Nobody(seconds: 30);
             show.Stand(seconds: 0);
             Assert.Empty(show.Fitting.Learnt);
-            show.Memory.KeepLimbs();
+            show.Store.KeepLimbs();
         }
-        using var next = new CalibratedShow(_folder.Path, "camera 0");
+        using var next = new CalibratedSession(_folder.Path, "camera 0");
         Assert.Equal(shin, next.Fitting.Learnt[LimbKind.Shin], 0.0001f);
-        using var other = new CalibratedShow(_folder.Path, "camera 1");
+        using var other = new CalibratedSession(_folder.Path, "camera 1");
         Assert.Empty(other.Fitting.Learnt);
     }
 
@@ -105,47 +104,50 @@ public sealed class CalibrationMemoryTests : IDisposable
     public void A_folder_that_cannot_be_written_is_said()
     {
         File.WriteAllText(_folder.File("occupied"), "");
-        using var show = new CalibratedShow(_folder.File("occupied"), "camera 0");
+        using var show = new CalibratedSession(_folder.File("occupied"), "camera 0");
         show.Walk();
-        Assert.Contains("cannot be saved", show.Memory.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be saved", show.Store.Message, StringComparison.Ordinal);
     }
 
     // A show of nothing but its normalization, before a dancer made of points.
-    private sealed class CalibratedShow : IDisposable
+    private sealed class CalibratedSession : IDisposable
     {
         private const double Rate = 30;
         private readonly Frame _frame = new(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         private int _number;
 
-        public CalibratedShow(string folder, string camera, int width = 640)
+        public CalibratedSession(string folder, string camera, int width = 640)
         {
-            Memory = new CalibrationMemory(Normalizer, Fitting, camera, folder);
+            Calibration = new CalibrationStage(Normalizer);
+            Store = new CalibrationStore(Calibration, Fitting, camera, folder);
             _frame.Image.Create(480, width, MatType.CV_8UC3);
         }
+
+        public CalibrationStage Calibration { get; }
 
         public PoseNormalizer Normalizer { get; } = new(Target, 512);
 
         public SkeletonRetargeter Fitting { get; } = new(Skeleton, Target);
 
-        public CalibrationMemory Memory { get; }
+        public CalibrationStore Store { get; }
 
         public void Dispose() => _frame.Dispose();
 
         // All that a calibration asks for.
         public void Walk()
         {
-            Normalizer.Calibrate();
+            Calibration.Begin();
             foreach ((float ankle, float height, float reach) in new[] { (400f, 300f, 0.15f), (460f, 345f, 0.15f), (350f, 262f, 0.15f), (400f, 300f, 0.42f) })
                 Show(Dancer(ankle, height, reach), GuidedCalibration.StepSeconds);
             Show(Dancer(400, 300, 0.15f), 0.5);
-            Assert.Empty(Normalizer.Prompt);
+            Assert.Empty(Calibration.Prompt);
         }
 
         // Where the ankle is drawn at the end.
         public float Stand(double seconds)
         {
             Show(Dancer(400, 300, 0.15f), seconds);
-            return _frame.Driven.Points[Keypoints135.LeftAnkle].Y;
+            return _frame.RetargetedPose.Points[Keypoints135.LeftAnkle].Y;
         }
 
         public void Nobody(double seconds) => Show(new PersonPose(), seconds);
@@ -155,7 +157,8 @@ public sealed class CalibrationMemoryTests : IDisposable
             for (int i = 0; i <= seconds * Rate; i++)
             {
                 _frame.Time = _number++ / Rate;
-                _frame.Driven.CopyFrom(pose);
+                _frame.SmoothedPose.CopyFrom(pose);
+                Calibration.Process(_frame);
                 Normalizer.Process(_frame);
                 Fitting.Process(_frame);
             }

@@ -27,7 +27,7 @@ public sealed class FileSourceTests : IDisposable
             Assert.True(source.TryRead(_frame, default));
             Assert.Equal(i / 25.0, _frame.Time, 1e-9);
             Assert.Equal(Math.Max(0, (8 * i - 16) * 255 / 219.0), TestClip.Level(_frame.Image), 3.0);
-            Assert.False(_frame.Cut);
+            Assert.False(_frame.IsDiscontinuity);
         }
         Assert.False(source.TryRead(_frame, default));
         Assert.False(source.EndedEarly);
@@ -39,7 +39,7 @@ public sealed class FileSourceTests : IDisposable
         string clip = _folder.File("ramp.mp4");
         TestClip.MakeRamp(clip, 5);
         using var source = new VideoFileSource(clip, loop: true);
-        bool[] cuts = [.. Enumerable.Range(0, 12).Select(_ => source.TryRead(_frame, default) && _frame.Cut)];
+        bool[] cuts = [.. Enumerable.Range(0, 12).Select(_ => source.TryRead(_frame, default) && _frame.IsDiscontinuity)];
         Assert.Equal([5, 10], cuts.Select((cut, i) => cut ? i : -1).Where(i => i >= 0));
         Assert.Equal(11 / 25.0, _frame.Time, 1e-9);
     }

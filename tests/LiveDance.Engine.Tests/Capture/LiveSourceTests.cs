@@ -25,14 +25,14 @@ public sealed class LiveSourceTests : IDisposable
         double before = _frame.Time;
 
         Assert.True(monitor.TryRead(_frame, default));
-        Assert.True(_frame.Cut);
+        Assert.True(_frame.IsDiscontinuity);
         Assert.True(_frame.Time > before);
         Assert.True(first.Disposed);
         Assert.Equal(SourceState.Running, monitor.Status.State);
         Assert.Equal(2, monitor.Status.Retries);
         Assert.Equal("still unplugged", monitor.Status.Reason);
         Assert.True(monitor.TryRead(_frame, default));
-        Assert.False(_frame.Cut);
+        Assert.False(_frame.IsDiscontinuity);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class LiveSourceTests : IDisposable
             server = Serve(delaySeconds: 5);
             bool cut = false;
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!cut && monitor.TryRead(_frame, patience.Token)) cut = _frame.Cut;
+            while (!cut && monitor.TryRead(_frame, patience.Token)) cut = _frame.IsDiscontinuity;
             Assert.True(cut, "it was not reopened");
             Assert.True(monitor.Status.Retries >= 1);
         }
@@ -210,7 +210,7 @@ public sealed class LiveSourceTests : IDisposable
         {
             if (_left-- == 0) throw new EngineException("unplugged");
             frame.CapturedAt = Stopwatch.GetTimestamp();
-            frame.Cut = false;
+            frame.IsDiscontinuity = false;
             return true;
         }
 

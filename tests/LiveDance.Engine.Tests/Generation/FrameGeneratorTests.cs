@@ -45,9 +45,9 @@ public class FrameGeneratorTests
 
         float[] Run(int track, bool cut)
         {
-            frame.Driven.CopyFrom(pose);
-            frame.Driven.Track = track;
-            frame.Cut = cut;
+            frame.TargetPose.CopyFrom(pose);
+            frame.TargetPose.Track = track;
+            frame.IsDiscontinuity = cut;
             frame.Time++;
             generator.Process(frame);
             return [.. frame.Packed.Matte, .. frame.Packed.Colour];
@@ -60,11 +60,11 @@ public class FrameGeneratorTests
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         using var frame = new Frame(nova.Format);
-        frame.Driven.CopyFrom(PoseFile.Standing(256, 450, 330));
-        Draw(frame, frame.Driven);
+        frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
+        Draw(frame, frame.TargetPose);
         generator.Process(frame);
         float there = frame.Packed.Matte.Max();
-        frame.Driven.Clear();
+        frame.TargetPose.Clear();
         frame.Time = 0.25;
         generator.Process(frame);
         Assert.Equal(there / 2, frame.Packed.Matte.Max(), 0.01f);
@@ -80,8 +80,8 @@ public class FrameGeneratorTests
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         var compositor = new Compositor(nova);
         using var frame = new Frame(nova.Format);
-        frame.Driven.CopyFrom(PoseFile.Standing(256, 450, 330));
-        Draw(frame, frame.Driven);
+        frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
+        Draw(frame, frame.TargetPose);
         long before = 0;
         for (int i = 0; i < 12; i++)
         {

@@ -147,7 +147,7 @@ public sealed class PoseEstimatorTests : IDisposable
     [Fact]
     public void Nothing_is_being_loaded_any_more_once_it_is_disposed_of()
     {
-        var bodies = new BodyModelSwitcher(PoseModel.Lite, ExecutionDevice.Cpu, threads: 1);
+        var bodies = new BodyModelSwitcher(ModelFolder.PoseNetworks(), PoseModel.Lite, ExecutionDevice.Cpu, threads: 1);
         bodies.Ask(PoseModel.Heavy);
         Task loading = bodies.Loading;
         Assert.False(loading.IsCompleted);

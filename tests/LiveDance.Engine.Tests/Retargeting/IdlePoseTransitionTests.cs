@@ -25,8 +25,8 @@ public sealed class IdlePoseTransitionTests : IDisposable
     public void Before_anybody_came_the_performer_stands_at_rest()
     {
         Nobody(0);
-        Assert.True(_frame.Driven.Found);
-        Assert.Equal(Rest.Points[LeftWrist].X, _frame.Driven.Points[LeftWrist].X, 0.01f);
+        Assert.True(_frame.TargetPose.Found);
+        Assert.Equal(Rest.Points[LeftWrist].X, _frame.TargetPose.Points[LeftWrist].X, 0.01f);
     }
 
     [Fact]
@@ -35,23 +35,23 @@ public sealed class IdlePoseTransitionTests : IDisposable
         PersonPose last = new Dancing().At(2, x: 200);
         Somebody(last, 10);
         Nobody(10.3);
-        Assert.Equal(last.Points[LeftWrist], _frame.Driven.Points[LeftWrist]);
-        Assert.Equal(last.Track, _frame.Driven.Track);
+        Assert.Equal(last.Points[LeftWrist], _frame.TargetPose.Points[LeftWrist]);
+        Assert.Equal(last.Track, _frame.TargetPose.Track);
 
         float before = float.NaN;
         for (double time = 10.5; time < 12; time += 1 / 30.0)
         {
             Nobody(time);
-            float wrist = _frame.Driven.Points[LeftWrist].Y;
+            float wrist = _frame.TargetPose.Points[LeftWrist].Y;
             if (!float.IsNaN(before)) Assert.InRange(MathF.Abs(wrist - before), 0, 15);
             before = wrist;
         }
         BodyMeasure.TryFoot(last, out (float X, float Y) was);
-        BodyMeasure.TryFoot(_frame.Driven, out (float X, float Y) stands);
+        BodyMeasure.TryFoot(_frame.TargetPose, out (float X, float Y) stands);
         Assert.Equal(was.X, stands.X, 0.1f);
         BodyMeasure.TryFoot(Rest, out (float X, float Y) own);
         Assert.Equal(
-            Rest.Points[LeftWrist].Y - own.Y, _frame.Driven.Points[LeftWrist].Y - stands.Y, 0.1f);
+            Rest.Points[LeftWrist].Y - own.Y, _frame.TargetPose.Points[LeftWrist].Y - stands.Y, 0.1f);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class IdlePoseTransitionTests : IDisposable
         PersonPose next = new Dancing().At(4);
         next.Track = 2;
         Somebody(next, 15.1);
-        Assert.Equal(2, _frame.Driven.Track);
-        Assert.Equal(next.Points, _frame.Driven.Points);
+        Assert.Equal(2, _frame.TargetPose.Track);
+        Assert.Equal(next.Points, _frame.TargetPose.Points);
     }
 
     [Fact]
@@ -73,21 +73,21 @@ public sealed class IdlePoseTransitionTests : IDisposable
         last.Points[LeftWrist] = Keypoint.Missing;
         Somebody(last, 10);
         Nobody(10.6);
-        Assert.False(_frame.Driven.Points[LeftWrist].Seen);
+        Assert.False(_frame.TargetPose.Points[LeftWrist].Seen);
         Nobody(12);
-        Assert.True(_frame.Driven.Points[LeftWrist].Seen);
+        Assert.True(_frame.TargetPose.Points[LeftWrist].Seen);
     }
 
     private void Somebody(PersonPose pose, double time)
     {
-        _frame.Driven.CopyFrom(pose);
+        _frame.LimitedPose.CopyFrom(pose);
         _frame.Time = time;
         _handover.Process(_frame);
     }
 
     private void Nobody(double time)
     {
-        _frame.Driven.Clear();
+        _frame.LimitedPose.Clear();
         _frame.Time = time;
         _handover.Process(_frame);
     }

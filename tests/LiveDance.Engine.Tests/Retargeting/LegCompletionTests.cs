@@ -63,9 +63,9 @@ public sealed class LegCompletionTests : IDisposable
 
     private PersonPose Process(Action<PersonPose> change)
     {
-        _frame.Driven.CopyFrom(PoseFile.Standing(200, 450, 300));
-        change(_frame.Driven);
+        _frame.RetargetedPose.CopyFrom(PoseFile.Standing(200, 450, 300));
+        change(_frame.RetargetedPose);
         _legs.Process(_frame);
-        return _frame.Driven;
+        return _frame.CompletedPose;
     }
 }

@@ -72,12 +72,12 @@ public class MotionPropertyTests
         for (int i = 0; i < dance.Length; i++)
         {
             frame.Time = i / 30.0;
-            frame.Pose.CopyFrom(dance[i]);
+            frame.RepairedPose.CopyFrom(dance[i]);
             smoother.Process(frame);
             normalizer.Process(frame);
             fitting.Process(frame);
             driven[i] = new PersonPose();
-            driven[i].CopyFrom(frame.Driven);
+            driven[i].CopyFrom(frame.RetargetedPose);
         }
         return driven;
     }

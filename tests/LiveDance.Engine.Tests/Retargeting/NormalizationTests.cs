@@ -97,10 +97,10 @@ public class NormalizationTests
         {
             // After five seconds the person steps far back once, which widens what is known of the floor.
             float ankle = i is > 150 and < 180 ? 700 : 900;
-            frame.Driven.CopyFrom(PoseFile.Standing(640, ankle, ankle == 900 ? 600 : 400));
+            frame.SmoothedPose.CopyFrom(PoseFile.Standing(640, ankle, ankle == 900 ? 600 : 400));
             frame.Time = i / 30.0;
             normalizer.Process(frame);
-            float drivenAnkle = frame.Driven.Points[Keypoints135.LeftAnkle].Y;
+            float drivenAnkle = frame.NormalizedPose.Points[Keypoints135.LeftAnkle].Y;
             bool stepped = i is 151 or 180;
             if (i > 0 && !stepped) Assert.InRange(Math.Abs(drivenAnkle - last), 0, 3);
             last = drivenAnkle;
@@ -119,19 +119,19 @@ public class NormalizationTests
         float first = 0, last = 0;
         for (int i = 0; i < 90; i++)
         {
-            frame.Driven.CopyFrom(seated);
-            frame.Driven.Points[Keypoints135.LeftWrist] = new Keypoint(320 + i, 500, 1);
+            frame.SmoothedPose.CopyFrom(seated);
+            frame.SmoothedPose.Points[Keypoints135.LeftWrist] = new Keypoint(320 + i, 500, 1);
             frame.Time = i / 30.0;
             normalizer.Process(frame);
-            if (i == 0) first = frame.Driven.Points[Keypoints135.LeftWrist].X;
-            last = frame.Driven.Points[Keypoints135.LeftWrist].X;
+            if (i == 0) first = frame.NormalizedPose.Points[Keypoints135.LeftWrist].X;
+            last = frame.NormalizedPose.Points[Keypoints135.LeftWrist].X;
         }
-        Keypoint hip = frame.Driven.Points[Keypoints135.LeftHip], shoulder = frame.Driven.Points[Keypoints135.LeftShoulder];
+        Keypoint hip = frame.NormalizedPose.Points[Keypoints135.LeftHip], shoulder = frame.NormalizedPose.Points[Keypoints135.LeftShoulder];
         // The floor's middle is at 425, where the performer is 270 high. Of the source's 600 a torso of 192 says 192 / 0.33 = 582,
         // shoulders of 144 say 144 / 0.27 = 533: the larger counts.
         Assert.Equal(425 - (0.56f * 270), hip.Y, 0.1f);
         Assert.Equal(192 * 270 / 581.8f, hip.Y - shoulder.Y, 0.1f);
-        Assert.Equal(256, (hip.X + frame.Driven.Points[Keypoints135.RightHip].X) / 2, 0.1f);
+        Assert.Equal(256, (hip.X + frame.NormalizedPose.Points[Keypoints135.RightHip].X) / 2, 0.1f);
         Assert.Equal(89 * 270 / 581.8f, last - first, 0.1f);
     }
 
@@ -146,18 +146,18 @@ public class NormalizationTests
         foreach (ref Keypoint point in footless.Points.AsSpan(1)) point = Keypoint.Missing;
         footless.Points[Keypoints135.Nose] = new Keypoint(320, 240, 1);
 
-        frame.Driven.CopyFrom(footless);
+        frame.SmoothedPose.CopyFrom(footless);
         normalizer.Process(frame);
-        Assert.Equal(256, frame.Driven.Points[Keypoints135.Nose].X, 0.01f);
-        Assert.Equal(256, frame.Driven.Points[Keypoints135.Nose].Y, 0.01f);
+        Assert.Equal(256, frame.NormalizedPose.Points[Keypoints135.Nose].X, 0.01f);
+        Assert.Equal(256, frame.NormalizedPose.Points[Keypoints135.Nose].Y, 0.01f);
 
-        frame.Driven.CopyFrom(PoseFile.Standing(320, 900, 600));
+        frame.SmoothedPose.CopyFrom(PoseFile.Standing(320, 900, 600));
         normalizer.Process(frame);
-        float knee = frame.Driven.Points[Keypoints135.LeftKnee].Y;
+        float knee = frame.NormalizedPose.Points[Keypoints135.LeftKnee].Y;
         PersonPose cut = PoseFile.Standing(320, 900, 600);
         cut.Points[Keypoints135.LeftAnkle] = cut.Points[Keypoints135.RightAnkle] = Keypoint.Missing;
-        frame.Driven.CopyFrom(cut);
+        frame.SmoothedPose.CopyFrom(cut);
         normalizer.Process(frame);
-        Assert.Equal(knee, frame.Driven.Points[Keypoints135.LeftKnee].Y, 0.01f);
+        Assert.Equal(knee, frame.NormalizedPose.Points[Keypoints135.LeftKnee].Y, 0.01f);
     }
 }

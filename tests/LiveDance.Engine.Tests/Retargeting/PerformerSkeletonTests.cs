@@ -59,7 +59,7 @@ public sealed class PerformerSkeletonTests : IDisposable
         float last = 1, largest = 0;
         for (int i = 0; i < 900; i++)
         {
-            frame.Driven.CopyFrom(child.At(i / 30.0));
+            frame.NormalizedPose.CopyFrom(child.At(i / 30.0));
             frame.Time = i / 30.0;
             fitting.Process(frame);
             largest = MathF.Max(largest, MathF.Abs(fitting.Scale(LimbKind.UpperArm) - last));
@@ -68,8 +68,8 @@ public sealed class PerformerSkeletonTests : IDisposable
         // Both arms in 900 frames: 1800 samples are trusted by 1800 / (300 + 1800).
         Assert.Equal(1 + (((0.18f / 0.14f) - 1) * 1800 / 2100), last, 0.02f);
         Assert.InRange(largest, 0, 0.05f / 30 * 1.01f);
-        frame.Driven.CopyFrom(Performer.At(0));
-        frame.Driven.Track = 2;
+        frame.NormalizedPose.CopyFrom(Performer.At(0));
+        frame.NormalizedPose.Track = 2;
         frame.Time += 1 / 30.0;
         fitting.Process(frame);
         Assert.Equal(1, fitting.Scale(LimbKind.UpperArm), 0.002f);
@@ -136,14 +136,14 @@ public sealed class PerformerSkeletonTests : IDisposable
         Keypoint last = default;
         for (int i = 0; i <= 120; i++)
         {
-            frame.Driven.CopyFrom(Performer.At(1));
-            Keypoint own = frame.Driven.Points[LeftWrist];
-            frame.Driven.Points[LeftWrist] = own with { Y = own.Y + (500 * MathF.Sin(MathF.PI * i / 120)) };
+            frame.CompletedPose.CopyFrom(Performer.At(1));
+            Keypoint own = frame.CompletedPose.Points[LeftWrist];
+            frame.CompletedPose.Points[LeftWrist] = own with { Y = own.Y + (500 * MathF.Sin(MathF.PI * i / 120)) };
             frame.Time = i / 30.0;
             range.Process(frame);
             // The wrist asked for moves by up to 13 pixels a frame.
-            if (i > 0) Assert.InRange(last.DistanceTo(frame.Driven.Points[LeftWrist]), 0, 20);
-            last = frame.Driven.Points[LeftWrist];
+            if (i > 0) Assert.InRange(last.DistanceTo(frame.LimitedPose.Points[LeftWrist]), 0, 20);
+            last = frame.LimitedPose.Points[LeftWrist];
             if (i == 60) Assert.Contains("never learnt", range.Warning, StringComparison.Ordinal);
         }
         Assert.Empty(range.Warning);
@@ -181,7 +181,7 @@ public sealed class PerformerSkeletonTests : IDisposable
         using var frame = new Frame(new FrameFormat(4, 1));
         for (int i = 0; i <= seconds * 30; i++)
         {
-            frame.Driven.CopyFrom(dancer.At(i / 30.0));
+            frame.NormalizedPose.CopyFrom(dancer.At(i / 30.0));
             frame.Time = i / 30.0;
             fitting.Process(frame);
         }

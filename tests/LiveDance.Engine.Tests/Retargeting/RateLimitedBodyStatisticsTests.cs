@@ -40,19 +40,20 @@ public class RateLimitedBodyStatisticsTests
         var normalizer = new PoseNormalizer(Target, 512);
         using var frame = new Frame(new FrameFormat(4, 1));
         GuidedCalibration? ended = null;
-        normalizer.Calibrated = (calibration, _) => ended = calibration;
+        var calibration = new CalibrationStage(normalizer) { Finished = (finished, _) => ended = finished };
         PersonPose? before = null;
         for (int i = 0; i < walk.Length; i++)
         {
-            if (i == 150) normalizer.Calibrate();
+            if (i == 150) calibration.Begin();
             frame.Time = i / 30.0;
-            frame.Driven.CopyFrom(walk[i]);
+            frame.SmoothedPose.CopyFrom(walk[i]);
+            calibration.Process(frame);
             normalizer.Process(frame);
             // The walker stands while the last step ends: all that moves in the picture is the estimate.
             bool still = i > 0 && Same(walk[i], walk[i - 1]);
-            if (still && before is not null) Assert.InRange(Farthest(before, frame.Driven), 0, 0.01f * Target.HeightNear);
+            if (still && before is not null) Assert.InRange(Farthest(before, frame.NormalizedPose), 0, 0.01f * Target.HeightNear);
             before ??= new PersonPose();
-            before.CopyFrom(frame.Driven);
+            before.CopyFrom(frame.NormalizedPose);
         }
         Assert.Equal((460f, 350f), (ended!.Result!.Value.AnkleNear, ended.Result.Value.AnkleFar));
         // Half-way between the ends of the floor is half-way on the performer's, shrunk or not.

@@ -71,13 +71,13 @@ public class PoseSmootherTests
         var smoother = new PoseSmoother();
         var format = new FrameFormat(512, 256);
         using var frame = new Frame(format);
-        frame.Pose.CopyFrom(PoseFile.Standing(100, 400, 300, track: 1));
+        frame.RepairedPose.CopyFrom(PoseFile.Standing(100, 400, 300, track: 1));
         smoother.Process(frame);
-        frame.Pose.CopyFrom(PoseFile.Standing(500, 400, 200, track: 2));
+        frame.RepairedPose.CopyFrom(PoseFile.Standing(500, 400, 200, track: 2));
         frame.Time = Interval;
         smoother.Process(frame);
-        Assert.Equal(500, frame.Driven.Points[Keypoints135.Nose].X, 0.01f);
-        Assert.Equal(2, frame.Driven.Track);
+        Assert.Equal(500, frame.SmoothedPose.Points[Keypoints135.Nose].X, 0.01f);
+        Assert.Equal(2, frame.SmoothedPose.Track);
     }
 
     [Fact]

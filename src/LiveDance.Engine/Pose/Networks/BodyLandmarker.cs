@@ -7,11 +7,12 @@ namespace LiveDance.Engine.Pose.Networks;
 /// Finds BlazePose's 33 landmarks, and the two points that tell where to look in the next frame, in a crop that holds a
 /// person: MediaPipe's pose landmark network, 256 x 256.
 /// </summary>
+/// <param name="folder">The folder of the pose networks.</param>
 /// <param name="model">Which of the networks.</param>
 /// <param name="device">What computes it.</param>
 /// <param name="threads">Threads on the CPU.</param>
 /// <param name="looks">How often it looks at each image.</param>
-internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, int threads, int looks = 1) : IDisposable
+internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDevice device, int threads, int looks = 1) : IDisposable
 {
     /// <summary>BlazePose's landmarks.</summary>
     public const int Count = 33;
@@ -29,7 +30,7 @@ internal sealed class BodyLandmarker(PoseModel model, ExecutionDevice device, in
     private const float MapThreshold = 0.5f;
 
     private readonly Network _network = new(
-        ModelFolder.PoseNetwork($"pose_landmark_{model.ToString().ToLowerInvariant()}"), device, threads);
+        Path.Combine(folder, $"pose_landmark_{model.ToString().ToLowerInvariant()}.onnx"), device, threads);
 
     private readonly TestTimeAugmentation _looks = new(looks, Outputs);
     private readonly Vector2[] _points = new Vector2[Outputs];

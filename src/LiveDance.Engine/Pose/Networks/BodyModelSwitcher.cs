@@ -12,6 +12,7 @@ internal sealed class BodyModelSwitcher : IDisposable
     // Many times what loading one takes; only a device that hangs is left behind.
     private static readonly TimeSpan LoadingPatience = TimeSpan.FromSeconds(10);
 
+    private readonly string _folder;
     private readonly ExecutionDevice _device;
     private readonly int _threads, _looks;
     private readonly Lock _lock = new();
@@ -21,14 +22,15 @@ internal sealed class BodyModelSwitcher : IDisposable
     private PoseModel _wanted;
     private bool _disposed;
 
+    /// <param name="folder">The folder of the pose networks.</param>
     /// <param name="first">The network to begin with.</param>
     /// <param name="device">What computes it.</param>
     /// <param name="threads">Threads on the CPU.</param>
     /// <param name="looks">How often it looks at each image.</param>
-    public BodyModelSwitcher(PoseModel first, ExecutionDevice device, int threads, int looks = 1)
+    public BodyModelSwitcher(string folder, PoseModel first, ExecutionDevice device, int threads, int looks = 1)
     {
-        (_device, _threads, _looks, _wanted) = (device, threads, looks, first);
-        _loaded[(int)first] = Current = new BodyLandmarker(first, device, threads, looks);
+        (_folder, _device, _threads, _looks, _wanted) = (folder, device, threads, looks, first);
+        _loaded[(int)first] = Current = new BodyLandmarker(folder, first, device, threads, looks);
     }
 
     /// <summary>The network in use. For the thread that estimates.</summary>
@@ -87,7 +89,7 @@ internal sealed class BodyModelSwitcher : IDisposable
         string? failure = null;
         try
         {
-            body = new BodyLandmarker(model, _device, _threads, _looks);
+            body = new BodyLandmarker(_folder, model, _device, _threads, _looks);
             body.WarmUp();
         }
         catch (Exception error) when (error is EngineException or OnnxRuntimeException)

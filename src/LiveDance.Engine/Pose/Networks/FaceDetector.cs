@@ -6,13 +6,13 @@ namespace LiveDance.Engine.Pose.Networks;
 /// <summary>
 /// Finds the face near where the body's landmarks suggest it is: MediaPipe's short-range face detector, 128 x 128.
 /// </summary>
-internal sealed class FaceDetector(ExecutionDevice device, int threads) : IDisposable
+internal sealed class FaceDetector(string folder, ExecutionDevice device, int threads) : IDisposable
 {
     private const int Size = 128;
     private const int RightEye = 0;
     private const int LeftEye = 1;
 
-    private readonly Network _network = new(ModelFolder.PoseNetwork("face_detection"), device, threads);
+    private readonly Network _network = new(Path.Combine(folder, "face_detection.onnx"), device, threads);
     private readonly SsdDecoder _detections = new(Size, keypoints: 6, (8, 2), (16, 6));
     private readonly Vector2[] _keypoints = new Vector2[6];
 

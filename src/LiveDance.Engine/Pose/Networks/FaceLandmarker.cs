@@ -7,14 +7,14 @@ namespace LiveDance.Engine.Pose.Networks;
 /// Finds the 468 vertices of MediaPipe's face mesh and two irises of five points each, in a crop that holds a face: the
 /// face landmark network "with attention", 192 x 192, which looks at lips and eyes a second time.
 /// </summary>
-internal sealed class FaceLandmarker(ExecutionDevice device, int threads) : IDisposable
+internal sealed class FaceLandmarker(string folder, ExecutionDevice device, int threads) : IDisposable
 {
     /// <summary>Mesh and irises.</summary>
     public const int Count = 478;
 
     private const int Size = 192;
 
-    private readonly Network _network = new(ModelFolder.PoseNetwork("face_landmark"), device, threads);
+    private readonly Network _network = new(Path.Combine(folder, "face_landmark.onnx"), device, threads);
 
     /// <summary>Looks at a crop.</summary>
     /// <param name="image">The image.</param>

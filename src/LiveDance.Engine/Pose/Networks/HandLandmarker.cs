@@ -7,14 +7,15 @@ namespace LiveDance.Engine.Pose.Networks;
 /// <summary>
 /// Finds a hand's 21 landmarks in a crop that holds it: MediaPipe's hand landmark network, 224 x 224.
 /// </summary>
+/// <param name="folder">The folder of the pose networks.</param>
 /// <param name="device">What computes it.</param>
 /// <param name="threads">Threads on the CPU.</param>
 /// <param name="looks">How often it looks at each hand.</param>
-internal sealed class HandLandmarker(ExecutionDevice device, int threads, int looks = 1) : IDisposable
+internal sealed class HandLandmarker(string folder, ExecutionDevice device, int threads, int looks = 1) : IDisposable
 {
     private const int Size = 224;
 
-    private readonly Network _network = new(ModelFolder.PoseNetwork("hand_landmark"), device, threads);
+    private readonly Network _network = new(Path.Combine(folder, "hand_landmark.onnx"), device, threads);
     private readonly TestTimeAugmentation _looks = new(looks, Keypoints135.HandCount);
 
     /// <summary>Looks at a crop.</summary>

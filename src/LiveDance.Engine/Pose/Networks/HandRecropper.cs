@@ -7,11 +7,11 @@ namespace LiveDance.Engine.Pose.Networks;
 /// Centres the view on a hand: from where the body's landmarks suggest it is, a small network (MediaPipe's hand recrop,
 /// 256 x 256) gives the exact square, fingers up.
 /// </summary>
-internal sealed class HandRecropper(ExecutionDevice device, int threads) : IDisposable
+internal sealed class HandRecropper(string folder, ExecutionDevice device, int threads) : IDisposable
 {
     private const int Size = 256;
 
-    private readonly Network _network = new(ModelFolder.PoseNetwork("hand_recrop"), device, threads);
+    private readonly Network _network = new(Path.Combine(folder, "hand_recrop.onnx"), device, threads);
 
     /// <summary>Where to look, by the body's landmarks of one hand.</summary>
     public static Crop Guess(Vector2 wrist, Vector2 littleFinger, Vector2 indexFinger)

@@ -16,7 +16,7 @@ internal readonly record struct PersonDetection(Crop Crop, Vector2 Shoulders)
 /// Finds the people anywhere in the image: MediaPipe's pose detector, 224 x 224, run when no track is held and, now and
 /// then, to see who else is there.
 /// </summary>
-internal sealed class PersonDetector(ExecutionDevice device, int threads) : IDisposable
+internal sealed class PersonDetector(string folder, ExecutionDevice device, int threads) : IDisposable
 {
     /// <summary>The most people that are told apart.</summary>
     public const int Most = 6;
@@ -31,7 +31,7 @@ internal sealed class PersonDetector(ExecutionDevice device, int threads) : IDis
     private const float SamePlace = 0.26f;
     private const float BodyHalfWidth = 0.09f;
 
-    private readonly Network _network = new(ModelFolder.PoseNetwork("pose_detection"), device, threads);
+    private readonly Network _network = new(Path.Combine(folder, "pose_detection.onnx"), device, threads);
     private readonly SsdDecoder _detections = new(Size, Keypoints, (8, 2), (16, 2), (32, 6));
     private readonly Vector2[] _keypoints = new Vector2[Keypoints * Most];
     private readonly float[] _scores = new float[Most];

@@ -17,11 +17,13 @@ public sealed class PersonSegmenter : IDisposable
     private readonly Network _network;
 
     /// <param name="device">What computes the networks.</param>
+    /// <param name="folder">The folder of the pose networks; null for the standard one, see <see cref="ModelFolder"/>.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
-    public PersonSegmenter(ExecutionDevice device)
+    public PersonSegmenter(ExecutionDevice device, string? folder = null)
     {
-        _detector = new PersonDetector(device, Environment.ProcessorCount);
-        _network = new Network(ModelFolder.PoseNetwork("person_mask"), device, Environment.ProcessorCount);
+        folder ??= ModelFolder.PoseNetworks();
+        _detector = new PersonDetector(folder, device, Environment.ProcessorCount);
+        _network = new Network(Path.Combine(folder, "person_mask.onnx"), device, Environment.ProcessorCount);
     }
 
     /// <summary>Finds everybody in an image.</summary>
