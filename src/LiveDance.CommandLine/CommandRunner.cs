@@ -43,7 +43,7 @@ internal static partial class CommandRunner
         }
         catch (EngineException error)
         {
-            return Complain(error.Message, ExitCode.Failed);
+            return Complain(Remedies.Sentence(error), ExitCode.Failed);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

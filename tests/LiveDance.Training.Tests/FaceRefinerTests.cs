@@ -21,7 +21,7 @@ public class FaceRefinerTests
         Fill(frame);
         float[] before = [.. frame.Packed.Colour], matte = [.. frame.Packed.Matte];
         refiner.Process(frame);
-        Assert.True(FaceWindow.TryPlace(frame.Driven, Size, out int left, out int top));
+        Assert.True(FaceWindow.TryPlace(frame.TargetPose, Size, out int left, out int top));
         Assert.Equal((150 - 48, 100 - 48), (left, top));
         // The network puts out half of the picture's opposite, so what it was shown can be told from what came out.
         Vec3b still = performer.Plate.At<Vec3b>(0, 0);
@@ -55,7 +55,7 @@ public class FaceRefinerTests
         for (int i = 0; i < 20; i++) refiner.Process(frame);
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - allocated) / 20, 0, 1024);
 
-        frame.Driven.Points.AsSpan(Keypoints135.Face, Keypoints135.FaceCount).Clear();
+        frame.TargetPose.Points.AsSpan(Keypoints135.Face, Keypoints135.FaceCount).Clear();
         float[] before = [.. frame.Packed.Colour];
         refiner.Process(frame);
         Assert.Equal(before, frame.Packed.Colour);
@@ -105,7 +105,7 @@ public class FaceRefinerTests
         var random = new Random(8);
         for (int i = 0; i < frame.Packed.Colour.Length; i++) frame.Packed.Colour[i] = (2 * random.NextSingle()) - 1;
         for (int i = 0; i < frame.Packed.Matte.Length; i++) frame.Packed.Matte[i] = random.NextSingle();
-        frame.Driven.CopyFrom(Face(150, 100));
+        frame.TargetPose.CopyFrom(Face(150, 100));
     }
 
     private static PersonPose Face(float x, float y)

@@ -58,8 +58,8 @@ internal sealed class FaceCrops : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 PersonPose pose = dataset.Poses[index];
                 frame.Time = index / dataset.Manifest.FramesPerSecond;
-                frame.Driven.CopyFrom(pose);
-                frame.Driven.Track = 0;
+                frame.TargetPose.CopyFrom(pose);
+                frame.TargetPose.Track = 0;
                 figure.Process(frame);
                 generator.Process(frame);
                 Array.Clear(record);

@@ -38,9 +38,9 @@ internal sealed class PerformerRenderer : IFrameRenderer
     {
         _frame.Sequence = index;
         _frame.Time = index / _rate;
-        _frame.Driven.CopyFrom(pose);
+        _frame.TargetPose.CopyFrom(pose);
         // The dancer of the video is one and the same, however often the detector lost them.
-        _frame.Driven.Track = 0;
+        _frame.TargetPose.Track = 0;
         _figure.Process(_frame);
         _generator.Process(_frame);
         _refiner?.Process(_frame);

@@ -1,10 +1,11 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
+using LiveDance.Measurement;
 using LiveDance.Measurement.Bench;
 
 namespace LiveDance.Commands;
@@ -53,7 +54,7 @@ internal static class BenchCommand
             }
             string source = parsed.GetValue(clip) ?? DemoClip.Find();
             SharedOptions.RequireFile(source, "bench");
-            var settings = new PipelineOptions(chosen, Compose: true, PoseOptions.For(parsed.GetValue(pose)));
+            var settings = new PipelineOptions(chosen) { Pose = PoseOptions.For(parsed.GetValue(pose)) };
             var job = new BenchJob(
                 source, parsed.GetRequiredValue(performer), deviceName, settings, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 !parsed.GetValue(noYardstick));

@@ -1,7 +1,12 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
+using LiveDance.CommandLine;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
+using LiveDance.Measurement;
+using LiveDance.Session;
 using LiveDance.Window;
 
 namespace LiveDance.Commands;
@@ -39,14 +44,21 @@ internal static class DemoCommand
                     parsed.GetRequiredValue(device), Causal: true);
                 return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
             }
-            return LiveSession.RunAsync(
-                new LiveSessionOptions(
-                    () => Sources.OpenLive(clip, new CameraMode(), loop: true),
-                    parsed.GetRequiredValue(performer), new LiveWindowOptions(parsed.GetValue(layout)),
-                    PoseOptions.For(PosePreset.Balanced),
-                    parsed.GetRequiredValue(device)),
-                cancellation);
+            return ShowAsync(clip, parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), parsed.GetValue(layout), cancellation);
         });
         return command;
+    }
+
+    private static async Task<int> ShowAsync(string clip, string performerName, string device, ViewLayout layout, CancellationToken cancellation)
+    {
+        using Performer performer = SharedOptions.LoadPerformer(performerName);
+        var pipeline = new PipelineOptions(ExecutionProviders.Choose(device))
+        {
+            Pose = PoseOptions.For(PosePreset.Balanced),
+            // The window's GPU finishes the picture.
+            Compose = false,
+        };
+        var session = new LiveSessionOptions(() => Sources.OpenLive(clip, new CameraMode(), loop: true), performer, pipeline);
+        return await SessionHost.RunAsync(new SessionHostOptions(session, new LiveWindowOptions(layout)), cancellation);
     }
 }

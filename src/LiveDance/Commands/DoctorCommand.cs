@@ -1,10 +1,11 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Media;
+using LiveDance.Measurement;
 using LiveDance.Setup;
 using LiveDance.Window;
 

@@ -1,6 +1,7 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
+using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
 using LiveDance.Measurement.Latency;
@@ -75,7 +76,7 @@ internal static class LatencyCommand
     private static void Keep(string camera, LatencyReport report)
     {
         double milliseconds = report.Parts[0].MedianMs;
-        CameraDelay.Save($"camera {camera}", milliseconds / 1000);
+        CameraDelay.Save(CameraDelay.StandardFolder, $"camera {camera}", milliseconds / 1000);
         Console.Error.WriteLine($"'live {camera}' will delay its sound by the {milliseconds:0} ms of screen and camera as well.");
     }
 }

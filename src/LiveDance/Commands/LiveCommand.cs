@@ -1,11 +1,17 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
+using LiveDance.Engine.Audio;
+using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
 using LiveDance.Measurement.Faults;
+using LiveDance.Session;
 using LiveDance.Window;
+using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
@@ -57,24 +63,50 @@ internal static class LiveCommand
             bool window = !parsed.GetValue(noWindow);
             if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output, or nobody sees the show.");
             FaultInjector? faults = ParseFaults(parsed.GetValue(inject));
-            return LiveSession.RunAsync(
-                new LiveSessionOptions(
-                    () => Sources.OpenLive(parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap),
-                    parsed.GetRequiredValue(performer),
-                    new LiveWindowOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed)),
-                    PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetRequiredValue(device))
-                {
-                    Motion = SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)),
-                    Outputs = plan,
-                    Window = window,
-                    Faults = faults,
-                    Sound = sound.Read(parsed),
-                    StatusLines = parsed.GetValue(json),
-                },
+            return RunAsync(
+                new LiveJob(
+                    () => Sources.OpenLive(
+                        parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap),
+                    parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device),
+                    PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) },
+                    SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, sound.Read(parsed), faults,
+                    window
+                        ? new LiveWindowOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed))
+                        : null,
+                    parsed.GetValue(json)),
                 cancellation);
         });
         return command;
     }
+
+    private static async Task<int> RunAsync(LiveJob job, CancellationToken cancellation)
+    {
+        using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        using Mat? background = job.Outputs.Background is { } text ? Background.Load(text, performer.Format) : null;
+        var pipeline = new PipelineOptions(ExecutionProviders.Choose(job.Device))
+        {
+            Pose = job.Pose,
+            Smoothing = job.Smoothing,
+            Background = background,
+            // Outputs and a changed background need the finished picture; otherwise the window's GPU makes it.
+            Compose = job.Outputs.Addresses.Count > 0 || background is not null,
+            Decorate = job.Faults is null ? null : job.Faults.Wrap,
+        };
+        var session = new LiveSessionOptions(job.OpenSource, performer, pipeline)
+        {
+            Outputs = job.Outputs.Addresses,
+            OutputSettings = job.Outputs.Settings,
+            Sound = job.Sound,
+            CalibrationFolder = CalibrationStore.StandardFolder,
+            DelayFolder = CameraDelay.StandardFolder,
+            DecorateTarget = job.Faults is null ? null : job.Faults.Wrap,
+        };
+        return await SessionHost.RunAsync(new SessionHostOptions(session, job.Window) { StatusLines = job.StatusLines }, cancellation);
+    }
+
+    private sealed record LiveJob(
+        Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, SmoothingOptions Smoothing, OutputPlan Outputs,
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)
     {

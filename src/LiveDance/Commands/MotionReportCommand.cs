@@ -1,8 +1,9 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Measurement;
 using LiveDance.Measurement.Motion;
 
 namespace LiveDance.Commands;

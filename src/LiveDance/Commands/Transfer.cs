@@ -29,15 +29,17 @@ internal static class Transfer
             throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
         VideoFileWriter.RequireWritable(job.Output);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        var settings = new PipelineOptions(ExecutionProviders.Choose(job.Device), Compose: true, job.Pose, Motion: job.Motion);
+        var settings = new PipelineOptions(ExecutionProviders.Choose(job.Device)) { Pose = job.Pose, Smoothing = job.Motion ?? new SmoothingOptions() };
+        PrecomputedPoses? poses = null;
         if (!job.Causal)
         {
-            PrecomputedPoses rehearsal = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
-            settings = settings with { PrecomputedPoses = rehearsal };
+            poses = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
         }
         cancellation.ThrowIfCancellationRequested();
         (IFrameSource file, IFrameSource source) = Open(job);
-        using var pipeline = new Pipeline(source, performer, settings);
+        using Pipeline pipeline = poses is null
+            ? Pipeline.CreateOffline(source, performer, settings)
+            : Pipeline.CreateOffline(source, performer, settings, poses);
         using var painter = new ViewPainter();
         using var canvas = new Mat();
         VideoFileWriter? writer = null;
@@ -47,7 +49,7 @@ internal static class Transfer
             string title = $"{(job.Causal ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}";
             using (var progress = new ProgressLine(title, file.FrameCount))
             {
-                await pipeline.RunAsync(Show, cancellation).ConfigureAwait(false);
+                await new PipelineRunner(pipeline, settings).RunAsync(Show, cancellation).ConfigureAwait(false);
 
                 void Show(Frame frame)
                 {
@@ -85,7 +87,7 @@ internal static class Transfer
     {
         (IFrameSource file, IFrameSource source) = Open(job);
         using (source)
-        using (var estimator = new PoseEstimator(settings.Pose!, settings.Device))
+        using (var estimator = new PoseEstimator(settings.Pose, settings.Device))
         using (var progress = new ProgressLine($"1 of 2: watching {Path.GetFileName(job.Input)}", file.FrameCount))
             return PrecomputedPoses.Watch(source, estimator, job.Alpha, progress.Show, cancellation);
     }

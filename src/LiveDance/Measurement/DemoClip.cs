@@ -1,7 +1,7 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Inference;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Measurement;
 
 /// <summary>The dancer who comes with the program.</summary>
 internal static class DemoClip

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Measurement;
 
 /// <summary>The machine that figures were measured on.</summary>
 internal static class Machine

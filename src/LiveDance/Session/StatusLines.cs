@@ -1,12 +1,12 @@
-using LiveDance.CommandLine;
 using System.Diagnostics;
-using LiveDance.Window;
+using LiveDance.CommandLine;
+using LiveDance.Engine;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Session;
 
 /// <summary>
-/// Tells other programs how the show is doing, as the window tells people: a line of JSON on standard output at each change of the
-/// state, and one now and then for the figures.
+/// Tells other programs how the session is doing: a line of JSON on standard output at each change of the state, and one every ten
+/// seconds for the figures.
 /// </summary>
 internal sealed class StatusLines : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class StatusLines : IDisposable
     private string _last = "";
     private long _printedAt;
 
-    /// <param name="feed">The show, for this reader alone.</param>
+    /// <param name="feed">The session's status, for this reader alone.</param>
     public StatusLines(ILiveStatus feed)
     {
         _feed = feed;

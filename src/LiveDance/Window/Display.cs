@@ -1,7 +1,6 @@
 using LiveDance.Engine;
-using LiveDance.Window;
 
-namespace LiveDance.Commands;
+namespace LiveDance.Window;
 
 /// <summary>Whether a window can be opened here.</summary>
 internal static class Display

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
+using LiveDance.Engine.Output;
 using LiveDance.Glfw;
 using OpenCvSharp;
 using Silk.NET.Maths;
@@ -30,7 +31,7 @@ internal sealed record LiveWindowOptions(
 /// it draws is taken from the networks. It belongs to the thread that opened it: run it and dispose of it there, with
 /// no await in between.
 /// </summary>
-internal sealed class LiveWindow : IDisposable
+internal sealed class LiveWindow : IFrameSink
 {
     // How often it wakes up by itself: for the text, and to show a held picture again, so that what reads the screen
     // never waits for longer.
@@ -90,9 +91,13 @@ internal sealed class LiveWindow : IDisposable
     /// <summary>The window's title, by which streaming programs find it: it never changes.</summary>
     public string Title => _window.Title;
 
-    /// <summary>
-    /// Called with each frame that was drawn, and whether it was for the first time. On the window's thread.
-    /// </summary>
+    /// <inheritdoc/>
+    public string Name => "window";
+
+    /// <inheritdoc/>
+    public OutputStatus Status => new(OutputState.Running, "", Drawn, Skipped: 0, Retries: 0);
+
+    /// <inheritdoc/>
     public Action<Frame, bool>? Presented { get; set; }
 
     /// <summary>What the window is made of, for the tests.</summary>
@@ -113,12 +118,15 @@ internal sealed class LiveWindow : IDisposable
         return $"OpenGL {gl.GetStringS(StringName.Version)}, {gl.GetStringS(StringName.Renderer)}";
     }
 
-    /// <summary>Offers a finished frame; the newest wins. For the pipeline's thread; never waits.</summary>
+    /// <inheritdoc/>
     public void Offer(Frame frame)
     {
         Interlocked.Exchange(ref _offered, frame.Hold())?.Release();
         Wake();
     }
+
+    /// <summary>Nothing is left to finish: the window closes when it is disposed of.</summary>
+    public void Finish() { }
 
     /// <summary>Shows what is offered until the viewer quits or the caller cancels.</summary>
     public void Run(CancellationToken cancellation)

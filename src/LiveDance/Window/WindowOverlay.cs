@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using OpenCvSharp;
 

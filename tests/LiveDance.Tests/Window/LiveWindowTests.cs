@@ -1,3 +1,4 @@
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;

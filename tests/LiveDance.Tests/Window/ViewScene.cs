@@ -1,3 +1,4 @@
+using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Window;
@@ -48,6 +49,8 @@ internal static class ViewScene
 internal sealed class StillFeed : ILiveStatus
 {
     public LiveStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 30, 29.97, 51, 3, "CPU", "", "");
+
+    public LiveBeat Beat => default;
 
     public int Recalibrations { get; private set; }
 

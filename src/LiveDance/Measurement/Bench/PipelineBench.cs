@@ -1,5 +1,4 @@
 using LiveDance.CommandLine;
-using LiveDance.Commands;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
@@ -55,10 +54,12 @@ internal static class PipelineBench
         Performer performer, BenchJob job, bool asCamera, TimeSpan duration, CancellationToken cancellation)
     {
         IFrameSource file = Sources.OpenFile(job.Clip, loop: true);
-        using var pipeline = new Pipeline(asCamera ? new PacedSource(file, CameraRate) : file, performer, job.Settings);
+        using Pipeline pipeline = asCamera
+            ? Pipeline.CreateLive(new PacedSource(file, CameraRate), performer, job.Settings)
+            : Pipeline.CreateOffline(file, performer, job.Settings);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         int width = 0, height = 0;
-        Task run = pipeline.RunAsync(
+        Task run = new PipelineRunner(pipeline, job.Settings).RunAsync(
             frame =>
             {
                 width = frame.Image.Cols;

@@ -192,6 +192,8 @@ public sealed class FaultInjector
             if (stage is FrameGenerator && faults.Take(FaultKind.NanModel)) frame.Packed.Matte[0] = float.NaN;
         }
 
+        public void Reset() => stage.Reset();
+
         public void Dispose() => (stage as IDisposable)?.Dispose();
     }
 }

@@ -64,7 +64,7 @@ internal sealed class FlashLoop : IFrameSource
             return false;
         }
         _dancer.Image.CopyTo(frame.Image);
-        frame.Cut = _dancer.Cut;
+        frame.IsDiscontinuity = _dancer.IsDiscontinuity;
         frame.Time = Stopwatch.GetElapsedTime(_began, frame.CapturedAt).TotalSeconds;
         return true;
     }
@@ -78,7 +78,7 @@ internal sealed class FlashLoop : IFrameSource
         _dancer.Dispose();
     }
 
-    private static string DemoClipPath() => Commands.DemoClip.Find();
+    private static string DemoClipPath() => DemoClip.Find();
 
     private bool Read(IFrameSource loop, Frame frame, CancellationToken cancellation)
     {

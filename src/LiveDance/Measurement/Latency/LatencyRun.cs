@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using LiveDance.Commands;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
+using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
+using LiveDance.Session;
 using LiveDance.Window;
 
 namespace LiveDance.Measurement.Latency;
@@ -52,20 +56,28 @@ internal static class LatencyRun
                 if (flashes.Times.Count == 0 || flashes.Lost >= MostLost) end.Cancel();
             },
             null, Patience, Patience);
-        var show = new LiveSessionOptions(
-            () => loop = new FlashLoop(() => Open(job), atOnce: job.Camera is not null, flashes.Observe),
-            job.Performer, new LiveWindowOptions(ViewLayout.Performer), PoseOptions.For(job.Pose), job.Device)
-        {
-            Outputs = new OutputPlan(job.Output is null ? [] : [job.Output], new OutputSettings(), null),
-            Window = job.Output is null,
-            Paint = flashes.Paint,
-            Presented = (name, frame, _) =>
+        using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        var session = new LiveSessionOptions(
+            () => loop = new FlashLoop(() => Open(job), atOnce: job.Camera is not null, flashes.Observe), performer,
+            new PipelineOptions(ExecutionProviders.Choose(job.Device))
             {
-                if (name == viewer) flashes.Presented(frame);
-            },
-            Ready = (running, _) => pipeline = running,
+                Pose = PoseOptions.For(job.Pose),
+                // The flashes are painted over the finished picture.
+                Decorate = stage => stage is Compositor ? new FlashPainter(stage, flashes) : stage,
+            })
+        {
+            Outputs = job.Output is null ? [] : [job.Output],
+            CalibrationFolder = CalibrationStore.StandardFolder,
         };
-        await LiveSession.RunAsync(show, end.Token).ConfigureAwait(false);
+        var host = new SessionHostOptions(session, job.Output is null ? new LiveWindowOptions(ViewLayout.Performer) : null)
+        {
+            Presented = (sink, frame, _) =>
+            {
+                if (sink.Name == viewer) flashes.Presented(frame);
+            },
+            Opened = opened => pipeline = opened.Pipeline,
+        };
+        await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<FlashTimes> times = flashes.Times;
         if (times.Count < job.Flashes) throw Blind(job, loop!.Obstacle, times.Count, flashes.Lost);

@@ -161,22 +161,23 @@ internal sealed record DrivenSkeleton(
         for (int i = 0; i < driven.Length; i++)
         {
             frame.Time = i / rate;
-            frame.Driven.CopyFrom(smoothed[i]);
+            frame.SmoothedPose.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
             if (fitting is not null)
             {
-                before.CopyFrom(frame.Driven);
+                before.CopyFrom(frame.NormalizedPose);
                 fitting.Fit(before);
                 fitting.Process(frame);
                 for (int point = 0; point < BodyCount; point++)
                 {
-                    if (frame.Driven.Points[point].Confidence <= BodyMeasure.Confident) continue;
-                    jump = Math.Max(jump, before.Points[point].DistanceTo(frame.Driven.Points[point]));
+                    if (frame.RetargetedPose.Points[point].Confidence <= BodyMeasure.Confident) continue;
+                    jump = Math.Max(jump, before.Points[point].DistanceTo(frame.RetargetedPose.Points[point]));
                 }
+                frame.CompletedPose.CopyFrom(frame.RetargetedPose);
                 range!.Process(frame);
             }
             driven[i] = new PersonPose();
-            driven[i].CopyFrom(frame.Driven);
+            driven[i].CopyFrom(fitting is null ? frame.NormalizedPose : frame.LimitedPose);
         }
         return (driven, jump, (range?.Changed ?? 0) / (double)driven.Length);
     }
@@ -191,7 +192,7 @@ internal sealed record DrivenSkeleton(
         for (int i = 0; i < smoothed.Length; i++)
         {
             frame.Time = i / rate;
-            frame.Driven.CopyFrom(smoothed[i]);
+            frame.SmoothedPose.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
             fitting.Process(frame);
         }

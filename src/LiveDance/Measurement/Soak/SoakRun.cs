@@ -2,15 +2,18 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using LiveDance.Commands;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
+using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
 using LiveDance.Engine.Media;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Output.Targets;
-using LiveDance.Engine.Pose;
 using LiveDance.Measurement.Faults;
+using LiveDance.Session;
 using LiveDance.Window;
 
 namespace LiveDance.Measurement.Soak;
@@ -85,30 +88,35 @@ internal static class SoakRun
                     kept.Add(seconds, native.Kept);
                 }
             });
-        var show = new LiveSessionOptions(
-            () => Sources.OpenLive(DemoClip.Find(), new CameraMode(), loop: true, decorate: faults.Wrap),
-            job.Performer, new LiveWindowOptions(ViewLayout.Performer), new PoseOptions(), job.Device)
+        using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        var session = new LiveSessionOptions(
+            () => Sources.OpenLive(DemoClip.Find(), new CameraMode(), loop: true, decorate: faults.Wrap), performer,
+            new PipelineOptions(ExecutionProviders.Choose(job.Device)) { Decorate = faults.Wrap })
         {
-            Outputs = new OutputPlan(addresses, new OutputSettings(), null),
-            Window = window,
-            Faults = faults,
-            Presented = (viewer, frame, isNew) =>
+            Outputs = addresses,
+            CalibrationFolder = CalibrationStore.StandardFolder,
+            DecorateTarget = faults.Wrap,
+        };
+        var host = new SessionHostOptions(session, window ? new LiveWindowOptions(ViewLayout.Performer) : null)
+        {
+            Presented = (sink, _, isNew) =>
             {
+                string viewer = sink.Name;
                 long now = Stopwatch.GetTimestamp();
                 if (!viewer.StartsWith("http", StringComparison.Ordinal)) View(Short(viewer), now);
                 recoveries.Presented(viewer, isNew, now);
             },
-            Ready = (running, outputs) =>
+            Opened = opened =>
             {
-                pipeline = running;
-                foreach (PacedOutput output in outputs.All) output.Finished = target => Collect(target, files);
+                pipeline = opened.Pipeline;
+                foreach (PacedOutput output in opened.Outputs.All) output.Finished = target => Collect(target, files);
                 began = Stopwatch.GetTimestamp();
                 sampling.Change(SamplePeriod, SamplePeriod);
                 end.CancelAfter(job.Time);
                 guest = MjpegClient.WatchAsync(port, now => View("browser", now), end.Token);
             },
         };
-        await LiveSession.RunAsync(show, end.Token).ConfigureAwait(false);
+        await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
         await guest.ConfigureAwait(false);
         double minutes = Stopwatch.GetElapsedTime(began).TotalMinutes;
         lock (memory)
