@@ -105,7 +105,7 @@ public sealed class CommandTests : IDisposable
         // A figure of memory, not of time: it holds on any machine.
         Assert.InRange(root.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 1024);
         string[] stages = [.. root.GetProperty("stage_ms").EnumerateObject().Select(stage => stage.Name)];
-        Assert.Equal(["pose", "watch", "repair", "smooth", "normalize", "fit", "legs", "bound", "hand over", "draw", "generate", "face", "composite"], stages);
+        Assert.Equal(["pose", "watch", "repair", "smooth", "calibrate", "normalize", "fit", "legs", "bound", "hand over", "draw", "generate", "face", "composite"], stages);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("yardstick_generator_ms").ValueKind);
     }
 

@@ -1,7 +1,6 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Window;
 using OpenCvSharp;
 
 namespace LiveDance.Tests.Window;
