@@ -6,7 +6,7 @@ namespace LiveDance.Onnx.Tests;
 public class DamagedFileTests
 {
     [Fact]
-    public void A_file_that_is_no_model_is_named()
+    public void File_that_is_no_model_is_refused_by_name()
     {
         byte[] words = "hello, world"u8.ToArray();
         var error = Assert.Throws<InvalidDataException>(() => TfLiteConverter.Convert(words, "words.tflite"));
@@ -14,7 +14,7 @@ public class DamagedFileTests
     }
 
     [Fact]
-    public void An_unknown_operator_is_named_with_its_file()
+    public void Unknown_operator_is_refused_with_its_name_and_file()
     {
         var file = new TfLiteFile();
         int x = file.Tensor("x", 1, 2, 2, 1), y = file.Tensor("y", 1, 2, 2, 1);
@@ -27,7 +27,7 @@ public class DamagedFileTests
     }
 
     [Fact]
-    public void An_output_that_is_not_there_is_named()
+    public void Output_that_does_not_exist_is_refused_by_name()
     {
         var error = Assert.Throws<InvalidDataException>(
             () => TfLiteConverter.Convert(Small(), "small", ("nose", "nose")));
@@ -35,7 +35,7 @@ public class DamagedFileTests
     }
 
     [Fact]
-    public void Every_truncation_of_a_small_file_is_survived()
+    public void Truncated_file_is_converted_or_refused()
     {
         byte[] whole = Small();
         Assert.NotEmpty(TfLiteConverter.Convert(whole, "whole").ToBytes());
@@ -43,7 +43,7 @@ public class DamagedFileTests
     }
 
     [Fact]
-    public void Every_byte_changed_is_survived()
+    public void File_with_a_changed_byte_is_converted_or_refused()
     {
         byte[] whole = Small();
         foreach (byte change in (byte[])[0x01, 0x80, 0xFF])
@@ -58,7 +58,7 @@ public class DamagedFileTests
     }
 
     [Fact]
-    public void Noise_behind_a_right_beginning_is_survived()
+    public void Noise_after_a_valid_header_is_converted_or_refused()
     {
         var random = new Random(7);
         for (int i = 0; i < 2000; i++)
@@ -72,7 +72,7 @@ public class DamagedFileTests
     }
 
     [Fact]
-    public void A_real_network_cut_off_is_refused()
+    public void Truncated_network_is_refused()
     {
         string package = Path.Combine(Footage.Repository, "node_modules", "@mediapipe", "holistic");
         string path = Path.Combine(package, "pose_landmark_lite.tflite");

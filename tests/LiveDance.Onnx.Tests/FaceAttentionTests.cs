@@ -10,7 +10,7 @@ public class FaceAttentionTests
     private static readonly int[] Box = [1, 2, 3];
 
     [Fact]
-    public void The_closer_look_is_the_turned_and_widened_box_of_its_landmarks()
+    public void Transform_matrix_maps_the_crop_to_the_rotated_box_of_its_landmarks()
     {
         var file = new TfLiteFile();
         int points = file.Tensor("points", 1, 4, 3), matrix = file.Tensor("matrix", 1, 4, 4);
@@ -23,7 +23,7 @@ public class FaceAttentionTests
     }
 
     [Fact]
-    public void Features_are_sampled_where_the_matrix_says()
+    public void Features_are_sampled_at_the_transformed_places()
     {
         Picture x = Picture.Random(12, 10, 2, seed: 1);
         float[] m = [.. ExpectedMatrix(0).Select(value => value)];
@@ -50,7 +50,7 @@ public class FaceAttentionTests
     }
 
     [Fact]
-    public void Refined_landmarks_go_back_by_the_same_matrix()
+    public void Refined_landmarks_are_transformed_back_by_the_same_matrix()
     {
         float[] m = ExpectedMatrix(0);
         float[] points = [0, 0, 3, 1, 5, 2.5f];

@@ -5,7 +5,7 @@ namespace LiveDance.Onnx.Tests;
 public class OnnxGraphTests
 {
     [Fact]
-    public void A_graph_written_by_hand_computes_what_it_says()
+    public void OnnxGraph_computes_the_nodes_it_was_given()
     {
         var graph = new OnnxGraph("sum of neighbours");
         string x = graph.Input("x", 1, 1, 2, 3);
@@ -16,7 +16,7 @@ public class OnnxGraphTests
     }
 
     [Fact]
-    public void One_value_can_be_two_outputs_and_an_input_can_be_one()
+    public void OnnxGraph_value_may_be_two_outputs_and_an_input_may_be_one()
     {
         var graph = new OnnxGraph("twice");
         string x = graph.Input("x", 2);
@@ -32,14 +32,14 @@ public class OnnxGraphTests
     }
 
     [Fact]
-    public void Constants_must_fill_their_shape()
+    public void OnnxGraph_constant_that_does_not_fill_its_shape_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => new OnnxGraph("wrong").Constant([1, 2, 3], 2, 2));
         Assert.Contains("4 elements was given 3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_saved_model_says_what_it_is_and_leaves_no_second_file()
+    public void OnnxGraph_save_stores_metadata_and_leaves_no_second_file()
     {
         string folder = Directory.CreateTempSubdirectory("livedance-onnx").FullName;
         try

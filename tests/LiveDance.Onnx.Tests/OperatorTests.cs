@@ -70,7 +70,7 @@ public class OperatorTests
     }
 
     [Fact]
-    public void Zeros_around_a_VALID_convolution_become_its_own_padding()
+    public void Padding_before_a_VALID_convolution_becomes_its_own()
     {
         Picture x = Picture.Random(4, 5, 2, seed: 9);
         float[] weights = Numbers(2 * 3 * 3 * 2, seed: 10);
@@ -91,7 +91,7 @@ public class OperatorTests
     [InlineData(new[] { 0, 0, 1, 2, 0, 3, 0, 0 })]
     [InlineData(new[] { 0, 0, 0, 0, 0, 0, 0, 5 })]
     [InlineData(new[] { 0, 0, 1, 0, 0, 1, 2, 1 })]
-    public void Zeros_that_no_convolution_takes_in_are_written_out(int[] counts)
+    public void Padding_without_a_following_convolution_becomes_a_Pad_node(int[] counts)
     {
         Picture x = Picture.Random(3, 4, 2, seed: 11);
         Picture expected = Picture.From(
@@ -105,7 +105,7 @@ public class OperatorTests
     }
 
     [Fact]
-    public void Prelu_weighs_the_negative_part_of_each_channel()
+    public void Prelu_scales_the_negative_part_of_each_channel()
     {
         Picture x = Picture.Random(3, 3, 4, seed: 12);
         float[] alpha = [0.25f, -1.5f, 0, 3];
@@ -121,7 +121,7 @@ public class OperatorTests
     [InlineData(17, 6, 6)]
     [InlineData(17, 5, 7)]
     [InlineData(1, 5, 7)]
-    public void Pools_count_no_pixel_outside_the_picture(int code, int height, int width)
+    public void Pools_ignore_pixels_outside_the_picture(int code, int height, int width)
     {
         Picture x = Picture.From(height, width, 2, (y, c, k) => -1 - y - c * 0.1f - k);
         int rows = (height + 1) / 2, columns = (width + 1) / 2;
@@ -210,7 +210,7 @@ public class OperatorTests
     [InlineData(0)]
     [InlineData(18)]
     [InlineData(41)]
-    public void Arithmetic_spreads_a_constant_of_one_value_per_channel(int code)
+    public void Arithmetic_broadcasts_a_constant_of_one_value_per_channel(int code)
     {
         Picture x = Picture.Random(2, 2, 3, seed: 19);
         float[] other = [2, -3, 0.5f];
@@ -231,7 +231,7 @@ public class OperatorTests
     [InlineData(14)]
     [InlineData(19)]
     [InlineData(21)]
-    public void Activations_that_stand_alone(int code)
+    public void Separate_activation_operators_compute_their_function(int code)
     {
         Picture x = Picture.From(2, 2, 2, (y, c, k) => 7 * (y - c + k * 0.3f) + 1);
         Picture expected = Picture.From(2, 2, 2, (y, c, k) => code switch
@@ -259,7 +259,7 @@ public class OperatorTests
     }
 
     [Fact]
-    public void A_slice_of_the_channels_and_a_join_along_them()
+    public void Slice_and_concatenation_along_the_channels()
     {
         Picture x = Picture.Random(2, 3, 4, seed: 21);
         Picture expected = Picture.From(2, 3, 6, (y, c, k) => k < 2 ? x[y, c, k + 1] : x[y, c, k - 2]);
@@ -276,7 +276,7 @@ public class OperatorTests
     }
 
     [Fact]
-    public void Weights_in_half_precision_and_sparse_are_widened_and_filled()
+    public void Weights_in_half_precision_and_sparse_become_dense_float32()
     {
         // 2 x 1 x 1 x 4 in blocks of 1 x 2 over the last axis: row 0 has its second block, row 1 has both.
         static Table Dense(int size) => new() { [0] = (byte)0, [1] = size };

@@ -22,7 +22,7 @@ public partial class PoseNetworkTests
     [InlineData("face_detection_short_range")]
     [InlineData("face_landmark")]
     [InlineData("face_landmark_with_attention")]
-    public void Converted_networks_compute_what_TFLite_computes(string network, params string[] outputs)
+    public void Converted_networks_compute_the_same_as_TFLite(string network, params string[] outputs)
     {
         OnnxGraph graph = TfLiteConverter.Convert(Source(network), network, [.. outputs.Select(name => (name, name))]);
         // The highest level on purpose: what is shipped is what is tested.
@@ -44,7 +44,7 @@ public partial class PoseNetworkTests
     }
 
     [Fact]
-    public void The_segmentation_branch_is_gone_when_its_output_is_not_wanted()
+    public void Conversion_omits_the_segmentation_branch_if_its_output_is_not_requested()
     {
         byte[] source = Source("pose_landmark_full");
         int all = TfLiteConverter.Convert(source, "all").Operators.Count();
@@ -53,7 +53,7 @@ public partial class PoseNetworkTests
     }
 
     [Fact]
-    public void Two_conversions_give_the_same_bytes()
+    public void Repeated_conversion_gives_the_same_bytes()
     {
         byte[] source = Source("face_landmark_with_attention");
         Assert.Equal(TfLiteConverter.Convert(source, "a").ToBytes(), TfLiteConverter.Convert(source, "a").ToBytes());

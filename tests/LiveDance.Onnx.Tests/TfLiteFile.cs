@@ -4,11 +4,6 @@ using System.Text;
 namespace LiveDance.Onnx.Tests;
 
 /// <summary>
-/// A FlatBuffers table to be written: field number to int, byte, text, int[], byte[], table or tables.
-/// </summary>
-internal sealed class Table : SortedDictionary<int, object>;
-
-/// <summary>
 /// Writes small TFLite files for the tests: tensors, constants and operators in, bytes out. Plain, forward and
 /// unoptimised.
 /// </summary>

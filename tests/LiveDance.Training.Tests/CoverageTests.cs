@@ -10,7 +10,7 @@ public class CoverageTests
     private static readonly VideoSurvey Fine = new(CameraShift: 0.1, Several: 0, Sharpness: 200, Blurred: 0, Light: 120, Clipped: 0, Uneven: 0);
 
     [Fact]
-    public void Angles_are_counted_where_they_are()
+    public void Pose_histograms_count_known_angles_in_their_bins()
     {
         // Both upper arms straight to the right of the picture, elbows at a right angle.
         PersonPose pose = Standing(256);
@@ -27,7 +27,7 @@ public class CoverageTests
     }
 
     [Fact]
-    public void Advice_names_what_is_wrong_and_nothing_else()
+    public void Coverage_advice_names_only_the_problems_of_the_video()
     {
         PersonPose[] still = [.. Enumerable.Repeat(Standing(256), 9000)];
         IReadOnlyList<string> advice = CoverageReport.Advice(PoseCoverage.Of(still, 512), Fine);
@@ -42,7 +42,7 @@ public class CoverageTests
     }
 
     [Fact]
-    public void The_report_is_a_page_with_every_histogram()
+    public void Coverage_report_contains_every_histogram_and_escapes_the_file_name()
     {
         using var folder = new TestFolder();
         PoseCoverage coverage = PoseCoverage.Of([.. Enumerable.Range(0, 300).Select(i => Standing(200 + i / 3f))], 512);
@@ -53,7 +53,7 @@ public class CoverageTests
     }
 
     [Fact]
-    public void A_moved_camera_is_measured_in_pixels()
+    public void Camera_shift_is_measured_in_pixels_and_unknown_without_texture()
     {
         using Mat wall = Wall(), people = new(256, 256, MatType.CV_8UC1, new Scalar(0));
         using Mat moved = new();
@@ -68,7 +68,7 @@ public class CoverageTests
     }
 
     [Fact]
-    public void Frames_that_come_late_are_counted()
+    public void Uneven_share_counts_frames_that_come_late()
     {
         double[] even = [.. Enumerable.Range(0, 100).Select(i => i / 30.0)];
         Assert.Equal(0, FrameTimes.Uneven(even));
@@ -78,7 +78,7 @@ public class CoverageTests
     }
 
     [Fact]
-    public void A_shadow_that_lies_where_it_mostly_lies_is_not_taken_for_floor()
+    public void Background_plate_contains_no_shadow_that_most_frames_show()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);

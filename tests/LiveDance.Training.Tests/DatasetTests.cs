@@ -12,7 +12,7 @@ namespace LiveDance.Training.Tests;
 public class DatasetTests
 {
     [Fact]
-    public void What_was_prepared_can_be_read_in_parts()
+    public void Dataset_window_has_the_pixels_of_the_frame()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -30,11 +30,15 @@ public class DatasetTests
     }
 
     [Fact]
-    public void Folders_that_are_not_whole_are_refused_by_name()
+    public void Dataset_folder_that_is_missing_unfinished_or_damaged_is_refused_by_name()
     {
         using var folder = new TestFolder();
-        Assert.Contains("no dataset folder", Refused(folder.File("absent")), StringComparison.Ordinal);
-        Assert.Contains("not finished", Refused(folder.Path), StringComparison.Ordinal);
+        TrainingException missing = Assert.Throws<TrainingException>(() => Dataset.Open(folder.File("absent")));
+        Assert.Contains("no dataset folder", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(TrainingProblem.DatasetMissing, missing.Problem);
+        TrainingException unfinished = Assert.Throws<TrainingException>(() => Dataset.Open(folder.Path));
+        Assert.Contains("not finished", unfinished.Message, StringComparison.Ordinal);
+        Assert.Equal(TrainingProblem.DatasetUnfinished, unfinished.Problem);
         SmallDataset.Make(folder.Path).Dispose();
         string manifest = folder.File(DatasetManifest.FileName), text = File.ReadAllText(manifest);
         File.WriteAllText(manifest, text.Replace("sticks/1", "sticks/9", StringComparison.Ordinal));
@@ -49,7 +53,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void A_pose_that_was_cut_off_does_not_count()
+    public void Pose_file_that_is_truncated_loses_the_incomplete_record_only()
     {
         using var folder = new TestFolder();
         SmallDataset.Make(folder.Path).Dispose();
@@ -60,7 +64,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void The_plate_is_the_wall_without_the_walker()
+    public void Background_plate_does_not_show_the_person()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -73,7 +77,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void Windows_hold_their_place_on_the_grid_within_the_frame()
+    public void Dancer_window_lies_on_the_grid_within_the_frame_around_its_point()
     {
         var random = new Random(4);
         for (int i = 0; i < 500; i++)
@@ -89,7 +93,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void What_is_turned_and_scaled_stays_under_its_key_points()
+    public void Frame_warp_moves_pixels_and_key_points_alike()
     {
         PersonPose moved = Warped(new FrameWarp(Turn: 0.1f, Scale: 1.1f, X: 128, Y: 140));
         // By hand: 72.5 right of and 19.5 above the point that stays, turned by 0.1 clockwise and 1.1 times as far.
@@ -102,27 +106,27 @@ public class DatasetTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(16_777_215)]
-    public void What_is_bent_stays_under_its_key_points(int bend)
+    public void Frame_warp_with_deformation_moves_pixels_and_key_points_alike(int deformation)
     {
-        var warp = new FrameWarp(Turn: -0.05f, Scale: 0.95f, X: 128, Y: 140, bend);
-        PersonPose moved = Warped(warp), unbent = Warped(warp with { Bend = 0 });
-        Assert.NotEqual(unbent.Points[Keypoints135.LeftWrist], moved.Points[Keypoints135.LeftWrist]);
+        var warp = new FrameWarp(Turn: -0.05f, Scale: 0.95f, X: 128, Y: 140, deformation);
+        PersonPose moved = Warped(warp), undeformed = Warped(warp with { Deformation = 0 });
+        Assert.NotEqual(undeformed.Points[Keypoints135.LeftWrist], moved.Points[Keypoints135.LeftWrist]);
     }
 
     [Fact]
-    public void A_bend_is_undone_to_a_hundredth_of_a_pixel_and_moves_nothing_far()
+    public void Elastic_deformation_is_inverted_to_a_hundredth_of_a_pixel_and_bounded()
     {
         for (int seed = 1; seed <= 200; seed++)
         {
-            var bend = new ElasticDeformation(seed);
+            var deformation = new ElasticDeformation(seed);
             float x = seed * 37 % 512, y = seed * 91 % 512;
-            (float bentX, float bentY) = bend.Bent(x, y);
-            (float backX, float backY) = bend.Straight(bentX, bentY);
+            (float movedX, float movedY) = deformation.Forward(x, y);
+            (float backX, float backY) = deformation.Inverse(movedX, movedY);
             Assert.Equal(x, backX, 0.01);
             Assert.Equal(y, backY, 0.01);
             // Two waves of at most 220 pixels that stretch by at most 0.09: 0.09 x 220 / 2 pi each.
-            Assert.InRange(Math.Abs(bentX - x), 0, 6.31);
-            Assert.InRange(Math.Abs(bentY - y), 0, 6.31);
+            Assert.InRange(Math.Abs(movedX - x), 0, 6.31);
+            Assert.InRange(Math.Abs(movedY - y), 0, 6.31);
         }
     }
 
@@ -154,7 +158,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void What_is_not_transformed_is_cut_as_it_is()
+    public void Identity_warp_leaves_pixels_unchanged()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -166,29 +170,29 @@ public class DatasetTests
     }
 
     [Fact]
-    public void Walks_take_turns_and_go_on_from_what_was_painted_there()
+    public void SequenceSampler_takes_sequences_in_turn_and_returns_what_was_stored_in_each()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var streams = new SequenceSampler(dataset, streams: 3, batch: 1, seed: 1);
+        using var sampler = new SequenceSampler(dataset, sequences: 3, batch: 1, seed: 1);
         for (int step = 0; step < 3; step++)
         {
-            streams.Choose(step, unroll: 1);
-            // Each walk paints a level of its own, far brighter than any picture.
-            streams.Remember(0, (streams.Read(0, 0, 1).Previous * 0) + (100 * (step + 1)));
+            sampler.ChooseSequences(step, unroll: 1);
+            // Each sequence stores a level of its own, far brighter than any picture.
+            sampler.StoreOutputs(0, (sampler.Read(0, 0, 1).Previous * 0) + (100 * (step + 1)));
         }
-        int goneOn = 0;
+        int continued = 0;
         for (int step = 3; step < 30; step++)
         {
-            streams.Choose(step, unroll: 1);
-            Tensor previous = streams.Read(0, 0, 1).Previous;
-            streams.Remember(0, previous);
+            sampler.ChooseSequences(step, unroll: 1);
+            Tensor previous = sampler.Read(0, 0, 1).Previous;
+            sampler.StoreOutputs(0, previous);
             float level = previous.max().item<float>();
-            // A walk that began anew knows nothing of it.
+            // A sequence that restarted has lost it.
             if (level < 50) continue;
             Assert.InRange(level, (100 * ((step % 3) + 1)) - 1, (100 * ((step % 3) + 1)) + 1);
-            goneOn++;
+            continued++;
         }
-        Assert.True(goneOn > 3, $"{goneOn}");
+        Assert.True(continued > 3, $"{continued}");
     }
 }

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Tests;
 
 /// <summary>
-/// What Nova's generator paints is what it painted when it was trained, with libtorch 1.13: the figures in nova-libtorch-1.13.json are
-/// from then. They let a new libtorch be told from a broken one.
+/// Compares what Nova's generator computes with reference values from libtorch 1.13, with which it was trained
+/// (nova-libtorch-1.13.json), to detect a libtorch that computes differently.
 /// </summary>
 public class EarlierLibtorchTests
 {
@@ -18,18 +18,18 @@ public class EarlierLibtorchTests
     private const double Tolerance = 1e-4;
 
     [Fact]
-    public void Novas_generator_paints_what_it_painted_with_the_libtorch_it_was_trained_with()
+    public void Nova_generator_computes_the_same_as_with_libtorch_1_13()
     {
-        float[] painted = Paint();
+        float[] rendered = Render();
         using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "nova-libtorch-1.13.json")));
         float[] sample = reference.RootElement.GetProperty("sample").Deserialize<float[]>()!;
-        Assert.Equal(reference.RootElement.GetProperty("count").GetInt32(), painted.Length);
-        Assert.Equal(reference.RootElement.GetProperty("mean").GetDouble(), painted.Average(value => (double)value), Tolerance);
-        Assert.Equal(reference.RootElement.GetProperty("mean_square").GetDouble(), painted.Average(value => (double)value * value), Tolerance);
-        for (int i = 0; i < sample.Length; i++) Assert.Equal(sample[i], painted[i * Stride], Tolerance);
+        Assert.Equal(reference.RootElement.GetProperty("count").GetInt32(), rendered.Length);
+        Assert.Equal(reference.RootElement.GetProperty("mean").GetDouble(), rendered.Average(value => (double)value), Tolerance);
+        Assert.Equal(reference.RootElement.GetProperty("mean_square").GetDouble(), rendered.Average(value => (double)value * value), Tolerance);
+        for (int i = 0; i < sample.Length; i++) Assert.Equal(sample[i], rendered[i * Stride], Tolerance);
     }
 
-    private static float[] Paint()
+    private static float[] Render()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -46,7 +46,7 @@ public class EarlierLibtorchTests
         return generator.call(drawings, previous, places).data<float>().ToArray();
     }
 
-    // The same on every machine, whatever its generators of random numbers are.
+    // Pseudo-random numbers that are the same on every machine.
     private static float[] Values(int count, uint seed, float from, float to)
     {
         var values = new float[count];

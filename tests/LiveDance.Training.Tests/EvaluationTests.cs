@@ -7,7 +7,7 @@ namespace LiveDance.Training.Tests;
 public class EvaluationTests
 {
     [Fact]
-    public void Ssim_is_the_sum_over_a_two_dimensional_window()
+    public void Ssim_equals_a_direct_implementation()
     {
         using Mat a = Noise(1), b = Noise(2);
         var crop = new Rect(3, 2, 20, 17);
@@ -16,7 +16,7 @@ public class EvaluationTests
     }
 
     [Fact]
-    public void Ssim_of_flat_pictures_compares_their_brightness_alone()
+    public void Ssim_of_uniform_pictures_compares_their_brightness_only()
     {
         using Mat a = new(16, 16, MatType.CV_8UC3, new Scalar(100, 100, 100)), b = new(16, 16, MatType.CV_8UC3, new Scalar(120, 120, 120));
         const double C1 = 0.01 * 255 * 0.01 * 255;
@@ -24,7 +24,7 @@ public class EvaluationTests
     }
 
     [Fact]
-    public void Peak_signal_to_noise_by_hand()
+    public void Psnr_equals_the_hand_computed_value()
     {
         using Mat a = new(4, 4, MatType.CV_8UC3, new Scalar(10, 10, 10)), b = new(4, 4, MatType.CV_8UC3, new Scalar(15, 15, 15));
         Assert.Equal(20 * Math.Log10(255 / 5.0), PictureMeasures.PeakSignalToNoise(a, b, new Rect(0, 0, 4, 4)), 1e-9);
@@ -32,7 +32,7 @@ public class EvaluationTests
     }
 
     [Fact]
-    public void Flicker_counts_only_where_the_truth_is_the_plate()
+    public void Flicker_counts_only_pixels_where_the_truth_is_the_plate()
     {
         using Mat plate = new(4, 4, MatType.CV_8UC3, new Scalar(50, 50, 50)), now = new(4, 4, MatType.CV_8UC3, new Scalar(53, 53, 53));
         using Mat truth = plate.Clone();
@@ -43,7 +43,7 @@ public class EvaluationTests
     }
 
     [Fact]
-    public void A_picture_that_moves_as_the_truth_does_warps_without_error()
+    public void Warping_error_is_small_for_a_picture_that_moves_like_the_truth()
     {
         using Mat before = Noise(3);
         Cv2.GaussianBlur(before, before, new Size(9, 9), 2);
@@ -57,7 +57,7 @@ public class EvaluationTests
     }
 
     [Fact]
-    public void Detail_has_more_energy_than_a_blur()
+    public void Laplacian_energy_of_a_sharp_picture_exceeds_that_of_a_blurred_one()
     {
         using Mat sharp = Noise(5), blurred = new();
         Cv2.GaussianBlur(sharp, blurred, new Size(5, 5), 1);
@@ -66,7 +66,7 @@ public class EvaluationTests
     }
 
     [Fact]
-    public void Pose_distance_counts_whole_poses_and_missed_points_count_per_picture()
+    public void Pose_distance_uses_complete_groups_and_missed_points_count_per_picture()
     {
         var agreement = new PoseAgreement();
         PersonPose asked = SmallDataset.Walker(0), moved = SmallDataset.Walker(0), partial = SmallDataset.Walker(0);
@@ -137,11 +137,11 @@ public class EvaluationTests
     [Theory]
     [InlineData(0, true)]
     [InlineData(0.002, false)]
-    public void A_picture_that_darkens_by_and_by_does_not_stand(double darker, bool stands)
+    public void Long_run_drift_detects_pictures_that_darken(double darker, bool stable)
     {
-        using var painter = new Darkening(darker);
-        LongRunDriftFigures figures = LongRunDrift.Run(painter, [new PersonPose(), new PersonPose()], 100, null, CancellationToken.None);
-        Assert.Equal(stands, figures.Stands);
+        using var renderer = new Darkening(darker);
+        LongRunDriftFigures figures = LongRunDrift.Run(renderer, [new PersonPose(), new PersonPose()], 100, null, CancellationToken.None);
+        Assert.Equal(stable, figures.IsStable);
         Assert.Equal(100, figures.Frames);
     }
 
@@ -151,7 +151,7 @@ public class EvaluationTests
 
         public Mat Picture { get; } = new(64, 64, MatType.CV_8UC3, new Scalar(0, 0, 0));
 
-        public void Paint(int index, PersonPose pose)
+        public void Render(int index, PersonPose pose)
         {
             double level = 200 * (1 - (darker * index));
             Picture.SetTo(new Scalar(level, level, level));

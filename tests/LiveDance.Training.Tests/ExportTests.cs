@@ -16,7 +16,7 @@ public class ExportTests
     private const int Size = 128;
 
     [Fact]
-    public void The_exported_generator_computes_what_was_trained()
+    public void Exported_generator_computes_the_same_as_the_trained_one()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -31,7 +31,7 @@ public class ExportTests
     }
 
     [Fact]
-    public void The_exported_face_network_computes_what_was_trained()
+    public void Exported_face_network_computes_the_same_as_the_trained_one()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -55,7 +55,7 @@ public class ExportTests
     }
 
     [Fact]
-    public void Half_precision_comes_back_rounded()
+    public void SafeTensors_in_half_precision_are_rounded()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -65,7 +65,7 @@ public class ExportTests
     }
 
     [Fact]
-    public void Eight_bits_stay_close_once_the_ranges_are_known()
+    public void Quantized_generator_stays_close_to_the_exact_one()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -96,7 +96,7 @@ public class ExportTests
     }
 
     [Fact]
-    public void Zero_is_exact_in_every_range()
+    public void Activation_range_represents_zero_exactly()
     {
         foreach (ActivationRange range in new[] { new ActivationRange(-3, 5), new ActivationRange(0, 7), new ActivationRange(-2, 0) })
         {
@@ -107,7 +107,7 @@ public class ExportTests
     }
 
     [Fact]
-    public void Tensors_and_notes_come_back_from_a_file()
+    public void SafeTensors_round_trip_preserves_tensors_and_notes()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -123,7 +123,7 @@ public class ExportTests
     }
 
     [Fact]
-    public void A_tensor_file_that_was_cut_off_is_named()
+    public void SafeTensors_file_that_is_truncated_is_refused_by_name()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();

@@ -12,7 +12,7 @@ public class FaceRefinerTests
     private const int Size = 256;
 
     [Fact]
-    public void The_residual_is_added_to_the_performers_colour_within_the_window_alone()
+    public void FaceRefiner_adds_the_residual_within_the_window_only()
     {
         using var folder = new TestFolder();
         using Performer performer = Made(folder);
@@ -43,7 +43,7 @@ public class FaceRefinerTests
     }
 
     [Fact]
-    public void Without_a_face_nothing_changes_and_nothing_is_allocated_with_one()
+    public void FaceRefiner_without_a_face_changes_nothing_and_with_one_allocates_nothing()
     {
         using var folder = new TestFolder();
         using Performer performer = Made(folder);
@@ -62,7 +62,7 @@ public class FaceRefinerTests
     }
 
     [Fact]
-    public void The_window_stays_within_the_picture()
+    public void FaceWindow_stays_within_the_picture()
     {
         PersonPose pose = Face(3, 250);
         Assert.True(FaceWindow.TryPlace(pose, Size, out int left, out int top));

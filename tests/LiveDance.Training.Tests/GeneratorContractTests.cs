@@ -14,7 +14,7 @@ public class GeneratorContractTests
     [Theory]
     [InlineData("sticks/0", null)]
     [InlineData("sticks/1", "it has no tensor 'body'")]
-    public void A_generator_must_take_what_its_drawing_version_gives(string drawing, string? refusal)
+    public void Generator_without_the_inputs_of_its_drawing_version_is_refused(string drawing, string? refusal)
     {
         using var folder = new TestFolder();
         var graph = new OnnxGraph("blind to coordinates");

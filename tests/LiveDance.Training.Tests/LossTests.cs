@@ -7,7 +7,7 @@ namespace LiveDance.Training.Tests;
 public class LossTests
 {
     [Fact]
-    public void The_mattes_cross_entropy_by_hand()
+    public void MatteLoss_equals_the_hand_computed_cross_entropy()
     {
         using DisposeScope scope = NewDisposeScope();
         float[] logits = [.. Enumerable.Range(0, 16).Select(i => (i - 8) * 0.7f)], truth = [.. Enumerable.Range(0, 16).Select(i => i / 15f)];
@@ -16,7 +16,7 @@ public class LossTests
     }
 
     [Fact]
-    public void A_matte_that_paints_nothing_still_learns_to()
+    public void MatteLoss_of_a_saturated_empty_matte_has_a_gradient()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = full([1, 16, 1, 1], -50f, requires_grad: true);
@@ -25,7 +25,7 @@ public class LossTests
     }
 
     [Fact]
-    public void Pictures_that_are_the_same_cost_nothing()
+    public void ReconstructionLoss_of_equal_pictures_is_zero()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor picture = rand([1, 3, 16, 16]), weights = ones([1, 1, 16, 16]);
@@ -34,7 +34,7 @@ public class LossTests
     }
 
     [Fact]
-    public void Errors_count_by_their_weight()
+    public void ReconstructionLoss_scales_errors_by_their_weights()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor truth = zeros([1, 3, 16, 16]), left = LeftHalf(0.5), weights = LeftHalf(9).narrow(1, 0, 1) + 1;

@@ -16,7 +16,7 @@ public class LpipsTests
     ];
 
     [Fact]
-    public void It_is_what_a_plain_implementation_computes()
+    public void Lpips_equals_a_direct_implementation()
     {
         using var folder = new TestFolder();
         string path = WriteWeights(folder);
@@ -33,7 +33,7 @@ public class LpipsTests
     }
 
     [Fact]
-    public void Weights_that_are_not_LPIPS_are_named()
+    public void Lpips_weights_that_are_incomplete_are_refused_by_name()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();

@@ -12,7 +12,7 @@ namespace LiveDance.Training.Tests;
 public class NetworkTests
 {
     [Fact]
-    public void A_convolution_computes_in_the_format_it_is_given_and_learns_in_float32()
+    public void Convolution_computes_in_its_input_format_with_float32_gradients()
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
@@ -28,7 +28,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void The_discriminator_is_the_published_one()
+    public void PatchDiscriminator_has_the_published_size_and_layers()
     {
         using DisposeScope scope = NewDisposeScope();
         using var network = new PatchDiscriminator(3, 64);
@@ -41,34 +41,34 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Adversarial_losses_by_hand()
+    public void AdversarialLoss_equals_hand_computed_values()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor real = tensor([0.5f, 1], [2]), made = tensor([0.25f, 0], [2]);
         Assert.Equal((0.75f * 0.75f + 1) / 2, AdversarialLoss.OfGenerator(made).item<float>(), 1e-6);
         Assert.Equal(((0.25f / 2) + (0.0625f / 2)) / 2, AdversarialLoss.OfDiscriminator(real, made).item<float>(), 1e-6);
-        // Two layers that are compared, and a judgement that is not: (1 + 2) * 4 / 2.
+        // Two layers that are compared, and the last one, which is not: (1 + 2) * 4 / 2.
         Tensor[] a = [tensor([1f], [1]), tensor([4f], [1]), tensor([9f], [1])], b = [tensor([2f], [1]), tensor([2f], [1]), tensor([0f], [1])];
         Assert.Equal(6, AdversarialLoss.OfFeatures(a, b).item<float>(), 1e-6);
     }
 
     [Fact]
-    public void A_TensorFlow_trunk_is_read_and_computes_by_hand()
+    public void PerceptualFeatures_from_TensorFlow_equal_hand_computed_values()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
-        string path = WriteTrunk(folder.Path);
-        using PerceptualFeatures trunk = PerceptualFeatures.Load(path);
+        string path = WriteNetwork(folder.Path);
+        using PerceptualFeatures network = PerceptualFeatures.Load(path);
         // Pointwise: red + 2 green + 3 blue + 1, rectified at 0 and 6; then depthwise 3 x 3, all ones, halving.
         float[] picture = new float[3 * 4 * 4];
         for (int i = 0; i < 16; i++) (picture[i], picture[16 + i], picture[32 + i]) = (0.1f * i, 0, -0.05f * i);
-        List<Tensor> features = trunk.Features(tensor(picture, [1, 3, 4, 4]));
+        List<Tensor> features = network.Features(tensor(picture, [1, 3, 4, 4]));
         float[] last = features[^1].data<float>().ToArray();
         Assert.Equal([1, 1, 2, 2], features[^1].shape);
         float[] first = [.. Enumerable.Range(0, 16).Select(i => Math.Clamp(1 + (0.1f * i) - (0.15f * i), 0, 6))];
         Assert.Equal(Math.Min(6, Window(0, 0)), last[0], 1e-5);
         Assert.Equal(Math.Min(6, Window(2, 2)), last[3], 1e-5);
-        Assert.Equal(0, trunk.Loss(tensor(picture, [1, 3, 4, 4]), tensor(picture, [1, 3, 4, 4])).item<float>());
+        Assert.Equal(0, network.Loss(tensor(picture, [1, 3, 4, 4]), tensor(picture, [1, 3, 4, 4])).item<float>());
 
         // SAME with stride 2 on an even side: the border is at the end.
         float Window(int top, int left)
@@ -81,7 +81,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void A_trunk_that_is_none_is_named()
+    public void PerceptualFeatures_file_that_is_unusable_is_refused_by_name()
     {
         using var folder = new TestFolder();
         string path = folder.File("some.json");
@@ -94,10 +94,10 @@ public class NetworkTests
         Assert.Throws<EngineException>(() => PerceptualFeatures.Load(folder.File("absent.json")));
     }
 
-    private static string WriteTrunk(string folder)
+    private static string WriteNetwork(string folder)
     {
         float[] values = [1, 2, 3, 1, .. Enumerable.Repeat(1f, 9), 0];
-        File.WriteAllBytes(Path.Combine(folder, "trunk.bin"), MemoryMarshal.AsBytes<float>(values).ToArray());
+        File.WriteAllBytes(Path.Combine(folder, "network.bin"), MemoryMarshal.AsBytes<float>(values).ToArray());
         object Ints(params int[] sizes) => new { list = new { i = sizes.Select(size => size.ToString(System.Globalization.CultureInfo.InvariantCulture)) } };
         var model = new
         {
@@ -117,7 +117,7 @@ public class NetworkTests
             {
                 new
                 {
-                    paths = new[] { "trunk.bin" },
+                    paths = new[] { "network.bin" },
                     weights = new[]
                     {
                         new { name = "w1", shape = new[] { 1, 1, 3, 1 }, dtype = "float32" },
@@ -128,7 +128,7 @@ public class NetworkTests
                 },
             },
         };
-        string path = Path.Combine(folder, "trunk.json");
+        string path = Path.Combine(folder, "network.json");
         File.WriteAllText(path, JsonSerializer.Serialize(model));
         return path;
     }

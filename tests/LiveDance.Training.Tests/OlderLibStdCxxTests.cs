@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Tests;
 
-/// <summary>TorchSharp's library on a libstdc++ that is older than it wants.</summary>
+/// <summary>The adaptation of TorchSharp's library to a libstdc++ that is older than it needs.</summary>
 public class OlderLibStdCxxTests
 {
     private static string Adapter => Path.Combine(TorchLibraries.OwnFolder, "libLibTorchSharp.so");
 
     [Fact]
-    public void The_adapted_library_calls_the_older_function_and_is_otherwise_the_same()
+    public void Adapted_library_calls_the_older_function_and_is_otherwise_unchanged()
     {
         byte[] before = File.ReadAllBytes(Adapter), after = OlderLibStdCxx.Adapt(before);
         Assert.Equal(before, File.ReadAllBytes(Adapter));
@@ -24,11 +24,11 @@ public class OlderLibStdCxxTests
     }
 
     [Fact]
-    public void What_is_no_library_is_refused() =>
+    public void Adapting_a_file_that_is_no_library_is_refused() =>
         Assert.Throws<InvalidDataException>(() => OlderLibStdCxx.Adapt(Encoding.ASCII.GetBytes("These are words and no library, though there are enough of them.")));
 
     [Fact]
-    public void TorchSharp_computes_with_the_package_as_it_is_or_with_a_copy_in_memory_where_the_system_needs_one()
+    public void TorchSharp_loads_the_packaged_library_or_its_adapted_copy_as_the_system_needs()
     {
         using Tensor sum = ones([3]).sum();
         Assert.Equal(3, sum.item<float>());

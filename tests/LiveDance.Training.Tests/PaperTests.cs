@@ -11,10 +11,10 @@ namespace LiveDance.Training.Tests;
 
 public class PaperTests
 {
-    private static readonly PaperOptions Small = new() { Width = 4, Blocks = 1, CriticWidth = 4 };
+    private static readonly PaperOptions Small = new() { Width = 4, Blocks = 1, DiscriminatorWidth = 4 };
 
     [Fact]
-    public void The_networks_have_the_published_numbers_of_weights()
+    public void Paper_networks_have_the_published_numbers_of_weights()
     {
         // Chan et al. 2018: the global generator has 182 million, the face network 27 million. Counted from their layers.
         using (var global = new GlobalGenerator()) Assert.Equal(182_452_675, global.parameters().Sum(parameter => parameter.numel()));
@@ -23,7 +23,7 @@ public class PaperTests
     }
 
     [Fact]
-    public void The_exported_generators_compute_what_was_trained()
+    public void Exported_paper_networks_compute_the_same_as_the_trained_ones()
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
@@ -50,16 +50,16 @@ public class PaperTests
     }
 
     [Fact]
-    public void A_run_trains_global_generator_enhancer_and_face_and_goes_on()
+    public void PaperRun_trains_three_networks_and_when_repeated_trains_nothing_again()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         var plan = new TrainingPlan(double.PositiveInfinity, 10);
         PaperRun.Train(dataset, folder.Path, SmallDataset.Size, Small, plan, null, _ => { }, CancellationToken.None);
-        foreach (string stage in new[] { "global", "enhancer", "face" })
+        foreach (string trainer in new[] { "global", "enhancer", "face" })
         {
-            Assert.True(File.Exists(folder.File(stage + ".safetensors")), stage);
-            File.Delete(folder.File(stage + ".jpg"));
+            Assert.True(File.Exists(folder.File(trainer + ".safetensors")), trainer);
+            File.Delete(folder.File(trainer + ".jpg"));
         }
         // Everything is done: nothing is trained again.
         PaperRun.Train(dataset, folder.Path, SmallDataset.Size, Small, plan, null, _ => { }, CancellationToken.None);
@@ -67,28 +67,28 @@ public class PaperTests
     }
 
     [Fact]
-    public void The_loss_of_the_papers_generator_falls()
+    public void PaperTrainer_loss_falls()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         manual_seed(1);
         using var generator = new GlobalGenerator(width: 8, halvings: 2, blocks: 1);
-        using var stage = new PaperTrainer("global", dataset, generator, 64, 2, Small with { LearningRate = 2e-3 }, null);
-        LossCurve.Falls(stage, steps: 60, to: 0.8);
+        using var trainer = new PaperTrainer("global", dataset, generator, 64, 2, Small with { LearningRate = 2e-3 }, null);
+        LossCurve.Falls(trainer, steps: 60, to: 0.8);
     }
 
     [Fact]
-    public void At_first_the_enhancer_leaves_the_global_generator_as_it_is()
+    public void PaperTrainer_keeps_the_frozen_part_during_the_first_half()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         var global = new GlobalGenerator(width: 4, blocks: 1);
         using var enhancer = new LocalEnhancer(global);
-        using var stage = new PaperTrainer("enhancer", dataset, enhancer, SmallDataset.Size, 2, Small, null, frozenAtFirst: global);
+        using var trainer = new PaperTrainer("enhancer", dataset, enhancer, SmallDataset.Size, 2, Small, null, frozenAtFirst: global);
         float[] before = Weights();
-        stage.Advance(1, 0.1);
+        trainer.Advance(1, 0.1);
         Assert.Equal(before, Weights());
-        stage.Advance(1, 0.9);
+        trainer.Advance(1, 0.9);
         Assert.NotEqual(before, Weights());
 
         float[] Weights() => [.. global.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];

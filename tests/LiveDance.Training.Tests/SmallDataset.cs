@@ -6,7 +6,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Tests;
 
-/// <summary>A prepared video of a disc on a stick that walks to and fro before a grey wall: small enough for a test.</summary>
+/// <summary>A small prepared video for tests: a disc on a stick moves back and forth in front of a grey wall.</summary>
 internal static class SmallDataset
 {
     public const int Size = 128, Count = 400;
@@ -19,7 +19,7 @@ internal static class SmallDataset
             for (int i = 0; i < Count; i++)
             {
                 PersonPose pose = Walker(i);
-                using Mat frame = Paint(pose);
+                using Mat frame = Render(pose);
                 byte[] pixels = new byte[Size * Size * 3];
                 System.Runtime.InteropServices.Marshal.Copy(frame.Data, pixels, 0, pixels.Length);
                 frames.Write(pixels);
@@ -50,7 +50,7 @@ internal static class SmallDataset
         return pose;
     }
 
-    private static Mat Paint(PersonPose pose)
+    private static Mat Render(PersonPose pose)
     {
         var frame = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(90, 90, 90));
         var head = new Point((int)pose.Points[0].X, 30);

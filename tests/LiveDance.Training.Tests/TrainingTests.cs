@@ -1,6 +1,7 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
+using LiveDance.Training.Cli;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
@@ -14,16 +15,16 @@ public class TrainingTests
     private static readonly TrainingOptions Small = new() { Widths = new LiveWidths(8, 8, 8), Blocks = 1, LearningRate = 2e-3 };
 
     [Fact]
-    public void The_loss_falls()
+    public void GeneratorTrainer_loss_falls()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var stage = new GeneratorTrainer(dataset, Small);
-        LossCurve.Falls(stage, steps: 80, to: 0.7);
+        using var trainer = new GeneratorTrainer(dataset, Small);
+        LossCurve.Falls(trainer, steps: 80, to: 0.7);
     }
 
     [Fact]
-    public void A_killed_training_goes_on_as_it_would_have()
+    public void GeneratorTrainer_resumed_from_checkpoint_computes_the_same_losses()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -44,7 +45,7 @@ public class TrainingTests
     }
 
     [Fact]
-    public void Threads_that_share_a_step_learn_what_one_would()
+    public void GeneratorTrainer_with_several_threads_computes_the_same_losses()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -61,17 +62,18 @@ public class TrainingTests
     }
 
     [Fact]
-    public void What_is_not_there_to_train_on_is_said()
+    public void TrainingDevice_that_is_unavailable_is_refused()
     {
-        Assert.Contains("auto, cpu, cuda", Assert.Throws<EngineException>(() => TrainingRun.UseDevice("gpu")).Message, StringComparison.Ordinal);
+        Assert.Contains("auto, cpu, cuda", Assert.Throws<EngineException>(() => TrainingDevice.Use("gpu")).Message, StringComparison.Ordinal);
         if (torch.cuda.is_available()) return;
-        Assert.Contains("--device cpu", Assert.Throws<EngineException>(() => TrainingRun.UseDevice("cuda")).Message, StringComparison.Ordinal);
-        Assert.Contains("CPU", TrainingRun.UseDevice("auto"), StringComparison.Ordinal);
+        TrainingException unavailable = Assert.Throws<TrainingException>(() => TrainingDevice.Use("cuda"));
+        Assert.Contains("--device cpu", TrainingAdvice.Sentence(unavailable), StringComparison.Ordinal);
+        Assert.Contains("CPU", TrainingDevice.Use("auto"), StringComparison.Ordinal);
         Assert.Equal(DeviceType.CPU, torch.get_default_device().type);
     }
 
     [Fact]
-    public void A_run_keeps_its_options_and_is_not_overwritten()
+    public void TrainingRun_keeps_its_options_and_is_not_overwritten()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -80,16 +82,17 @@ public class TrainingTests
         Assert.True(File.Exists(Path.Combine(run, GeneratorTrainer.CheckpointFile)));
         Assert.True(File.Exists(Path.Combine(run, "index.html")));
         Assert.Equal(Small, TrainingRun.OptionsOf(run));
-        Assert.Contains("--resume", Refused(Small, resume: false), StringComparison.Ordinal);
-        Assert.Contains("other options", Refused(Small with { Seed = 9 }, resume: true), StringComparison.Ordinal);
+        TrainingException exists = Assert.Throws<TrainingException>(() => TrainingRun.Open(dataset, run, Small, resume: false));
+        Assert.Contains("--resume", TrainingAdvice.Sentence(exists), StringComparison.Ordinal);
+        Assert.Contains("other options", Refused(Small with { Seed = 9 }), StringComparison.Ordinal);
         TrainingRun.Open(dataset, run, Small, resume: true);
 
-        string Refused(TrainingOptions options, bool resume) =>
-            Assert.Throws<EngineException>(() => TrainingRun.Open(dataset, run, options, resume)).Message;
+        string Refused(TrainingOptions options) =>
+            Assert.Throws<EngineException>(() => TrainingRun.Open(dataset, run, options, resume: true)).Message;
     }
 
     [Fact]
-    public void Who_is_hardly_ever_seen_whole_is_refused_before_any_training()
+    public void TrainingRun_with_too_few_complete_poses_is_refused_before_training()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -104,15 +107,15 @@ public class TrainingTests
     }
 
     [Fact]
-    public void A_run_trains_generator_and_face_and_becomes_a_performer()
+    public void TrainingRun_trains_generator_and_face_and_is_exported_as_a_performer()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string run = folder.File("run"), package = folder.File("walker");
-        List<string> stages = [];
+        List<string> trainers = [];
         TrainingRun.Open(dataset, run, Small, resume: false).Train(
-            new TrainingPlan(double.PositiveInfinity, 140), null, progress => stages.Add(progress.Stage), CancellationToken.None);
-        Assert.Equal(["generator", "face"], stages.Distinct());
+            new TrainingPlan(double.PositiveInfinity, 140), null, progress => trainers.Add(progress.Trainer), CancellationToken.None);
+        Assert.Equal(["generator", "face"], trainers.Distinct());
         Assert.True(File.Exists(Path.Combine(run, "generator.jpg")) && File.Exists(Path.Combine(run, "face.jpg")));
 
         ExportReport report = PerformerExport.Run(run, dataset, package, "Walker", "CC0", "nobody", CancellationToken.None);
@@ -126,28 +129,28 @@ public class TrainingTests
     }
 
     [Fact]
-    public void An_export_that_fails_leaves_nothing_behind()
+    public void PerformerExport_that_fails_leaves_no_files()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string package = folder.File("walker");
-        Assert.Throws<EngineException>(
+        Assert.Throws<TrainingException>(
             () => PerformerExport.Run(folder.File("absent"), dataset, package, "Walker", "CC0", "nobody", CancellationToken.None));
         Assert.False(Directory.Exists(package + ".part"));
         Assert.False(Directory.Exists(package));
     }
 
     [Fact]
-    public void The_face_network_mends_what_the_generator_leaves_out()
+    public void FaceTrainer_loss_falls()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using FaceTrainer stage = FaceStageOf(dataset, folder);
-        LossCurve.Falls(stage, steps: 60, to: 0.8);
+        using FaceTrainer trainer = FaceTrainerOf(dataset, folder);
+        LossCurve.Falls(trainer, steps: 60, to: 0.8);
     }
 
     [Fact]
-    public void Discriminators_join_in_and_are_part_of_the_checkpoint()
+    public void GeneratorTrainer_with_discriminators_resumes_with_the_same_losses()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -172,16 +175,16 @@ public class TrainingTests
     }
 
     [Fact]
-    public void A_compact_checkpoint_is_small_and_enough_to_go_on_from()
+    public void Compact_checkpoint_is_small_and_training_continues_from_it()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string whole = folder.File("whole.safetensors"), compact = folder.File("compact.safetensors");
-        using (var stage = new GeneratorTrainer(dataset, Small))
+        using (var trainer = new GeneratorTrainer(dataset, Small))
         {
-            for (int i = 0; i < 5; i++) stage.Advance(1, 0);
-            stage.Save(whole);
-            stage.SaveCompact(compact);
+            for (int i = 0; i < 5; i++) trainer.Advance(1, 0);
+            trainer.Save(whole);
+            trainer.SaveCompact(compact);
         }
         Assert.True(new FileInfo(compact).Length < 0.2 * new FileInfo(whole).Length);
         using var after = new GeneratorTrainer(dataset, Small);
@@ -191,7 +194,7 @@ public class TrainingTests
     }
 
     [Fact]
-    public void A_checkpoint_of_another_network_is_named()
+    public void Checkpoint_of_another_network_is_refused_by_name()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
@@ -202,20 +205,20 @@ public class TrainingTests
     }
 
     [Fact]
-    public void Steps_leave_no_tensor_behind()
+    public void Training_steps_release_their_tensors()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
-        using var stage = new GeneratorTrainer(dataset, Small);
-        stage.Advance(1, 0);
+        using var trainer = new GeneratorTrainer(dataset, Small);
+        trainer.Advance(1, 0);
         long before = torch.Tensor.TotalCount;
-        for (int i = 0; i < 10; i++) stage.Advance(1, 0);
+        for (int i = 0; i < 10; i++) trainer.Advance(1, 0);
         // Other tests run at the same time; ten leaking steps would leave a thousand.
         Assert.InRange(torch.Tensor.TotalCount - before, -500, 500);
     }
 
     [Fact]
-    public void The_rate_rises_stays_and_falls_to_the_planned_end()
+    public void TrainingPlan_rate_rises_stays_and_falls_to_the_end()
     {
         var plan = new TrainingPlan(1000, long.MaxValue);
         Assert.True(plan.Rate(0, 0) < 0.01);
@@ -225,7 +228,7 @@ public class TrainingTests
         Assert.Equal(0.25, new TrainingPlan(double.PositiveInfinity, 400).Progress(100, 1e9), 1e-9);
     }
 
-    private static FaceTrainer FaceStageOf(Dataset dataset, TestFolder folder)
+    private static FaceTrainer FaceTrainerOf(Dataset dataset, TestFolder folder)
     {
         string run = folder.File("run"), package = folder.File("package"), crops = folder.File("crops");
         TrainingRun.Open(dataset, run, Small, resume: false);
@@ -234,7 +237,7 @@ public class TrainingTests
             for (int i = 0; i < 20; i++) generator.Advance(1, 0);
             generator.Save(Path.Combine(run, GeneratorTrainer.CheckpointFile));
         }
-        PerformerExport.Generator(run, dataset, package, CancellationToken.None);
+        PerformerExport.ExportGenerator(run, dataset, package, CancellationToken.None);
         using Performer performer = Performer.Load(package);
         FaceCrops.Make(crops, performer, dataset, CancellationToken.None);
         return new FaceTrainer(dataset, FaceCrops.Open(crops, dataset), Small);

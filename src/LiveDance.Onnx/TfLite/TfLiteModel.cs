@@ -1,57 +1,5 @@
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>Element types of a tensor; the numbers are the TFLite schema's.</summary>
-internal enum TfLiteType
-{
-    Float32 = 0,
-    Float16 = 1,
-    Int32 = 2,
-    UInt8 = 3,
-    Int64 = 4,
-    Int8 = 9,
-}
-
-/// <summary>A tensor of the graph; <see cref="Data"/> is empty unless it is a constant.</summary>
-internal sealed record TfLiteTensor(
-    int Index, string Name, int[] Shape, TfLiteType Type, ReadOnlyMemory<byte> Data, FlatTable? Sparsity)
-{
-    /// <summary>The number of elements; a file that claims more than this program can hold is damaged.</summary>
-    public int Count
-    {
-        get
-        {
-            const long most = 1 << 27;
-            long count = 1;
-            foreach (int size in Shape)
-            {
-                count *= size;
-                if (size <= 0 || count > most) throw new InvalidDataException($"tensor '{Name}' has no possible shape");
-            }
-            return (int)count;
-        }
-    }
-}
-
-/// <summary>One step of the graph: what it does, on which tensors (-1: left out), and how.</summary>
-internal sealed record TfLiteOperator(
-    string Name, int Version, int[] Inputs, int[] Outputs, FlatTable? Options, ReadOnlyMemory<byte> CustomOptions)
-{
-    /// <exception cref="InvalidDataException">The operator has no such input.</exception>
-    public int Input(int i) =>
-        i < Inputs.Length && Inputs[i] >= 0 ? Inputs[i] : throw new InvalidDataException($"{Name} lacks input {i}");
-
-    /// <exception cref="InvalidDataException">The operator has no output.</exception>
-    public int Output => Outputs.Length > 0 ? Outputs[0] : throw new InvalidDataException($"{Name} has no output");
-
-    public bool HasInput(int i) => i < Inputs.Length && Inputs[i] >= 0;
-
-    /// <summary>A number among the operator's options; the schema's default is 0 unless said otherwise.</summary>
-    public int Option(int field, int absent = 0) => Options?.Int32(field, absent) ?? absent;
-
-    /// <summary>A one-byte option: an enumeration or a flag.</summary>
-    public int ByteOption(int field) => Options?.Byte(field) ?? 0;
-}
-
 /// <summary>A TFLite model: the first graph of a FlatBuffer of the TFLite schema, version 3.</summary>
 internal sealed class TfLiteModel
 {

@@ -2,9 +2,6 @@ using LiveDance.Onnx.TfLite.Operators;
 
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>How one TFLite operator is written in ONNX.</summary>
-internal delegate void Translation(Conversion conversion, TfLiteOperator step);
-
 /// <summary>Every operator that the converter knows, and who translates it.</summary>
 internal static class Translations
 {

@@ -27,25 +27,25 @@ internal static class AblateCommand
         {
             dataset, output, minutes, steps, width, perceptual, weights, device, json,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () =>
+        TrainingAdvice.SetAction(
+            command, (parsed, cancellation) =>
             {
                 TrainingPlan budget = TrainCommand.Plan(parsed.GetValue(minutes), parsed.GetValue(steps), usual: 60);
                 if (parsed.GetValue(width) < 2) throw new UsageException("--width takes 2 or more.");
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
                 int channels = parsed.GetValue(width);
+                ExecutionDevice chosen = ExecutionProviders.Choose(parsed.GetRequiredValue(device));
                 IReadOnlyList<AblationRow> rows = Ablation.Run(
-                    data, parsed.GetRequiredValue(output), new PaperOptions { Width = channels, CriticWidth = channels }, budget,
-                    TrainCommand.Trunk(parsed.GetValue(perceptual)), lpips, ExecutionProviders.Choose(parsed.GetRequiredValue(device)),
+                    data, parsed.GetRequiredValue(output), new PaperOptions { Width = channels, DiscriminatorWidth = channels }, budget,
+                    TrainCommand.PerceptualFile(parsed.GetValue(perceptual)), lpips, () => EvaluateCommand.OpenEstimator(chosen),
                     (row, progress) => TrainCommand.Print(progress, row), cancellation);
                 if (parsed.GetValue(json)) JsonOutput.Print(rows);
                 else Print(rows);
                 if (rows.Count == 3) return ExitCode.Success;
                 Console.Error.WriteLine("livedance: Interrupted; the same command goes on.");
                 return ExitCode.Interrupted;
-            },
-            CancellationToken.None));
+            });
         return command;
     }
 

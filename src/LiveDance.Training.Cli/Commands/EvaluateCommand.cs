@@ -36,33 +36,36 @@ internal static class EvaluateCommand
         {
             performer, dataset, all, weights, report, endurance, device, json,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () =>
+        TrainingAdvice.SetAction(
+            command, (parsed, cancellation) =>
             {
                 using Performer played = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 int first = parsed.GetValue(all) ? 0 : data.TestBegin;
                 EvaluationReport? pictures = parsed.GetValue(report) is { } page ? new EvaluationReport(page) : null;
                 using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
+                ExecutionDevice chosen = ExecutionProviders.Choose(parsed.GetRequiredValue(device));
+                using PoseEstimator estimator = OpenEstimator(chosen);
                 EvaluationFigures figures;
                 using (var progress = new ProgressLine($"Evaluating {played.Manifest.Name}", data.Count - first))
                 {
                     figures = PerformerEvaluation.Run(
-                        played, data, first, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), lpips, pictures, done => progress.Show(done),
-                        cancellation);
+                        played, data, first, chosen, estimator, lpips, pictures, done => progress.Show(done), cancellation);
                 }
                 pictures?.Write(played.Manifest.Name, figures);
                 if (parsed.GetValue(json)) JsonOutput.Print(figures);
                 else Print(figures);
                 return parsed.GetValue(endurance) is { } clip
-                    ? Endure(played, clip, ExecutionProviders.Choose(parsed.GetRequiredValue(device)), cancellation)
+                    ? MeasureDrift(played, clip, chosen, cancellation)
                     : ExitCode.Success;
-            },
-            CancellationToken.None));
+            });
         return command;
     }
 
-    private static int Endure(Performer performer, string clip, ExecutionDevice device, CancellationToken cancellation)
+    /// <summary>The pose estimator that rendered pictures are checked with.</summary>
+    public static PoseEstimator OpenEstimator(ExecutionDevice device) => new(new PoseOptions(PoseModel.Full), device);
+
+    private static int MeasureDrift(Performer performer, string clip, ExecutionDevice device, CancellationToken cancellation)
     {
         const int Frames = 10_000;
         SharedOptions.RequireFile(clip, "evaluate");
@@ -76,8 +79,8 @@ internal static class EvaluateCommand
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"after {figures.Frames} frames: blue {figures.Colour[0]:0.000}, green {figures.Colour[1]:0.000}, red {figures.Colour[2]:0.000}, sharpness ")
-            + string.Create(CultureInfo.InvariantCulture, $"{figures.Sharpness:0.000} of what they were at first: {(figures.Stands ? "it stands" : "it drifts")}."));
-        return figures.Stands ? ExitCode.Success : ExitCode.Failed;
+            + string.Create(CultureInfo.InvariantCulture, $"{figures.Sharpness:0.000} of what they were at first: {(figures.IsStable ? "stable" : "drifting")}."));
+        return figures.IsStable ? ExitCode.Success : ExitCode.Failed;
     }
 
     private static void Print(EvaluationFigures figures)

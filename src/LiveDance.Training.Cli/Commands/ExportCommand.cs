@@ -22,8 +22,8 @@ internal static class ExportCommand
         {
             run, dataset, output, name, licence, credit, json,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () =>
+        TrainingAdvice.SetAction(
+            command, (parsed, cancellation) =>
             {
                 string folder = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
@@ -36,8 +36,7 @@ internal static class ExportCommand
                 if (report.Face is { } face) Tell("face", face);
                 Console.Error.WriteLine($"Written: {report.Folder}");
                 return ExitCode.Success;
-            },
-            CancellationToken.None));
+            });
         return command;
     }
 

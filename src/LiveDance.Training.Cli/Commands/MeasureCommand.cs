@@ -30,9 +30,9 @@ internal static class MeasureCommand
         {
             clip, performer, device,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () => Run(parsed.GetRequiredValue(clip), parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), cancellation),
-            CancellationToken.None));
+        TrainingAdvice.SetAction(
+            command,
+            (parsed, cancellation) => Run(parsed.GetRequiredValue(clip), parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), cancellation));
         return command;
     }
 

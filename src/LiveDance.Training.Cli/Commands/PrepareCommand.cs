@@ -1,6 +1,8 @@
 using LiveDance.CommandLine;
 using System.CommandLine;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
+using LiveDance.Engine.Pose.Networks;
 using LiveDance.Training.Preparation;
 
 namespace LiveDance.Training.Cli.Commands;
@@ -24,20 +26,23 @@ internal static class PrepareCommand
         {
             video, output, size, device, force,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () =>
+        TrainingAdvice.SetAction(
+            command, (parsed, cancellation) =>
             {
                 string from = parsed.GetRequiredValue(video), to = parsed.GetRequiredValue(output);
                 int side = parsed.GetValue(size);
                 if (side is < 128 or > 1024 || side % 64 != 0)
                     throw new UsageException("--size takes a multiple of 64 from 128 to 1024.");
                 SharedOptions.RequireFile(from, "prepare");
+                ExecutionDevice chosen = ExecutionProviders.Choose(parsed.GetRequiredValue(device));
+                var networks = new PreparationNetworks(
+                    () => new PoseEstimator(PreparationNetworks.PoseOptions, chosen), () => new PersonSegmenter(chosen));
                 ProgressLine? line = null;
                 IReadOnlyList<string> advice;
                 try
                 {
                     advice = DatasetPreparation.Run(
-                        from, to, side, ExecutionProviders.Choose(parsed.GetRequiredValue(device)),
+                        from, to, side, networks,
                         (done, all) => (line ??= new ProgressLine($"Watching {Path.GetFileName(from)}", all)).Show(done), cancellation,
                         parsed.GetValue(force));
                 }
@@ -53,8 +58,7 @@ internal static class PrepareCommand
                 }
                 Console.Error.WriteLine($"livedance: Interrupted; the same command goes on with '{to}'.");
                 return ExitCode.Interrupted;
-            },
-            CancellationToken.None));
+            });
         return command;
     }
 }

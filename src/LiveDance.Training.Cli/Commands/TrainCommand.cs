@@ -9,9 +9,12 @@ using LiveDance.Training.Trainers;
 
 namespace LiveDance.Training.Cli.Commands;
 
-/// <summary><c>livedance train DATASET -o RUN</c>: hours of work, in as many goes as one likes.</summary>
+/// <summary><c>livedance train DATASET -o RUN</c>: trains a performer, in one or several sittings.</summary>
 internal static class TrainCommand
 {
+    // The environment variable that names a libtorch if --libtorch does not.
+    private const string LibtorchVariable = "LIVEDANCE_LIBTORCH";
+
     public static Command Build()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A folder that 'livedance prepare' made." };
@@ -24,10 +27,10 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume") { Description = "Go on with the training in the folder." };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a core." };
         var device = new Option<string>("--device") { Description = "What trains; auto is CUDA where libtorch offers it.", DefaultValueFactory = _ => "auto" };
-        SharedOptions.AcceptOnly(device, TrainingRun.Devices);
+        SharedOptions.AcceptOnly(device, TrainingDevice.Names);
         var libtorch = new Option<string?>("--libtorch")
         {
-            Description = $"A libtorch to use in place of the program's own, for CUDA: the folder torch/lib of a PyTorch 2.10; {UserLibtorch.Variable} names one too.",
+            Description = $"A libtorch to use in place of the program's own, for CUDA: the folder torch/lib of a PyTorch 2.10; {LibtorchVariable} names one too.",
             HelpName = "FOLDER",
         };
         Option<string?> perceptual = Perceptual();
@@ -35,8 +38,8 @@ internal static class TrainCommand
         {
             dataset, output, preset, size, minutes, steps, resume, threads, device, libtorch, perceptual,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () =>
+        TrainingAdvice.SetAction(
+            command, (parsed, cancellation) =>
             {
                 TrainingPlan plan = Plan(parsed.GetValue(minutes), parsed.GetValue(steps), usual: 360);
                 if (parsed.GetValue(threads) < 0) throw new UsageException("--threads takes 0 or more.");
@@ -44,34 +47,33 @@ internal static class TrainCommand
                 if (parsed.GetValue(size) is { } side && (chosen != TrainingPreset.Paper || side is < 64 or > 1024 || side % 32 != 0))
                     throw new UsageException("--size takes a multiple of 32 from 64 to 1024, and goes with --preset paper; live pictures have the dataset's size.");
                 UseLibtorch(parsed.GetValue(libtorch), parsed.GetRequiredValue(device));
-                Console.Error.WriteLine($"livedance: {TrainingRun.UseDevice(parsed.GetRequiredValue(device))}");
+                Console.Error.WriteLine($"livedance: {TrainingDevice.Use(parsed.GetRequiredValue(device))}");
                 string run = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 var options = new TrainingOptions { Preset = chosen, Size = parsed.GetValue(size) ?? 0 };
                 TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume));
-                if (parsed.GetValue(threads) > 0) TrainingRun.UseThreads(parsed.GetValue(threads));
-                training.Train(plan, Trunk(parsed.GetValue(perceptual)), progress => Print(progress, progress.Stage), cancellation);
+                if (parsed.GetValue(threads) > 0) TrainingDevice.UseThreads(parsed.GetValue(threads));
+                training.Train(plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);
                 if (!cancellation.IsCancellationRequested) return ExitCode.Success;
                 Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command goes on with '{run}'.");
                 return ExitCode.Interrupted;
-            },
-            CancellationToken.None));
+            });
         return command;
     }
 
     // Before anything else touches libtorch.
     private static void UseLibtorch(string? named, string device)
     {
-        string? folder = named ?? Environment.GetEnvironmentVariable(UserLibtorch.Variable);
+        string? folder = named ?? Environment.GetEnvironmentVariable(LibtorchVariable);
         if (string.IsNullOrEmpty(folder)) return;
         UserLibtorch found;
         try
         {
-            found = UserLibtorch.Find(folder, named is null ? UserLibtorch.Variable : "--libtorch", needsCuda: device == "cuda");
+            found = UserLibtorch.Find(folder, needsCuda: device == "cuda");
         }
         catch (EngineException wrong)
         {
-            throw new UsageException(wrong.Message);
+            throw new UsageException($"{(named is null ? LibtorchVariable : "--libtorch")}: {wrong.Message}");
         }
         TorchLibraries.Use(found);
         Console.Error.WriteLine($"livedance: Uses libtorch {found.Version} in '{found.Folder}'.");
@@ -87,7 +89,7 @@ internal static class TrainCommand
     };
 
     /// <summary>The file that <see cref="Perceptual"/> means; null for none.</summary>
-    public static string? Trunk(string? named)
+    public static string? PerceptualFile(string? named)
     {
         if (named == "none") return null;
         if (named is not null) return named;

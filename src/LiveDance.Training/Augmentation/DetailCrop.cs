@@ -3,23 +3,27 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Augmentation;
 
-/// <summary>Parts of a frame that people look at closely: faces and hands half of the time, else anywhere on the dancer.</summary>
+/// <summary>
+/// Chooses crops of a frame for the discriminators of details: faces and hands half of the time, otherwise any place on the
+/// dancer.
+/// </summary>
 internal static class DetailCrop
 {
-    /// <summary>Side of a close-up, in pixels.</summary>
+    /// <summary>Side of a detail crop, in pixels.</summary>
     public const int Side = 128;
 
-    /// <summary>Side of a hand's close-up.</summary>
+    /// <summary>Side of a hand's crop, in pixels.</summary>
     public const int HandSide = 64;
 
+    // Cumulative probabilities: a quarter of the crops are around the face, another quarter around a hand.
     private const double FaceChance = 0.25, HandChance = 0.5;
 
-    /// <summary>Chooses a part.</summary>
-    /// <param name="pose">Of the frame.</param>
-    /// <param name="window">What is there of the frame.</param>
-    /// <param name="side">The part's side.</param>
-    /// <param name="random">The chance.</param>
-    /// <returns>Within the window, on even rows and columns.</returns>
+    /// <summary>Chooses a crop.</summary>
+    /// <param name="pose">The pose in the frame, in pixels.</param>
+    /// <param name="window">The part of the frame that is available.</param>
+    /// <param name="side">The crop's side, in pixels.</param>
+    /// <param name="random">The random numbers.</param>
+    /// <returns>The crop, in pixels of the frame relative to the window, on even rows and columns.</returns>
     public static Rect Choose(PersonPose pose, Rect window, int side, Random random)
     {
         double chance = random.NextDouble();
@@ -30,7 +34,10 @@ internal static class DetailCrop
         return Around(point.Seen ? new Point((int)point.X, (int)point.Y) : anywhere, window, side);
     }
 
-    /// <summary>Chooses a hand; if none is seen, some other part.</summary>
+    /// <summary>Chooses a crop around a hand; if no hand was detected, another one.</summary>
+    /// <param name="pose">The pose in the frame, in pixels.</param>
+    /// <param name="window">The part of the frame that is available.</param>
+    /// <param name="random">The random numbers.</param>
     public static Rect Hand(PersonPose pose, Rect window, Random random) =>
         AnyHand(pose, random) is { } hand ? Around(hand, window, HandSide) : Choose(pose, window, HandSide, random);
 

@@ -1,42 +1,53 @@
 namespace LiveDance.Training.Augmentation;
 
 /// <summary>
-/// A smooth bend of the picture: long waves move its places by a few pixels, so that limbs become longer, slimmer and more
-/// slanted here than there, and what is on them goes with them.
+/// A smooth deformation of the picture: long sine waves shift its pixels by a few pixels, so that limbs become longer, slimmer or
+/// more slanted in different places, together with their texture.
 /// </summary>
 internal sealed class ElasticDeformation
 {
-    // Of a wave: its length, in pixels; and by which share it may stretch or squeeze a place.
-    private const float ShortestWave = 90, LongestWave = 220, MostStretch = 0.09f;
-    private const int Waves = 2, Repeats = 12;
+    // Range of the wave lengths, in pixels.
+    private const float ShortestWave = 90, LongestWave = 220;
+
+    // Largest fraction by which one wave stretches or compresses the picture.
+    private const float MaxStretch = 0.09f;
+
+    // Waves along each axis.
+    private const int Waves = 2;
+
+    // Fixed-point iterations that invert the deformation to a hundredth of a pixel.
+    private const int Iterations = 12;
 
     private readonly Wave[] _across = new Wave[Waves], _down = new Wave[Waves];
 
-    /// <param name="seed">Which bend.</param>
+    /// <param name="seed">Seed of the waves; the same seed gives the same deformation.</param>
     public ElasticDeformation(int seed)
     {
         var random = new Random(seed);
         for (int i = 0; i < Waves; i++) (_across[i], _down[i]) = (Wave.Draw(random), Wave.Draw(random));
     }
 
-    /// <summary>Where a place of the bent picture was before.</summary>
-    public (float X, float Y) Straight(float x, float y)
+    /// <summary>The place in the original picture that a place of the deformed picture shows, in pixels.</summary>
+    public (float X, float Y) Inverse(float x, float y)
     {
         (float across, float down) = (0, 0);
         for (int i = 0; i < Waves; i++) (across, down) = (across + _across[i].At(x, y), down + _down[i].At(x, y));
         return (x + across, y + down);
     }
 
-    /// <summary>Where a place goes: the bend is so gentle that guessing again and again ends there.</summary>
-    public (float X, float Y) Bent(float x, float y)
+    /// <summary>
+    /// The place in the deformed picture that shows a place of the original picture, in pixels. Found by fixed-point iteration,
+    /// which converges because the deformation stretches by much less than 1.
+    /// </summary>
+    public (float X, float Y) Forward(float x, float y)
     {
-        (float bentX, float bentY) = (x, y);
-        for (int i = 0; i < Repeats; i++)
+        (float movedX, float movedY) = (x, y);
+        for (int i = 0; i < Iterations; i++)
         {
-            (float straightX, float straightY) = Straight(bentX, bentY);
-            (bentX, bentY) = (bentX + x - straightX, bentY + y - straightY);
+            (float sourceX, float sourceY) = Inverse(movedX, movedY);
+            (movedX, movedY) = (movedX + x - sourceX, movedY + y - sourceY);
         }
-        return (bentX, bentY);
+        return (movedX, movedY);
     }
 
     private readonly record struct Wave(float X, float Y, float Phase, float Height)
@@ -45,7 +56,7 @@ internal sealed class ElasticDeformation
         {
             float length = ShortestWave + (random.NextSingle() * (LongestWave - ShortestWave)), wave = 2 * MathF.PI / length;
             (float sin, float cos) = MathF.SinCos(2 * MathF.PI * random.NextSingle());
-            return new Wave(wave * cos, wave * sin, 2 * MathF.PI * random.NextSingle(), random.NextSingle() * MostStretch / wave);
+            return new Wave(wave * cos, wave * sin, 2 * MathF.PI * random.NextSingle(), random.NextSingle() * MaxStretch / wave);
         }
 
         public float At(float x, float y) => Height * MathF.Sin((X * x) + (Y * y) + Phase);

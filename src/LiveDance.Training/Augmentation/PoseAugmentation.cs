@@ -3,22 +3,27 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Training.Augmentation;
 
-/// <summary>
-/// What a live detector does to poses and a smoothed video does not show: points tremble, limbs, hands and face drop out.
-/// </summary>
+/// <summary>Changes poses of a smoothed video as a live detector would: jitter, and missing limbs, hands and faces.</summary>
 internal static class PoseAugmentation
 {
+    // Probabilities that one limb, either hand, or the face is missing.
     private const double LimbDrops = 0.05, HandDrops = 0.03, FaceDrops = 0.01;
-    private const float Trembling = 0.6f;
+
+    // Standard deviation of the jitter, in pixels: the key points' median error against the true joints (docs/training-notes.md).
+    private const float Jitter = 0.6f;
+
+    // Jitter of a single point of hand or face, as a fraction of that of a body point: these points move mostly together.
+    private const float FineJitter = 0.3f;
+
     private static readonly int[] Limbs =
         [LeftElbow, LeftWrist, RightElbow, RightWrist, LeftKnee, LeftAnkle, RightKnee, RightAnkle, 17, 20];
 
-    /// <summary>Changes a pose as chance has it: points tremble, some are missing.</summary>
-    /// <param name="pose">In pixels of a frame of 512; changed.</param>
-    /// <param name="random">The chance.</param>
+    /// <summary>Adds jitter to a pose and removes points at random.</summary>
+    /// <param name="pose">The pose, in pixels of a frame of 512; changed.</param>
+    /// <param name="random">The random numbers.</param>
     public static void Apply(PersonPose pose, Random random)
     {
-        Tremble(pose, random);
+        AddJitter(pose, random);
         if (random.NextDouble() < LimbDrops) pose.Points[Limbs[random.Next(Limbs.Length)]] = Keypoint.Missing;
         if (random.NextDouble() < HandDrops) pose.Points.AsSpan(LeftHand, HandCount).Clear();
         if (random.NextDouble() < HandDrops) pose.Points.AsSpan(RightHand, HandCount).Clear();
@@ -27,22 +32,22 @@ internal static class PoseAugmentation
         pose.Points[LeftPupil] = pose.Points[RightPupil] = Keypoint.Missing;
     }
 
-    /// <summary>Moves every point a little.</summary>
-    /// <param name="pose">In pixels of a frame of 512; changed.</param>
-    /// <param name="random">The chance.</param>
-    public static void Tremble(PersonPose pose, Random random)
+    /// <summary>Adds jitter to every point of a pose.</summary>
+    /// <param name="pose">The pose, in pixels of a frame of 512; changed.</param>
+    /// <param name="random">The random numbers.</param>
+    public static void AddJitter(PersonPose pose, Random random)
     {
-        float shiftX = Normal(random) * Trembling, shiftY = Normal(random) * Trembling;
+        float shiftX = Normal(random) * Jitter, shiftY = Normal(random) * Jitter;
         for (int i = 0; i < Count; i++)
         {
-            // The fine points of a hand or face move together.
+            // The points of a hand or the face share a common shift.
             bool fine = i >= BodyCount;
-            float own = fine ? 0.3f : 1;
+            float own = fine ? FineJitter : 1;
             Keypoint point = pose.Points[i];
             pose.Points[i] = point with
             {
-                X = point.X + (fine ? shiftX : 0) + (Normal(random) * Trembling * own),
-                Y = point.Y + (fine ? shiftY : 0) + (Normal(random) * Trembling * own),
+                X = point.X + (fine ? shiftX : 0) + (Normal(random) * Jitter * own),
+                Y = point.Y + (fine ? shiftY : 0) + (Normal(random) * Jitter * own),
             };
         }
     }

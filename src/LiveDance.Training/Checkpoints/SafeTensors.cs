@@ -8,18 +8,20 @@ using TorchSharp;
 namespace LiveDance.Training.Checkpoints;
 
 /// <summary>
-/// Files of named tensors, in float32 or half of it, in the safetensors format: eight bytes with the header's length, the header in JSON, the
-/// values. Saved beside and renamed, so that a name holds a whole file or what it held before.
+/// Files of named tensors in float32 or float16, in the safetensors format: eight bytes with the length of the header, the header
+/// in JSON, the values. Files are written under another name and renamed, so that a path holds a complete file or what it held
+/// before.
 /// </summary>
 public static class SafeTensors
 {
-    private const int MostHeader = 100_000_000;
+    // Longest header that is read, in bytes; a longer one is taken for damage. The limit is that of the format's own library.
+    private const int MaxHeaderLength = 100_000_000;
 
     /// <summary>Saves tensors.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="tensors">The tensors by name.</param>
-    /// <param name="notes">Texts that travel with them.</param>
-    /// <param name="half">Whether they are stored in half precision.</param>
+    /// <param name="tensors">The tensors by name; values are converted from float32.</param>
+    /// <param name="notes">Texts to store with them, by key.</param>
+    /// <param name="half">Whether to store float16 in place of float32.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(
         string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? notes = null,
@@ -36,7 +38,7 @@ public static class SafeTensors
             offset += length;
         }
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(header);
-        // The values begin at a multiple of eight.
+        // Aligns the values to eight bytes.
         int padded = (text.Length + 7) / 8 * 8;
         string part = path + ".part";
         using (FileStream stream = File.Create(part))
@@ -55,8 +57,10 @@ public static class SafeTensors
     }
 
     /// <summary>Loads every tensor of a file.</summary>
-    /// <returns>The tensors, the caller's to dispose of, and the notes.</returns>
-    /// <exception cref="EngineException">The file is missing, damaged, or holds numbers of another kind.</exception>
+    /// <returns>The tensors as float32, to be disposed of by the caller, and the notes.</returns>
+    /// <exception cref="EngineException">
+    /// The file is missing, damaged, or holds values of another type than float32 and float16.
+    /// </exception>
     public static (Dictionary<string, torch.Tensor> Tensors, Dictionary<string, string> Notes) Load(string path)
     {
         if (!File.Exists(path)) throw new EngineException($"There is no file '{path}'.");
@@ -66,7 +70,7 @@ public static class SafeTensors
             byte[] length = new byte[8];
             stream.ReadExactly(length);
             long header = BitConverter.ToInt64(length);
-            if (header is <= 0 or > MostHeader || header > stream.Length - 8) throw new InvalidDataException("its header has no sensible length");
+            if (header is <= 0 or > MaxHeaderLength || header > stream.Length - 8) throw new InvalidDataException("its header has no sensible length");
             byte[] text = new byte[header];
             stream.ReadExactly(text);
             using JsonDocument document = JsonDocument.Parse(text);

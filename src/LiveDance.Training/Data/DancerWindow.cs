@@ -3,22 +3,21 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Data;
 
-/// <summary>
-/// The part of the frame that training looks at: around the dancer, as most of the frame is a plate that is known.
-/// </summary>
+/// <summary>The part of a frame around the dancer. The rest of the frame is the plate, which need not be learned.</summary>
 internal static class DancerWindow
 {
-    /// <summary>Places are multiples of this, in pixels: the generator's finest grid. A frame seen from many of them teaches more.</summary>
+    /// <summary>Windows begin at multiples of this, in pixels: the cell size of the generator's finest grid.</summary>
     public const int Grid = 4;
 
+    // Pixels around the key points: hair, clothes and the shadow reach beyond them.
     private const int Margin = 40;
 
-    /// <summary>The box around the key points of a pose, in pixels; empty if nobody was found.</summary>
-    /// <param name="pose">The pose.</param>
-    /// <param name="first">The first key point that counts.</param>
-    /// <param name="count">How many count.</param>
-    /// <param name="margin">Added on each side.</param>
-    /// <param name="size">Side of the frame, which the box is cut to.</param>
+    /// <summary>The bounding box of some key points of a pose, in pixels; empty if none of them was detected.</summary>
+    /// <param name="pose">The pose, in pixels of the frame.</param>
+    /// <param name="first">The first key point.</param>
+    /// <param name="count">The number of key points.</param>
+    /// <param name="margin">Pixels added on each side.</param>
+    /// <param name="size">Side of the frame, which the box is clipped to.</param>
     public static Rect Box(PersonPose pose, int first, int count, int margin, int size)
     {
         float left = float.MaxValue, top = float.MaxValue, right = float.MinValue, bottom = float.MinValue;
@@ -34,7 +33,9 @@ internal static class DancerWindow
         return new Rect(x0, y0, Math.Max(0, x1 - x0), Math.Max(0, y1 - y0));
     }
 
-    /// <summary>Where a dancer is in some frames.</summary>
+    /// <summary>
+    /// The bounding box of the dancer over several frames, with a margin; the whole frame if nobody was detected.
+    /// </summary>
     public static Rect Around(IEnumerable<PersonPose> poses, int size)
     {
         int left = size, top = size, right = 0, bottom = 0;
@@ -48,7 +49,10 @@ internal static class DancerWindow
         return left < right && top < bottom ? new Rect(left, top, right - left, bottom - top) : new Rect(0, 0, size, size);
     }
 
-    /// <summary>A window of that size around a place, on the grid and within the frame.</summary>
+    /// <summary>A window of a given size around a point, on the grid and within the frame.</summary>
+    /// <param name="middle">The point, in pixels of the frame.</param>
+    /// <param name="window">The window's size.</param>
+    /// <param name="size">Side of the frame.</param>
     public static Rect Place(Point middle, Size window, int size)
     {
         return new Rect(Along(middle.X, window.Width), Along(middle.Y, window.Height), window.Width, window.Height);

@@ -8,15 +8,16 @@ using OpenCvSharp;
 namespace LiveDance.Training.Data;
 
 /// <summary>
-/// A prepared video: its frames without compression, the smoothed pose of each, the plate, and what the manifest says.
-/// Frames are read through the page cache, so any of them costs a copy.
+/// A prepared video: its uncompressed frames, the smoothed pose of each, the plate, and the manifest. Frames are read through the
+/// operating system's page cache, so reading any of them costs one copy.
 /// </summary>
 public sealed class Dataset : IDisposable
 {
     internal const string FramesFile = "frames.bgr";
     internal const string PlateFile = "plate.png";
 
-    // As long as the paper's at its own rate; one twice as long rounds off quick turns by pixels (docs/training-notes.md).
+    // Standard deviation of the Gaussian that smooths the key points, in seconds: half a frame at 30 Hz. Twice as long moves
+    // quick turns by pixels and gave a lower SSIM (docs/training-notes.md).
     private const double SmoothingSeconds = 1 / 60.0;
 
     private readonly MemoryMappedFile _file;
@@ -34,29 +35,35 @@ public sealed class Dataset : IDisposable
         _frames = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
     }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>What it says of itself.</summary>
+    /// <summary>The manifest.</summary>
     public DatasetManifest Manifest { get; }
 
-    /// <summary>The pose in each frame, smoothed, in pixels of the frame.</summary>
+    /// <summary>The smoothed pose in each frame, in pixels of the frame.</summary>
     public IReadOnlyList<PersonPose> Poses { get; }
 
-    /// <summary>The still background: size squared x 3 bytes, BGR.</summary>
+    /// <summary>The still background: size x size x 3 bytes, BGR.</summary>
     public Mat Plate { get; }
 
-    /// <summary>How many frames there are.</summary>
+    /// <summary>The number of frames.</summary>
     public int Count => Manifest.Count;
 
-    /// <summary>Frames to learn from: all before this one.</summary>
+    /// <summary>End of the training split, 85 % of the frames: the first frame that does not belong to it.</summary>
     public int TrainEnd => Manifest.Count * 85 / 100;
 
-    /// <summary>Frames to test on: from this one on, the last tenth. Between the two lie those to validate on.</summary>
+    /// <summary>
+    /// Begin of the test split, the last tenth of the frames. The frames between the two splits are for validation.
+    /// </summary>
     public int TestBegin => Manifest.Count * 9 / 10;
 
     /// <summary>Opens a prepared folder.</summary>
-    /// <exception cref="EngineException">It is missing, unfinished, damaged, or of another drawing version.</exception>
+    /// <param name="folder">The dataset's folder.</param>
+    /// <exception cref="TrainingException">
+    /// <see cref="TrainingProblem.DatasetMissing"/> or <see cref="TrainingProblem.DatasetUnfinished"/>.
+    /// </exception>
+    /// <exception cref="EngineException">The dataset is damaged or was prepared by an incompatible version.</exception>
     public static Dataset Open(string folder)
     {
         DatasetManifest manifest = DatasetManifest.Read(folder);
@@ -81,10 +88,10 @@ public sealed class Dataset : IDisposable
         return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, SmoothingSeconds * manifest.FramesPerSecond), plate);
     }
 
-    /// <summary>Copies part of a frame.</summary>
-    /// <param name="index">Which frame.</param>
-    /// <param name="window">Which part, in pixels.</param>
-    /// <param name="pixels">Receives the rows of the window one after another, BGR.</param>
+    /// <summary>Copies a part of a frame.</summary>
+    /// <param name="index">The frame's index.</param>
+    /// <param name="window">The part, in pixels.</param>
+    /// <param name="pixels">Receives the rows of the part one after another, 3 bytes per pixel, BGR.</param>
     public unsafe void Read(int index, Rect window, Span<byte> pixels)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
@@ -106,7 +113,7 @@ public sealed class Dataset : IDisposable
         }
     }
 
-    /// <summary>One whole frame, to be disposed of by the caller.</summary>
+    /// <summary>A whole frame, size x size x 3 bytes, BGR; to be disposed of by the caller.</summary>
     public unsafe Mat Frame(int index)
     {
         var frame = new Mat(Manifest.Size, Manifest.Size, MatType.CV_8UC3);

@@ -4,13 +4,13 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Training.Data;
 
-/// <summary>What <c>dataset.json</c> says of a prepared video. It is written last: a folder without it is unfinished.</summary>
+/// <summary>The file <c>dataset.json</c> of a prepared video. It is written last: a folder without it is unfinished.</summary>
 public sealed record DatasetManifest
 {
     /// <summary>The file's name in the dataset's folder.</summary>
     public const string FileName = "dataset.json";
 
-    /// <summary>The version of datasets that this program reads.</summary>
+    /// <summary>The version of datasets that this library reads.</summary>
     public const int CurrentFormat = 1;
 
     /// <summary>The version of this manifest.</summary>
@@ -19,30 +19,35 @@ public sealed record DatasetManifest
     /// <summary>The video's file name.</summary>
     public required string Video { get; init; }
 
-    /// <summary>The drawing version that it is meant for.</summary>
+    /// <summary>The version of the stick figure's drawing that the dataset is meant for.</summary>
     public required string Drawing { get; init; }
 
     /// <summary>Side of the square frames, in pixels.</summary>
     public required int Size { get; init; }
 
-    /// <summary>How many frames there are.</summary>
+    /// <summary>The number of frames.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Frames a second.</summary>
+    /// <summary>Frames per second.</summary>
     public required double FramesPerSecond { get; init; }
 
-    /// <summary>Where the person stands, for the global pose normalization.</summary>
+    /// <summary>Position and height of the person, for the pose normalization.</summary>
     public required BodyStatistics Statistics { get; init; }
 
     private static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <exception cref="EngineException">There is none, or it cannot be read.</exception>
+    /// <summary>Reads the manifest of a dataset.</summary>
+    /// <param name="folder">The dataset's folder.</param>
+    /// <exception cref="TrainingException">
+    /// <see cref="TrainingProblem.DatasetMissing"/> or <see cref="TrainingProblem.DatasetUnfinished"/>.
+    /// </exception>
+    /// <exception cref="EngineException">The manifest cannot be read or has another version.</exception>
     internal static DatasetManifest Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        if (!Directory.Exists(folder)) throw new EngineException($"There is no dataset folder '{folder}'; 'livedance prepare' makes one.");
+        if (!Directory.Exists(folder)) throw new TrainingException(TrainingProblem.DatasetMissing, $"There is no dataset folder '{folder}'.");
         if (!File.Exists(path))
-            throw new EngineException($"The dataset '{folder}' is not finished: run 'livedance prepare' with the same video and folder again.");
+            throw new TrainingException(TrainingProblem.DatasetUnfinished, $"The preparation of the dataset '{folder}' is not finished.");
         try
         {
             DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json)
@@ -50,7 +55,7 @@ public sealed record DatasetManifest
             return manifest.Format == CurrentFormat
                 ? manifest
                 : throw new EngineException(
-                    $"The dataset '{folder}' has format {manifest.Format} and this program reads {CurrentFormat}: prepare it again.");
+                    $"The dataset '{folder}' has format {manifest.Format} and this version reads {CurrentFormat}: prepare it again.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -58,6 +63,7 @@ public sealed record DatasetManifest
         }
     }
 
+    /// <summary>Writes the manifest; the file is replaced only when the new one is complete.</summary>
     internal void Write(string folder)
     {
         string path = Path.Combine(folder, FileName), part = path + ".part";

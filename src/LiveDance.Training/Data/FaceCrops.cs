@@ -10,18 +10,19 @@ using OpenCvSharp;
 namespace LiveDance.Training.Data;
 
 /// <summary>
-/// What a generator paints around the face in every frame of a video, its own pictures fed back: made once, so that the face
-/// network can be trained without running the generator again. A file of equal records.
+/// What a generator renders around the face in every frame of a video, with feedback. Made once, so that the face network can be
+/// trained without running the generator again. A file of records of equal length.
 /// </summary>
 internal sealed class FaceCrops : IDisposable
 {
-    /// <summary>More than the window on each side, so that it can be moved about.</summary>
+    /// <summary>Pixels that are stored around the window on each side, so that the window can be shifted.</summary>
     public const int Margin = 8;
 
-    /// <summary>Side of what is kept, in pixels.</summary>
+    /// <summary>Side of what is stored, in pixels.</summary>
     public const int Side = FaceWindow.Side + (2 * Margin);
 
-    // Found, left, top; then colour and matte in bytes.
+    // A record: whether the face was detected (1 byte), left and top (2 bytes each); then colour (3 planes) and matte (1 plane)
+    // in bytes.
     private const int HeaderLength = 5, Channels = 4, RecordLength = HeaderLength + (Side * Side * Channels);
 
     private readonly FileStream _file;
@@ -38,12 +39,12 @@ internal sealed class FaceCrops : IDisposable
         }
     }
 
-    /// <summary>Makes the file.</summary>
-    /// <param name="path">The file; replaced when the new one is whole.</param>
-    /// <param name="performer">Whose generator paints.</param>
-    /// <param name="dataset">Whose poses it follows.</param>
+    /// <summary>Renders all frames and writes the file.</summary>
+    /// <param name="path">The file; replaced only when the new one is complete.</param>
+    /// <param name="performer">The performer with the generator; stays the caller's.</param>
+    /// <param name="dataset">The dataset, whose poses are rendered; stays the caller's.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Make(string path, Performer performer, Dataset dataset, CancellationToken cancellation)
     {
         string part = path + ".part";
@@ -72,7 +73,9 @@ internal sealed class FaceCrops : IDisposable
     }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="EngineException">It is missing or of another dataset.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="dataset">The dataset that it was made from.</param>
+    /// <exception cref="EngineException">The file was made from another dataset.</exception>
     public static FaceCrops Open(string path, Dataset dataset)
     {
         FileStream file = File.OpenRead(path);
@@ -81,14 +84,17 @@ internal sealed class FaceCrops : IDisposable
         throw new EngineException($"'{path}' was made of another dataset; remove it.");
     }
 
-    /// <summary>Whether the face was seen in a frame.</summary>
+    /// <summary>Whether the face was detected in a frame.</summary>
     public bool Found(int index) => _found[index];
 
-    /// <summary>Reads what was painted in a window. Threads may read at the same time.</summary>
-    /// <param name="index">The frame.</param>
-    /// <param name="warp">How the frame is turned and scaled; not bent, as what is kept does not know where a bend is.</param>
-    /// <param name="left">The window's left column in the frame; moved into what is kept.</param>
-    /// <param name="top">Its top row; likewise.</param>
+    /// <summary>Reads a window of what was rendered. Several threads may read at the same time.</summary>
+    /// <param name="index">The frame's index.</param>
+    /// <param name="warp">
+    /// Rotation and scale of the frame. Deformations are not supported, as the stored part does not know its place in the frame's
+    /// waves.
+    /// </param>
+    /// <param name="left">The window's left column in the frame; clamped to what is stored.</param>
+    /// <param name="top">The window's top row in the frame; clamped to what is stored.</param>
     /// <param name="colour">Receives red, green and blue planes of the window, -1..1.</param>
     /// <param name="matte">Receives one plane, 0..1.</param>
     public void Read(int index, FrameWarp warp, ref int left, ref int top, Span<float> colour, Span<float> matte)

@@ -7,13 +7,18 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Data;
 
 /// <summary>
-/// Frames, plates, drawings and weights as tensors, cut to a window. Not thread-safe: its buffers are used again.
+/// Reads windows of frames, plates, drawings and loss weights as planes of floats. Not thread-safe: buffers are reused.
 /// </summary>
 internal sealed class FrameTensors : IDisposable
 {
-    // A pixel counts as the performer's from this difference to the plate on, of the range -1 to 1.
+    // Difference to the plate, in the range -1..1, from which on a pixel belongs entirely to the performer.
     private const float MatteRange = 0.12f;
+
+    // Added to the weight 1 of a pixel's error on the performer, the face and the hands.
     private const float PerformerWeight = 4, FaceWeight = 6, HandWeight = 3;
+
+    // Pixels around the key points of face and hands that belong to them.
+    private const int FaceMargin = 10, HandMargin = 6;
 
     private readonly Dataset _dataset;
     private readonly StickFigure _figure;
@@ -23,6 +28,7 @@ internal sealed class FrameTensors : IDisposable
     private readonly byte[] _frame;
     private readonly byte[] _plate;
 
+    /// <param name="dataset">The dataset; stays the caller's.</param>
     public FrameTensors(Dataset dataset)
     {
         _dataset = dataset;
@@ -34,7 +40,10 @@ internal sealed class FrameTensors : IDisposable
         _plate = new byte[size * size * 3];
     }
 
-    /// <summary>A frame's pixels, -1..1, RGB planes, into part of a batch.</summary>
+    /// <summary>Reads a window of a frame.</summary>
+    /// <param name="index">The frame's index.</param>
+    /// <param name="window">The window, in pixels.</param>
+    /// <param name="planes">Receives red, green and blue planes, -1..1.</param>
     public void Frame(int index, Rect window, Span<float> planes)
     {
         Span<byte> pixels = _frame.AsSpan(0, window.Width * window.Height * 3);
@@ -42,7 +51,11 @@ internal sealed class FrameTensors : IDisposable
         ToPlanes(pixels, planes, 1 / 127.5f, -1);
     }
 
-    /// <summary>The same of a warped frame.</summary>
+    /// <summary>Reads a window of a warped frame.</summary>
+    /// <param name="index">The frame's index.</param>
+    /// <param name="warp">The warp.</param>
+    /// <param name="window">The window, in pixels of the warped frame.</param>
+    /// <param name="planes">Receives red, green and blue planes, -1..1.</param>
     public void Frame(int index, FrameWarp warp, Rect window, Span<float> planes)
     {
         if (warp == FrameWarp.Identity)
@@ -55,7 +68,7 @@ internal sealed class FrameTensors : IDisposable
         ToPlanes(_warped.AsSpan<byte>(), planes, 1 / 127.5f, -1);
     }
 
-    /// <summary>The warped plate's pixels, -1..1, RGB planes.</summary>
+    /// <summary>Reads a window of the warped plate; parameters as for a frame.</summary>
     public void Plate(FrameWarp warp, Rect window, Span<float> planes)
     {
         if (warp == FrameWarp.Identity)
@@ -67,7 +80,7 @@ internal sealed class FrameTensors : IDisposable
         ToPlanes(_warped.AsSpan<byte>(), planes, 1 / 127.5f, -1);
     }
 
-    /// <summary>The plate's pixels, -1..1, RGB planes.</summary>
+    /// <summary>Reads a window of the plate; parameters as for a frame.</summary>
     public void Plate(Rect window, Span<float> planes)
     {
         Span<byte> pixels = _plate.AsSpan(0, window.Width * window.Height * 3);
@@ -75,7 +88,10 @@ internal sealed class FrameTensors : IDisposable
         ToPlanes(pixels, planes, 1 / 127.5f, -1);
     }
 
-    /// <summary>A pose's drawing, 0..1, RGB planes, half the resolution of the frame.</summary>
+    /// <summary>Draws a pose.</summary>
+    /// <param name="pose">The pose, in pixels of the frame.</param>
+    /// <param name="window">The window, in pixels of the frame.</param>
+    /// <param name="planes">Receives red, green and blue planes, 0..1, at half the frame's resolution.</param>
     public void Drawing(PersonPose pose, Rect window, Span<float> planes)
     {
         _figure.Draw(pose, _drawing);
@@ -85,22 +101,23 @@ internal sealed class FrameTensors : IDisposable
         ToPlanes(pixels, planes, 1 / 255f, 0);
     }
 
-    /// <summary>A pose's body coordinates, a quarter of the resolution of the frame.</summary>
+    /// <summary>Computes a pose's body coordinates, see <see cref="BodyCoordinates"/>.</summary>
+    /// <param name="pose">The pose, in pixels of the frame.</param>
+    /// <param name="window">The window, in pixels of the frame.</param>
+    /// <param name="planes">Receives the planes, at a quarter of the frame's resolution.</param>
     public void Coordinates(PersonPose pose, Rect window, Span<float> planes) => BodyCoordinates.Write(
         pose, _dataset.Manifest.Size,
         new PackedRegion(window.X / FrameFormat.Block, window.Y / FrameFormat.Block, window.Width / FrameFormat.Block, window.Height / FrameFormat.Block),
         planes);
 
-    /// <summary>
-    /// What the matte should be, judged by the difference of frame and plate; and where errors weigh how much.
-    /// </summary>
-    /// <param name="frame">-1..1, RGB planes.</param>
-    /// <param name="plate">Likewise.</param>
-    /// <param name="pose">The pose in the frame.</param>
-    /// <param name="window">Where the planes are cut from.</param>
-    /// <param name="matte">Receives 0..1.</param>
-    /// <param name="weights">Receives 1 and more.</param>
-    public void Judge(
+    /// <summary>Estimates the true matte from the difference of frame and plate, and sets the weights of errors.</summary>
+    /// <param name="frame">The frame's window: red, green and blue planes, -1..1.</param>
+    /// <param name="plate">The plate's window, likewise.</param>
+    /// <param name="pose">The pose, in pixels of the frame.</param>
+    /// <param name="window">The window that the planes were cut from.</param>
+    /// <param name="matte">Receives the matte, one plane, 0..1.</param>
+    /// <param name="weights">Receives the weights, one plane, at least 1.</param>
+    public void MatteAndWeights(
         ReadOnlySpan<float> frame, ReadOnlySpan<float> plate, PersonPose pose, Rect window, Span<float> matte, Span<float> weights)
     {
         int count = window.Width * window.Height;
@@ -112,9 +129,9 @@ internal sealed class FrameTensors : IDisposable
             weights[i] = 1 + (PerformerWeight * MathF.Min(1, difference / MatteRange));
         }
         int size = _dataset.Manifest.Size;
-        Add(DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, 10, size), FaceWeight, weights);
-        Add(DancerWindow.Box(pose, Keypoints135.LeftHand, Keypoints135.HandCount, 6, size), HandWeight, weights);
-        Add(DancerWindow.Box(pose, Keypoints135.RightHand, Keypoints135.HandCount, 6, size), HandWeight, weights);
+        Add(DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, size), FaceWeight, weights);
+        Add(DancerWindow.Box(pose, Keypoints135.LeftHand, Keypoints135.HandCount, HandMargin, size), HandWeight, weights);
+        Add(DancerWindow.Box(pose, Keypoints135.RightHand, Keypoints135.HandCount, HandMargin, size), HandWeight, weights);
 
         void Add(Rect box, float more, Span<float> target)
         {
@@ -133,7 +150,7 @@ internal sealed class FrameTensors : IDisposable
         _warped.Dispose();
     }
 
-    /// <summary>Part of an image as a tensor, 1 x 3 x H x W, -1..1, RGB.</summary>
+    /// <summary>A part of an image as a tensor, 1 x 3 x H x W, -1..1, RGB.</summary>
     public static Tensor Of(Mat image, Rect crop)
     {
         byte[] pixels = new byte[crop.Width * crop.Height * 3];

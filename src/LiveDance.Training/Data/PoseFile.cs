@@ -4,16 +4,18 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Training.Data;
 
 /// <summary>
-/// The detected poses of a video, as they were found, one record after another: two integers (found, track), then
-/// 135 x (x, y, confidence), little-endian. A record that was cut off does not count.
+/// The file of the detected poses of a video, before smoothing. Records of equal length: two integers (found, track), then 135 x
+/// (x, y, confidence), little-endian. An incomplete record at the end is ignored.
 /// </summary>
 internal static class PoseFile
 {
+    /// <summary>The file's name in a dataset's folder.</summary>
     public const string Name = "poses.bin";
 
-    /// <summary>Bytes of one pose.</summary>
+    /// <summary>Length of a record, in bytes.</summary>
     public const int RecordLength = (2 * sizeof(int)) + (Keypoints135.Count * 3 * sizeof(float));
 
+    /// <summary>Reads all complete records; empty if there is no file.</summary>
     public static PersonPose[] Read(string folder)
     {
         string path = Path.Combine(folder, Name);
@@ -31,6 +33,7 @@ internal static class PoseFile
         return poses;
     }
 
+    /// <summary>Writes a record.</summary>
     public static void Append(Stream stream, PersonPose pose)
     {
         Span<byte> record = stackalloc byte[RecordLength];

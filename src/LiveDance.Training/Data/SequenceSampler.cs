@@ -7,126 +7,133 @@ using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Data;
 
-/// <summary>Some consecutive frames of several stretches of the video, cut to the dancers.</summary>
-/// <param name="Drawings">For each frame N x 6 x H/2 x W/2, 0..1.</param>
-/// <param name="Coordinates">For each frame N x planes x H/4 x W/4, see <see cref="BodyCoordinates"/>.</param>
-/// <param name="Truths">For each frame N x 3 x H x W, -1..1.</param>
-/// <param name="Mattes">For each frame N x 1 x H x W, 0..1.</param>
-/// <param name="Weights">For each frame N x 1 x H x W.</param>
-/// <param name="Plate">N x 3 x H x W, -1..1.</param>
-/// <param name="Previous">The picture before the first frame, N x 3 x H/4 x W/4.</param>
-/// <param name="Closeups">For each stretch a part worth a closer look, within the window.</param>
-/// <param name="Hands">For each stretch a hand, or if none is seen some other part.</param>
-internal sealed record SequenceBatch(
-    Tensor[] Drawings, Tensor[] Coordinates, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] Closeups, Rect[] Hands);
-
 /// <summary>
-/// Walks along many stretches of the training frames, a few of them at each step, and remembers what the network painted last
-/// in each: so it learns on its own pictures, hundreds of frames long, as in a show, and yet what it sees in one step and the
-/// next has little in common. Each walk looks at a part of the dancer, three of four at one that is turned, scaled and
-/// bent; now and then a whole frame is seen. Now and then a walk starts anew, from nothing, as a show does, or from a true picture. What
-/// chance decides depends on the seed and the step alone, so that a resumed run goes on as it would have.
+/// Advances many sequences of the training frames, a few of them in each step, and stores the picture rendered last in each. So
+/// the network trains on its own pictures, over hundreds of frames as in a live performance, and yet consecutive steps have
+/// little in common. Each sequence looks at one part of the dancer; three of four are warped (<see cref="FrameWarp"/>), and now
+/// and then a step shows whole frames. A sequence restarts at random, from an empty or a true picture. All random numbers depend
+/// on the seed and the step alone, so a resumed run draws the same frames.
 /// </summary>
 internal sealed class SequenceSampler : IDisposable
 {
-    // A part's side in pixels, on the generator's coarsest grid.
+    // Side of a window, in pixels: a multiple of the generator's coarsest cells, and the best of the sizes compared in
+    // docs/training-notes.md.
     private const int Side = 192;
 
-    private const double RestartChance = 1 / 60.0, FromNothing = 0.4, NoiseChance = 0.2, WholeFrame = 0.05, AnywhereChance = 0.3;
+    // Probability that a sequence restarts in a step, so that it is about 60 steps long.
+    private const double RestartChance = 1 / 60.0;
+
+    // Probability that a sequence restarts from an empty picture, as a performance does, and not from the true one.
+    private const double EmptyRestartChance = 0.4;
+
+    // Probability that noise is added to the fed-back picture.
+    private const double NoiseChance = 0.2;
+
+    // Probability that a step shows whole frames.
+    private const double WholeFrameChance = 0.05;
+
+    // Probability that a sequence follows a place in the dancer's box and not a key point.
+    private const double AnywhereChance = 0.3;
+
+    // Standard deviations of the noise on the true picture at a restart and on a fed-back picture, in the range -1..1.
     private const float RestartNoise = 0.1f, FeedbackNoise = 0.05f;
+
+    // Whole frames in a step: about as many pixels as otherwise, and enough for two threads.
+    private const int WholeFrames = 2;
 
     private readonly Dataset _dataset;
     private readonly FrameTensors[] _frames;
     private readonly int _seed, _batch, _size, _cells;
-    private readonly Walk[] _walks;
-    private Walk[] _turn = [];
+    private readonly Sequence[] _sequences;
+    private Sequence[] _active = [];
     private Rect[] _windows = [];
     private long _step;
     private int _unroll;
 
-    /// <param name="dataset">What is walked along; stays the caller's.</param>
-    /// <param name="streams">How many walks.</param>
-    /// <param name="batch">How many of them go on at each step.</param>
-    /// <param name="seed">Of all chance.</param>
-    /// <param name="readers">How many threads read at the same time.</param>
-    public SequenceSampler(Dataset dataset, int streams, int batch, int seed, int readers = 1)
+    /// <param name="dataset">The dataset; stays the caller's.</param>
+    /// <param name="sequences">The number of sequences.</param>
+    /// <param name="batch">The number of sequences that advance in a step.</param>
+    /// <param name="seed">Seed of every random number.</param>
+    /// <param name="readers">The number of threads that call <see cref="Read"/> at the same time.</param>
+    public SequenceSampler(Dataset dataset, int sequences, int batch, int seed, int readers = 1)
     {
-        (_dataset, _batch, _seed) = (dataset, Math.Min(batch, streams), seed);
+        (_dataset, _batch, _seed) = (dataset, Math.Min(batch, sequences), seed);
         _frames = [.. Enumerable.Range(0, readers).Select(_ => new FrameTensors(dataset))];
         _size = dataset.Manifest.Size;
         _cells = _size / 4;
-        _walks = [.. Enumerable.Range(0, streams).Select(_ => new Walk(3 * _cells * _cells))];
+        _sequences = [.. Enumerable.Range(0, sequences).Select(_ => new Sequence(3 * _cells * _cells))];
     }
 
     private Rect Whole => new(0, 0, _size, _size);
 
-    /// <summary>What must be saved to go on: where each walk is, and what was painted there last.</summary>
+    /// <summary>The state to store in a checkpoint: the position of each sequence and the picture rendered last in it.</summary>
     public IReadOnlyDictionary<string, Tensor> Save() => new Dictionary<string, Tensor>
     {
-        ["positions"] = tensor([.. _walks.SelectMany(walk => walk.State)], [_walks.Length, Walk.StateLength]),
-        ["painted"] = tensor([.. _walks.SelectMany(walk => walk.Painted)], [_walks.Length, 3, _cells, _cells]),
+        ["positions"] = tensor([.. _sequences.SelectMany(sequence => sequence.State)], [_sequences.Length, Sequence.StateLength]),
+        ["painted"] = tensor([.. _sequences.SelectMany(sequence => sequence.LastOutput)], [_sequences.Length, 3, _cells, _cells]),
     };
 
-    /// <summary>Goes on where it was saved.</summary>
+    /// <summary>Restores the state from a checkpoint; unchanged if it was saved with another number of sequences.</summary>
     public void Load(IReadOnlyDictionary<string, Tensor> saved)
     {
-        if (!saved.TryGetValue("positions", out Tensor? positions) || positions.numel() != _walks.Length * Walk.StateLength) return;
-        float[] states = positions.cpu().data<float>().ToArray(), painted = saved["painted"].cpu().data<float>().ToArray();
-        for (int i = 0; i < _walks.Length; i++)
+        if (!saved.TryGetValue("positions", out Tensor? positions) || positions.numel() != _sequences.Length * Sequence.StateLength) return;
+        float[] states = positions.cpu().data<float>().ToArray(), outputs = saved["painted"].cpu().data<float>().ToArray();
+        for (int i = 0; i < _sequences.Length; i++)
         {
-            _walks[i].State = states[(i * Walk.StateLength)..((i + 1) * Walk.StateLength)];
-            painted.AsSpan(i * _walks[i].Painted.Length, _walks[i].Painted.Length).CopyTo(_walks[i].Painted);
+            _sequences[i].State = states[(i * Sequence.StateLength)..((i + 1) * Sequence.StateLength)];
+            outputs.AsSpan(i * _sequences[i].LastOutput.Length, _sequences[i].LastOutput.Length).CopyTo(_sequences[i].LastOutput);
         }
     }
 
-    /// <summary>Chooses the walks whose turn it is, and what they look at.</summary>
-    /// <param name="step">How many steps there were before.</param>
-    /// <param name="unroll">How many frames each walk goes on.</param>
-    /// <returns>How many walks.</returns>
-    public int Choose(long step, int unroll)
+    /// <summary>Chooses the sequences that advance in this step, and their windows.</summary>
+    /// <param name="step">The number of completed steps.</param>
+    /// <param name="unroll">The number of frames that each sequence advances.</param>
+    /// <returns>The number of sequences chosen.</returns>
+    public int ChooseSequences(long step, int unroll)
     {
         (_step, _unroll) = (step, unroll);
         var random = new Random(HashCode(_seed, step));
         int side = Math.Min(Side, _size);
-        bool whole = random.NextDouble() < WholeFrame;
-        // Of whole frames as many as have about as many pixels, but enough for two threads.
-        int count = whole ? Math.Min(2, _batch) : Math.Max(1, _batch / unroll);
-        _turn = [.. Enumerable.Range(0, count).Select(i => _walks[((step * _batch) + i) % _walks.Length])];
-        foreach (Walk walk in _turn)
+        bool whole = random.NextDouble() < WholeFrameChance;
+        int count = whole ? Math.Min(WholeFrames, _batch) : Math.Max(1, _batch / unroll);
+        _active = [.. Enumerable.Range(0, count).Select(i => _sequences[((step * _batch) + i) % _sequences.Length])];
+        foreach (Sequence sequence in _active)
         {
-            int next = walk.Position;
-            if (next < 0 || next + unroll > _dataset.TrainEnd || !AllFound(next) || random.NextDouble() < RestartChance) Restart(walk, random);
+            int next = sequence.Position;
+            if (next < 0 || next + unroll > _dataset.TrainEnd || !AllFound(next) || random.NextDouble() < RestartChance) Restart(sequence, random);
         }
-        _windows = [.. _turn.Select(walk => whole ? Whole : Part(walk, side))];
+        _windows = [.. _active.Select(sequence => whole ? Whole : Part(sequence, side))];
         return count;
     }
 
-    /// <summary>The next frames of some of the walks whose turn it is. Threads may read different ones at the same time.</summary>
-    /// <param name="reader">The thread's number.</param>
-    /// <param name="first">The first of the walks.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>
+    /// Reads the next frames of some of the chosen sequences. Several threads may read different ones at the same time.
+    /// </summary>
+    /// <param name="reader">The thread's number, from 0.</param>
+    /// <param name="first">The first of the chosen sequences.</param>
+    /// <param name="count">The number of sequences.</param>
     public SequenceBatch Read(int reader, int first, int count) =>
-        Assemble(_frames[reader], _turn.AsSpan(first, count), _windows.AsSpan(first, count), first);
+        Assemble(_frames[reader], _active.AsSpan(first, count), _windows.AsSpan(first, count), first);
 
-    /// <summary>Tells what was painted in the last frame of some of the walks, averaged over 4 x 4 pixels; they go on from there.</summary>
-    /// <param name="first">The first of the walks.</param>
-    /// <param name="painted">N x 3 x H/4 x W/4.</param>
-    public void Remember(int first, Tensor painted)
+    /// <summary>Stores the pictures rendered for the last frame of some of the chosen sequences, and advances these.</summary>
+    /// <param name="first">The first of the chosen sequences.</param>
+    /// <param name="outputs">The pictures averaged over 4 x 4 pixels, N x 3 x H/4 x W/4, -1..1.</param>
+    public void StoreOutputs(int first, Tensor outputs)
     {
-        long[] shape = painted.shape;
-        float[] values = painted.cpu().data<float>().ToArray();
+        long[] shape = outputs.shape;
+        float[] values = outputs.cpu().data<float>().ToArray();
         int height = (int)shape[2], width = (int)shape[3];
         for (int i = 0; i < shape[0]; i++)
         {
-            Walk walk = _turn[first + i];
+            Sequence sequence = _active[first + i];
             Rect window = _windows[first + i];
-            walk.Position += _unroll;
+            sequence.Position += _unroll;
             for (int c = 0; c < 3; c++)
             {
                 for (int y = 0; y < height; y++)
                 {
                     values.AsSpan((((((i * 3) + c) * height) + y) * width), width).CopyTo(
-                        walk.Painted.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width));
+                        sequence.LastOutput.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width));
                 }
             }
         }
@@ -139,76 +146,76 @@ internal sealed class SequenceSampler : IDisposable
 
     private bool AllFound(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found);
 
-    // It goes with the dancer: around a key point of the body, or a place in the box around the dancer.
-    private Rect Part(Walk walk, int side)
+    // Follows the dancer: around a key point of the body, or at a place in the box around the dancer.
+    private Rect Part(Sequence sequence, int side)
     {
-        PersonPose pose = Pose(walk, walk.Position);
-        Rect box = DancerWindow.Around(Enumerable.Range(walk.Position, _unroll).Select(index => Pose(walk, index)), _size);
-        (float x, float y) = (box.X + (walk.Across * box.Width), box.Y + (walk.Down * box.Height));
-        if (walk.Point >= 0 && pose.Points[walk.Point] is { Seen: true } point)
-            (x, y) = (point.X + ((walk.Across - 0.5f) * side / 2), point.Y + ((walk.Down - 0.5f) * side / 2));
+        PersonPose pose = Pose(sequence, sequence.Position);
+        Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, _unroll).Select(index => Pose(sequence, index)), _size);
+        (float x, float y) = (box.X + (sequence.Across * box.Width), box.Y + (sequence.Down * box.Height));
+        if (sequence.Point >= 0 && pose.Points[sequence.Point] is { Seen: true } point)
+            (x, y) = (point.X + ((sequence.Across - 0.5f) * side / 2), point.Y + ((sequence.Down - 0.5f) * side / 2));
         return DancerWindow.Place(new Point((int)x, (int)y), new Size(side, side), _size);
     }
 
-    private void Restart(Walk walk, Random random)
+    private void Restart(Sequence sequence, Random random)
     {
         int at;
         do at = random.Next(1, _dataset.TrainEnd - _unroll);
         while (!AllFound(at));
-        walk.Position = at;
-        walk.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
-        (walk.Across, walk.Down) = (random.NextSingle(), random.NextSingle());
+        sequence.Position = at;
+        sequence.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
+        (sequence.Across, sequence.Down) = (random.NextSingle(), random.NextSingle());
         Keypoint left = _dataset.Poses[at].Points[Keypoints135.LeftHip], right = _dataset.Poses[at].Points[Keypoints135.RightHip];
-        walk.Warp = FrameWarp.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
-        if (random.NextDouble() < FromNothing)
+        sequence.Warp = FrameWarp.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
+        if (random.NextDouble() < EmptyRestartChance)
         {
-            Array.Clear(walk.Painted);
+            Array.Clear(sequence.LastOutput);
             return;
         }
         float[] before = new float[3 * _size * _size];
-        _frames[0].Frame(at - 1, walk.Warp, Whole, before);
-        Averaged(before, _size, _size).CopyTo(walk.Painted, 0);
-        AddNoise(walk.Painted, RestartNoise, random);
+        _frames[0].Frame(at - 1, sequence.Warp, Whole, before);
+        Averaged(before, _size, _size).CopyTo(sequence.LastOutput, 0);
+        AddNoise(sequence.LastOutput, RestartNoise, random);
     }
 
-    private SequenceBatch Assemble(FrameTensors frames, ReadOnlySpan<Walk> walks, ReadOnlySpan<Rect> windows, int first)
+    private SequenceBatch Assemble(FrameTensors frames, ReadOnlySpan<Sequence> sequences, ReadOnlySpan<Rect> windows, int first)
     {
-        int count = walks.Length, w = windows[0].Width, h = windows[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
+        int count = sequences.Length, w = windows[0].Width, h = windows[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
         float[] plate = new float[count * 3 * pixels], previous = new float[count * 3 * cells];
         float[][] drawings = Buffers(6 * half), coordinates = Buffers(BodyCoordinates.Planes * cells), truths = Buffers(3 * pixels), mattes = Buffers(pixels), weights = Buffers(pixels);
-        Rect[] closeups = new Rect[count], hands = new Rect[count];
+        Rect[] detailCrops = new Rect[count], hands = new Rect[count];
         for (int i = 0; i < count; i++)
         {
-            // Whichever thread reads a walk, it meets the same chance.
+            // Depends on the seed, the sequence and the step alone, not on the thread.
             var random = new Random(HashCode(_seed + 1 + first + i, _step));
             Rect place = windows[i];
-            int position = walks[i].Position;
+            int position = sequences[i].Position;
             Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels), fedBack = previous.AsSpan(i * 3 * cells, 3 * cells);
-            frames.Plate(walks[i].Warp, place, own);
-            CutPainted(walks[i], place, fedBack);
+            frames.Plate(sequences[i].Warp, place, own);
+            CutLastOutput(sequences[i], place, fedBack);
             if (random.NextDouble() < NoiseChance) AddNoise(fedBack, FeedbackNoise, random);
             float[] last = new float[3 * half];
-            frames.Drawing(Varied(walks[i], Math.Max(0, position - 1), random), place, last);
+            frames.Drawing(Augmented(sequences[i], Math.Max(0, position - 1), random), place, last);
             for (int k = 0; k < _unroll; k++)
             {
                 int index = position + k;
                 Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
-                PersonPose varied = Varied(walks[i], index, random);
-                frames.Drawing(varied, place, drawing[..(3 * half)]);
-                frames.Coordinates(varied, place, coordinates[k].AsSpan(i * BodyCoordinates.Planes * cells, BodyCoordinates.Planes * cells));
+                PersonPose augmented = Augmented(sequences[i], index, random);
+                frames.Drawing(augmented, place, drawing[..(3 * half)]);
+                frames.Coordinates(augmented, place, coordinates[k].AsSpan(i * BodyCoordinates.Planes * cells, BodyCoordinates.Planes * cells));
                 last.CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);
-                frames.Frame(index, walks[i].Warp, place, truth);
-                frames.Judge(
-                    truth, own, Pose(walks[i], index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
+                frames.Frame(index, sequences[i].Warp, place, truth);
+                frames.MatteAndWeights(
+                    truth, own, Pose(sequences[i], index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
             }
-            PersonPose pose = Pose(walks[i], position + _unroll - 1);
-            closeups[i] = DetailCrop.Choose(pose, place, DetailCrop.Side, random);
+            PersonPose pose = Pose(sequences[i], position + _unroll - 1);
+            detailCrops[i] = DetailCrop.Choose(pose, place, DetailCrop.Side, random);
             hands[i] = DetailCrop.Hand(pose, place, random);
         }
         return new SequenceBatch(
             Tensors(drawings, 6, h / 2, w / 2), Tensors(coordinates, BodyCoordinates.Planes, h / 4, w / 4), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
-            tensor(plate, [count, 3, h, w]), tensor(previous, [count, 3, h / 4, w / 4]), closeups, hands);
+            tensor(plate, [count, 3, h, w]), tensor(previous, [count, 3, h / 4, w / 4]), detailCrops, hands);
 
         float[][] Buffers(int length) => [.. Enumerable.Range(0, _unroll).Select(_ => new float[count * length])];
 
@@ -216,23 +223,23 @@ internal sealed class SequenceSampler : IDisposable
             [.. values.Select(one => tensor(one, [count, channels, height, width]))];
     }
 
-    private PersonPose Pose(Walk walk, int index) => walk.Warp.Of(_dataset.Poses[index]);
+    private PersonPose Pose(Sequence sequence, int index) => sequence.Warp.Of(_dataset.Poses[index]);
 
-    private PersonPose Varied(Walk walk, int index, Random random)
+    private PersonPose Augmented(Sequence sequence, int index, Random random)
     {
-        PersonPose pose = Pose(walk, index);
+        PersonPose pose = Pose(sequence, index);
         PoseAugmentation.Apply(pose, random);
         return pose;
     }
 
-    private void CutPainted(Walk walk, Rect window, Span<float> target)
+    private void CutLastOutput(Sequence sequence, Rect window, Span<float> target)
     {
         int width = window.Width / 4, height = window.Height / 4;
         for (int c = 0; c < 3; c++)
         {
             for (int y = 0; y < height; y++)
             {
-                walk.Painted.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width)
+                sequence.LastOutput.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width)
                     .CopyTo(target[(((c * height) + y) * width)..]);
             }
         }
@@ -251,19 +258,19 @@ internal sealed class SequenceSampler : IDisposable
 
     private static void AddNoise(Span<float> values, float sigma, Random random)
     {
-        // A uniform distribution of the same deviation: as good a noise, and quicker.
+        // Uniform noise of the same standard deviation, a width of sqrt(12) of them; quicker to draw than Gaussian noise.
         float range = sigma * 3.4641f;
         foreach (ref float value in values) value += (random.NextSingle() - 0.5f) * range;
     }
 
-    // The runtime's own hash differs from run to run.
+    // Like HashCode.Combine, but the same in every process.
     private static int HashCode(int seed, long step) => unchecked((int)((((ulong)seed * 0x9E3779B97F4A7C15UL) + (ulong)step) * 0xBF58476D1CE4E5B9UL >> 33));
 
     /// <summary>
-    /// One walk: where it is, which part of the dancer it looks at and how warped, and the whole last picture, averaged over 4 x 4
-    /// pixels.
+    /// One sequence: its position, the part of the dancer that it looks at, its warp, and the whole picture rendered last,
+    /// averaged over 4 x 4 pixels.
     /// </summary>
-    private sealed class Walk(int length)
+    private sealed class Sequence(int length)
     {
         public const int StateLength = 9;
 
@@ -272,18 +279,18 @@ internal sealed class SequenceSampler : IDisposable
         // A key point of the body; -1 for a place in the dancer's box.
         public int Point { get; set; } = -1;
 
-        // From 0 to 1 within the box, or of half a part's side around the point.
+        // Offset of the window, 0..1: within the box, or within half a window's side around the key point.
         public float Across { get; set; }
 
         public float Down { get; set; }
 
         public FrameWarp Warp { get; set; } = FrameWarp.Identity;
 
-        public float[] Painted { get; } = new float[length];
+        public float[] LastOutput { get; } = new float[length];
 
         public float[] State
         {
-            get => [Position, Point, Across, Down, Warp.Turn, Warp.Scale, Warp.X, Warp.Y, Warp.Bend];
+            get => [Position, Point, Across, Down, Warp.Turn, Warp.Scale, Warp.X, Warp.Y, Warp.Deformation];
             set
             {
                 (Position, Point, Across, Down) = ((int)value[0], (int)value[1], value[2], value[3]);

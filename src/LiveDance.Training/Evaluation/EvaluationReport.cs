@@ -8,20 +8,24 @@ using OpenCvSharp;
 namespace LiveDance.Training.Evaluation;
 
 /// <summary>
-/// A page with pictures of an evaluation, laid out as the figures of Chan et al. 2018 are: source, stick figure, output and
-/// truth; five frames in a row; faces. Pictures are in the page itself.
+/// An HTML page with pictures of an evaluation in the layout of the figures of Chan et al. 2018: source, stick figure, output and
+/// truth; five consecutive frames; faces. The pictures are embedded.
 /// </summary>
 public sealed class EvaluationReport
 {
-    private const int Moments = 5, Consecutive = 5, Faces = 8, FaceSide = 160;
+    // Rows of the first figure, frames of the second, and faces of the third.
+    private const int Moments = 5, Consecutive = 5, Faces = 8;
+
+    // Height of a face on the page and smallest face in a frame, in pixels.
+    private const int FaceSide = 160, MinFaceSide = 16;
 
     private readonly List<string[]> _moments = [];
     private readonly List<(string Picture, string Truth)> _row = [], _faces = [];
     private readonly string _path;
     private int _first, _count;
 
-    /// <param name="path">The page's file, which is written at the end.</param>
-    /// <exception cref="EngineException">It cannot be written; better known before than after an hour.</exception>
+    /// <param name="path">The file, which is written at the end.</param>
+    /// <exception cref="EngineException">The file cannot be written; checked here, before the evaluation.</exception>
     public EvaluationReport(string path)
     {
         _path = path;
@@ -37,12 +41,18 @@ public sealed class EvaluationReport
 
     private string Part => _path + ".part";
 
-    /// <summary>Tells which frames will be shown.</summary>
-    /// <param name="first">The first one.</param>
-    /// <param name="end">The one behind the last.</param>
+    /// <summary>Sets the range of frames.</summary>
+    /// <param name="first">The first frame.</param>
+    /// <param name="end">The frame after the last one.</param>
     internal void Begin(int first, int end) => (_first, _count) = (first, end - first);
 
-    /// <summary>Is shown a frame, and keeps it if it is one for the page.</summary>
+    /// <summary>Adds a frame; it is kept if it is one of those that the page shows.</summary>
+    /// <param name="index">The frame's index.</param>
+    /// <param name="pose">The pose, in pixels of the frame.</param>
+    /// <param name="drawing">The stick figure.</param>
+    /// <param name="picture">The rendered picture.</param>
+    /// <param name="truth">The true frame.</param>
+    /// <param name="face">The box of the face, in pixels; empty if it was not detected.</param>
     internal void Show(int index, PersonPose pose, Mat drawing, Mat picture, Mat truth, Rect face)
     {
         int at = index - _first;
@@ -54,14 +64,14 @@ public sealed class EvaluationReport
             _moments.Add([Encoded(source), Encoded(large), Encoded(picture), Encoded(truth)]);
         }
         if (at >= _count / 3 && _row.Count < Consecutive) _row.Add((Encoded(picture), Encoded(truth)));
-        if (_faces.Count < Faces && at >= (_faces.Count + 0.5) * _count / Faces && face.Width >= 16 && face.Height >= 16)
+        if (_faces.Count < Faces && at >= (_faces.Count + 0.5) * _count / Faces && face.Width >= MinFaceSide && face.Height >= MinFaceSide)
             _faces.Add((Encoded(picture, face), Encoded(truth, face)));
     }
 
     /// <summary>Writes the page.</summary>
     /// <param name="name">The performer's name.</param>
-    /// <param name="figures">What was measured.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <param name="figures">The measurements.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(string name, EvaluationFigures figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
@@ -70,8 +80,8 @@ public sealed class EvaluationReport
             + "table{border-spacing:1.2em .2em;text-align:right}img{width:15.5em;margin:2px}.f img{width:8em;image-rendering:pixelated}</style>");
         page.Append(CultureInfo.InvariantCulture, $"<h1>{System.Net.WebUtility.HtmlEncode(name)}, {figures.Frames} frames</h1><table>");
         page.Append("<tr><td><td>SSIM<td>PSNR<td>LPIPS");
-        Likely("1. body", figures.Body);
-        Likely("2. face", figures.Face);
+        Similarity("1. body", figures.Body);
+        Similarity("2. face", figures.Face);
         page.Append("</table><table><tr><td><td>body<td>face<td>hands<td>overall");
         Columns("3. pose distance, pixels", figures.PoseDistance);
         Columns("4. points missed a picture", figures.Missed);
@@ -87,9 +97,9 @@ public sealed class EvaluationReport
         File.WriteAllText(Part, page.ToString());
         File.Move(Part, _path, overwrite: true);
 
-        void Likely(string what, PictureSimilarity likeness) => page.Append(
+        void Similarity(string what, PictureSimilarity similarity) => page.Append(
             CultureInfo.InvariantCulture,
-            $"<tr><td>{what}<td>{likeness.Ssim:0.0000}<td>{likeness.Psnr:0.00}<td>{likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "no weights"}");
+            $"<tr><td>{what}<td>{similarity.Ssim:0.0000}<td>{similarity.Psnr:0.00}<td>{similarity.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "no weights"}");
 
         void Columns(string what, PoseColumns columns) => page.Append(
             CultureInfo.InvariantCulture, $"<tr><td>{what}<td>{columns.Body:0.000}<td>{columns.Face:0.000}<td>{columns.Hands:0.000}<td>{columns.Overall:0.000}");

@@ -3,17 +3,17 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
 
-/// <summary>Paints a performer in one pose after the other.</summary>
+/// <summary>Renders a performer in one pose after another; the previous picture is fed back.</summary>
 internal interface IFrameRenderer : IDisposable
 {
-    /// <summary>The last stick figure, 3 bytes a pixel, BGR.</summary>
+    /// <summary>The last stick figure, 3 bytes per pixel, BGR.</summary>
     Mat Drawing { get; }
 
-    /// <summary>The last picture, as large as the dataset's frames, 3 bytes a pixel, BGR.</summary>
+    /// <summary>The last picture, of the size of the dataset's frames, 3 bytes per pixel, BGR.</summary>
     Mat Picture { get; }
 
-    /// <summary>Paints the next frame.</summary>
-    /// <param name="index">The frame's number; the one after the last.</param>
-    /// <param name="pose">In pixels of the frame.</param>
-    void Paint(int index, PersonPose pose);
+    /// <summary>Renders the next frame into <see cref="Picture"/>.</summary>
+    /// <param name="index">The frame's index; one more than the last.</param>
+    /// <param name="pose">The pose, in pixels of the dataset's frames.</param>
+    void Render(int index, PersonPose pose);
 }

@@ -6,19 +6,25 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Evaluation;
 
 /// <summary>
-/// Learned perceptual distance (Zhang et al. 2018), by AlexNet: each layer's channels made unit length at every place, squared
-/// differences, weighted and averaged. Weights are the published ones, in a safetensors file with the names of the authors'
-/// own module: <c>net.slice1.0.weight</c> and so on for AlexNet, <c>lin0.model.1.weight</c> and so on.
+/// Learned perceptual distance (Zhang et al. 2018) by AlexNet: the channels of each layer are normalized to unit length at every
+/// place; the squared differences are weighted, summed over channels and averaged over places. The weights are the published
+/// ones, in a safetensors file with the names of the authors' module: <c>net.slice1.0.weight</c> and so on for AlexNet,
+/// <c>lin0.model.1.weight</c> and so on for the linear layers.
 /// </summary>
 public sealed class Lpips : IDisposable
 {
-    /// <summary>AlexNet makes nothing of pictures smaller than this, in pixels; they are enlarged.</summary>
-    public const int LeastSide = 64;
+    /// <summary>
+    /// Smallest side of a picture, in pixels; smaller pictures are enlarged, as AlexNet's last layers would have no places left.
+    /// </summary>
+    public const int MinSide = 64;
 
+    // Added to a vector's length before division; as published.
     private const double Epsilon = 1e-10;
+
+    // Normalization of red, green and blue from -1..1; as published.
     private static readonly float[] Shift = [-0.030f, -0.088f, -0.188f], Scale = [0.458f, 0.448f, 0.450f];
 
-    // Name, stride, padding, and whether maxima of 3 x 3 halve what comes in.
+    // Name, stride and padding of AlexNet's convolutions, and whether a 3 x 3 max pooling with stride 2 comes before.
     private static readonly (string Name, int Stride, int Padding, bool Pooled)[] Layers =
     [
         ("net.slice1.0", 4, 2, false), ("net.slice2.3", 1, 2, true), ("net.slice3.6", 1, 1, true), ("net.slice4.8", 1, 1, false),
@@ -36,7 +42,8 @@ public sealed class Lpips : IDisposable
     }
 
     /// <summary>Loads the weights.</summary>
-    /// <exception cref="EngineException">The file is missing, or lacks some of them.</exception>
+    /// <param name="path">The safetensors file.</param>
+    /// <exception cref="EngineException">The file is missing, damaged, or lacks some of the weights.</exception>
     public static Lpips Load(string path)
     {
         (Dictionary<string, Tensor> weights, _) = SafeTensors.Load(path);
@@ -46,13 +53,13 @@ public sealed class Lpips : IDisposable
             {
                 if (weights.ContainsKey(name)) continue;
                 foreach (Tensor tensor in weights.Values) tensor.Dispose();
-                throw new EngineException($"'{path}' has no LPIPS weights by AlexNet: '{name}' is missing.");
+                throw new EngineException($"'{path}' has no LPIPS weights for AlexNet: '{name}' is missing.");
             }
         }
         return new Lpips(weights);
     }
 
-    /// <summary>The distance of two pictures: 0 for the same.</summary>
+    /// <summary>The distance of two pictures; 0 for equal ones.</summary>
     /// <param name="a">N x 3 x H x W, -1..1.</param>
     /// <param name="b">The same shape.</param>
     /// <returns>The mean over the batch.</returns>
@@ -60,7 +67,7 @@ public sealed class Lpips : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Tensor x = Seen(a), y = Seen(b), sum = zeros([1]);
+        Tensor x = Normalized(a), y = Normalized(b), sum = zeros([1]);
         for (int i = 0; i < Layers.Length; i++)
         {
             (x, y) = (Apply(i, x), Apply(i, y));
@@ -80,13 +87,13 @@ public sealed class Lpips : IDisposable
 
     private static string Linear(int layer) => $"lin{layer}.model.1.weight";
 
-    private Tensor Seen(Tensor picture)
+    private Tensor Normalized(Tensor picture)
     {
         long height = picture.shape[2], width = picture.shape[3], least = Math.Min(height, width);
-        if (least < LeastSide)
+        if (least < MinSide)
         {
             picture = nn.functional.interpolate(
-                picture, [height * LeastSide / least, width * LeastSide / least], mode: InterpolationMode.Bilinear);
+                picture, [height * MinSide / least, width * MinSide / least], mode: InterpolationMode.Bilinear);
         }
         return (picture - _shift) / _scale;
     }

@@ -2,12 +2,16 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
 
-/// <summary>Where each pixel goes from one frame to another. Farneback 2003.</summary>
+/// <summary>Dense optical flow between two frames. Farneback 2003.</summary>
 internal static class OpticalFlow
 {
-    /// <param name="from">H x W x 3 bytes.</param>
-    /// <param name="to">The same size.</param>
-    /// <returns>H x W x 2 floats, right and down in pixels; the caller's to dispose of.</returns>
+    /// <param name="from">The first frame, H x W x 3 bytes, BGR.</param>
+    /// <param name="to">The second frame, of the same size.</param>
+    /// <returns>
+    /// For each pixel of the first frame its displacement right and down, in pixels: H x W x 2 floats; to be disposed of by the
+    /// caller.
+    /// </returns>
+    /// <summary>Computes the flow.</summary>
     public static Mat Between(Mat from, Mat to)
     {
         using Mat a = new(), b = new();

@@ -9,60 +9,48 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Evaluation;
 
-/// <summary>How like the truth a part of the pictures is.</summary>
-/// <param name="Ssim">See <see cref="StructuralSimilarity"/>.</param>
-/// <param name="Psnr">Mean of the pictures' peak signal to noise, in decibels.</param>
-/// <param name="Lpips">Learned perceptual distance; null without its weights.</param>
-public sealed record PictureSimilarity(double Ssim, double Psnr, double? Lpips);
-
-/// <summary>All that is measured of a performer on a dataset: the paper's tables 1 to 4, and what it has no number for.</summary>
-/// <param name="Frames">How many pictures.</param>
-/// <param name="Body">Table 1: crops around the body.</param>
-/// <param name="Face">Table 2: crops around the face.</param>
-/// <param name="PoseDistance">Table 3, in pixels.</param>
-/// <param name="Missed">Table 4: points per picture.</param>
-/// <param name="WarpingError">Mean difference to the picture before, moved as the true frames moved, in levels.</param>
-/// <param name="Flicker">Mean change of the still background, in levels.</param>
-/// <param name="Sharpness">Laplacian energy of the body, as a share of the true frames'.</param>
-public sealed record EvaluationFigures(
-    int Frames, PictureSimilarity Body, PictureSimilarity Face, PoseColumns PoseDistance, PoseColumns Missed, double WarpingError, double Flicker,
-    double Sharpness);
-
 /// <summary>
-/// Lets a performer dance the poses of its own video, its own pictures fed back, and compares with what the video shows.
-/// Chan et al. 2018, sec. 4.
+/// Renders the poses of a performer's own video with feedback and compares the pictures with the video's frames. Chan et al.
+/// 2018, sec. 4.
 /// </summary>
 public static class PerformerEvaluation
 {
-    private const int BodyMargin = 25, FaceMargin = 10, LeastSide = 16;
+    // Pixels around the key points of body and face that belong to the crops.
+    private const int BodyMargin = 25, FaceMargin = 10;
+
+    // Smallest side of a crop that is measured, in pixels; SSIM needs 11.
+    private const int MinSide = 16;
 
     /// <summary>Evaluates a performer.</summary>
-    /// <param name="performer">Who dances.</param>
-    /// <param name="dataset">The video.</param>
-    /// <param name="first">The first frame.</param>
-    /// <param name="device">What computes the networks.</param>
-    /// <param name="lpips">Measures learned perceptual distance; null to do without.</param>
-    /// <param name="report">Is shown the pictures; null for none.</param>
-    /// <param name="progress">Told how many frames are done; may be null.</param>
+    /// <param name="performer">The performer; stays the caller's.</param>
+    /// <param name="dataset">The dataset that it was trained on; stays the caller's.</param>
+    /// <param name="first">The first frame to evaluate.</param>
+    /// <param name="device">The device that the performer's networks run on.</param>
+    /// <param name="estimator">
+    /// Detects the poses in the rendered pictures; stays the caller's. The published figures were measured with
+    /// <see cref="PoseModel.Full"/>.
+    /// </param>
+    /// <param name="lpips">Measures LPIPS; null to leave it out.</param>
+    /// <param name="report">Receives the pictures; null for none.</param>
+    /// <param name="progress">Receives the number of frames done; may be null.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationFigures Run(
-        Performer performer, Dataset dataset, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report, Action<int>? progress,
-        CancellationToken cancellation)
+        Performer performer, Dataset dataset, int first, ExecutionDevice device, PoseEstimator estimator, Lpips? lpips, EvaluationReport? report,
+        Action<int>? progress, CancellationToken cancellation)
     {
-        using var painter = new PerformerRenderer(performer, device, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
-        return Run(painter, dataset, performer.Plate, first, device, lpips, report, progress, cancellation);
+        using var renderer = new PerformerRenderer(performer, device, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
+        return Run(renderer, dataset, performer.Plate, first, estimator, lpips, report, progress, cancellation);
     }
 
-    /// <summary>Evaluates whoever paints.</summary>
+    /// <summary>As above, for any renderer.</summary>
     internal static EvaluationFigures Run(
-        IFrameRenderer painter, Dataset dataset, Mat plate, int first, ExecutionDevice device, Lpips? lpips, EvaluationReport? report,
+        IFrameRenderer renderer, Dataset dataset, Mat plate, int first, PoseEstimator estimator, Lpips? lpips, EvaluationReport? report,
         Action<int>? progress, CancellationToken cancellation)
     {
         var sums = new Sums(lpips);
         report?.Begin(first, dataset.Count);
         var agreement = new PoseAgreement();
-        using var estimator = new PoseEstimator(new PoseOptions(PoseModel.Full), device);
         using var pictureBefore = new Mat();
         var found = new PersonPose();
         for (int index = first; index < dataset.Count; index++)
@@ -70,59 +58,60 @@ public static class PerformerEvaluation
             cancellation.ThrowIfCancellationRequested();
             PersonPose pose = dataset.Poses[index];
             using Mat truth = dataset.Frame(index);
-            painter.Paint(index, pose);
+            renderer.Render(index, pose);
             Rect body = BodyBox(pose, dataset), face = FaceBox(pose, dataset);
-            sums.Add(painter.Picture, truth, body, face);
-            report?.Show(index, pose, painter.Drawing, painter.Picture, truth, face);
-            estimator.Estimate(painter.Picture, found);
+            sums.Add(renderer.Picture, truth, body, face);
+            report?.Show(index, pose, renderer.Drawing, renderer.Picture, truth, face);
+            estimator.Estimate(renderer.Picture, found);
             agreement.Add(pose, found);
             if (index > first)
             {
                 using Mat before = dataset.Frame(index - 1);
-                sums.AddChange(painter.Picture, pictureBefore, truth, before, plate, body);
+                sums.AddChange(renderer.Picture, pictureBefore, truth, before, plate, body);
             }
-            painter.Picture.CopyTo(pictureBefore);
+            renderer.Picture.CopyTo(pictureBefore);
             progress?.Invoke(index - first + 1);
         }
         return sums.Figures(agreement);
     }
 
-    /// <summary>How like the truth body and face are over some frames: a quick look.</summary>
+    /// <summary>Measures only the similarity of body and face over some frames.</summary>
     internal static (PictureSimilarity Body, PictureSimilarity Face) PictureSimilarity(Performer performer, Dataset dataset, int first, int end, CancellationToken cancellation)
     {
         var sums = new Sums(null);
-        using var painter = new PerformerRenderer(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
+        using var renderer = new PerformerRenderer(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         for (int index = first; index < end; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             PersonPose pose = dataset.Poses[index];
             using Mat truth = dataset.Frame(index);
-            painter.Paint(index, pose);
-            sums.Add(painter.Picture, truth, BodyBox(pose, dataset), FaceBox(pose, dataset));
+            renderer.Render(index, pose);
+            sums.Add(renderer.Picture, truth, BodyBox(pose, dataset), FaceBox(pose, dataset));
         }
         EvaluationFigures figures = sums.Figures(new PoseAgreement());
         return (figures.Body, figures.Face);
     }
 
-    /// <summary>What the video shows, and the performer below it, at a few moments of the test split.</summary>
+    /// <summary>A contact sheet of a few moments of the test split: true frames above, the performer's pictures below.</summary>
     internal static Mat Sheet(Performer performer, Dataset dataset, CancellationToken cancellation)
     {
+        // Moments shown, and frames rendered before each so that the fed-back picture is the performer's own.
         const int Moments = 4, WarmUp = 8;
         int size = dataset.Manifest.Size;
         var sheet = new Mat(2 * size, Moments * size, MatType.CV_8UC3);
-        using var painter = new PerformerRenderer(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
+        using var renderer = new PerformerRenderer(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         for (int moment = 0; moment < Moments; moment++)
         {
             int last = dataset.TestBegin + WarmUp + (moment * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Moments - 1));
             for (int index = Math.Max(0, last - WarmUp); index <= last; index++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                painter.Paint(index, dataset.Poses[index]);
+                renderer.Render(index, dataset.Poses[index]);
             }
             using Mat truth = dataset.Frame(last), above = new(sheet, new Rect(moment * size, 0, size, size));
             using var below = new Mat(sheet, new Rect(moment * size, size, size, size));
             truth.CopyTo(above);
-            painter.Picture.CopyTo(below);
+            renderer.Picture.CopyTo(below);
         }
         return sheet;
     }
@@ -142,7 +131,7 @@ public static class PerformerEvaluation
         public void Add(Mat picture, Mat truth, Rect body, Rect face)
         {
             _frames++;
-            if (body.Width >= LeastSide && body.Height >= LeastSide)
+            if (body.Width >= MinSide && body.Height >= MinSide)
             {
                 _bodySsim += StructuralSimilarity.Of(picture, truth, body);
                 _bodyPsnr += PictureMeasures.PeakSignalToNoise(picture, truth, body);
@@ -151,7 +140,7 @@ public static class PerformerEvaluation
                 _trueSharp += PictureMeasures.LaplacianEnergy(truth, body);
                 _bodies++;
             }
-            if (face.Width < LeastSide || face.Height < LeastSide) return;
+            if (face.Width < MinSide || face.Height < MinSide) return;
             _faceSsim += StructuralSimilarity.Of(picture, truth, face);
             _facePsnr += PictureMeasures.PeakSignalToNoise(picture, truth, face);
             _faceLpips += Distance(picture, truth, face);
@@ -162,7 +151,7 @@ public static class PerformerEvaluation
         {
             _flicker += PictureMeasures.Flicker(picture, before, truth, truthBefore, plate);
             _changes++;
-            if (body.Width < LeastSide || body.Height < LeastSide) return;
+            if (body.Width < MinSide || body.Height < MinSide) return;
             using Mat back = OpticalFlow.Between(truth, truthBefore), forth = OpticalFlow.Between(truthBefore, truth);
             _warp += PictureMeasures.WarpingError(picture, before, back, forth, body);
             _warps++;

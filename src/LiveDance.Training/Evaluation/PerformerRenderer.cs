@@ -6,7 +6,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
 
-/// <summary>Paints as the show does: the engine's own stages from the drawing on.</summary>
+/// <summary>Renders as the live pipeline does: with the engine's own stages from the drawing on.</summary>
 internal sealed class PerformerRenderer : IFrameRenderer
 {
     private readonly StickFigure _figure;
@@ -16,10 +16,10 @@ internal sealed class PerformerRenderer : IFrameRenderer
     private readonly Engine.Frames.Frame _frame;
     private readonly double _rate;
 
-    /// <param name="performer">Who is painted; stays the caller's.</param>
-    /// <param name="device">What computes the networks.</param>
-    /// <param name="poseSize">Side of the frames that the poses are in pixels of.</param>
-    /// <param name="rate">Frames a second.</param>
+    /// <param name="performer">The performer; stays the caller's.</param>
+    /// <param name="device">The device that the performer's networks run on.</param>
+    /// <param name="poseSize">Side of the frames that the poses are given in, in pixels.</param>
+    /// <param name="rate">Frames per second.</param>
     public PerformerRenderer(Performer performer, ExecutionDevice device, int poseSize, double rate)
     {
         _figure = new StickFigure(performer.Format.DrawingSize, poseSize, performer.Drawing);
@@ -34,12 +34,12 @@ internal sealed class PerformerRenderer : IFrameRenderer
 
     public Mat Picture => _frame.Picture;
 
-    public void Paint(int index, PersonPose pose)
+    public void Render(int index, PersonPose pose)
     {
         _frame.Sequence = index;
         _frame.Time = index / _rate;
         _frame.TargetPose.CopyFrom(pose);
-        // The dancer of the video is one and the same, however often the detector lost them.
+        // The same person throughout, even if the detector gave them several tracks.
         _frame.TargetPose.Track = 0;
         _figure.Process(_frame);
         _generator.Process(_frame);

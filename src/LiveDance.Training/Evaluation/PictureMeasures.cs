@@ -2,10 +2,10 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Evaluation;
 
-/// <summary>What is measured on single pictures, and on pairs of them.</summary>
+/// <summary>Measures of single pictures and of pairs of consecutive ones. All pictures are H x W x 3 bytes, BGR.</summary>
 internal static class PictureMeasures
 {
-    /// <summary>Peak signal to noise, in decibels; 100 for the same pictures.</summary>
+    /// <summary>Peak signal-to-noise ratio of a crop, in decibels; at most 100, which equal pictures have.</summary>
     public static unsafe double PeakSignalToNoise(Mat a, Mat b, Rect crop)
     {
         long squares = 0;
@@ -18,7 +18,7 @@ internal static class PictureMeasures
         return mean == 0 ? 100 : Math.Min(100, 10 * Math.Log10(255 * 255 / mean));
     }
 
-    /// <summary>Mean square of the Laplacian of the green channel: how much fine detail there is.</summary>
+    /// <summary>Mean square of the Laplacian of the green channel in a crop: how much fine detail there is.</summary>
     public static unsafe double LaplacianEnergy(Mat image, Rect crop)
     {
         double sum = 0;
@@ -40,22 +40,23 @@ internal static class PictureMeasures
     }
 
     /// <summary>
-    /// Mean absolute change from one painted picture to the next, in levels, where the true frames do not change and show
-    /// the plate: the background's flicker.
+    /// Flicker of the background: mean absolute change from one rendered picture to the next, in levels of 255, where both true
+    /// frames show the plate.
     /// </summary>
-    /// <param name="painted">This picture.</param>
-    /// <param name="paintedBefore">The one before.</param>
+    /// <param name="rendered">The rendered picture.</param>
+    /// <param name="renderedBefore">The previous rendered picture.</param>
     /// <param name="truth">The true frame.</param>
-    /// <param name="truthBefore">The one before.</param>
+    /// <param name="truthBefore">The previous true frame.</param>
     /// <param name="plate">The still background.</param>
-    public static unsafe double Flicker(Mat painted, Mat paintedBefore, Mat truth, Mat truthBefore, Mat plate)
+    public static unsafe double Flicker(Mat rendered, Mat renderedBefore, Mat truth, Mat truthBefore, Mat plate)
     {
+        // Largest difference to the plate at which a channel counts as background, in levels.
         const int Still = 6;
         long sum = 0, count = 0;
-        int rows = painted.Rows, bytes = painted.Cols * 3;
+        int rows = rendered.Rows, bytes = rendered.Cols * 3;
         for (int y = 0; y < rows; y++)
         {
-            byte* now = (byte*)painted.Ptr(y), before = (byte*)paintedBefore.Ptr(y);
+            byte* now = (byte*)rendered.Ptr(y), before = (byte*)renderedBefore.Ptr(y);
             byte* trueNow = (byte*)truth.Ptr(y), trueBefore = (byte*)truthBefore.Ptr(y), still = (byte*)plate.Ptr(y);
             for (int i = 0; i < bytes; i++)
             {
@@ -68,33 +69,34 @@ internal static class PictureMeasures
     }
 
     /// <summary>
-    /// How far a painted picture is from the one before, moved as the true frames moved: mean absolute difference in
-    /// levels, where the flow can be trusted (forth and back agree, or nearly) and something is to be seen.
+    /// Warping error: mean absolute difference, in levels of 255, between a rendered picture and the previous one warped by the
+    /// true frames' flow, where the flow is reliable: forward and backward flow cancel within a pixel.
     /// </summary>
-    /// <param name="painted">This picture.</param>
-    /// <param name="paintedBefore">The one before.</param>
-    /// <param name="back">For each pixel of this frame, where it was in the one before, relative: H x W x 2 floats.</param>
-    /// <param name="forth">For each pixel of the one before, where it went.</param>
-    /// <param name="crop">Which part.</param>
-    public static unsafe double WarpingError(Mat painted, Mat paintedBefore, Mat back, Mat forth, Rect crop)
+    /// <param name="rendered">This picture.</param>
+    /// <param name="renderedBefore">The one before.</param>
+    /// <param name="back">For each pixel of this true frame its displacement to the previous one, H x W x 2 floats.</param>
+    /// <param name="forth">For each pixel of the previous true frame its displacement to this one.</param>
+    /// <param name="crop">The part to measure.</param>
+    public static unsafe double WarpingError(Mat rendered, Mat renderedBefore, Mat back, Mat forth, Rect crop)
     {
+        // Largest distance, in pixels, after following the flow backward and forward.
         const float Trusted = 1;
         double sum = 0;
         long count = 0;
-        int size = painted.Rows;
+        int size = rendered.Rows;
         for (int y = crop.Y; y < crop.Y + crop.Height; y++)
         {
-            byte* now = (byte*)painted.Ptr(y);
+            byte* now = (byte*)rendered.Ptr(y);
             float* flow = (float*)back.Ptr(y);
             for (int x = crop.X; x < crop.X + crop.Width; x++)
             {
                 float fromX = x + flow[2 * x], fromY = y + flow[(2 * x) + 1];
                 int column = (int)fromX, row = (int)fromY;
-                if (column < 0 || row < 0 || column >= painted.Cols - 1 || row >= size - 1) continue;
+                if (column < 0 || row < 0 || column >= rendered.Cols - 1 || row >= size - 1) continue;
                 float* returning = (float*)forth.Ptr(row) + (2 * column);
                 float errorX = flow[2 * x] + returning[0], errorY = flow[(2 * x) + 1] + returning[1];
                 if ((errorX * errorX) + (errorY * errorY) > Trusted * Trusted) continue;
-                byte* upper = (byte*)paintedBefore.Ptr(row) + (3 * column), lower = (byte*)paintedBefore.Ptr(row + 1) + (3 * column);
+                byte* upper = (byte*)renderedBefore.Ptr(row) + (3 * column), lower = (byte*)renderedBefore.Ptr(row + 1) + (3 * column);
                 float right = fromX - column, down = fromY - row;
                 for (int c = 0; c < 3; c++)
                 {

@@ -2,20 +2,13 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Training.Evaluation;
 
-/// <summary>The four columns of the paper's tables 3 and 4.</summary>
-/// <param name="Body">The 23 points of body and feet.</param>
-/// <param name="Face">The 68 points and two pupils of the face.</param>
-/// <param name="Hands">The 21 points of either hand.</param>
-/// <param name="Overall">All of them.</param>
-public sealed record PoseColumns(double Body, double Face, double Hands, double Overall);
-
 /// <summary>
-/// Whether the pose detector finds in the painted pictures what it was painted from. Chan et al. 2018, sec. 4.2: mean
-/// distance over poses of which every point was found, and points that were missed per picture.
+/// Compares the poses detected in rendered pictures with those they were rendered from. Chan et al. 2018, sec. 4.2: mean distance
+/// over the groups of points that were all detected, and undetected points per picture.
 /// </summary>
 internal sealed class PoseAgreement
 {
-    // First point, how many, and which column.
+    // First point, number of points, and column.
     private static readonly (int First, int Count, int Column)[] Groups =
     [
         (0, Keypoints135.BodyCount, 0), (Keypoints135.Face, Keypoints135.FaceCount, 1),
@@ -29,12 +22,12 @@ internal sealed class PoseAgreement
     /// <summary>Mean distance, in pixels.</summary>
     public PoseColumns Distance => new(Mean(0), Mean(1), Mean(2), _distance.Sum() / Math.Max(1, _points.Sum()));
 
-    /// <summary>Missed points per picture.</summary>
+    /// <summary>Undetected points per picture.</summary>
     public PoseColumns Missed => new(PerPicture(0), PerPicture(1), PerPicture(2), _missed.Sum() / (double)Math.Max(1, _pictures));
 
-    /// <summary>Adds one picture.</summary>
-    /// <param name="asked">The pose that it was painted from.</param>
-    /// <param name="found">The pose found in it.</param>
+    /// <summary>Adds a picture.</summary>
+    /// <param name="asked">The pose that it was rendered from.</param>
+    /// <param name="found">The pose detected in it.</param>
     public void Add(PersonPose asked, PersonPose found)
     {
         _pictures++;

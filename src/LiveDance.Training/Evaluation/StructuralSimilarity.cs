@@ -3,22 +3,24 @@ using OpenCvSharp;
 namespace LiveDance.Training.Evaluation;
 
 /// <summary>
-/// SSIM as its authors define it: Gaussian window, sigma 1.5, 11 taps, population covariance; places whose window would
-/// reach over the border are left out; the mean over the colour channels. Wang et al. 2004, sec. III-B.
+/// SSIM as defined by its authors: Gaussian window of 11 taps, sigma 1.5, population covariance; places whose window would extend
+/// beyond the border are left out; mean over the colour channels. Wang et al. 2004, sec. III-B.
 /// </summary>
 public static class StructuralSimilarity
 {
+    // The window's side and standard deviation, in pixels, and the stabilizing constants (0.01 L)^2 and (0.03 L)^2, L = 255; as
+    // published.
     private const int Taps = 11;
     private const double Sigma = 1.5, C1 = 0.01 * 255 * 0.01 * 255, C2 = 0.03 * 255 * 0.03 * 255;
 
     private static readonly float[] Window = MakeWindow();
 
-    /// <summary>Compares the same part of two pictures.</summary>
+    /// <summary>Compares a crop of two pictures.</summary>
     /// <param name="a">H x W x 3 bytes.</param>
     /// <param name="b">The same size.</param>
-    /// <param name="crop">Which part, at least 11 pixels in either direction.</param>
-    /// <returns>1 for the same pictures, less for others.</returns>
-    /// <exception cref="ArgumentException">The part is too small.</exception>
+    /// <param name="crop">The crop, at least 11 x 11 pixels.</param>
+    /// <returns>1 for equal pictures, less for others.</returns>
+    /// <exception cref="ArgumentException">The crop is too small.</exception>
     public static double Of(Mat a, Mat b, Rect crop)
     {
         if (crop.Width < Taps || crop.Height < Taps) throw new ArgumentException("SSIM needs at least 11 x 11 pixels.", nameof(crop));
@@ -52,7 +54,7 @@ public static class StructuralSimilarity
         }
     }
 
-    // Across, then down; only where the whole window lies within.
+    // Horizontally, then vertically; only where the whole window lies within the crop.
     private static float[] Filter(float[] values, Rect crop)
     {
         int width = crop.Width - Taps + 1, height = crop.Height - Taps + 1;

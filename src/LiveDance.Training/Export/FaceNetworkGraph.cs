@@ -9,12 +9,14 @@ namespace LiveDance.Training.Export;
 /// <summary>The face network as an ONNX graph, with the engine's tensor names. See <see cref="FaceNetwork"/>.</summary>
 internal static class FaceNetworkGraph
 {
+    // Sides of the blocks of pixels that become channels at the input: four pixels of the drawing, which is twice as large, and
+    // two of the picture.
     private const int DrawingBlock = 4, PictureBlock = 2;
 
     /// <summary>Builds the graph.</summary>
-    /// <param name="weights">The weights by the network's names.</param>
-    /// <param name="ranges">To quantize: the activations' ranges; null for float32.</param>
-    /// <param name="observe">Whether every activation is an output, to calibrate.</param>
+    /// <param name="weights">The weights by the network's own names.</param>
+    /// <param name="ranges">The activations' ranges, to quantize; null for float32.</param>
+    /// <param name="observe">Whether every activation's extremes are outputs, to calibrate.</param>
     public static OnnxGraph Build(
         IReadOnlyDictionary<string, torch.Tensor> weights, IReadOnlyDictionary<string, ActivationRange>? ranges = null, bool observe = false)
     {
@@ -36,6 +38,7 @@ internal static class FaceNetworkGraph
         return graph;
     }
 
+    // The input channels as ONNX orders them, in terms of PyTorch's order.
     private static int[] Order()
     {
         int[] drawing = QuantizableGraph.UnshuffledOrder(3, DrawingBlock), picture = QuantizableGraph.UnshuffledOrder(3, PictureBlock);

@@ -7,13 +7,22 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Export;
 
-/// <summary>Whether a generator in 8 bits, each picture fed back to the next, parts from the one in float32 as time goes by.</summary>
+/// <summary>
+/// Measures whether the pictures of an 8-bit generator and of the same one in float32, each with its own feedback, diverge over
+/// time.
+/// </summary>
 internal static class FeedbackDrift
 {
+    // Frames to render, and frames at the beginning and at the end that are compared.
     private const int Frames = 1000, Compared = 200;
 
-    /// <summary>Lets both follow the same poses.</summary>
-    /// <returns>Mean difference over the last frames less that over the first, in levels of 255.</returns>
+    /// <summary>Renders the same poses with both.</summary>
+    /// <param name="exact">The performer in float32.</param>
+    /// <param name="quantized">The performer in 8 bits.</param>
+    /// <param name="dataset">The dataset, whose first training frames are used.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <returns>Mean difference over the last frames minus that over the first, in levels of 255.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static double Between(Performer exact, Performer quantized, Dataset dataset, CancellationToken cancellation)
     {
         int frames = Math.Min(Frames, dataset.TrainEnd), compared = Math.Min(Compared, frames / 2);
@@ -37,7 +46,7 @@ internal static class FeedbackDrift
         return late - early;
     }
 
-    // Of what is seen: colour counts as far as it is opaque.
+    // The difference of the visible colours, which are weighted by the matte.
     private static double Difference(PackedPicture a, PackedPicture b)
     {
         double sum = 0;

@@ -9,17 +9,18 @@ namespace LiveDance.Training.Export;
 /// <summary>The live generator as an ONNX graph, with the engine's tensor names. See <see cref="LiveGenerator"/>.</summary>
 internal static class LiveGeneratorGraph
 {
+    // Channels of the drawings of this frame and the previous one.
     private const int DrawingChannels = 6;
 
-    // The previous picture's channels follow the drawings'.
+    // Where the previous picture's channels are in PyTorch's order: after those of the drawings.
     private static readonly int[] Previous = [4 * DrawingChannels, (4 * DrawingChannels) + 1, (4 * DrawingChannels) + 2];
 
     /// <summary>Builds the graph.</summary>
-    /// <param name="weights">The weights by the network's names.</param>
+    /// <param name="weights">The weights by the network's own names.</param>
     /// <param name="blocks">Residual blocks.</param>
-    /// <param name="size">Side of the picture.</param>
-    /// <param name="ranges">To quantize: the activations' ranges; null for float32.</param>
-    /// <param name="observe">Whether every activation is an output, to calibrate.</param>
+    /// <param name="size">Side of the picture, in pixels.</param>
+    /// <param name="ranges">The activations' ranges, to quantize; null for float32.</param>
+    /// <param name="observe">Whether every activation's extremes are outputs, to calibrate.</param>
     public static OnnxGraph Build(
         IReadOnlyDictionary<string, torch.Tensor> weights, int blocks, int size, IReadOnlyDictionary<string, ActivationRange>? ranges = null,
         bool observe = false)

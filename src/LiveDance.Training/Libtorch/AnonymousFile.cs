@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LiveDance.Training.Libtorch;
 
-/// <summary>A file that is in memory alone, for the system's loader: nothing on the disk has to be written, or removed.</summary>
+/// <summary>A file that exists in memory only, for the dynamic loader: nothing is written to the disk.</summary>
 internal sealed partial class AnonymousFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
 
-    /// <param name="name">What debuggers and /proc/PID/maps call it.</param>
-    /// <param name="content">What is in it.</param>
-    /// <exception cref="Win32Exception">The system has no memory for it.</exception>
+    /// <param name="name">The name that debuggers and /proc/PID/maps show.</param>
+    /// <param name="content">The file's content.</param>
+    /// <exception cref="Win32Exception">The system cannot provide the memory.</exception>
     public AnonymousFile(string name, byte[] content)
     {
         int descriptor = Create(name, 0);
@@ -21,7 +21,7 @@ internal sealed partial class AnonymousFile : IDisposable
         Path = $"/proc/self/fd/{descriptor}";
     }
 
-    /// <summary>Its path in this process, until it is disposed of.</summary>
+    /// <summary>Its path in this process; valid until it is disposed of.</summary>
     public string Path { get; }
 
     public void Dispose() => _handle.Dispose();

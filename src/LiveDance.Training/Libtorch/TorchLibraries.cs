@@ -5,10 +5,10 @@ using LiveDance.Engine;
 namespace LiveDance.Training.Libtorch;
 
 /// <summary>
-/// Loads libtorch on Linux before TorchSharp looks for it: the CPU build that comes with the program, or a libtorch that the user
-/// has, which may offer CUDA. The program's own lies in the folder libtorch, where neither .NET nor TorchSharp finds it; both then
-/// ask the system's loader for the bare names, and get the libraries of these names that are loaded already. Elsewhere than on Linux
-/// TorchSharp finds its package's libraries by itself.
+/// Loads libtorch on Linux before TorchSharp does: the program's own CPU build, or the user's libtorch, which may offer CUDA. The
+/// program's own lies in the folder libtorch, where neither .NET nor TorchSharp finds it; both then request the bare names from
+/// the dynamic loader and get the libraries that are already loaded. On other systems TorchSharp finds the libraries of its
+/// package.
 /// </summary>
 public static class TorchLibraries
 {
@@ -17,18 +17,18 @@ public static class TorchLibraries
     private static readonly Lock Loading = new();
     private static bool _loaded;
 
-    /// <summary>The folder that the program's own libtorch lies in.</summary>
+    /// <summary>The folder of the program's own libtorch.</summary>
     internal static string OwnFolder { get; } = Path.Combine(AppContext.BaseDirectory, "libtorch");
 
-    /// <summary>Takes the libtorch that the user names, for the rest of the process.</summary>
-    /// <param name="libtorch">Which.</param>
-    /// <exception cref="EngineException">It cannot be loaded, or another one has been loaded before.</exception>
+    /// <summary>Uses the user's libtorch for the rest of the process.</summary>
+    /// <param name="libtorch">The libtorch.</param>
+    /// <exception cref="EngineException">It cannot be loaded, or another libtorch is already loaded.</exception>
     public static void Use(UserLibtorch libtorch)
     {
         ArgumentNullException.ThrowIfNull(libtorch);
         lock (Loading)
         {
-            if (_loaded) throw new EngineException($"The libtorch in '{libtorch.Folder}' cannot be used: another one is in use already.");
+            if (_loaded) throw new EngineException($"The libtorch in '{libtorch.Folder}' cannot be used: another one is already loaded.");
             try
             {
                 Load(libtorch.Folder);
@@ -40,8 +40,8 @@ public static class TorchLibraries
         }
     }
 
-    // The program's own libtorch is loaded when TorchSharp is: what does without TorchSharp does without half a gigabyte of libtorch.
-    // The runtime runs this before anything of this assembly.
+    // The program's own libtorch is loaded when TorchSharp is, so that whatever does not use TorchSharp does not load half a
+    // gigabyte. The runtime runs this before any other code of this assembly.
 #pragma warning disable CA2255 // Meant for libraries that others use; this one is the training's own, and its tests'.
     [ModuleInitializer]
     internal static void Watch()
@@ -52,7 +52,7 @@ public static class TorchLibraries
         {
             if (loaded.LoadedAssembly.GetName().Name == "TorchSharp") LoadOwn();
         };
-        // The assemblies that were loaded before this one.
+        // TorchSharp may have been loaded before this assembly.
         if (AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "TorchSharp")) LoadOwn();
     }
 
@@ -64,8 +64,7 @@ public static class TorchLibraries
         }
     }
 
-    // In the order in which they need one another: whoever needs a library of a name that is loaded gets that one, wherever else the
-    // name could be found.
+    // In the order of their dependencies: the loader resolves a dependency to a loaded library of the same name.
     private static void Load(string folder)
     {
         foreach (string name in UserLibtorch.LoadOrder)

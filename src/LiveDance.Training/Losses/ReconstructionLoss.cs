@@ -3,16 +3,17 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Losses;
 
 /// <summary>
-/// How far a picture is from the true frame: absolute differences of pixels, of 4 x 4 averages and of gradients, and
-/// structure; weighted by where people look.
+/// The distance of a picture from the true frame: absolute differences of pixels, of 4 x 4 averages and of gradients, and
+/// structural dissimilarity, weighted by region.
 /// </summary>
 internal static class ReconstructionLoss
 {
+    // Weights of the terms. Structure was compared: 12 was better than 3 and than 25 (docs/training-notes.md).
     private const double Pixels = 10, Averages = 10, Gradients = 15, Structure = 12;
 
-    /// <param name="picture">N x 3 x H x W, -1..1.</param>
-    /// <param name="truth">The same shape.</param>
-    /// <param name="weights">N x 1 x H x W; each picture's mean is divided out.</param>
+    /// <param name="picture">The generated picture, N x 3 x H x W, -1..1.</param>
+    /// <param name="truth">The true picture, the same shape.</param>
+    /// <param name="weights">Weights of errors, N x 1 x H x W; divided by their mean in each picture.</param>
     public static Tensor Of(Tensor picture, Tensor truth, Tensor weights)
     {
         Tensor weight = weights / weights.mean([1, 2, 3], keepdim: true);

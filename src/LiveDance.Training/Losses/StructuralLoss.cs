@@ -3,18 +3,19 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Losses;
 
 /// <summary>
-/// 1 - SSIM (Wang et al. 2004) over 8 x 8 windows every 4 pixels: a uniform window and fewer places than the measure
-/// takes, as a gradient needs no more.
+/// 1 - SSIM (Wang et al. 2004) over 8 x 8 windows every 4 pixels: uniform windows at fewer places than the measure uses, which is
+/// faster and suffices for a gradient.
 /// </summary>
 internal static class StructuralLoss
 {
-    // (0.01 L)^2 and (0.03 L)^2 for pictures from -1 to 1, L = 2.
+    // (0.01 L)^2 and (0.03 L)^2 with L = 2, the range of pictures from -1 to 1; as published.
     private const double C1 = 0.0004, C2 = 0.0036;
+    // Side and distance of the windows, in pixels.
     private const int Window = 8, Stride = 4;
 
     /// <param name="picture">N x C x H x W, -1..1.</param>
     /// <param name="truth">The same shape.</param>
-    /// <returns>0 (the same) to 2, for each window: N x C x H' x W'.</returns>
+    /// <returns>For each window 0 (equal) to 2: N x C x H' x W'.</returns>
     public static Tensor Of(Tensor picture, Tensor truth)
     {
         Tensor meanA = Mean(picture), meanB = Mean(truth);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Networks;
 
-/// <summary>The generator's packed output laid over the plate, as the engine does it live.</summary>
+/// <summary>Composes the generator's packed output with the plate, as the engine does.</summary>
 internal static class Compositing
 {
     /// <summary>matte * colour + (1 - matte) * plate.</summary>
@@ -17,6 +17,6 @@ internal static class Compositing
         return plate + (matte * (colour - plate));
     }
 
-    /// <summary>What is fed back: the picture averaged over 4 x 4 pixels.</summary>
+    /// <summary>The picture as it is fed back: averaged over 4 x 4 pixels.</summary>
     public static Tensor FedBack(Tensor picture) => nn.functional.avg_pool2d(picture, 4);
 }

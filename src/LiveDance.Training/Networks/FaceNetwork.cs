@@ -4,12 +4,10 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Networks;
 
 /// <summary>
-/// Mends the performer's face: sees it in the picture, and drawn large, and puts out the difference (Chan et al. 2018, sec.
-/// 3.4). Made of what a CPU computes quickly in 8 bits, as <see cref="LiveGenerator"/> is.
-/// <para>
-/// drawing (N x 3 x 2S x 2S, 0..1) and picture (N x 3 x S x S, -1..1) of a <see cref="FaceWindow"/> of side S -> residual of the
-/// performer's colour (N x 3 x S x S, -1..1), nothing at the window's border.
-/// </para>
+/// Refines the performer's face: receives the picture and an enlarged drawing and returns the residual to add (Chan et al. 2018,
+/// sec. 3.4). Like <see cref="LiveGenerator"/> it has only layers that a CPU computes fast in 8 bits. Inputs: drawing (N x 3 x 2S
+/// x 2S, 0..1) and picture (N x 3 x S x S, -1..1) of a <see cref="FaceWindow"/> of side S. Output: residual of the performer's
+/// colour (N x 3 x S x S, -1..1), which fades to 0 at the window's border.
 /// </summary>
 public sealed class FaceNetwork : nn.Module<Tensor, Tensor, Tensor>
 {
@@ -19,7 +17,7 @@ public sealed class FaceNetwork : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Channels at half the window's resolution, and at a quarter.</summary>
     public const int Half = 48, Quarter = 96;
 
-    // Within so many pixels of the border the residual fades, so that no seam is seen.
+    // Width of the border in which the residual fades out, in pixels, so that no seam is visible.
     private const int Fade = 8;
 
     private readonly Convolution _stem, _down, _up, _fuse, _paint;
@@ -27,7 +25,7 @@ public sealed class FaceNetwork : nn.Module<Tensor, Tensor, Tensor>
     private readonly ResidualBlock[] _blocks;
     private readonly Tensor _window;
 
-    /// <summary>Starts with weights as chance has it.</summary>
+    /// <summary>Starts with random weights.</summary>
     public FaceNetwork() : base(nameof(FaceNetwork))
     {
         _stem = new Convolution((3 * 16) + (3 * 4), Half);
@@ -42,8 +40,8 @@ public sealed class FaceNetwork : nn.Module<Tensor, Tensor, Tensor>
         for (int i = 0; i < Blocks; i++) register_module($"block{i}", _blocks[i]);
     }
 
-    /// <summary>In which number format it computes; what goes in and comes out is float32.</summary>
-    public ScalarType Computes { get; set; } = ScalarType.Float32;
+    /// <summary>The number format that it computes in; inputs and outputs are float32.</summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 
     /// <summary>Runs the network.</summary>
     /// <param name="input1">Drawing.</param>
@@ -51,7 +49,7 @@ public sealed class FaceNetwork : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input1, Tensor input2)
     {
         Tensor seen = cat([nn.functional.pixel_unshuffle(input1, 4), nn.functional.pixel_unshuffle(input2, 2)], 1);
-        Tensor half = _stem.call(seen.to_type(Computes)).relu();
+        Tensor half = _stem.call(seen.to_type(ComputeType)).relu();
         Tensor x = _down.call(half).relu();
         foreach (ResidualBlock block in _blocks) x = block.call(x);
         x = cat([nn.functional.pixel_shuffle(_up.call(x), 2), half], 1);
@@ -59,7 +57,7 @@ public sealed class FaceNetwork : nn.Module<Tensor, Tensor, Tensor>
         return nn.functional.pixel_shuffle(_paint.call(x).to_type(ScalarType.Float32), 2).tanh() * _window;
     }
 
-    /// <summary>How much of the residual counts where: 1 but near the border.</summary>
+    /// <summary>The factor of the residual at each pixel: 1 except near the border.</summary>
     internal static float[] Window()
     {
         const int Side = FaceWindow.Side;

@@ -4,25 +4,25 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Networks;
 
 /// <summary>
-/// The generator that plays live: paints only the person, as colour and matte over a still plate. It works at a quarter
-/// of the picture's resolution and below, and puts out 4 x 4 pixels per cell as channels. Dense 3 x 3 convolutions, no
-/// normalization, rectifiers: what a CPU computes quickly in 8 bits.
-/// <para>
-/// drawings (N x 6 x H/2 x W/2, 0..1: this frame's stick figure, then the last's), previous picture (N x 3 x H/4 x W/4,
-/// -1..1) and this frame's body coordinates (N x 102 x H/4 x W/4) -> packed (N x 64 x H/4 x W/4: 48 of colour, -1..1, and 16 of matte, 0..1).
-/// </para>
+/// The live generator: renders only the person, as colour and matte over a still plate. It computes at a quarter of the picture's
+/// resolution and below, and returns 4 x 4 pixels per cell as channels. Dense 3 x 3 convolutions without normalization and ReLU,
+/// which a CPU computes fast in 8 bits. Inputs: drawings (N x 6 x H/2 x W/2, 0..1: this frame's stick figure, then the previous
+/// one's), previous picture (N x 3 x H/4 x W/4, -1..1) and this frame's body coordinates (N x 102 x H/4 x W/4). Output: packed (N
+/// x 64 x H/4 x W/4: 48 of colour, -1..1, and 16 of matte, 0..1).
 /// </summary>
 public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     /// <summary>Channels of the packed output that are colour; the other 16 are matte.</summary>
     public const int ColourChannels = 48;
 
+    // Channels of the packed output.
     private const int Packed = 64;
 
-    // Where an edge lies within a cell is no linear function of what surrounds the cell.
+    // Factor by which the layer before the last is wider. Two last layers with 192 channels between them gave sharpness 0.13 in
+    // place of 0.08 (docs/training-notes.md).
     private const int HeadWidening = 3;
 
-    // What is made of the body coordinates, cell by cell.
+    // Channels that the body coordinates are reduced to, cell by cell.
     private const int Places = 48;
 
     private readonly Convolution _place, _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _head, _paint;
@@ -58,8 +58,8 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>Residual blocks at a sixteenth of the resolution.</summary>
     public int Blocks => _blocks.Length;
 
-    /// <summary>In which number format it computes; what goes in and comes out is float32.</summary>
-    public ScalarType Computes { get; set; } = ScalarType.Float32;
+    /// <summary>The number format that it computes in; inputs and outputs are float32.</summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 
     /// <summary>Runs the network.</summary>
     /// <param name="input1">Drawings, N x 6 x H/2 x W/2, 0..1.</param>
@@ -68,11 +68,11 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <returns>N x 64 x H/4 x W/4: colour after tanh, then matte after the logistic function.</returns>
     public override Tensor forward(Tensor input1, Tensor input2, Tensor input3) => Activated(Raw(input1, input2, input3));
 
-    /// <summary>The same before tanh and logistic function: a loss of the matte's logits reaches where it is saturated.</summary>
+    /// <summary>The output before tanh and the logistic function, which <see cref="Losses.MatteLoss"/> needs.</summary>
     internal Tensor Raw(Tensor input1, Tensor input2, Tensor input3)
     {
-        Tensor place = _place.call(input3.to_type(Computes)).relu();
-        Tensor seen = cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1).to_type(Computes);
+        Tensor place = _place.call(input3.to_type(ComputeType)).relu();
+        Tensor seen = cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1).to_type(ComputeType);
         Tensor quarter = _stem.call(cat([seen, place], 1)).relu();
         Tensor eighth = _down1.call(quarter).relu();
         Tensor x = _down2.call(eighth).relu();
@@ -90,9 +90,3 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>The matte before the logistic function, N x 16 x H/4 x W/4.</summary>
     internal static Tensor MatteLogits(Tensor raw) => raw.narrow(1, ColourChannels, Packed - ColourChannels);
 }
-
-/// <summary>Channels of a <see cref="LiveGenerator"/> at a quarter, an eighth and a sixteenth of the resolution.</summary>
-/// <param name="Quarter">Even.</param>
-/// <param name="Eighth">Even.</param>
-/// <param name="Sixteenth">Where most of the thinking is done.</param>
-public sealed record LiveWidths(int Quarter, int Eighth, int Sixteenth);

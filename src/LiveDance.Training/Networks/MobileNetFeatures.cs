@@ -7,17 +7,17 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Networks;
 
 /// <summary>
-/// Reads the trunk of PoseNet, a MobileNet (Howard et al. 2017), from a TensorFlow.js graph model: the chain of convolutions
-/// from the image to where it forks into the heads.
+/// Reads the convolutions of PoseNet, a MobileNet (Howard et al. 2017), from a TensorFlow.js graph model: the chain from the
+/// image to where it forks into the heads.
 /// </summary>
 internal static class MobileNetFeatures
 {
-    // Its rectifiers end at 6.
+    // Upper limit of its activation function, ReLU6.
     private const double Ceiling = 6;
 
     /// <summary>Reads the model.</summary>
-    /// <param name="path">Its JSON; the values lie beside it.</param>
-    /// <exception cref="EngineException">It is no such model.</exception>
+    /// <param name="path">The model's JSON file; its weights are in files beside it.</param>
+    /// <exception cref="EngineException">The file is not such a model.</exception>
     public static PerceptualFeatures Load(string path)
     {
         try
@@ -28,7 +28,7 @@ internal static class MobileNetFeatures
         catch (Exception error) when (error is JsonException or IOException or InvalidDataException or KeyNotFoundException
             or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new EngineException($"'{path}' is no trunk that can be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' is not a perceptual network that can be read: {error.Message.TrimEnd('.')}.", error);
         }
     }
 
@@ -46,13 +46,13 @@ internal static class MobileNetFeatures
             at = node;
         }
         if (layers.Count == 0) throw new InvalidDataException("it has no chain of convolutions");
-        // What is seen before each halving is compared, and what is seen at the end.
+        // The outputs before each halving and the last one are compared.
         for (int i = 0; i < layers.Count; i++)
             layers[i] = layers[i] with { Compared = i == layers.Count - 1 || (i > 0 && layers[i + 1].Stride > 1) };
         return layers;
     }
 
-    // The trunk ends where the chain forks into the heads.
+    // The chain ends where several nodes use its output.
     private static JsonElement? Next(Dictionary<string, JsonElement> nodes, JsonElement at)
     {
         string name = at.GetProperty("name").GetString()!;
@@ -67,7 +67,7 @@ internal static class MobileNetFeatures
     {
         bool depthwise = Operator(node) == "FusedDepthwiseConv2dNative";
         long height = weight.Shape[0], width = weight.Shape[1], inputs = weight.Shape[2], outputs = weight.Shape[3];
-        // Height, width, in, out -> out, in, height, width; a depthwise kernel has its channels where the inputs are.
+        // From height, width, in, out to out, in, height, width; a depthwise kernel has its channels as inputs.
         long[] shape = depthwise ? [inputs * outputs, 1, height, width] : [outputs, inputs, height, width];
         float[] values = new float[weight.Values.Length];
         int at = 0;

@@ -5,23 +5,29 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Networks;
 
 /// <summary>
-/// In which number format a training computes its convolutions: float32, or bfloat16 on a processor that multiplies it
-/// several times as fast. Weights, losses and Adam stay in float32, and so does a GPU.
+/// Selects the number format of a training's convolutions: float32, or bfloat16 if the processor computes it considerably faster.
+/// Weights, losses and Adam are always float32, and so is everything on a GPU.
 /// </summary>
 internal static class NumberFormat
 {
+    // Batch size and number of repetitions of the measurement.
     private const int Batch = 4, Runs = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    // Layers of the live generator, channels and side, at a quarter and a sixteenth of a part's resolution.
+    // bfloat16 must take at most this fraction of float32's time.
+    private const double WorthwhileShare = 0.8;
+
+    // If the measurement takes longer, float32 is used.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+
+    // Channels and side of two of the live generator's layers, at a quarter and at a sixteenth of a window's resolution.
     private static readonly (int Channels, int Side)[] Layers = [(64, 48), (128, 12)];
 
     private static readonly Lazy<ScalarType> Tried = new(TryAlone);
 
-    /// <summary>The quicker one here, found by trying once.</summary>
-    public static ScalarType Quicker() => get_default_device().type == DeviceType.CUDA ? ScalarType.Float32 : Tried.Value;
+    /// <summary>The faster format on this machine; measured once.</summary>
+    public static ScalarType Fastest() => get_default_device().type == DeviceType.CUDA ? ScalarType.Float32 : Tried.Value;
 
-    // On a thread of its own, as each computing thread is: with several at one layer other routines are taken.
+    // On a thread with one computing thread, as in training: with several threads per layer libtorch selects other routines.
     private static ScalarType TryAlone()
     {
         int threads = get_num_threads();
@@ -32,7 +38,7 @@ internal static class NumberFormat
             quicker = Try();
         });
         thread.Start();
-        bool ended = thread.Join(Patience);
+        bool ended = thread.Join(Timeout);
         set_num_threads(threads);
         return ended ? quicker : ScalarType.Float32;
     }
@@ -44,7 +50,7 @@ internal static class NumberFormat
         {
             using DisposeScope scope = NewDisposeScope();
             using var layer = new Convolution(channels, channels);
-            // The best of many runs, in turns: others may be at work on the machine too.
+            // The minimum of several interleaved runs, as other programs may be running.
             double ownExact = double.MaxValue, ownCoarse = double.MaxValue;
             for (int run = 0; run < Runs; run++)
             {
@@ -53,8 +59,7 @@ internal static class NumberFormat
             }
             (exact, coarse) = (exact + ownExact, coarse + ownCoarse);
         }
-        // Where there is little to gain, exactness is worth more.
-        return coarse < 0.8 * exact ? ScalarType.BFloat16 : ScalarType.Float32;
+        return coarse < WorthwhileShare * exact ? ScalarType.BFloat16 : ScalarType.Float32;
     }
 
     private static double Seconds(Convolution layer, int channels, int side, ScalarType type)

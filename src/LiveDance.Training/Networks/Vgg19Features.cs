@@ -5,17 +5,18 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Networks;
 
 /// <summary>
-/// Reads the trunk of VGG19 (Simonyan and Zisserman 2015), which Chan et al. compare pictures with, from a safetensors file
-/// with torchvision's names.
+/// Reads the convolutions of VGG19 (Simonyan and Zisserman 2015), which Chan et al. 2018 use for their perceptual loss, from a
+/// safetensors file with torchvision's names.
 /// </summary>
 internal static class Vgg19Features
 {
-    // Convolutions before each halving; torchvision counts rectifiers and halvings, too.
+    // Convolutions before each halving; torchvision's numbering also counts activations and poolings.
     private static readonly int[] Groups = [2, 2, 4, 4, 4];
+    // Normalization of red, green and blue, as torchvision's weights need it.
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f], Deviation = [0.229f, 0.224f, 0.225f];
 
     /// <summary>Reads the network up to its last compared layer, relu5_1.</summary>
-    /// <exception cref="EngineException">It is no VGG19.</exception>
+    /// <exception cref="EngineException">The file is not a VGG19 in torchvision's format.</exception>
     public static PerceptualFeatures Load(string path)
     {
         (Dictionary<string, Tensor> tensors, _) = SafeTensors.Load(path);

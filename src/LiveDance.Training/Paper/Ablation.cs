@@ -1,5 +1,5 @@
 using LiveDance.Engine;
-using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
 using LiveDance.Training.Networks;
@@ -9,37 +9,39 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Paper;
 
-/// <summary>A row of the paper's tables.</summary>
-/// <param name="Name">As the paper calls it.</param>
-/// <param name="Figures">What was measured.</param>
-public sealed record AblationRow(string Name, EvaluationFigures Figures);
-
 /// <summary>
-/// What each part of the paper's method gives: pix2pixHD frame by frame, with temporal smoothing, and with the face network on
-/// top, each trained for the same time. Chan et al. 2018, sec. 4.1.
+/// Compares the parts of the paper's method: pix2pixHD frame by frame, with temporal smoothing, and with the face network in
+/// addition, each trained for the same time. Chan et al. 2018, sec. 4.1.
 /// </summary>
 public static class Ablation
 {
+    // Share of a row's training time that the face network gets.
     private const double FaceShare = 0.15;
+
+    // Scales of the discriminator; 2 as published for the global generator.
     private const int Scales = 2;
 
-    /// <summary>Trains and evaluates the three rows; goes on where it was ended.</summary>
-    /// <param name="dataset">What is learned from; its size is the pictures'.</param>
-    /// <param name="folder">Where the checkpoints lie.</param>
-    /// <param name="options">The networks.</param>
-    /// <param name="budget">The plan of one row.</param>
-    /// <param name="trunk">What pictures are compared by, see <see cref="PerceptualFeatures.Load"/>; null for their pixels.</param>
-    /// <param name="lpips">Measures learned perceptual distance; null to do without.</param>
-    /// <param name="device">What computes the pose networks.</param>
-    /// <param name="report">Told now and then how it is doing.</param>
-    /// <param name="cancellation">Ends it early, with a checkpoint.</param>
-    /// <returns>The rows that were finished.</returns>
-    /// <exception cref="EngineException">The folder cannot be written, or holds another ablation.</exception>
+    /// <summary>Trains and evaluates the three rows; continues where it was interrupted.</summary>
+    /// <param name="dataset">The dataset; its size is that of the pictures. Stays the caller's.</param>
+    /// <param name="folder">The folder of the checkpoints; created if it does not exist.</param>
+    /// <param name="options">The networks and hyperparameters.</param>
+    /// <param name="budget">The length of one row's training.</param>
+    /// <param name="perceptualFile">
+    /// The network of the perceptual loss, see <see cref="PerceptualFeatures.Load"/>; null to compare pixels instead.
+    /// </param>
+    /// <param name="lpips">Measures LPIPS; null to leave it out.</param>
+    /// <param name="openEstimator">Opens the pose estimator that the evaluation of a row uses; the estimator is disposed of.</param>
+    /// <param name="report">Receives the row's name and the progress every 20 steps.</param>
+    /// <param name="cancellation">Ends the current training after a step, with a checkpoint.</param>
+    /// <returns>The rows that were completed.</returns>
+    /// <exception cref="EngineException">
+    /// The folder cannot be written, or a checkpoint in it belongs to another network.
+    /// </exception>
     public static IReadOnlyList<AblationRow> Run(
-        Dataset dataset, string folder, PaperOptions options, TrainingPlan budget, string? trunk, Lpips? lpips, ExecutionDevice device,
+        Dataset dataset, string folder, PaperOptions options, TrainingPlan budget, string? perceptualFile, Lpips? lpips, Func<PoseEstimator> openEstimator,
         Action<string, TrainingProgress> report, CancellationToken cancellation)
     {
-        using PerceptualFeatures? seeing = trunk is null ? null : PerceptualFeatures.Load(trunk);
+        using PerceptualFeatures? perceptual = perceptualFile is null ? null : PerceptualFeatures.Load(perceptualFile);
         List<AblationRow> rows = [];
         foreach ((string name, bool temporal, bool face) in new[] { ("pix2pixHD", false, false), ("T.S.", true, false), ("T.S. + Face", true, true) })
         {
@@ -63,18 +65,19 @@ public static class Ablation
             PaperOptions chosen = options with { Temporal = temporal };
             manual_seed(chosen.Seed);
             using var generator = new GlobalGenerator(width: chosen.Width, blocks: chosen.Blocks);
-            using (var stage = new PaperTrainer("global", dataset, generator, dataset.Manifest.Size, Scales, chosen, seeing))
+            using (var trainer = new PaperTrainer("global", dataset, generator, dataset.Manifest.Size, Scales, chosen, perceptual))
             {
-                TrainingLoop.Run(stage, own, budget.Of(face ? 1 - FaceShare : 1), told, cancellation);
+                TrainingLoop.Run(trainer, own, budget.Part(face ? 1 - FaceShare : 1), told, cancellation);
                 if (cancellation.IsCancellationRequested) return null;
-                PaperRun.Keep(stage.WithAverage, generator);
+                PaperRun.UseAveragedWeights(trainer.WithAverage, generator);
             }
-            using GlobalGenerator? mending = face
-                ? PaperRun.TrainFace(dataset, own, generator, dataset.Manifest.Size, chosen, budget.Of(FaceShare), seeing, told, cancellation)
+            using GlobalGenerator? faceNetwork = face
+                ? PaperRun.TrainFace(dataset, own, generator, dataset.Manifest.Size, chosen, budget.Part(FaceShare), perceptual, told, cancellation)
                 : null;
             if (cancellation.IsCancellationRequested) return null;
-            using var painter = new PaperRenderer(dataset, generator, mending, temporal);
-            return PerformerEvaluation.Run(painter, dataset, dataset.Plate, dataset.TestBegin, device, lpips, null, null, cancellation);
+            using var renderer = new PaperRenderer(dataset, generator, faceNetwork, temporal);
+            using PoseEstimator estimator = openEstimator();
+            return PerformerEvaluation.Run(renderer, dataset, dataset.Plate, dataset.TestBegin, estimator, lpips, null, null, cancellation);
         }
     }
 }

@@ -3,50 +3,53 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Paper;
 
-/// <summary>A stage in which one network paints and another judges, each with an Adam of its own.</summary>
-/// <typeparam name="TJudge">The discriminator; it belongs to the stage.</typeparam>
-/// <param name="painter">What is trained; stays the caller's.</param>
-/// <param name="judge">What it is trained against.</param>
-/// <param name="rate">Both learning rates before they decay.</param>
-internal abstract class AdversarialTrainer<TJudge>(nn.Module painter, TJudge judge, double rate) : Trainer
-    where TJudge : nn.Module
+/// <summary>A trainer of a generator against a discriminator, each with an optimizer of its own.</summary>
+/// <typeparam name="TDiscriminator">The discriminator's type.</typeparam>
+/// <param name="generator">The generator; stays the caller's.</param>
+/// <param name="discriminator">The discriminator; owned and disposed of by the trainer.</param>
+/// <param name="rate">Initial learning rate of both optimizers.</param>
+internal abstract class AdversarialTrainer<TDiscriminator>(nn.Module generator, TDiscriminator discriminator, double rate) : Trainer
+    where TDiscriminator : nn.Module
 {
-    private const string JudgePrefix = "judging.";
+    // Prefix of the discriminator's tensors in a checkpoint.
+    private const string DiscriminatorPrefix = "judging.";
 
-    /// <summary>The painter's training.</summary>
-    protected TrainedNetwork Painting { get; } = new(painter, rate);
+    /// <summary>The generator with its optimizer.</summary>
+    protected TrainedNetwork GeneratorTraining { get; } = new(generator, rate);
 
-    /// <summary>The discriminator's training; its weights are of no use afterwards, so they are not averaged.</summary>
-    protected TrainedNetwork Judging { get; } = new(judge, rate, averaged: false);
+    /// <summary>
+    /// The discriminator with its optimizer. Its weights are not averaged, as they are not used after the training.
+    /// </summary>
+    protected TrainedNetwork DiscriminatorTraining { get; } = new(discriminator, rate, averaged: false);
 
     /// <summary>The discriminator.</summary>
-    protected TJudge Judge { get; } = judge;
+    protected TDiscriminator Discriminator { get; } = discriminator;
 
-    /// <summary>Computes something with the painter's averaged weights.</summary>
-    public T WithAverage<T>(Func<T> work) => Painting.WithAverage(work);
+    /// <summary>Computes something with the generator's averaged weights.</summary>
+    public T WithAverage<T>(Func<T> work) => GeneratorTraining.WithAverage(work);
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        Painting.Dispose();
-        Judging.Dispose();
-        Judge.Dispose();
+        GeneratorTraining.Dispose();
+        DiscriminatorTraining.Dispose();
+        Discriminator.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override void Collect(IDictionary<string, Tensor> tensors)
+    protected override void SaveState(IDictionary<string, Tensor> tensors)
     {
-        Painting.Collect("", tensors);
-        Judging.Collect(JudgePrefix, tensors);
+        GeneratorTraining.SaveState("", tensors);
+        DiscriminatorTraining.SaveState(DiscriminatorPrefix, tensors);
     }
 
     /// <inheritdoc/>
-    protected override void CollectCompact(IDictionary<string, Tensor> tensors) => Painting.CollectAverage("", tensors);
+    protected override void SaveCompactState(IDictionary<string, Tensor> tensors) => GeneratorTraining.SaveAverage("", tensors);
 
     /// <inheritdoc/>
-    protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
+    protected override void LoadState(IReadOnlyDictionary<string, Tensor> tensors)
     {
-        Painting.Restore("", tensors);
-        Judging.Restore(JudgePrefix, tensors);
+        GeneratorTraining.LoadState("", tensors);
+        DiscriminatorTraining.LoadState(DiscriminatorPrefix, tensors);
     }
 }

@@ -9,35 +9,36 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Paper;
 
 /// <summary>
-/// Trains the paper's face network: a smaller global generator that sees a quarter of the picture's side around the face, in
-/// the drawing and in what the finished generator painted, and puts out what is to be added. Chan et al. 2018, sec. 3.4.
+/// Trains the paper's face network: a smaller global generator that receives a window of a quarter of the picture's side around
+/// the face, of the drawing and of the finished generator's picture, and returns the residual to add. Chan et al. 2018, sec. 3.4.
 /// </summary>
 internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
 {
-    /// <summary>3 halvings and 5 blocks: 27 million weights at the published width.</summary>
+    /// <summary>The face network's halvings and residual blocks: 27 million weights at the published width.</summary>
     public const int Halvings = 3, Blocks = 5;
 
-    private const double Perceptual = 10;
+    // Weight of the perceptual loss beside the adversarial loss; 10 as for the generator.
+    private const double PerceptualWeight = 10;
 
     private readonly Dataset _dataset;
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly GlobalGenerator _network;
-    private readonly PerceptualFeatures? _trunk;
+    private readonly PerceptualFeatures? _perceptual;
     private readonly PaperFrames _frames;
     private readonly int[] _usable;
     private readonly int _seed;
 
-    /// <param name="dataset">Stays the caller's.</param>
-    /// <param name="generator">The finished generator, which is not trained any more; stays the caller's.</param>
-    /// <param name="network">What is trained; stays the caller's.</param>
-    /// <param name="size">Side of the pictures.</param>
-    /// <param name="options">How.</param>
-    /// <param name="trunk">May be null; stays the caller's.</param>
+    /// <param name="dataset">The frames to train on; stays the caller's.</param>
+    /// <param name="generator">The finished generator, which is not changed; stays the caller's.</param>
+    /// <param name="network">The face network; stays the caller's.</param>
+    /// <param name="size">Side of the pictures, in pixels.</param>
+    /// <param name="options">Seed, widths and learning rate.</param>
+    /// <param name="perceptual">The network of the perceptual loss; null to compare pixels instead. Stays the caller's.</param>
     public PaperFaceTrainer(
-        Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator network, int size, PaperOptions options, PerceptualFeatures? trunk)
-        : base(network, new PatchDiscriminator(6, options.CriticWidth), options.LearningRate)
+        Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator network, int size, PaperOptions options, PerceptualFeatures? perceptual)
+        : base(network, new PatchDiscriminator(6, options.DiscriminatorWidth), options.LearningRate)
     {
-        (_dataset, _generator, _network, _trunk, _seed) = (dataset, generator, network, trunk, options.Seed);
+        (_dataset, _generator, _network, _perceptual, _seed) = (dataset, generator, network, perceptual, options.Seed);
         _frames = new PaperFrames(dataset, size);
         _usable = [.. Enumerable.Range(1, dataset.TrainEnd - 1).Where(index => Place(dataset.Poses[index], dataset.Manifest.Size, size) is not null)];
     }
@@ -45,16 +46,16 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
     /// <inheritdoc/>
     public override string Name => "face";
 
-    /// <summary>Whether there are faces to learn from.</summary>
+    /// <summary>Whether any training frame shows the face.</summary>
     public bool HasFaces => _usable.Length > 0;
 
-    /// <summary>Side of the window in a picture: 128 of 512.</summary>
+    /// <summary>Side of the face's window for a picture's side, in pixels: 128 for 512.</summary>
     public static int SideOf(int size) => size / 4;
 
-    /// <summary>Where the window is; null if the face is not seen.</summary>
-    /// <param name="pose">In pixels of the dataset's frames.</param>
-    /// <param name="frameSize">Side of those.</param>
-    /// <param name="size">Side of the picture.</param>
+    /// <summary>The face's window in the picture; null if the face was not detected.</summary>
+    /// <param name="pose">The pose, in pixels of the dataset's frames.</param>
+    /// <param name="frameSize">Side of the dataset's frames, in pixels.</param>
+    /// <param name="size">Side of the picture, in pixels.</param>
     public static Rect? Place(PersonPose pose, int frameSize, int size)
     {
         Rect face = DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, 0, frameSize);
@@ -67,7 +68,7 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
     /// <inheritdoc/>
     public override void Preview(string path)
     {
-        // What it does is seen in the evaluation's pictures.
+        // No preview: the face network's effect is shown by the evaluation's pictures.
     }
 
     /// <inheritdoc/>
@@ -77,7 +78,7 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
         _frames.Dispose();
     }
 
-    /// <summary>Part of a picture.</summary>
+    /// <summary>Cuts a window out of a picture.</summary>
     internal static Tensor Cut(Tensor picture, Rect place) => picture.narrow(2, place.Y, place.Height).narrow(3, place.X, place.Width);
 
     /// <inheritdoc/>
@@ -86,20 +87,20 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
         var random = new Random(unchecked((int)((_seed * 7919L) + (Step * 104729L))));
         int at = _usable[random.Next(_usable.Length)];
         Rect place = Place(_dataset.Poses[at], _dataset.Manifest.Size, _frames.Size)!.Value;
-        Tensor whole = _frames.Drawing(_dataset.Poses[at]), painted;
+        Tensor whole = _frames.Drawing(_dataset.Poses[at]), rendered;
         using (no_grad())
         {
             Tensor before = _generator.call(cat([_frames.Drawing(_dataset.Poses[at - 1]), zeros(whole.shape)], 1));
-            painted = Cut(_generator.call(cat([whole, before], 1)), place);
+            rendered = Cut(_generator.call(cat([whole, before], 1)), place);
         }
         Tensor drawing = Cut(whole, place), truth = Cut(_frames.Truth(at), place);
-        Tensor face = painted + _network.call(cat([drawing, painted], 1));
-        Tensor looks = _trunk is null ? (face - truth).abs().mean() : _trunk.Loss(face, truth);
-        Tensor loss = AdversarialLoss.OfGenerator(Judge.call(cat([drawing, face], 1))) + (looks * Perceptual);
-        Tensor judging = AdversarialLoss.OfDiscriminator(
-            Judge.call(cat([drawing, truth], 1)), Judge.call(cat([drawing, face.detach()], 1)));
+        Tensor face = rendered + _network.call(cat([drawing, rendered], 1));
+        Tensor perceptualLoss = _perceptual is null ? (face - truth).abs().mean() : _perceptual.Loss(face, truth);
+        Tensor loss = AdversarialLoss.OfGenerator(Discriminator.call(cat([drawing, face], 1))) + (perceptualLoss * PerceptualWeight);
+        Tensor discriminatorLoss = AdversarialLoss.OfDiscriminator(
+            Discriminator.call(cat([drawing, truth], 1)), Discriminator.call(cat([drawing, face.detach()], 1)));
         double value = loss.item<float>();
-        if (!double.IsFinite(value) || !Painting.Learn(loss, rate) || !Judging.Learn(judging, rate)) return null;
+        if (!double.IsFinite(value) || !GeneratorTraining.Learn(loss, rate) || !DiscriminatorTraining.Learn(discriminatorLoss, rate)) return null;
         return value;
     }
 }

@@ -8,14 +8,16 @@ using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Paper;
 
-/// <summary>Whole frames and their drawings at the size that the paper's networks are trained at.</summary>
+/// <summary>
+/// Whole frames and their drawings at the size that the paper's networks are trained at. Not thread-safe: buffers are reused.
+/// </summary>
 internal sealed class PaperFrames : IDisposable
 {
     private readonly Dataset _dataset;
     private readonly StickFigure _figure;
     private readonly Mat _drawing;
 
-    /// <param name="dataset">Stays the caller's.</param>
+    /// <param name="dataset">The dataset; stays the caller's.</param>
     /// <param name="size">Side of the pictures, in pixels.</param>
     public PaperFrames(Dataset dataset, int size)
     {
@@ -27,7 +29,7 @@ internal sealed class PaperFrames : IDisposable
     /// <summary>Side of the pictures.</summary>
     public int Size { get; }
 
-    /// <summary>A pose as it is drawn, 1 x 3 x S x S, -1..1 as the paper's networks take it.</summary>
+    /// <summary>The drawing of a pose, 1 x 3 x S x S, -1..1 as the paper's networks take it.</summary>
     public Tensor Drawing(PersonPose pose)
     {
         _figure.Draw(pose, _drawing);
@@ -43,7 +45,7 @@ internal sealed class PaperFrames : IDisposable
         return FrameTensors.Of(frame, new Rect(0, 0, Size, Size));
     }
 
-    /// <summary>A frame as an image, to be disposed of by the caller.</summary>
+    /// <summary>A frame as an image of S x S x 3 bytes, BGR; to be disposed of by the caller.</summary>
     public Mat Frame(int index)
     {
         Mat frame = _dataset.Frame(index);

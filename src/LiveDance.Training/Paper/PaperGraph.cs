@@ -4,24 +4,29 @@ using TorchSharp;
 
 namespace LiveDance.Training.Paper;
 
-/// <summary>The paper's networks as ONNX graphs: one input of stick figure and picture, one output, the picture.</summary>
+/// <summary>The paper's networks as ONNX graphs: one input, stick figure and previous picture; one output, the picture.</summary>
 internal static class PaperGraph
 {
+    // Added to the variance by instance normalization; PyTorch's default.
     private const float Epsilon = 1e-5f;
 
-    /// <summary>The global generator; with its own numbers of halvings and blocks, the face network.</summary>
+    /// <summary>The global generator; also the face network, whose halvings and blocks differ.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="size">Side of the pictures.</param>
+    /// <param name="size">Side of the pictures, in pixels.</param>
     public static OnnxGraph Of(GlobalGenerator network, int size)
     {
         var graph = new OnnxGraph("pix2pixHD global generator");
         var net = new Writer(graph, network.state_dict());
         string x = graph.Input("input", 1, GlobalGenerator.Channels, size, size);
-        graph.Output("picture", Paint(net, "_paint", Global(net, "_features", network, x)), 1, 3, size, size);
+        graph.Output("picture", Output(net, "_paint", Global(net, "_features", network, x)), 1, 3, size, size);
         return graph;
     }
 
-    /// <summary>The local enhancer with the global generator in it.</summary>
+    /// <summary>The local enhancer together with its global generator.</summary>
+    /// <param name="network">The enhancer.</param>
+    /// <param name="global">The global generator that it was made with.</param>
+    /// <param name="blocks">The enhancer's residual blocks.</param>
+    /// <param name="size">Side of the pictures, in pixels.</param>
     public static OnnxGraph Of(LocalEnhancer network, GlobalGenerator global, int blocks, int size)
     {
         var graph = new OnnxGraph("pix2pixHD local enhancer");
@@ -38,9 +43,10 @@ internal static class PaperGraph
         return graph;
     }
 
-    private static string Paint(Writer net, string name, string x) => net.Graph.Node("Tanh", [net.Reflected(name + ".1", x, 3)]);
+    private static string Output(Writer net, string name, string x) => net.Graph.Node("Tanh", [net.Reflected(name + ".1", x, 3)]);
 
-    // As the layers stand in the network's sequence: border, convolution, norm, rectifier; then three for each halving, ...
+    // The numbers count the layers of the network's sequence: padding, convolution, normalization, ReLU first, then three layers
+    // for each halving, and so on.
     private static string Global(Writer net, string name, GlobalGenerator network, string x)
     {
         x = net.Rectified(net.Reflected(name + ".1", x, 3));
@@ -53,7 +59,7 @@ internal static class PaperGraph
 
     private sealed class Writer(OnnxGraph graph, IReadOnlyDictionary<string, torch.Tensor> weights)
     {
-        // Of every convolution's output.
+        // Output channels by the name of a convolution's output.
         private readonly Dictionary<string, int> _channels = [];
 
         public OnnxGraph Graph => graph;

@@ -1,6 +1,6 @@
 namespace LiveDance.Training.Paper;
 
-/// <summary>How the paper's networks are trained. What is not set is as published.</summary>
+/// <summary>The paper's networks and hyperparameters. The defaults are as published.</summary>
 public sealed record PaperOptions
 {
     /// <summary>Channels of the generators' first layer.</summary>
@@ -10,14 +10,16 @@ public sealed record PaperOptions
     public int Blocks { get; init; } = 9;
 
     /// <summary>Channels of the discriminators' first layer.</summary>
-    public int CriticWidth { get; init; } = 64;
+    public int DiscriminatorWidth { get; init; } = 64;
 
-    /// <summary>Whether two frames in a row are painted and judged, or each alone (Chan et al. 2018, sec. 3.3).</summary>
+    /// <summary>
+    /// Whether two consecutive frames are generated and judged together, or each frame alone (Chan et al. 2018, sec. 3.3).
+    /// </summary>
     public bool Temporal { get; init; } = true;
 
-    /// <summary>Adam's learning rate before it decays.</summary>
+    /// <summary>Adam's initial learning rate.</summary>
     public double LearningRate { get; init; } = 2e-4;
 
-    /// <summary>The seed of all chance.</summary>
+    /// <summary>Seed of every random number.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -6,11 +6,20 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Paper;
 
-/// <summary>A sheet of fixed frames of the test split: the drawing, what the network paints, the truth.</summary>
+/// <summary>A contact sheet of fixed frames of the test split; columns: drawing, generated picture, true frame.</summary>
 internal static class PaperPreview
 {
-    private const int Rows = 3, WarmUp = 3;
+    private const int Rows = 3;
 
+    // Frames before the one that is shown, so that the previous picture is the generator's own.
+    private const int WarmUp = 3;
+
+    /// <summary>Renders the frames and writes the sheet as JPEG.</summary>
+    /// <param name="dataset">The dataset; stays the caller's.</param>
+    /// <param name="frames">Its frames at the pictures' size; stay the caller's.</param>
+    /// <param name="generator">The generator; stays the caller's.</param>
+    /// <param name="temporal">Whether the generator receives its previous picture.</param>
+    /// <param name="path">The file.</param>
     public static void Write(Dataset dataset, PaperFrames frames, nn.Module<Tensor, Tensor> generator, bool temporal, string path)
     {
         int size = frames.Size;

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Paper;
 
-/// <summary>Paints with the paper's networks as they are in training.</summary>
+/// <summary>Renders with the paper's networks as TorchSharp modules.</summary>
 internal sealed class PaperRenderer : IFrameRenderer
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
@@ -19,10 +19,10 @@ internal sealed class PaperRenderer : IFrameRenderer
     private readonly bool _temporal;
     private Tensor? _before;
 
-    /// <param name="dataset">Whose poses.</param>
-    /// <param name="generator">Stays the caller's.</param>
-    /// <param name="face">May be null; stays the caller's.</param>
-    /// <param name="temporal">Whether the generator is shown its last picture.</param>
+    /// <param name="dataset">The dataset, which gives the size of the frames; stays the caller's.</param>
+    /// <param name="generator">The generator; stays the caller's.</param>
+    /// <param name="face">The face network, or null; stays the caller's.</param>
+    /// <param name="temporal">Whether the generator receives its previous picture.</param>
     public PaperRenderer(Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator? face, bool temporal)
     {
         (_generator, _face, _temporal, _frameSize) = (generator, face, temporal, dataset.Manifest.Size);
@@ -35,7 +35,7 @@ internal sealed class PaperRenderer : IFrameRenderer
 
     public Mat Picture { get; }
 
-    public void Paint(int index, PersonPose pose)
+    public void Render(int index, PersonPose pose)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -46,9 +46,9 @@ internal sealed class PaperRenderer : IFrameRenderer
         ContactSheet.Put(drawing, Drawing, 0, 0);
         ContactSheet.Put(picture, Picture, 0, 0);
         if (_face is null || PaperFaceTrainer.Place(pose, _frameSize, _frameSize) is not { } place) return;
-        Tensor painted = PaperFaceTrainer.Cut(picture, place);
+        Tensor rendered = PaperFaceTrainer.Cut(picture, place);
         using var window = new Mat(Picture, place);
-        ContactSheet.Put(painted + _face.call(cat([PaperFaceTrainer.Cut(drawing, place), painted], 1)), window, 0, 0);
+        ContactSheet.Put(rendered + _face.call(cat([PaperFaceTrainer.Cut(drawing, place), rendered], 1)), window, 0, 0);
     }
 
     public void Dispose()

@@ -7,68 +7,73 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Paper;
 
 /// <summary>
-/// The paper's training: the global generator at half the size, the local enhancer on top of it at the whole, the face network.
+/// The paper's training: the global generator at half the size, the local enhancer on top of it at the full size, and the face
+/// network.
 /// </summary>
 internal static class PaperRun
 {
-    // As the paper's schedule divides its epochs, roughly.
+    // Shares of the training time, roughly as the published schedule divides its epochs; the rest is the face network's.
     private const double GlobalShare = 0.45, EnhancerShare = 0.35;
 
-    // As published: 2 scales for the global generator, 3 for the enhancer.
+    // Scales of the discriminators as published: 2 for the global generator, 3 for the enhancer.
     private const int GlobalScales = 2, EnhancerScales = 3;
 
     /// <summary>Trains one network after the other.</summary>
-    /// <param name="dataset">What is learned from.</param>
+    /// <param name="dataset">The frames to train on; stays the caller's.</param>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="size">Side of the pictures.</param>
-    /// <param name="options">How.</param>
-    /// <param name="plan">When all of it ends.</param>
-    /// <param name="trunk">What pictures are compared by; may be null.</param>
-    /// <param name="report">Told now and then how it is doing.</param>
-    /// <param name="cancellation">Ends it after the current step, with a checkpoint.</param>
+    /// <param name="size">Side of the pictures, in pixels.</param>
+    /// <param name="options">The networks and hyperparameters.</param>
+    /// <param name="plan">The length of the training, all networks together.</param>
+    /// <param name="perceptual">The network of the perceptual loss; null to compare pixels instead. Stays the caller's.</param>
+    /// <param name="report">Receives the progress every 20 steps.</param>
+    /// <param name="cancellation">Ends the training after the current step, with a checkpoint.</param>
     public static void Train(
-        Dataset dataset, string folder, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? trunk, Action<TrainingProgress> report,
+        Dataset dataset, string folder, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? perceptual, Action<TrainingProgress> report,
         CancellationToken cancellation)
     {
         manual_seed(options.Seed);
         using var global = new GlobalGenerator(width: options.Width, blocks: options.Blocks);
-        using (var stage = new PaperTrainer("global", dataset, global, size / 2, GlobalScales, options, trunk))
+        using (var trainer = new PaperTrainer("global", dataset, global, size / 2, GlobalScales, options, perceptual))
         {
-            TrainingLoop.Run(stage, folder, plan.Of(GlobalShare), report, cancellation);
+            TrainingLoop.Run(trainer, folder, plan.Part(GlobalShare), report, cancellation);
             if (cancellation.IsCancellationRequested) return;
-            Keep(stage.WithAverage, global);
+            UseAveragedWeights(trainer.WithAverage, global);
         }
         // The enhancer owns the global generator from here on.
         var enhancer = new LocalEnhancer(global);
-        using (var stage = new PaperTrainer("enhancer", dataset, enhancer, size, EnhancerScales, options, trunk, frozenAtFirst: global))
+        using (var trainer = new PaperTrainer("enhancer", dataset, enhancer, size, EnhancerScales, options, perceptual, frozenAtFirst: global))
         {
-            TrainingLoop.Run(stage, folder, plan.Of(EnhancerShare), report, cancellation);
+            TrainingLoop.Run(trainer, folder, plan.Part(EnhancerShare), report, cancellation);
             if (cancellation.IsCancellationRequested) return;
-            Keep(stage.WithAverage, enhancer);
+            UseAveragedWeights(trainer.WithAverage, enhancer);
         }
-        TrainFace(dataset, folder, enhancer, size, options, plan.Of(1 - GlobalShare - EnhancerShare), trunk, report, cancellation);
+        TrainFace(dataset, folder, enhancer, size, options, plan.Part(1 - GlobalShare - EnhancerShare), perceptual, report, cancellation);
     }
 
-    /// <summary>Trains a face network on what a finished generator paints.</summary>
-    /// <returns>The network, with its averaged weights; null if no face is seen. The caller's to dispose of.</returns>
+    /// <summary>Trains a face network on the pictures of a finished generator. Parameters as <see cref="Train"/>.</summary>
+    /// <returns>
+    /// The network with its averaged weights, to be disposed of by the caller; null if no training frame shows the face.
+    /// </returns>
     internal static GlobalGenerator? TrainFace(
-        Dataset dataset, string folder, nn.Module<Tensor, Tensor> generator, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? trunk,
+        Dataset dataset, string folder, nn.Module<Tensor, Tensor> generator, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? perceptual,
         Action<TrainingProgress> report, CancellationToken cancellation)
     {
         var face = new GlobalGenerator(width: options.Width, halvings: PaperFaceTrainer.Halvings, blocks: PaperFaceTrainer.Blocks);
-        using var stage = new PaperFaceTrainer(dataset, generator, face, size, options, trunk);
-        if (stage.HasFaces)
+        using var trainer = new PaperFaceTrainer(dataset, generator, face, size, options, perceptual);
+        if (trainer.HasFaces)
         {
-            TrainingLoop.Run(stage, folder, plan, report, cancellation);
-            Keep(stage.WithAverage, face);
+            TrainingLoop.Run(trainer, folder, plan, report, cancellation);
+            UseAveragedWeights(trainer.WithAverage, face);
             return face;
         }
         face.Dispose();
         return null;
     }
 
-    /// <summary>Goes on with the averaged weights.</summary>
-    internal static void Keep(Func<Func<Dictionary<string, Tensor>>, Dictionary<string, Tensor>> withAverage, nn.Module network)
+    /// <summary>Replaces a network's weights by their average.</summary>
+    /// <param name="withAverage">Runs a function while the network has the averaged weights.</param>
+    /// <param name="network">The network.</param>
+    internal static void UseAveragedWeights(Func<Func<Dictionary<string, Tensor>>, Dictionary<string, Tensor>> withAverage, nn.Module network)
     {
         Dictionary<string, Tensor> average = withAverage(
             () => network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope()));

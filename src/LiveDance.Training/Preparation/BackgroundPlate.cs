@@ -5,24 +5,28 @@ using OpenCvSharp;
 namespace LiveDance.Training.Preparation;
 
 /// <summary>
-/// The still background behind a person: for each pixel the median over time of the frames in which it was nobody's, by the pose
-/// network's mask and by the bones, which know where thin limbs and the shadow are. A plain median leaves a ghost where the
-/// person stands most.
+/// The still background behind a person: for each pixel the median over those frames in which it does not belong to the person,
+/// according to the segmentation network and to the skeleton, which covers thin limbs and the shadow at the feet. A plain median
+/// would keep a ghost where the person stands most of the time.
 /// </summary>
 internal static class BackgroundPlate
 {
+    // Frames that are used, evenly spaced.
     private const int Samples = 300;
 
-    // Hair and clothes reach farther than the bones, and the shadow at the feet farther still; in pixels of a frame of 512.
+    // Distances, in pixels of a frame of 512, within which a pixel may belong to the person: from a bone, for hair and clothes;
+    // from an ankle, for the shadow; from the segmentation mask.
     private const int BodyReach = 44, ShadowReach = 80, MaskReach = 12;
 
-    // Where the brighter frames are brighter than most by this much (sums of three levels), most show a shadow: it darkens and
-    // never brightens, so only frames as bright as those are taken.
+    // A shadow darkens and never brightens. If this percentile of a pixel's brightness (the sum of three levels) exceeds the
+    // median by more than ShadowDepth, most frames show a shadow, and only frames at least as bright as the percentile less Noise
+    // are used.
     private const int BrightShare = 85, ShadowDepth = 8, Noise = 8;
+    // Largest difference of the factors by which a shadow darkens the three channels.
     private const double SameShare = 0.12;
 
-    // Where even this little speaks for a person, the pixel is not taken for background.
-    private const float LeastMask = 0.1f;
+    // Probability of a person, from the segmentation network, from which on a pixel is not background.
+    private const float MinMask = 0.1f;
 
     private static readonly (int From, int To)[] Bones =
     [
@@ -30,12 +34,12 @@ internal static class BackgroundPlate
         (15, 17), (15, 19), (16, 20), (16, 22), (0, 5), (0, 6), (0, 3), (0, 4),
     ];
 
-    /// <summary>Makes the plate.</summary>
-    /// <param name="count">How many frames there are.</param>
-    /// <param name="frame">Gives one of them: size squared x 3 bytes, BGR; disposed of here.</param>
-    /// <param name="poses">The pose in each.</param>
-    /// <param name="size">Side of the frames.</param>
-    /// <param name="people">Finds people's pixels; null to go by the bones alone.</param>
+    /// <summary>Computes the plate.</summary>
+    /// <param name="count">The number of frames.</param>
+    /// <param name="frame">Returns a frame, size x size x 3 bytes, BGR; disposed of here.</param>
+    /// <param name="poses">The pose in each frame, in pixels.</param>
+    /// <param name="size">Side of the frames, in pixels.</param>
+    /// <param name="people">The segmentation network; null to use the skeleton alone.</param>
     /// <returns>The plate, to be disposed of by the caller.</returns>
     public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, int size, PersonSegmenter? people = null)
     {
@@ -58,11 +62,11 @@ internal static class BackgroundPlate
         {
             int[] light = new int[samples];
             byte[] level = new byte[samples];
-            for (int pixel = y * size; pixel < (y + 1) * size; pixel++) Judge(pixel, light, level);
+            for (int pixel = y * size; pixel < (y + 1) * size; pixel++) ChooseColour(pixel, light, level);
         });
         return plate;
 
-        void Judge(int pixel, int[] light, byte[] level)
+        void ChooseColour(int pixel, int[] light, byte[] level)
         {
             bool ever = false;
             for (int s = 0; s < samples && !ever; s++) ever = away[(s * pixels) + pixel] == 0;
@@ -98,7 +102,7 @@ internal static class BackgroundPlate
         }
     }
 
-    // A shadow takes the same share of every colour; what somebody wears does not.
+    // A shadow darkens all channels by nearly the same factor; clothes do not.
     private static bool IsShadow((byte Blue, byte Green, byte Red) dark, (byte Blue, byte Green, byte Red) lit)
     {
         double blue = Share(dark.Blue, lit.Blue), green = Share(dark.Green, lit.Green), red = Share(dark.Red, lit.Red);
@@ -110,8 +114,8 @@ internal static class BackgroundPlate
     private static void AddMask(Mat near, Mat image, PersonSegmenter people, int size)
     {
         using var mask = new Mat(size, size, MatType.CV_8UC1);
-        people.Find(image, mask, LeastMask);
-        // Half a disc's width around every row's ends is enough: masks are round.
+        people.Find(image, mask, MinMask);
+        // The mask is dilated by an ellipse around both ends of each row's runs.
         var reach = new Size(Math.Max(1, MaskReach * size / 1024), Math.Max(1, MaskReach * size / 1024));
         for (int y = 0; y < size; y++)
         {
@@ -127,7 +131,7 @@ internal static class BackgroundPlate
 
     private static unsafe Span<byte> Row(Mat mask, int y, int size) => new((byte*)mask.Ptr(y), size);
 
-    // Where the person may be: 255.
+    // 255 where the person may be.
     private static Mat Near(PersonPose pose, int size)
     {
         var mask = new Mat(size, size, MatType.CV_8UC1, new Scalar(pose.Found ? 0 : 255));

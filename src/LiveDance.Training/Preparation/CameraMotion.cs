@@ -3,18 +3,19 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Preparation;
 
-/// <summary>How far a camera moved that should have stood still.</summary>
+/// <summary>Measures whether the camera moved.</summary>
 internal static class CameraMotion
 {
-    // Where the plate is as good as blank, no motion can be seen and none would show.
-    private const int LeastSlope = 6;
-    private const int FewestPoints = 200;
+    // Smallest gradient of the plate, in levels, at which motion can be measured.
+    private const int MinSlope = 6;
+    // Fewest pixels with such a gradient that a shift is computed from.
+    private const int MinPoints = 200;
 
-    /// <summary>How far the background of a frame is from where the plate has it.</summary>
-    /// <param name="plate">H x W x 3 bytes.</param>
-    /// <param name="frame">The same size.</param>
-    /// <param name="people">H x W bytes; what is not 0 is not background.</param>
-    /// <returns>The median shift of what has contours, in pixels; null if there is too little to tell.</returns>
+    /// <summary>The shift of a frame's background against the plate.</summary>
+    /// <param name="plate">The plate, H x W x 3 bytes, BGR.</param>
+    /// <param name="frame">The frame, of the same size.</param>
+    /// <param name="people">H x W bytes; pixels that are not 0 belong to people.</param>
+    /// <returns>The median shift of pixels with a gradient, in pixels; null if there are too few of them.</returns>
     public static unsafe double? Shift(Mat plate, Mat frame, Mat people)
     {
         using Mat flow = OpticalFlow.Between(plate, frame);
@@ -28,12 +29,12 @@ internal static class CameraMotion
             {
                 byte* green = still + (3 * x) + 1;
                 int slope = Math.Abs(green[3] - green[-3]) + Math.Abs(green[step] - green[-step]);
-                if (slope < LeastSlope || somebody[x] != 0) continue;
+                if (slope < MinSlope || somebody[x] != 0) continue;
                 across.Add(moved[2 * x]);
                 down.Add(moved[(2 * x) + 1]);
             }
         }
-        if (across.Count < FewestPoints) return null;
+        if (across.Count < MinPoints) return null;
         across.Sort();
         down.Sort();
         return Math.Sqrt(Square(across[across.Count / 2]) + Square(down[down.Count / 2]));

@@ -3,43 +3,53 @@ using System.Text;
 
 namespace LiveDance.Training.Preparation;
 
-/// <summary><c>report.html</c> of a dataset: what the video shows and what it lacks, before anyone trains for hours.</summary>
+/// <summary>
+/// The page <c>report.html</c> of a dataset: which poses the video shows and what it lacks, before the training.
+/// </summary>
 internal static class CoverageReport
 {
+    /// <summary>The page's file name.</summary>
     public const string FileName = "report.html";
 
-    private const double FewFrames = 3 * 60 * 30, MostUneven = 0.02, MostStill = 0.3, LeastHands = 0.5, LeastFace = 0.5, LeastFilled = 0.4;
+    // Number of frames below which a longer video is advised: three minutes at 30 Hz.
+    private const double FewFrames = 3 * 60 * 30;
 
-    /// <summary>Plain advice; empty if there is nothing to mend.</summary>
+    // Shares of the frames above or below which there is advice: irregular intervals, no motion, hands, face.
+    private const double MaxUneven = 0.02, MaxStill = 0.3, MinHands = 0.5, MinFace = 0.5;
+
+    // Share of a histogram's bins that should be filled.
+    private const double MinFilled = 0.4;
+
+    /// <summary>Advice on the video, one sentence each; empty if there is nothing to improve.</summary>
     public static IReadOnlyList<string> Advice(PoseCoverage coverage, VideoSurvey survey)
     {
         List<string> advice = [];
-        if (survey.CameraShift > VideoSurvey.StandsStill)
+        if (survey.CameraShift > VideoSurvey.MaxCameraShift)
             advice.Add(Text($"The camera moved by {survey.CameraShift:0.0} pixels: put it on a tripod, the background is learned as one still picture."));
         if (survey.Several > 0.02)
             advice.Add(Text($"In {survey.Several:0%} of the frames there are several people; the one who was found first is followed. Film one alone."));
-        if (survey.Uneven > MostUneven)
+        if (survey.Uneven > MaxUneven)
             advice.Add(Text($"{survey.Uneven:0%} of the frames come late or early: film at a fixed frame rate (no 'automatic' frame rate, more light)."));
         if (coverage.Frames < FewFrames)
             advice.Add(Text($"{coverage.Frames} frames are few: three minutes will do, ten are better."));
         if (coverage.Found < 0.95) advice.Add(Text($"The person was found in {coverage.Found:0%} of the frames only: keep the whole body in the picture."));
-        if (coverage.Still > MostStill) advice.Add(Text($"In {coverage.Still:0%} of the frames nothing moves: they teach nothing new."));
-        if (Math.Min(coverage.LeftHandSeen, coverage.RightHandSeen) < LeastHands)
+        if (coverage.Still > MaxStill) advice.Add(Text($"In {coverage.Still:0%} of the frames nothing moves: they teach nothing new."));
+        if (Math.Min(coverage.LeftHandSeen, coverage.RightHandSeen) < MinHands)
             advice.Add(Text($"Hands are seen in {coverage.LeftHandSeen:0%} (left) and {coverage.RightHandSeen:0%} (right) of the frames: show open hands more often."));
-        if (coverage.Face < LeastFace) advice.Add(Text($"The face is seen in {coverage.Face:0%} of the frames: look towards the camera more often."));
-        if (survey.Sharpness < VideoSurvey.Soft) advice.Add("The body is soft: check the focus, and film at a higher resolution.");
+        if (coverage.Face < MinFace) advice.Add(Text($"The face is seen in {coverage.Face:0%} of the frames: look towards the camera more often."));
+        if (survey.Sharpness < VideoSurvey.MinSharpness) advice.Add("The body is soft: check the focus, and film at a higher resolution.");
         if (survey.Blurred > 0.1) advice.Add(Text($"{survey.Blurred:0%} of the frames are blurred: more light, or a shutter of 1/250 s."));
         if (survey.Light is < 50 or > 205) advice.Add(Text($"The body's mean brightness is {survey.Light:0} of 255: correct the exposure."));
         if (survey.Clipped > 0.1) advice.Add(Text($"{survey.Clipped:0%} of the body is black or white without detail: softer light, or plainer clothes."));
-        foreach (Histogram arm in coverage.Histograms.Take(2).Where(arm => arm.Filled < LeastFilled))
+        foreach (Histogram arm in coverage.Histograms.Take(2).Where(arm => arm.Filled < MinFilled))
             advice.Add($"Few positions of the {arm.Title.Split(" against")[0]} were seen: raise the arms, stretch them forward and to the sides.");
-        if (coverage.Turns.Filled < LeastFilled) advice.Add("Few turns were seen: turn left and right, and around, if the performer is to.");
+        if (coverage.Turns.Filled < MinFilled) advice.Add("Few turns were seen: turn left and right, and around, if the performer is to.");
         if (coverage.Scale.Counts.Count(count => count > 0) <= 2)
             advice.Add("The body has nearly the same size throughout: step towards the camera and back, if the performer is to.");
         return advice;
     }
 
-    /// <summary>Writes the page.</summary>
+    /// <summary>Writes the page into the dataset's folder.</summary>
     public static void Write(string folder, string video, PoseCoverage coverage, VideoSurvey survey)
     {
         var page = new StringBuilder(
@@ -49,7 +59,7 @@ internal static class CoverageReport
         page.Append(CultureInfo.InvariantCulture, $"<h1>What '{Escaped(video)}' shows</h1><h2>Advice</h2><ul>");
         IReadOnlyList<string> advice = Advice(coverage, survey);
         foreach (string line in advice) page.Append(CultureInfo.InvariantCulture, $"<li>{Escaped(line)}");
-        if (advice.Count == 0) page.Append("<li>Nothing stands in the way of training.");
+        if (advice.Count == 0) page.Append("<li>The video is suitable for training.");
         page.Append("</ul><h2>Figures</h2><table>");
         Row("frames", Text($"{coverage.Frames}"));
         Row("with the person", Text($"{coverage.Found:0.0%}"));

@@ -2,16 +2,17 @@ using LiveDance.Engine.Media;
 
 namespace LiveDance.Training.Preparation;
 
-/// <summary>Whether a video's frames come at one interval, which training takes for granted.</summary>
+/// <summary>Checks whether a video's frames follow at a constant interval, which training assumes.</summary>
 internal static class FrameTimes
 {
-    // Containers round their times; a third of an interval is no rounding.
+    // Deviation, as a fraction of the median interval, from which on a frame is early or late; smaller ones are rounding by the
+    // container.
     private const double Tolerance = 0.3;
 
-    /// <summary>The share of frames that come late or early; 0 if the times cannot be told.</summary>
+    /// <summary>The share of frames that come early or late; 0 if the times are unknown.</summary>
     public static double Uneven(string video) => Uneven(Ffmpeg.FrameTimes(video));
 
-    /// <summary>The same for times in seconds, in order.</summary>
+    /// <summary>As above, for times in seconds, in order.</summary>
     public static double Uneven(IReadOnlyList<double> times)
     {
         if (times.Count < 3) return 0;

@@ -3,24 +3,14 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Training.Preparation;
 
-/// <summary>How often values fell into each of some equal bins.</summary>
-/// <param name="Title">What was counted.</param>
-/// <param name="Low">The first bin's lower end.</param>
-/// <param name="High">The last bin's upper end.</param>
-/// <param name="Unit">The values' unit.</param>
-/// <param name="Counts">How many values each bin has.</param>
-internal sealed record Histogram(string Title, double Low, double High, string Unit, int[] Counts)
-{
-    /// <summary>The share of bins that have at least a thousandth of the values.</summary>
-    public double Filled => Counts.Count(count => count * 1000L >= Math.Max(1, Counts.Sum())) / (double)Counts.Length;
-}
-
-/// <summary>Which poses a video shows: a performer dances only what was seen in training.</summary>
+/// <summary>The poses that a video shows; a performer can only be rendered well in poses that it was trained on.</summary>
 internal sealed class PoseCoverage
 {
+    // Bins of a histogram, and rows and columns of the floor plan.
     private const int Bins = 24, FloorBins = 12;
 
-    // A mean step of the body's points below this share of the height, from frame to frame, is no motion.
+    // Mean displacement of the body's points from frame to frame, as a fraction of the body's height, below which a frame counts
+    // as still.
     private const double StillStep = 0.0015;
 
     private PoseCoverage(IReadOnlyList<PersonPose> poses, int size)
@@ -35,50 +25,52 @@ internal sealed class PoseCoverage
         [
             Count("left upper arm against straight down", -180, 180, "°", poses, pose => Angle(pose, LeftShoulder, LeftElbow)),
             Count("right upper arm against straight down", -180, 180, "°", poses, pose => Angle(pose, RightShoulder, RightElbow)),
-            Count("left elbow", 0, 180, "°", poses, pose => Bend(pose, LeftShoulder, LeftElbow, LeftWrist)),
-            Count("right elbow", 0, 180, "°", poses, pose => Bend(pose, RightShoulder, RightElbow, RightWrist)),
+            Count("left elbow", 0, 180, "°", poses, pose => JointAngle(pose, LeftShoulder, LeftElbow, LeftWrist)),
+            Count("right elbow", 0, 180, "°", poses, pose => JointAngle(pose, RightShoulder, RightElbow, RightWrist)),
             Count("left thigh against straight down", -90, 90, "°", poses, pose => Angle(pose, LeftHip, LeftKnee)),
             Count("right thigh against straight down", -90, 90, "°", poses, pose => Angle(pose, RightHip, RightKnee)),
-            Count("left knee", 0, 180, "°", poses, pose => Bend(pose, LeftHip, LeftKnee, LeftAnkle)),
-            Count("right knee", 0, 180, "°", poses, pose => Bend(pose, RightHip, RightKnee, RightAnkle)),
+            Count("left knee", 0, 180, "°", poses, pose => JointAngle(pose, LeftHip, LeftKnee, LeftAnkle)),
+            Count("right knee", 0, 180, "°", poses, pose => JointAngle(pose, RightHip, RightKnee, RightAnkle)),
             Turns = Count("turn: shoulders across, of the body's height (negative: seen from behind)", -0.3, 0.3, "", poses, Turn),
             Scale = Count("height of the body in the picture", 0, 100, "%", poses, pose => Height(pose) / size * 100),
         ];
         Floor = FloorOf(poses, size);
     }
 
-    /// <summary>How many frames there are.</summary>
+    /// <summary>The number of frames.</summary>
     public int Frames { get; }
 
-    /// <summary>The share of frames in which the person was found.</summary>
+    /// <summary>The share of frames in which the person was detected.</summary>
     public double Found { get; }
 
-    /// <summary>The share with the face.</summary>
+    /// <summary>The share of frames with the face.</summary>
     public double Face { get; }
 
-    /// <summary>The share with the left hand.</summary>
+    /// <summary>The share of frames with the left hand.</summary>
     public double LeftHandSeen { get; }
 
-    /// <summary>The share with the right hand.</summary>
+    /// <summary>The share of frames with the right hand.</summary>
     public double RightHandSeen { get; }
 
-    /// <summary>The share in which nothing moves.</summary>
+    /// <summary>The share of frames without motion.</summary>
     public double Still { get; }
 
-    /// <summary>Angles, turns, sizes.</summary>
+    /// <summary>Histograms of angles, turns and sizes.</summary>
     public IReadOnlyList<Histogram> Histograms { get; }
 
-    /// <summary>Turns of the body.</summary>
+    /// <summary>Histogram of the body's turns.</summary>
     public Histogram Turns { get; }
 
-    /// <summary>Heights in the picture.</summary>
+    /// <summary>Histogram of the body's height in the picture.</summary>
     public Histogram Scale { get; }
 
-    /// <summary>Where on the floor the person stood: counts by row, then column, of the range that was used.</summary>
+    /// <summary>
+    /// Counts of the person's places on the floor, by row (far to near, over the range that was used) and column.
+    /// </summary>
     public int[,] Floor { get; }
 
-    /// <summary>Counts a video's poses.</summary>
-    /// <param name="poses">In pixels of the frame.</param>
+    /// <summary>Computes the coverage of a video's poses.</summary>
+    /// <param name="poses">The poses, in pixels of the frame.</param>
     /// <param name="size">Side of the frame.</param>
     public static PoseCoverage Of(IReadOnlyList<PersonPose> poses, int size) => new(poses, size);
 
@@ -97,7 +89,7 @@ internal sealed class PoseCoverage
         return new Histogram(title, low, high, unit, counts);
     }
 
-    private static bool Sure(PersonPose pose, params ReadOnlySpan<int> points)
+    private static bool AreConfident(PersonPose pose, params ReadOnlySpan<int> points)
     {
         foreach (int point in points)
         {
@@ -106,14 +98,14 @@ internal sealed class PoseCoverage
         return true;
     }
 
-    // 0: straight down; 90: to the right of the picture.
-    private static double? Angle(PersonPose pose, int from, int to) => !Sure(pose, from, to) ? null
+    // In degrees; 0 is straight down, 90 to the right of the picture.
+    private static double? Angle(PersonPose pose, int from, int to) => !AreConfident(pose, from, to) ? null
         : Math.Atan2(pose.Points[to].X - pose.Points[from].X, pose.Points[to].Y - pose.Points[from].Y) * 180 / Math.PI;
 
-    // 180: stretched.
-    private static double? Bend(PersonPose pose, int upper, int joint, int lower)
+    // In degrees; 180 is stretched.
+    private static double? JointAngle(PersonPose pose, int upper, int joint, int lower)
     {
-        if (!Sure(pose, upper, joint, lower)) return null;
+        if (!AreConfident(pose, upper, joint, lower)) return null;
         Keypoint a = pose.Points[upper], b = pose.Points[joint], c = pose.Points[lower];
         double first = Math.Atan2(a.Y - b.Y, a.X - b.X), second = Math.Atan2(c.Y - b.Y, c.X - b.X);
         double between = Math.Abs(first - second) * 180 / Math.PI;
@@ -121,7 +113,7 @@ internal sealed class PoseCoverage
     }
 
     private static double? Turn(PersonPose pose) =>
-        !Sure(pose, LeftShoulder, RightShoulder) || Height(pose) is not { } height ? null
+        !AreConfident(pose, LeftShoulder, RightShoulder) || Height(pose) is not { } height ? null
             : (pose.Points[LeftShoulder].X - pose.Points[RightShoulder].X) / height;
 
     private static double? Height(PersonPose pose) => BodyMeasure.TryHeight(pose, out float height) ? height : null;
@@ -136,7 +128,7 @@ internal sealed class PoseCoverage
             int points = 0;
             for (int k = 0; k <= RightAnkle; k++)
             {
-                if (!Sure(poses[i], k) || !Sure(poses[i - 1], k)) continue;
+                if (!AreConfident(poses[i], k) || !AreConfident(poses[i - 1], k)) continue;
                 sum += double.Hypot(poses[i].Points[k].X - poses[i - 1].Points[k].X, poses[i].Points[k].Y - poses[i - 1].Points[k].Y);
                 points++;
             }

@@ -6,31 +6,34 @@ using OpenCvSharp;
 
 namespace LiveDance.Training.Preparation;
 
-/// <summary>What a look at some hundred frames of a video tells: whether it suits to learn from.</summary>
-/// <param name="CameraShift">The largest shifts of the background against the plate, in pixels (95th percentile); 0 if there is nothing to tell by.</param>
+/// <summary>Measurements of some hundred frames of a video that tell whether it is suitable for training.</summary>
+/// <param name="CameraShift">
+/// 95th percentile of the background's shifts against the plate, in pixels; 0 if it has too little texture.
+/// </param>
 /// <param name="Several">The share of frames with more than one person.</param>
-/// <param name="Sharpness">Median Laplacian energy of the body; below <see cref="Soft"/> it is blurred.</param>
-/// <param name="Blurred">The share of frames of less than half that: motion blur, or out of focus.</param>
-/// <param name="Light">Mean level of the body, 0 to 255.</param>
-/// <param name="Clipped">The share of the body's pixels that are as bright or as dark as can be.</param>
-/// <param name="Uneven">The share of frames that do not follow at the video's own interval.</param>
+/// <param name="Sharpness">Median Laplacian energy of the body; below <see cref="MinSharpness"/> it is blurred.</param>
+/// <param name="Blurred">The share of frames with less than half of that energy: motion blur, or out of focus.</param>
+/// <param name="Light">Median over the frames of the body's mean level, 0..255.</param>
+/// <param name="Clipped">Median over the frames of the share of the body's pixels that are black or white.</param>
+/// <param name="Uneven">The share of frames that come early or late.</param>
 internal sealed record VideoSurvey(
     double CameraShift, double Several, double Sharpness, double Blurred, double Light, double Clipped, double Uneven)
 {
-    /// <summary>Below this Laplacian energy contours are soft.</summary>
-    public const double Soft = 30;
+    /// <summary>Laplacian energy below which the body counts as blurred.</summary>
+    public const double MinSharpness = 30;
 
-    /// <summary>A camera that moved farther than this, in pixels of a frame of 512, did not stand still.</summary>
-    public const double StandsStill = 2;
+    /// <summary>Shift in pixels of a frame of 512 above which the camera counts as moved.</summary>
+    public const double MaxCameraShift = 2;
 
+    // Frames that are measured, evenly spaced.
     private const int Samples = 120;
 
-    /// <summary>Looks at a video that was watched.</summary>
-    /// <param name="poses">The pose in each frame.</param>
-    /// <param name="frame">Gives one of the frames, to be disposed of here.</param>
-    /// <param name="plate">The plate that was made of it.</param>
-    /// <param name="people">Finds people's pixels.</param>
-    /// <param name="uneven">The share of frames that do not follow at the video's own interval.</param>
+    /// <summary>Measures a video whose poses have been detected.</summary>
+    /// <param name="poses">The pose in each frame, in pixels.</param>
+    /// <param name="frame">Returns a frame; disposed of here.</param>
+    /// <param name="plate">The plate.</param>
+    /// <param name="people">The segmentation network; stays the caller's.</param>
+    /// <param name="uneven">The share of frames that come early or late.</param>
     public static VideoSurvey Of(IReadOnlyList<PersonPose> poses, Func<int, Mat> frame, Mat plate, PersonSegmenter people, double uneven)
     {
         int samples = Math.Min(Samples, poses.Count), several = 0;

@@ -1,10 +1,12 @@
 namespace LiveDance.Training.Quantization;
 
-/// <summary>Lets a calibration see the smallest and the largest value of every activation.</summary>
+/// <summary>Adds the minimum and maximum of every activation to a graph's outputs, for calibration.</summary>
 internal static class ActivationObserver
 {
+    /// <summary>Suffixes of the outputs' names, after the activation's name.</summary>
     public const string Low = ".low", High = ".high";
 
+    /// <summary>Adds the outputs.</summary>
     public static void Add(QuantizableGraph net)
     {
         foreach ((string name, string value) in net.ActivationNames)

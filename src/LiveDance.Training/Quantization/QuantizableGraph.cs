@@ -3,25 +3,14 @@ using TorchSharp;
 
 namespace LiveDance.Training.Quantization;
 
-/// <summary>The range of an activation as calibration saw it.</summary>
-/// <param name="Low">At most 0, so that 0 is exact: borders are padded with it.</param>
-/// <param name="High">At least 0.</param>
-public readonly record struct ActivationRange(float Low, float High)
-{
-    /// <summary>The step of 256 levels over the range.</summary>
-    public float Scale => Math.Max((High - Low) / 255, 1e-8f);
-
-    /// <summary>The level that stands for 0.</summary>
-    public byte ZeroPoint => (byte)Math.Clamp(MathF.Round(-Low / Scale), 0, 255);
-}
-
 /// <summary>
-/// Writes convolutional networks to ONNX in one of three ways: in float32; in float32 with every activation as an output,
-/// to calibrate; or with 8-bit weights (one scale a channel) and activations (between QuantizeLinear and DequantizeLinear,
-/// which ONNX Runtime fuses into integer convolutions).
+/// Writes convolutional networks to ONNX in one of three forms: float32; float32 with every activation as an output, for
+/// calibration; or 8-bit weights (one scale per output channel) and activations, between QuantizeLinear and DequantizeLinear
+/// nodes, which ONNX Runtime fuses into integer convolutions.
 /// </summary>
 internal sealed class QuantizableGraph
 {
+    // Levels of a weight on each side of 0.
     private const float SignedLevels = 127;
 
     private readonly IReadOnlyDictionary<string, torch.Tensor> _weights;
@@ -29,7 +18,7 @@ internal sealed class QuantizableGraph
     private readonly Dictionary<string, ActivationRange> _rangeOf = [];
     private readonly List<string> _activations = [];
 
-    /// <param name="graph">Receives the nodes.</param>
+    /// <param name="graph">The graph that nodes are added to.</param>
     /// <param name="weights">The network's weights by name.</param>
     /// <param name="ranges">The activations' ranges by name, to quantize; null for float32.</param>
     public QuantizableGraph(
@@ -38,18 +27,16 @@ internal sealed class QuantizableGraph
         (Graph, _weights, _ranges) = (graph, weights, ranges);
     }
 
-    /// <summary>Where the nodes go.</summary>
+    /// <summary>The graph that nodes are added to.</summary>
     public OnnxGraph Graph { get; }
 
-    /// <summary>The activations so far, in order: the values that are quantized.</summary>
+    /// <summary>The values marked as activations so far, in order.</summary>
     public IReadOnlyList<string> Activations => _activations;
 
-    /// <summary>
-    /// Marks a value as one that is kept in 8 bits. In float32 it gets a name that calibration can ask for.
-    /// </summary>
+    /// <summary>Marks a value as an activation: it is quantized if ranges were given, and can be observed otherwise.</summary>
     /// <param name="name">The activation's name.</param>
     /// <param name="value">The value.</param>
-    /// <returns>The value to go on with.</returns>
+    /// <returns>The value to use from here on.</returns>
     public string Activation(string name, string value)
     {
         _activations.Add(value);
@@ -58,16 +45,16 @@ internal sealed class QuantizableGraph
         return Quantized(value, _ranges[name]);
     }
 
-    /// <summary>The activations' names beside their values.</summary>
+    /// <summary>The activations' names and values.</summary>
     public List<(string Name, string Value)> ActivationNames { get; } = [];
 
-    /// <summary>A convolution by name, its border filled with zeros; its input must be an activation if it is quantized.</summary>
-    /// <param name="name">Its weights' name.</param>
+    /// <summary>Adds a convolution with zero padding. It is quantized if its input is a quantized activation.</summary>
+    /// <param name="name">The name of its weights.</param>
     /// <param name="x">The input.</param>
     /// <param name="stride">1 or 2.</param>
-    /// <param name="first">The first output channel that is wanted.</param>
-    /// <param name="count">How many output channels are; 0 for all.</param>
-    /// <param name="order">The order in which x has the input channels; null for the weights' own.</param>
+    /// <param name="first">First output channel to compute.</param>
+    /// <param name="count">Number of output channels to compute; 0 for all.</param>
+    /// <param name="order">For each input channel of x its number in the weights; null if they are in the same order.</param>
     public string Convolution(string name, string x, int stride = 1, int first = 0, int count = 0, int[]? order = null)
     {
         (float[] weight, long[] shape, float[] bias) = Cut(name, first, count, order);
@@ -84,17 +71,17 @@ internal sealed class QuantizableGraph
         return Graph.Conv(x, w, b, [stride, stride], [pad, pad, pad, pad]);
     }
 
-    /// <summary>Gives each r x r channels the place of pixels, as PyTorch's pixel_shuffle does.</summary>
+    /// <summary>Rearranges blocks of channels into pixels, as PyTorch's pixel_shuffle does.</summary>
     public string PixelShuffle(string x, int factor)
     {
         string shuffled = Graph.Node("DepthToSpace", [x], ("blocksize", factor), ("mode", "CRD"));
         return shuffled;
     }
 
-    /// <summary>A rectified activation.</summary>
+    /// <summary>A ReLU whose output is an activation.</summary>
     public string Rectified(string name, string value) => Activation(name, Graph.Relu(value));
 
-    /// <summary>Two convolutions and a way around them, as <see cref="Networks.ResidualBlock"/> has it.</summary>
+    /// <summary>A residual block, see <see cref="Networks.ResidualBlock"/>.</summary>
     public string ResidualBlock(string name, string value)
     {
         string inner = Rectified(name + ".inner", Convolution(name + "._first", value));
@@ -103,8 +90,8 @@ internal sealed class QuantizableGraph
     }
 
     /// <summary>
-    /// The order of channels after ONNX's SpaceToDepth, which has the place before the channel, in terms of PyTorch's
-    /// pixel_unshuffle, which has the channel before the place.
+    /// The channel order of ONNX's SpaceToDepth, where the position within the block is the slower index, in terms of PyTorch's
+    /// pixel_unshuffle, where the channel is.
     /// </summary>
     public static int[] UnshuffledOrder(int channels, int block)
     {
@@ -142,7 +129,7 @@ internal sealed class QuantizableGraph
         return back;
     }
 
-    // One scale for each output channel; the bias is counted in products of input and weight steps.
+    // One scale for each output channel; the bias is in units of input scale times weight scale.
     private (string Weight, string Bias) QuantizedWeights(float[] weight, long[] shape, float[] bias, float inputScale)
     {
         int outputs = (int)shape[0], length = weight.Length / outputs;

@@ -9,20 +9,21 @@ using OpenCvSharp;
 namespace LiveDance.Training.Quantization;
 
 /// <summary>
-/// Finds the ranges of a network's activations on training frames: a generator's with the feedback loop running, as what comes
-/// back differs from what any single frame shows.
+/// Finds the ranges of a network's activations on training frames; the generator's with its feedback running, as fed-back
+/// pictures differ from any true frame.
 /// </summary>
 internal static class QuantizationCalibration
 {
-    private const int Stretches = 12, StretchFrames = 20, Faces = 240;
+    // Sequences and frames per sequence for the generator, and number of faces for the face network.
+    private const int Sequences = 12, SequenceFrames = 20, Faces = 240;
 
-    // The rarest extremes would cost all other values their precision.
+    // Percentile of the extremes that the range covers; rarer values are clipped, as a wider range would make all others coarser.
     private const double Kept = 0.98;
 
     /// <summary>Finds the ranges of a generator's activations.</summary>
-    /// <param name="path">The network, with every activation's extremes as outputs.</param>
-    /// <param name="dataset">Whose poses.</param>
-    /// <param name="format">The performer's sizes.</param>
+    /// <param name="path">The network's file, with every activation's extremes as outputs.</param>
+    /// <param name="dataset">The dataset; stays the caller's.</param>
+    /// <param name="format">The sizes of picture and drawing.</param>
     /// <returns>The ranges by the activations' names.</returns>
     public static unsafe Dictionary<string, ActivationRange> OfGenerator(string path, Dataset dataset, FrameFormat format)
     {
@@ -34,11 +35,11 @@ internal static class QuantizationCalibration
         var packed = new PackedPicture(format);
         var seen = new Extremes(network);
         int half = input.Length / 2;
-        for (int stretch = 0; stretch < Stretches; stretch++)
+        for (int sequence = 0; sequence < Sequences; sequence++)
         {
-            int first = (int)((long)stretch * (dataset.TrainEnd - StretchFrames) / Stretches);
+            int first = (int)((long)sequence * (dataset.TrainEnd - SequenceFrames) / Sequences);
             Array.Clear(previous);
-            for (int k = 0; k < StretchFrames; k++)
+            for (int k = 0; k < SequenceFrames; k++)
             {
                 input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 figure.Draw(dataset.Poses[first + k], drawing);
@@ -55,10 +56,11 @@ internal static class QuantizationCalibration
         return seen.Ranges();
     }
 
-    /// <summary>Finds the ranges of a face network's activations on the faces of the training frames.</summary>
-    /// <param name="path">The network, with every activation's extremes as outputs.</param>
-    /// <param name="dataset">Whose poses.</param>
-    /// <param name="crops">What the generator paints there.</param>
+    /// <summary>Finds the ranges of a face network's activations on faces of the training frames.</summary>
+    /// <param name="path">The network's file, with every activation's extremes as outputs.</param>
+    /// <param name="dataset">The dataset; stays the caller's.</param>
+    /// <param name="crops">What the generator renders around the faces; stays the caller's.</param>
+    /// <returns>The ranges by the activations' names.</returns>
     public static Dictionary<string, ActivationRange> OfFace(string path, Dataset dataset, FaceCrops crops)
     {
         using var network = new Network(path, ExecutionDevice.Cpu, Environment.ProcessorCount);
@@ -83,7 +85,7 @@ internal static class QuantizationCalibration
         return seen.Ranges();
     }
 
-    // The smallest and the largest value of every activation, run after run.
+    // Minimum and maximum of every activation in each run.
     private sealed class Extremes
     {
         private readonly Network _network;

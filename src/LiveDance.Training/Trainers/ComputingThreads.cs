@@ -5,12 +5,14 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Trainers;
 
 /// <summary>
-/// Threads that each compute a part of a step alone. The layers of a live network are too small for several threads to share
-/// one: as many that each go through all of them are nearly twice as quick on two cores.
+/// Threads that each compute a part of a training step on their own. The live networks' layers are too small to be divided among
+/// several threads: two threads that each compute half of the batch take 145 ms for a step, two that share every layer 236 ms
+/// (docs/training-notes.md).
 /// </summary>
 internal sealed class ComputingThreads : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+        // Longest wait for a thread to end when they are disposed of.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly Thread[] _threads;
     private readonly Barrier _barrier;
@@ -18,11 +20,11 @@ internal sealed class ComputingThreads : IDisposable
     private Action<int> _work = _ => { };
     private volatile bool _ended;
 
-    /// <param name="count">How many; 0 for as many as libtorch would use.</param>
-    /// <param name="parts">How many parts a step can be cut into; more threads than that are not made.</param>
+    /// <param name="count">Number of threads; 0 for one on CUDA, otherwise as many as libtorch would use.</param>
+    /// <param name="parts">Number of parts that a step can be divided into; no more threads than that are started.</param>
     public ComputingThreads(int count, int parts)
     {
-        // A GPU is kept busy by one.
+        // // One thread suffices to keep a GPU busy.
         if (count == 0) count = get_default_device().type == DeviceType.CUDA ? 1 : get_num_threads();
         count = Math.Min(count, parts);
         _errors = new Exception?[count];
@@ -31,10 +33,12 @@ internal sealed class ComputingThreads : IDisposable
         foreach (Thread thread in _threads) thread.Start();
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of threads.</summary>
     public int Count => _threads.Length;
 
-    /// <summary>Does something on all of them, each being told its number; ends when the last one has.</summary>
+    /// <summary>Runs something on all threads and returns when all have finished.</summary>
+    /// <param name="work">Receives the number of the thread, from 0.</param>
+    /// <exception cref="Exception">The first exception that a thread threw.</exception>
     public void Run(Action<int> work)
     {
         _work = work;
@@ -49,7 +53,7 @@ internal sealed class ComputingThreads : IDisposable
     {
         _ended = true;
         _barrier.SignalAndWait();
-        foreach (Thread thread in _threads) thread.Join(Patience);
+        foreach (Thread thread in _threads) thread.Join(Timeout);
         _barrier.Dispose();
     }
 

@@ -3,17 +3,22 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Trainers;
 
-/// <summary>Pictures side by side in one image.</summary>
+/// <summary>Puts square pictures side by side into one image.</summary>
 internal static class ContactSheet
 {
-    /// <summary>Puts a square picture where it belongs.</summary>
+    /// <summary>Converts a picture and copies it into a cell of the sheet.</summary>
     /// <param name="picture">1 x 3 x S x S, -1..1.</param>
-    /// <param name="sheet">The image, 3 bytes a pixel.</param>
-    /// <param name="row">Rows of S pixels from the top.</param>
-    /// <param name="column">Columns of S pixels from the left.</param>
+    /// <param name="sheet">The sheet, 3 bytes per pixel, BGR.</param>
+    /// <param name="row">The cell's row, in cells of S pixels from the top.</param>
+    /// <param name="column">The cell's column, in cells of S pixels from the left.</param>
     public static void Put(Tensor picture, Mat sheet, int row, int column) => Put(picture.cpu().data<float>().ToArray(), (int)picture.shape[3], sheet, row, column);
 
-    /// <summary>The same for red, green and blue planes.</summary>
+    /// <summary>As <see cref="Put(Tensor, Mat, int, int)"/>, for the planes of a picture.</summary>
+    /// <param name="planes">Red, green and blue planes of size x size, -1..1.</param>
+    /// <param name="size">Side of the picture, in pixels.</param>
+    /// <param name="sheet">The sheet, 3 bytes per pixel, BGR.</param>
+    /// <param name="row">The cell's row.</param>
+    /// <param name="column">The cell's column.</param>
     public static unsafe void Put(ReadOnlySpan<float> planes, int size, Mat sheet, int row, int column)
     {
         int count = size * size;
@@ -26,7 +31,7 @@ internal static class ContactSheet
         }
     }
 
-    /// <summary>Writes it, under its name only when it is whole.</summary>
+    /// <summary>Writes the sheet as JPEG; the file is replaced only when the new one is complete.</summary>
     public static void Save(Mat sheet, string path)
     {
         string part = Path.ChangeExtension(path, ".part.jpg");

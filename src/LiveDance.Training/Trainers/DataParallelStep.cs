@@ -1,45 +1,38 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace LiveDance.Training.Trainers;
 
-/// <summary>What one thread computed of a step.</summary>
-/// <param name="Scope">Holds its tensors until the critics have had their turn.</param>
-/// <param name="Loss">Its share in the maker's loss, already gone back through the maker.</param>
-/// <param name="Critics">Its share in the critics' own loss; null if nothing is judged.</param>
-internal sealed record StepPart(DisposeScope Scope, double Loss, Tensor? Critics);
-
-/// <summary>One step of a maker and its critics, computed in parts: each thread's gradients add up in the weights' own.</summary>
+/// <summary>
+/// One step of a network and its discriminators, computed in parts by several threads whose gradients are summed in the weights.
+/// </summary>
 internal static class DataParallelStep
 {
-    /// <summary>Computes all parts, then lets the maker follow its gradients, and then the critics theirs.</summary>
-    /// <param name="threads">What computes.</param>
-    /// <param name="items">How many pictures the step is cut out of.</param>
-    /// <param name="compute">Computes a part, given the thread's number, the first item and how many.</param>
-    /// <param name="maker">Whoever makes the pictures.</param>
-    /// <param name="critics">Who judges them.</param>
-    /// <param name="judged">Whether they do, in this step.</param>
-    /// <param name="rate">The share of the learning rate.</param>
-    /// <returns>The loss; null if something was not finite.</returns>
-    public static double? Learn(
-        ComputingThreads threads, int items, Func<int, int, int, StepPart> compute, TrainedNetwork maker, DiscriminatorTrainer[] critics, bool judged, double rate)
+    /// <summary>Computes all parts, updates the network, and then updates the discriminators.</summary>
+    /// <param name="threads">The threads.</param>
+    /// <param name="items">Number of items in the batch that the parts are cut from.</param>
+    /// <param name="compute">Computes a part: receives the thread's number, the first item and the number of items.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="discriminators">The discriminators.</param>
+    /// <param name="trainDiscriminators">Whether the discriminators are updated in this step.</param>
+    /// <param name="rate">The current learning rate as a fraction of the initial one, 0..1.</param>
+    /// <returns>The network's loss; null if the loss or a gradient was infinite or NaN.</returns>
+    public static double? Run(
+        ComputingThreads threads, int items, Func<int, int, int, StepPart> compute, TrainedNetwork network, DiscriminatorTrainer[] discriminators, bool trainDiscriminators, double rate)
     {
         var parts = new StepPart?[threads.Count];
-        maker.Forget();
+        network.ZeroGradients();
         threads.Run(number =>
         {
             int first = number * items / parts.Length, count = ((number + 1) * items / parts.Length) - first;
             if (count > 0) parts[number] = compute(number, first, count);
         });
         double value = parts.Sum(part => part?.Loss ?? 0);
-        bool learned = double.IsFinite(value) && maker.Follow(rate);
-        foreach (DiscriminatorTrainer critic in critics) critic.Forget();
+        bool updated = double.IsFinite(value) && network.ApplyGradients(rate);
+        foreach (DiscriminatorTrainer discriminator in discriminators) discriminator.ZeroGradients();
         threads.Run(number =>
         {
-            if (learned) parts[number]?.Critics?.backward();
+            if (updated) parts[number]?.DiscriminatorLoss?.backward();
             parts[number]?.Scope.Dispose();
         });
-        if (learned && judged && !critics.All(critic => critic.Follow(rate))) return null;
-        return learned ? value : null;
+        if (updated && trainDiscriminators && !discriminators.All(discriminator => discriminator.ApplyGradients(rate))) return null;
+        return updated ? value : null;
     }
 }

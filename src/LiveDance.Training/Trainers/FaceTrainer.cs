@@ -12,17 +12,30 @@ using Size = OpenCvSharp.Size;
 namespace LiveDance.Training.Trainers;
 
 /// <summary>
-/// Trains the face network on what the finished generator paints, which stays as it is. Chan et al. 2018, sec. 3.4: least
-/// squares against a discriminator of (drawing, face), and how it looks; here the pixels themselves count, too.
+/// Trains the face network on pictures of the finished generator, which is not changed. The losses are the least-squares
+/// adversarial loss and the perceptual loss of Chan et al. 2018, sec. 3.4, and in addition the reconstruction loss of the pixels.
 /// </summary>
 internal sealed class FaceTrainer : Trainer
 {
-    /// <summary>The checkpoint's file in a run's folder.</summary>
-    public const string CheckpointFile = StageName + ".safetensors";
+    /// <summary>Name of the checkpoint's file in a run's folder.</summary>
+    public const string CheckpointFile = TrainerName + ".safetensors";
 
-    private const string StageName = "face";
-    private const int Batch = 16, Side = FaceWindow.Side, DrawingSide = FaceWindow.DrawingSide, CriticWidth = 32, FaceMargin = 10;
+    private const string TrainerName = "face";
+    private const int Side = FaceWindow.Side, DrawingSide = FaceWindow.DrawingSide;
+
+    // Faces per step.
+    private const int Batch = 16;
+
+    // Channels of the discriminator's first layer; 64 as published.
+    private const int DiscriminatorWidth = 32;
+
+    // Pixels around the box of the face's key points within which errors weigh more.
+    private const int FaceMargin = 10;
+
+    // Adam's beta 1.
     private const double Momentum = 0.9;
+
+    // Added to the weight 1 of an error within the box of the face.
     private const float FaceWeight = 3;
 
     private readonly Dataset _dataset;
@@ -31,35 +44,35 @@ internal sealed class FaceTrainer : Trainer
     private readonly Reader[] _readers;
     private readonly FaceNetwork _network;
     private readonly TrainedNetwork _trained;
-    private readonly PerceptualFeatures? _trunk;
-    private readonly DiscriminatorTrainer _critic;
+    private readonly PerceptualFeatures? _perceptual;
+    private readonly DiscriminatorTrainer _discriminator;
     private readonly int[] _usable;
     private readonly int _seed;
 
-    /// <param name="dataset">What is learned from; stays the caller's.</param>
-    /// <param name="crops">What the generator paints; disposed of with the stage.</param>
-    /// <param name="options">How.</param>
-    /// <param name="trunk">What faces are compared by; null for nothing but their pixels. Stays the caller's.</param>
-    /// <param name="threads">How many compute; 0 for as many as libtorch would use.</param>
-    public FaceTrainer(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualFeatures? trunk = null, int threads = 0)
+    /// <param name="dataset">The frames to train on; stays the caller's.</param>
+    /// <param name="crops">What the generator renders around the face; owned and disposed of by the trainer.</param>
+    /// <param name="options">Seed and learning rate.</param>
+    /// <param name="perceptual">The network of the perceptual loss; null to train without that loss. Stays the caller's.</param>
+    /// <param name="threads">Number of threads; 0 for as many as libtorch would use.</param>
+    public FaceTrainer(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0)
     {
-        (_dataset, _crops, _trunk, _seed) = (dataset, crops, trunk, options.Seed);
-        // The trial draws random numbers, so it comes before the seed.
-        ScalarType computes = NumberFormat.Quicker();
+        (_dataset, _crops, _perceptual, _seed) = (dataset, crops, perceptual, options.Seed);
+        // // Comparing the number formats draws random numbers, so it comes before the seed is set.
+        ScalarType computeType = NumberFormat.Fastest();
         manual_seed(options.Seed);
-        if (trunk is not null) trunk.Computes = computes;
-        _network = new FaceNetwork { Computes = computes };
+        if (perceptual is not null) perceptual.ComputeType = computeType;
+        _network = new FaceNetwork { ComputeType = computeType };
         _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
-        _critic = new DiscriminatorTrainer("faces", 6, CriticWidth, layers: 3, computes);
+        _discriminator = new DiscriminatorTrainer("faces", 6, DiscriminatorWidth, layers: 3, computeType);
         _threads = new ComputingThreads(threads, Batch);
         _readers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new Reader(new FrameTensors(dataset), new FaceWindow()))];
         _usable = [.. Enumerable.Range(0, dataset.TrainEnd).Where(crops.Found)];
     }
 
     /// <inheritdoc/>
-    public override string Name => StageName;
+    public override string Name => TrainerName;
 
-    /// <summary>Whether there are faces to learn from.</summary>
+    /// <summary>Whether any training frame shows the face.</summary>
     public bool HasFaces => _usable.Length > 0;
 
     /// <inheritdoc/>
@@ -74,7 +87,7 @@ internal sealed class FaceTrainer : Trainer
     public override void Dispose()
     {
         _threads.Dispose();
-        _critic.Dispose();
+        _discriminator.Dispose();
         _trained.Dispose();
         _network.Dispose();
         foreach (Reader reader in _readers) reader.Dispose();
@@ -84,60 +97,60 @@ internal sealed class FaceTrainer : Trainer
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        LossSchedule detail = LossSchedule.At(progress);
-        return DataParallelStep.Learn(
-            _threads, Batch, (number, first, count) => Mend(number, first, count, detail), _trained, [_critic], detail.Any, rate);
+        LossSchedule schedule = LossSchedule.At(progress);
+        return DataParallelStep.Run(
+            _threads, Batch, (number, first, count) => ComputePart(number, first, count, schedule), _trained, [_discriminator], schedule.Any, rate);
     }
 
-    private StepPart Mend(int number, int first, int count, LossSchedule detail)
+    private StepPart ComputePart(int number, int first, int count, LossSchedule schedule)
     {
         DisposeScope scope = NewDisposeScope();
-        Faces faces = Assemble(_readers[number], [.. Enumerable.Range(first, count).Select(Chosen)]);
-        Tensor mended = Mended(faces);
-        Tensor loss = ReconstructionLoss.Of(mended, faces.Truth, faces.Weights);
-        Tensor? critic = null;
-        if (detail.Any)
+        Faces faces = Assemble(_readers[number], [.. Enumerable.Range(first, count).Select(ChooseFrame)]);
+        Tensor refined = Refined(faces);
+        Tensor loss = ReconstructionLoss.Of(refined, faces.Truth, faces.Weights);
+        Tensor? discriminatorLoss = null;
+        if (schedule.Any)
         {
-            if (_trunk is not null) loss += _trunk.Loss(mended, faces.Truth) * detail.Perceptual;
+            if (_perceptual is not null) loss += _perceptual.Loss(refined, faces.Truth) * schedule.Perceptual;
             Tensor drawing = nn.functional.avg_pool2d(faces.Drawing, 2);
-            (Tensor makers, critic) = _critic.Judge(cat([drawing, faces.Truth], 1), cat([drawing, mended], 1), detail);
-            loss += makers;
+            (Tensor generatorLoss, discriminatorLoss) = _discriminator.Losses(cat([drawing, faces.Truth], 1), cat([drawing, refined], 1), schedule);
+            loss += generatorLoss;
         }
         double share = (double)count / Batch;
         loss *= share;
         loss.backward();
-        return new StepPart(scope, loss.item<float>(), critic is null ? null : critic * share);
+        return new StepPart(scope, loss.item<float>(), discriminatorLoss is null ? null : discriminatorLoss * share);
     }
 
-    // Whichever thread it falls to, it meets the same chance.
-    private (int Index, Random Random) Chosen(int number)
+    // // Depends on the seed, the step and the number within the batch alone, not on the thread.
+    private (int Index, Random Random) ChooseFrame(int number)
     {
         var random = new Random(unchecked((int)((_seed * 7919L) + (((Step * Batch) + number) * 104729L))));
         return (_usable[random.Next(_usable.Length)], random);
     }
 
     /// <inheritdoc/>
-    protected override void Collect(IDictionary<string, Tensor> tensors)
+    protected override void SaveState(IDictionary<string, Tensor> tensors)
     {
-        _trained.Collect("", tensors);
-        _critic.Collect(tensors);
+        _trained.SaveState("", tensors);
+        _discriminator.SaveState(tensors);
     }
 
     /// <inheritdoc/>
-    protected override void CollectCompact(IDictionary<string, Tensor> tensors) => _trained.CollectAverage("", tensors);
+    protected override void SaveCompactState(IDictionary<string, Tensor> tensors) => _trained.SaveAverage("", tensors);
 
     /// <inheritdoc/>
-    protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
+    protected override void LoadState(IReadOnlyDictionary<string, Tensor> tensors)
     {
-        _trained.Restore("", tensors);
-        _critic.Restore(tensors);
+        _trained.LoadState("", tensors);
+        _discriminator.LoadState(tensors);
     }
 
-    // As the engine adds it: to the performer's colour, under the matte.
-    private Tensor Mended(Faces faces)
+    // // As the engine does: the residual is added to the performer's colour, then the matte is applied.
+    private Tensor Refined(Faces faces)
     {
-        Tensor painted = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
-        return painted + (faces.Matte * _network.call(faces.Drawing, painted));
+        Tensor rendered = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
+        return rendered + (faces.Matte * _network.call(faces.Drawing, rendered));
     }
 
     private Faces Assemble(Reader reader, (int Index, Random? Random)[] chosen)
@@ -152,7 +165,7 @@ internal sealed class FaceTrainer : Trainer
             FrameWarp warp = FrameWarp.Identity;
             if (random is not null)
             {
-                warp = FrameWarp.Draw(left + (Side / 2), top + (Side / 2), random) with { Bend = 0 };
+                warp = FrameWarp.Draw(left + (Side / 2), top + (Side / 2), random) with { Deformation = 0 };
                 (left, top) = (left + random.Next(-FaceCrops.Margin, FaceCrops.Margin), top + random.Next(-FaceCrops.Margin, FaceCrops.Margin));
             }
             _crops.Read(index, warp, ref left, ref top, colours.AsSpan(i * 3 * plane, 3 * plane), mattes.AsSpan(i * plane, plane));
@@ -160,8 +173,8 @@ internal sealed class FaceTrainer : Trainer
             reader.Frames.Frame(index, warp, place, truths.AsSpan(i * 3 * plane, 3 * plane));
             reader.Frames.Plate(warp, place, plates.AsSpan(i * 3 * plane, 3 * plane));
             PersonPose pose = warp.Of(_dataset.Poses[index]);
-            Weigh(pose, place, weights.AsSpan(i * plane, plane));
-            if (random is not null) PoseAugmentation.Tremble(pose, random);
+            FillWeights(pose, place, weights.AsSpan(i * plane, plane));
+            if (random is not null) PoseAugmentation.AddJitter(pose, random);
             reader.Window.Draw(pose, left, top);
             PictureTensors.ToPlanes(reader.Window.Drawing, drawings.AsSpan(i * drawn, drawn));
         }
@@ -170,7 +183,7 @@ internal sealed class FaceTrainer : Trainer
             tensor(plates, [count, 3, Side, Side]), tensor(truths, [count, 3, Side, Side]), tensor(weights, [count, 1, Side, Side]));
     }
 
-    private void Weigh(PersonPose pose, Rect place, Span<float> weights)
+    private void FillWeights(PersonPose pose, Rect place, Span<float> weights)
     {
         weights.Fill(1);
         Rect face = DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, _dataset.Manifest.Size);
@@ -178,7 +191,7 @@ internal sealed class FaceTrainer : Trainer
             for (int x = Math.Max(0, face.X - place.X); x < Math.Min(Side, face.X + face.Width - place.X); x++) weights[(y * Side) + x] += FaceWeight;
     }
 
-    // Drawing, what the generator painted, what it was mended to, the truth.
+    // // Columns: drawing, generator's picture, refined picture, true frame.
     private void WritePreview(string path)
     {
         const int Rows = 6, Zoom = 2;
@@ -187,8 +200,8 @@ internal sealed class FaceTrainer : Trainer
         frames = [.. Enumerable.Range(0, Rows).Select(i => frames[i * (frames.Length - 1) / (Rows - 1)])];
         using DisposeScope scope = NewDisposeScope();
         Faces faces = Assemble(_readers[0], [.. frames.Select(frame => (frame, (Random?)null))]);
-        Tensor drawing = (nn.functional.avg_pool2d(faces.Drawing, 2) * 2) - 1, painted = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
-        float[][] columns = [.. new[] { drawing, painted, Mended(faces), faces.Truth }.Select(tensor => tensor.cpu().data<float>().ToArray())];
+        Tensor drawing = (nn.functional.avg_pool2d(faces.Drawing, 2) * 2) - 1, rendered = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
+        float[][] columns = [.. new[] { drawing, rendered, Refined(faces), faces.Truth }.Select(tensor => tensor.cpu().data<float>().ToArray())];
         using var sheet = new Mat(Rows * Side, columns.Length * Side, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
             for (int column = 0; column < columns.Length; column++) ContactSheet.Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), Side, sheet, row, column);
@@ -197,7 +210,7 @@ internal sealed class FaceTrainer : Trainer
         ContactSheet.Save(large, path);
     }
 
-    // What a thread reads by.
+    // // The buffers that one thread reads frames and draws faces with.
     private sealed record Reader(FrameTensors Frames, FaceWindow Window) : IDisposable
     {
         public void Dispose()

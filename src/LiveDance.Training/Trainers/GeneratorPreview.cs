@@ -8,11 +8,18 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Trainers;
 
-/// <summary>A sheet of fixed frames of the test split: the drawing, what the network paints, the truth.</summary>
+/// <summary>A contact sheet of fixed frames of the test split; columns: drawing, generated picture, true frame.</summary>
 internal static class GeneratorPreview
 {
-    private const int Rows = 4, WarmUp = 6;
+    private const int Rows = 4;
 
+    // Frames before the one that is shown, so that the fed-back picture is the generator's own.
+    private const int WarmUp = 6;
+
+    /// <summary>Renders the frames and writes the sheet as JPEG.</summary>
+    /// <param name="dataset">The dataset; stays the caller's.</param>
+    /// <param name="network">The generator; stays the caller's.</param>
+    /// <param name="path">The file.</param>
     public static void Write(Dataset dataset, LiveGenerator network, string path)
     {
         int size = dataset.Manifest.Size;
@@ -21,12 +28,12 @@ internal static class GeneratorPreview
         for (int row = 0; row < Rows; row++)
         {
             int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
-            Paint(dataset, network, frames, last, sheet, row);
+            Render(dataset, network, frames, last, sheet, row);
         }
         ContactSheet.Save(sheet, path);
     }
 
-    private static void Paint(Dataset dataset, LiveGenerator network, FrameTensors frames, int last, Mat sheet, int row)
+    private static void Render(Dataset dataset, LiveGenerator network, FrameTensors frames, int last, Mat sheet, int row)
     {
         using DisposeScope scope = NewDisposeScope();
         int size = dataset.Manifest.Size, half = size / 2;

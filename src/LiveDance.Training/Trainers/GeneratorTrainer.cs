@@ -8,54 +8,62 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Trainers;
 
 /// <summary>
-/// Trains the live generator. Every step walks a frame on in several stretches of the video, on what was painted there before.
-/// When the picture is right on the whole, a trunk and discriminators ask for what an average leaves out: one looks at the
-/// dancer, one at faces, hands and clothes close up, one at hands; all of them at two pictures in a row with their drawings, and
-/// the gradient flows through the fed-back picture from the one to the other (Chan et al. 2018, sec. 3.3).
+/// Trains the live generator. Each step renders the next frames of several sequences of the video, feeding back the picture
+/// rendered last in each. At the end of the training (<see cref="LossSchedule"/>) a perceptual loss and three discriminators join
+/// in, on the whole window, on detail crops and on hands. Each of them receives two consecutive pictures with their drawings, and
+/// the gradient flows through the fed-back picture from the second to the first (Chan et al. 2018, sec. 3.3).
 /// </summary>
 internal sealed class GeneratorTrainer : Trainer
 {
-    /// <summary>The checkpoint's file in a run's folder.</summary>
-    public const string CheckpointFile = StageName + ".safetensors";
+    /// <summary>Name of the checkpoint's file in a run's folder.</summary>
+    public const string CheckpointFile = TrainerName + ".safetensors";
 
-    private const string StageName = "generator";
-    private const double Momentum = 0.9, MatteWeight = 1.5;
+    private const string TrainerName = "generator";
+    // Prefix of the sampler's tensors in a checkpoint.
+    private const string SamplerPrefix = "stage.";
 
-    // Two drawings and two pictures.
-    private const int JudgedChannels = 12;
-    private const int CriticWidth = 32;
+    // Adam's beta 1.
+    private const double Momentum = 0.9;
+
+    // Weight of the matte's loss beside the reconstruction loss.
+    private const double MatteWeight = 1.5;
+
+    // // Input of a discriminator: two drawings and two pictures of three channels each.
+    private const int DiscriminatorChannels = 12;
+    // Channels of the discriminators' first layer; 64 as published.
+    private const int DiscriminatorWidth = 32;
 
     private readonly Dataset _dataset;
     private readonly int _unroll;
     private readonly ComputingThreads _threads;
-    private readonly SequenceSampler _streams;
+    private readonly SequenceSampler _sequences;
     private readonly LiveGenerator _network;
     private readonly TrainedNetwork _trained;
-    private readonly PerceptualFeatures? _trunk;
-    private readonly DiscriminatorTrainer _wholes, _closeups, _hands;
+    private readonly PerceptualFeatures? _perceptual;
+    private readonly DiscriminatorTrainer _wholes, _details, _hands;
 
-    /// <param name="dataset">What is learned from; stays the caller's.</param>
-    /// <param name="options">How.</param>
-    /// <param name="trunk">What pictures are compared by; null for nothing but their pixels. Stays the caller's.</param>
-    /// <param name="threads">How many compute; 0 for as many as libtorch would use.</param>
-    public GeneratorTrainer(Dataset dataset, TrainingOptions options, PerceptualFeatures? trunk = null, int threads = 0)
+    /// <param name="dataset">The frames to train on; stays the caller's.</param>
+    /// <param name="options">The network's size and the hyperparameters.</param>
+    /// <param name="perceptual">The network of the perceptual loss; null to train without that loss. Stays the caller's.</param>
+    /// <param name="threads">Number of threads; 0 for as many as libtorch would use.</param>
+    public GeneratorTrainer(Dataset dataset, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0)
     {
-        (_dataset, _trunk, _unroll) = (dataset, trunk, options.Unroll);
-        // The trial draws random numbers, so it comes before the seed.
-        ScalarType computes = NumberFormat.Quicker();
+        (_dataset, _perceptual, _unroll) = (dataset, perceptual, options.Unroll);
+        // // Comparing the number formats draws random numbers, so it comes before the seed is set.
+        ScalarType computeType = NumberFormat.Fastest();
         manual_seed(options.Seed);
-        _network = new LiveGenerator(options.Widths, options.Blocks) { Computes = computes };
-        if (trunk is not null) trunk.Computes = computes;
+        _network = new LiveGenerator(options.Widths, options.Blocks) { ComputeType = computeType };
+        if (perceptual is not null) perceptual.ComputeType = computeType;
         _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
-        _wholes = new DiscriminatorTrainer("wholes", JudgedChannels, CriticWidth, layers: 3, computes);
-        _closeups = new DiscriminatorTrainer("closeups", JudgedChannels, CriticWidth, layers: 3, computes);
-        _hands = new DiscriminatorTrainer("hands", JudgedChannels, CriticWidth, layers: 2, computes);
+        _wholes = new DiscriminatorTrainer("wholes", DiscriminatorChannels, DiscriminatorWidth, layers: 3, computeType);
+        _details = new DiscriminatorTrainer("closeups", DiscriminatorChannels, DiscriminatorWidth, layers: 3, computeType);
+        _hands = new DiscriminatorTrainer("hands", DiscriminatorChannels, DiscriminatorWidth, layers: 2, computeType);
         _threads = new ComputingThreads(threads, options.Batch);
-        _streams = new SequenceSampler(dataset, options.Streams, options.Batch, options.Seed, _threads.Count);
+        _sequences = new SequenceSampler(dataset, options.Sequences, options.Batch, options.Seed, _threads.Count);
     }
 
     /// <inheritdoc/>
-    public override string Name => StageName;
+    public override string Name => TrainerName;
 
     /// <inheritdoc/>
     public override void Preview(string path) =>
@@ -69,101 +77,100 @@ internal sealed class GeneratorTrainer : Trainer
     public override void Dispose()
     {
         _threads.Dispose();
-        _streams.Dispose();
-        foreach (DiscriminatorTrainer critic in Critics) critic.Dispose();
+        _sequences.Dispose();
+        foreach (DiscriminatorTrainer discriminator in Discriminators) discriminator.Dispose();
         _trained.Dispose();
         _network.Dispose();
     }
 
-    private DiscriminatorTrainer[] Critics => [_wholes, _closeups, _hands];
+    private DiscriminatorTrainer[] Discriminators => [_wholes, _details, _hands];
 
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        LossSchedule detail = LossSchedule.At(progress);
-        int walks = _streams.Choose(Step, detail.Any ? _unroll : 1);
-        return DataParallelStep.Learn(
-            _threads, walks, (number, first, count) => Paint(number, first, count, (double)count / walks, detail), _trained, Critics, detail.Any, rate);
+        LossSchedule schedule = LossSchedule.At(progress);
+        int sequences = _sequences.ChooseSequences(Step, schedule.Any ? _unroll : 1);
+        return DataParallelStep.Run(
+            _threads, sequences, (number, first, count) => ComputePart(number, first, count, (double)count / sequences, schedule), _trained, Discriminators, schedule.Any, rate);
     }
 
-    private StepPart Paint(int number, int first, int count, double share, LossSchedule detail)
+    private StepPart ComputePart(int number, int first, int count, double share, LossSchedule schedule)
     {
         DisposeScope scope = NewDisposeScope();
-        SequenceBatch batch = _streams.Read(number, first, count);
+        SequenceBatch batch = _sequences.Read(number, first, count);
         int frames = batch.Drawings.Length;
         var pictures = new Tensor[frames];
         Tensor previous = batch.Previous;
-        Tensor? loss = null, critics = null;
+        Tensor? loss = null, discriminatorLoss = null;
         for (int k = 0; k < frames; k++)
         {
             Tensor raw = _network.Raw(batch.Drawings[k], previous, batch.Coordinates[k]);
             pictures[k] = Compositing.Compose(LiveGenerator.Activated(raw), batch.Plate);
-            Tensor own = ReconstructionLoss.Of(pictures[k], batch.Truths[k], batch.Weights[k])
+            Tensor frameLoss = ReconstructionLoss.Of(pictures[k], batch.Truths[k], batch.Weights[k])
                 + (MatteLoss.Of(LiveGenerator.MatteLogits(raw), batch.Mattes[k]) * MatteWeight);
-            loss = loss is null ? own : loss + own;
+            loss = loss is null ? frameLoss : loss + frameLoss;
             previous = Compositing.FedBack(pictures[k]);
         }
         loss = loss! / frames;
-        if (_trunk is not null && detail.Any)
-            loss += _trunk.Loss(Cut(pictures[^1], batch.Closeups), Cut(batch.Truths[^1], batch.Closeups)) * detail.Perceptual;
-        if (detail.Any && frames > 1)
+        if (_perceptual is not null && schedule.Any)
+            loss += _perceptual.Loss(Cut(pictures[^1], batch.DetailCrops), Cut(batch.Truths[^1], batch.DetailCrops)) * schedule.Perceptual;
+        if (schedule.Any && frames > 1)
         {
-            (Tensor makers, critics) = Judged(batch, pictures, detail);
-            loss += makers;
+            (Tensor generatorLoss, discriminatorLoss) = AdversarialLosses(batch, pictures, schedule);
+            loss += generatorLoss;
         }
         loss *= share;
         loss.backward();
-        _streams.Remember(first, previous.detach());
-        return new StepPart(scope, loss.item<float>(), critics is null ? null : critics * share);
+        _sequences.StoreOutputs(first, previous.detach());
+        return new StepPart(scope, loss.item<float>(), discriminatorLoss is null ? null : discriminatorLoss * share);
     }
 
     /// <inheritdoc/>
-    protected override void Collect(IDictionary<string, Tensor> tensors)
+    protected override void SaveState(IDictionary<string, Tensor> tensors)
     {
-        _trained.Collect("", tensors);
-        foreach (DiscriminatorTrainer critic in Critics) critic.Collect(tensors);
-        foreach ((string name, Tensor tensor) in _streams.Save()) tensors["stage." + name] = tensor;
+        _trained.SaveState("", tensors);
+        foreach (DiscriminatorTrainer discriminator in Discriminators) discriminator.SaveState(tensors);
+        foreach ((string name, Tensor tensor) in _sequences.Save()) tensors[SamplerPrefix + name] = tensor;
     }
 
     /// <inheritdoc/>
-    protected override void CollectCompact(IDictionary<string, Tensor> tensors) => _trained.CollectAverage("", tensors);
+    protected override void SaveCompactState(IDictionary<string, Tensor> tensors) => _trained.SaveAverage("", tensors);
 
     /// <inheritdoc/>
-    protected override void Restore(IReadOnlyDictionary<string, Tensor> tensors)
+    protected override void LoadState(IReadOnlyDictionary<string, Tensor> tensors)
     {
-        _trained.Restore("", tensors);
-        foreach (DiscriminatorTrainer critic in Critics) critic.Restore(tensors);
-        const string Prefix = "stage.";
-        _streams.Load(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
+        _trained.LoadState("", tensors);
+        foreach (DiscriminatorTrainer discriminator in Discriminators) discriminator.LoadState(tensors);
+         _sequences.Load(tensors.Where(pair => pair.Key.StartsWith(SamplerPrefix, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[SamplerPrefix.Length..], pair => pair.Value));
     }
 
-    private (Tensor Makers, Tensor Critics) Judged(SequenceBatch batch, Tensor[] pictures, LossSchedule detail)
+    private (Tensor Generator, Tensor Discriminators) AdversarialLosses(SequenceBatch batch, Tensor[] pictures, LossSchedule schedule)
     {
         Tensor[] drawings = [batch.Drawings[^2].narrow(1, 0, 3), batch.Drawings[^1].narrow(1, 0, 3)];
         Tensor small(Tensor picture) => nn.functional.avg_pool2d(picture, 2);
-        (Tensor Makers, Tensor Own) wholes = _wholes.Judge(
-            cat([.. drawings, small(batch.Truths[^2]), small(batch.Truths[^1])], 1), cat([.. drawings, small(pictures[^2]), small(pictures[^1])], 1), detail);
-        (Tensor Makers, Tensor Own) closeups = Near(_closeups, batch.Closeups), hands = Near(_hands, batch.Hands);
-        return (wholes.Makers + closeups.Makers + hands.Makers, wholes.Own + closeups.Own + hands.Own);
+        (Tensor Generator, Tensor Discriminator) wholes = _wholes.Losses(
+            cat([.. drawings, small(batch.Truths[^2]), small(batch.Truths[^1])], 1), cat([.. drawings, small(pictures[^2]), small(pictures[^1])], 1), schedule);
+        (Tensor Generator, Tensor Discriminator) details = OnCrops(_details, batch.DetailCrops), hands = OnCrops(_hands, batch.Hands);
+        return (wholes.Generator + details.Generator + hands.Generator, wholes.Discriminator + details.Discriminator + hands.Discriminator);
 
-        (Tensor Makers, Tensor Own) Near(DiscriminatorTrainer critic, Rect[] places)
+        (Tensor Generator, Tensor Discriminator) OnCrops(DiscriminatorTrainer discriminator, Rect[] places)
         {
-            Tensor[] near = [.. drawings.Select(drawing => Enlarged(drawing, places))];
-            return critic.Judge(
-                cat([.. near, Cut(batch.Truths[^2], places), Cut(batch.Truths[^1], places)], 1),
-                cat([.. near, Cut(pictures[^2], places), Cut(pictures[^1], places)], 1), detail);
+            Tensor[] enlarged = [.. drawings.Select(drawing => Enlarged(drawing, places))];
+            return discriminator.Losses(
+                cat([.. enlarged, Cut(batch.Truths[^2], places), Cut(batch.Truths[^1], places)], 1),
+                cat([.. enlarged, Cut(pictures[^2], places), Cut(pictures[^1], places)], 1), schedule);
         }
     }
 
-    // Drawings have half the pictures' resolution.
+    // // Drawings have half the pictures' resolution: cuts the same place and doubles it.
     private static Tensor Enlarged(Tensor drawing, Rect[] places)
     {
         Rect[] half = [.. places.Select(place => new Rect(place.X / 2, place.Y / 2, place.Width / 2, place.Height / 2))];
         return nn.functional.interpolate(Cut(drawing, half), [places[0].Height, places[0].Width]);
     }
 
-    // From each picture of a batch its own part, all of one size.
+    // // Cuts a window out of each picture of a batch; all windows have the same size.
     private static Tensor Cut(Tensor pictures, Rect[] places) =>
         cat([.. places.Select((place, i) => pictures.narrow(0, i, 1).narrow(2, place.Y, place.Height).narrow(3, place.X, place.Width))]);
 }

@@ -3,11 +3,17 @@ using System.Text;
 
 namespace LiveDance.Training.Trainers;
 
-/// <summary>The run's <c>index.html</c>: loss curves and previews, reloading itself.</summary>
+/// <summary>The page <c>index.html</c> of a run: loss curves and previews; it reloads itself every 30 seconds.</summary>
 internal static class RunPage
 {
-    private const int Width = 900, Height = 220, MostPoints = 600;
+    // Size of a curve, in pixels.
+    private const int Width = 900, Height = 220;
 
+    // More points than this are thinned out.
+    private const int MaxPoints = 600;
+
+    /// <summary>Writes the page from the logs (<c>*.csv</c>) and previews (<c>*.jpg</c>) in a run's folder.</summary>
+    /// <param name="folder">The run's folder.</param>
     public static void Write(string folder)
     {
         var page = new StringBuilder(
@@ -23,8 +29,8 @@ internal static class RunPage
             page.Append(Curve(points));
             if (File.Exists(Path.Combine(folder, name + ".jpg")))
             {
-                // The query keeps a browser from showing an old picture.
-                page.Append(CultureInfo.InvariantCulture, $"<p>drawing, painted, true</p><img src=\"{name}.jpg?{step:0}\">");
+                // // The query makes a browser load the new picture instead of a cached one.
+                page.Append(CultureInfo.InvariantCulture, $"<p>drawing, rendered, true</p><img src=\"{name}.jpg?{step:0}\">");
             }
         }
         string path = Path.Combine(folder, "index.html"), part = path + ".part";
@@ -45,9 +51,9 @@ internal static class RunPage
 
     private static string Curve((double Step, double Seconds, double Loss)[] points)
     {
-        int stride = Math.Max(1, points.Length / MostPoints);
+        int stride = Math.Max(1, points.Length / MaxPoints);
         double last = points[^1].Step;
-        // The first steps would leave no height for the rest.
+        // // The scale leaves out the first twentieth: its losses are so large that the rest would be flat.
         double top = points.Skip(points.Length / 20).Max(point => point.Loss), bottom = points.Min(point => point.Loss);
         var path = new StringBuilder();
         for (int i = 0; i < points.Length; i += stride)

@@ -4,12 +4,21 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Trainers;
 
 /// <summary>
-/// A network in training, with all that goes on with it: Adam, and the running average of the weights, which is what is
-/// exported.
+/// A network in training with its optimizer (Adam) and the running average of its weights, which is what is exported.
 /// </summary>
 internal sealed class TrainedNetwork : IDisposable
 {
-    private const double Averaging = 0.999, MaxNorm = 1;
+    // Fraction of the average that is kept at each step: an average over about the last 1,000 steps.
+    private const double Averaging = 0.999;
+
+    // Largest norm of all gradients together; larger ones are scaled down to it.
+    private const double MaxNorm = 1;
+
+    // Adam's beta 2.
+    private const double Beta2 = 0.99;
+
+    // In the first steps the average keeps steps / (steps + this), so that it does not consist of the initial weights.
+    private const double AveragingWarmUp = 10;
 
     private readonly nn.Module _network;
     private readonly Parameter[] _parameters;
@@ -19,9 +28,11 @@ internal sealed class TrainedNetwork : IDisposable
     private long _steps;
 
     /// <param name="network">The network; stays the caller's.</param>
-    /// <param name="rate">Adam's learning rate.</param>
-    /// <param name="averaged">Whether its weights are averaged.</param>
-    /// <param name="momentum">How long Adam remembers a gradient's direction; discriminators, whose aim moves, do with less.</param>
+    /// <param name="rate">Adam's initial learning rate.</param>
+    /// <param name="averaged">Whether a running average of the weights is kept.</param>
+    /// <param name="momentum">
+    /// Adam's beta 1. Lower for discriminators (0.5), whose objective changes as the generator improves.
+    /// </param>
     public TrainedNetwork(nn.Module network, double rate, bool averaged = true, double momentum = 0.5)
     {
         (_network, _rate) = (network, rate);
@@ -29,27 +40,27 @@ internal sealed class TrainedNetwork : IDisposable
         _average = averaged
             ? network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope())
             : [];
-        _adam = optim.Adam(_parameters, rate, beta1: momentum, beta2: 0.99);
+        _adam = optim.Adam(_parameters, rate, beta1: momentum, beta2: Beta2);
     }
 
-    /// <summary>Follows the gradients of a loss.</summary>
-    /// <param name="loss">One number.</param>
-    /// <param name="rate">The share of the learning rate, 0 to 1.</param>
-    /// <returns>False if the loss or a gradient is not finite: nothing was changed.</returns>
+    /// <summary>Updates the weights by the gradients of a loss.</summary>
+    /// <param name="loss">The loss, a scalar.</param>
+    /// <param name="rate">The current learning rate as a fraction of the initial one, 0..1.</param>
+    /// <returns>False if the loss or a gradient is infinite or NaN; the weights are unchanged then.</returns>
     public bool Learn(Tensor loss, double rate)
     {
-        Forget();
+        ZeroGradients();
         loss.backward();
-        return Follow(rate);
+        return ApplyGradients(rate);
     }
 
-    /// <summary>Puts the gradients aside.</summary>
-    public void Forget() => _adam.zero_grad();
+    /// <summary>Sets the gradients to zero.</summary>
+    public void ZeroGradients() => _adam.zero_grad();
 
-    /// <summary>Follows the gradients that have gathered.</summary>
-    /// <param name="rate">The share of the learning rate, 0 to 1.</param>
-    /// <returns>False if one is not finite: nothing was changed.</returns>
-    public bool Follow(double rate)
+    /// <summary>Updates the weights by the accumulated gradients.</summary>
+    /// <param name="rate">The current learning rate as a fraction of the initial one, 0..1.</param>
+    /// <returns>False if a gradient is infinite or NaN; the weights are unchanged then.</returns>
+    public bool ApplyGradients(double rate)
     {
         double norm = nn.utils.clip_grad_norm_(_parameters, MaxNorm);
         if (!double.IsFinite(norm)) return false;
@@ -57,8 +68,7 @@ internal sealed class TrainedNetwork : IDisposable
         _adam.step();
         _steps++;
         if (_average.Count == 0) return true;
-        // At first the average would remember little but the beginning.
-        double keep = Math.Min(Averaging, _steps / (_steps + 10.0));
+        double keep = Math.Min(Averaging, _steps / (_steps + AveragingWarmUp));
         using IDisposable quiet = no_grad();
         foreach ((string name, Tensor weight) in _network.state_dict()) _average[name].lerp_(weight, 1 - keep);
         return true;
@@ -83,12 +93,12 @@ internal sealed class TrainedNetwork : IDisposable
     }
 
     /// <summary>Adds everything that the next step depends on to a checkpoint.</summary>
-    /// <param name="prefix">Put before every name.</param>
+    /// <param name="prefix">Prefix of every tensor's name.</param>
     /// <param name="tensors">Receives the tensors.</param>
-    public void Collect(string prefix, IDictionary<string, Tensor> tensors)
+    public void SaveState(string prefix, IDictionary<string, Tensor> tensors)
     {
         foreach ((string name, Tensor weight) in _network.state_dict()) tensors[$"{prefix}weights.{name}"] = weight;
-        CollectAverage(prefix, tensors);
+        SaveAverage(prefix, tensors);
         int index = 0;
         foreach (Adam.State state in _adam.state_dict().State.Cast<Adam.State>())
         {
@@ -98,19 +108,19 @@ internal sealed class TrainedNetwork : IDisposable
         tensors[prefix + "steps"] = tensor([(float)_steps], [1]);
     }
 
-    /// <summary>Adds the averaged weights alone: a compact checkpoint.</summary>
-    public void CollectAverage(string prefix, IDictionary<string, Tensor> tensors)
+    /// <summary>Adds only the averaged weights to a checkpoint: a compact checkpoint.</summary>
+    public void SaveAverage(string prefix, IDictionary<string, Tensor> tensors)
     {
         foreach ((string name, Tensor weight) in _average) tensors[$"{prefix}average.{name}"] = weight;
     }
 
     /// <summary>
-    /// Goes back to a checkpoint. A compact one has the average alone, from which weights go on with a fresh Adam; of a network
-    /// that a checkpoint knows nothing of, nothing is changed.
+    /// Restores the state from a checkpoint. From a compact one the training continues with the averaged weights and a new
+    /// optimizer. If the checkpoint has no tensors with the prefix, nothing is changed.
     /// </summary>
-    /// <exception cref="KeyNotFoundException">It is of another network.</exception>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">Likewise.</exception>
-    public void Restore(string prefix, IReadOnlyDictionary<string, Tensor> tensors)
+    /// <exception cref="KeyNotFoundException">The checkpoint belongs to another network.</exception>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">The checkpoint's tensors have other shapes.</exception>
+    public void LoadState(string prefix, IReadOnlyDictionary<string, Tensor> tensors)
     {
         if (!tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))) return;
         using IDisposable quiet = no_grad();

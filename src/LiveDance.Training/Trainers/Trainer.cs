@@ -7,45 +7,52 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Trainers;
 
-/// <summary>One of the networks that a run trains in turn: how far it is, and its checkpoint.</summary>
+/// <summary>
+/// Base of the trainers, which each train one network of a run: counts steps and time, and saves and restores checkpoints.
+/// </summary>
 internal abstract class Trainer : IDisposable
 {
-    // After so many steps it is known how long one takes; what takes this many times as long was halted.
+    // // From this step on the mean duration of a step is known; a step that took longer than this many means was suspended.
     private const int TypicalAfter = 20, LongestStep = 10;
 
-    /// <summary>What is trained, in one word; its files in the run's folder are called so.</summary>
+    /// <summary>The network's name, in one word; the names of its files in the run's folder begin with it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Steps done so far.</summary>
+    /// <summary>Completed steps.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Seconds of training so far.</summary>
+    /// <summary>Seconds of training so far, over every resumption.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>One step.</summary>
-    /// <param name="rate">The share of the learning rate, 0 to 1.</param>
-    /// <param name="progress">How much of the stage is done, 0 to 1.</param>
-    /// <returns>The loss; null if it was not finite, and nothing was learned.</returns>
+    /// <summary>Computes one step.</summary>
+    /// <param name="rate">The current learning rate as a fraction of the initial one, 0..1.</param>
+    /// <param name="progress">The completed fraction of this network's training, 0..1.</param>
+    /// <returns>
+    /// The loss; null if it or a gradient was infinite or NaN, in which case the weights are unchanged and the step does not
+    /// count.
+    /// </returns>
     public double? Advance(double rate, double progress)
     {
         long began = Stopwatch.GetTimestamp();
         using DisposeScope scope = NewDisposeScope();
         double? loss = Learn(rate, progress);
         double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        // A machine that slept, or a process that was halted, has not trained meanwhile.
+        // // Time during which the machine slept or the process was suspended is not training time.
         Seconds += Step < TypicalAfter ? took : Math.Min(took, LongestStep * Seconds / Step);
         if (loss is not null) Step++;
         return loss;
     }
 
-    /// <summary>Saves all that the next step depends on.</summary>
-    public void Save(string path) => Write(path, Collect);
+    /// <summary>Saves everything that the next step depends on.</summary>
+    public void Save(string path) => Write(path, SaveState);
 
-    /// <summary>Saves the averaged weights alone, in half precision: enough to go on from elsewhere, and a fifth of the size or less.</summary>
-    public void SaveCompact(string path) => Write(path, CollectCompact, half: true);
+    /// <summary>
+    /// Saves only the averaged weights, in half precision: enough to continue elsewhere, and at most a fifth of the size.
+    /// </summary>
+    public void SaveCompact(string path) => Write(path, SaveCompactState, half: true);
 
-    /// <summary>Goes on where it was saved.</summary>
-    /// <exception cref="EngineException">The file does not fit the networks.</exception>
+    /// <summary>Continues from a checkpoint.</summary>
+    /// <exception cref="EngineException">The file is damaged or belongs to another network.</exception>
     public void Load(string path)
     {
         (Dictionary<string, Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(path);
@@ -54,12 +61,12 @@ internal abstract class Trainer : IDisposable
             using DisposeScope scope = NewDisposeScope();
             Step = long.Parse(notes["step"], CultureInfo.InvariantCulture);
             Seconds = double.Parse(notes["seconds"], CultureInfo.InvariantCulture);
-            Restore(tensors);
+            LoadState(tensors);
         }
         catch (Exception error) when (error is KeyNotFoundException or FormatException or InvalidOperationException
             or System.Runtime.InteropServices.ExternalException)
         {
-            throw new EngineException($"The checkpoint '{path}' is of another network; remove it to begin anew.", error);
+            throw new EngineException($"The checkpoint '{path}' belongs to another network; remove it to start again.", error);
         }
         finally
         {
@@ -67,18 +74,22 @@ internal abstract class Trainer : IDisposable
         }
     }
 
-    /// <summary>Shows what it has learned on fixed frames of the test split: an image file.</summary>
+    /// <summary>Writes an image file with rendered pictures of fixed frames of the test split.</summary>
     public abstract void Preview(string path);
 
     public abstract void Dispose();
 
+    /// <summary>Computes one step. See <see cref="Advance"/>.</summary>
     protected abstract double? Learn(double rate, double progress);
 
-    protected abstract void Collect(IDictionary<string, Tensor> tensors);
+    /// <summary>Adds everything that the next step depends on.</summary>
+    protected abstract void SaveState(IDictionary<string, Tensor> tensors);
 
-    protected abstract void CollectCompact(IDictionary<string, Tensor> tensors);
+    /// <summary>Adds the averaged weights.</summary>
+    protected abstract void SaveCompactState(IDictionary<string, Tensor> tensors);
 
-    protected abstract void Restore(IReadOnlyDictionary<string, Tensor> tensors);
+    /// <summary>Restores the state from a full or a compact checkpoint.</summary>
+    protected abstract void LoadState(IReadOnlyDictionary<string, Tensor> tensors);
 
     private void Write(string path, Action<IDictionary<string, Tensor>> collect, bool half = false)
     {

@@ -4,13 +4,15 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Paper.Networks;
 
-/// <summary>The same kind of discriminator at several resolutions, each half of the one before (Wang et al. 2018, sec. 3.2).</summary>
+/// <summary>
+/// Several discriminators of the same kind at resolutions that are halved from one to the next (Wang et al. 2018, sec. 3.2).
+/// </summary>
 internal sealed class MultiscaleDiscriminator : nn.Module<Tensor, Tensor[][]>
 {
     private readonly PatchDiscriminator[] _scales;
 
-    /// <param name="channels">Channels in: condition and pictures.</param>
-    /// <param name="scales">2 as published, 3 beside the local enhancer.</param>
+    /// <param name="channels">Input channels: condition and pictures.</param>
+    /// <param name="scales">Number of discriminators; 2 as published for the global generator, 3 for the local enhancer.</param>
     /// <param name="width">Channels of the first layer; 64 as published.</param>
     public MultiscaleDiscriminator(long channels, int scales, long width = 64) : base(nameof(MultiscaleDiscriminator))
     {
@@ -18,7 +20,7 @@ internal sealed class MultiscaleDiscriminator : nn.Module<Tensor, Tensor[][]>
         for (int i = 0; i < scales; i++) register_module($"scale{i}", _scales[i]);
     }
 
-    /// <summary>What each layer puts out, scale by scale; the last one of each is the judgement.</summary>
+    /// <summary>The outputs of every layer by scale; the last one of each scale is the decision.</summary>
     public override Tensor[][] forward(Tensor input)
     {
         var features = new Tensor[_scales.Length][];
@@ -31,26 +33,33 @@ internal sealed class MultiscaleDiscriminator : nn.Module<Tensor, Tensor[][]>
         return features;
     }
 
-    /// <summary>The maker's loss: judgement of every scale, and ten times the features (of all scales together).</summary>
-    public static Tensor OfGenerator(Tensor[][] real, Tensor[][] made)
+    /// <summary>
+    /// The generator's loss: the adversarial loss of every scale, and ten times the feature matching averaged over the scales.
+    /// </summary>
+    /// <param name="real">Layer outputs for the true pictures.</param>
+    /// <param name="generated">Layer outputs for the generated pictures.</param>
+    public static Tensor OfGenerator(Tensor[][] real, Tensor[][] generated)
     {
+        // As published, Wang et al. 2018, sec. 3.3.
         const double Matching = 10;
         Tensor? sum = null;
-        for (int i = 0; i < made.Length; i++)
+        for (int i = 0; i < generated.Length; i++)
         {
-            Tensor own = AdversarialLoss.OfGenerator(made[i][^1]) + (AdversarialLoss.OfFeatures(real[i], made[i]) * (Matching / made.Length));
+            Tensor own = AdversarialLoss.OfGenerator(generated[i][^1]) + (AdversarialLoss.OfFeatures(real[i], generated[i]) * (Matching / generated.Length));
             sum = sum is null ? own : sum + own;
         }
         return sum!;
     }
 
-    /// <summary>The discriminators' own loss.</summary>
-    public static Tensor OfDiscriminators(Tensor[][] real, Tensor[][] made)
+    /// <summary>The discriminators' loss, summed over the scales.</summary>
+    /// <param name="real">Layer outputs for the true pictures.</param>
+    /// <param name="generated">Layer outputs for the detached generated pictures.</param>
+    public static Tensor OfDiscriminators(Tensor[][] real, Tensor[][] generated)
     {
         Tensor? sum = null;
-        for (int i = 0; i < made.Length; i++)
+        for (int i = 0; i < generated.Length; i++)
         {
-            Tensor own = AdversarialLoss.OfDiscriminator(real[i][^1], made[i][^1]);
+            Tensor own = AdversarialLoss.OfDiscriminator(real[i][^1], generated[i][^1]);
             sum = sum is null ? own : sum + own;
         }
         return sum!;

@@ -1,0 +1,118 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Retargeting;
+using LiveDance.Training.Data;
+using LiveDance.Training.Export;
+using LiveDance.Training.Networks;
+using LiveDance.Training.Paper;
+using LiveDance.Training.Trainers;
+
+namespace LiveDance.Training;
+
+/// <summary>
+/// The training of a performer in a folder: the generator and then the face network, or the paper's networks. The folder holds
+/// the options, a checkpoint and a log per trainer, previews and a page that shows them. A run that was killed continues from its
+/// last checkpoint.
+/// </summary>
+public sealed class TrainingRun
+{
+    // Share of the training time that the generator gets; the rest is the face network's, which is much smaller.
+    private const double GeneratorShare = 0.85;
+
+    private readonly Dataset _dataset;
+    private readonly string _folder;
+    private readonly TrainingOptions _options;
+
+    private TrainingRun(Dataset dataset, string folder, TrainingOptions options) => (_dataset, _folder, _options) = (dataset, folder, options);
+
+    /// <summary>Starts a run, or opens an existing one to continue it.</summary>
+    /// <param name="dataset">The frames to train on; stays the caller's.</param>
+    /// <param name="folder">The run's folder; created if it does not exist.</param>
+    /// <param name="options">The networks and hyperparameters; an existing run must have the same.</param>
+    /// <param name="resume">Whether the folder may already hold a run.</param>
+    /// <exception cref="TrainingException">
+    /// <see cref="TrainingProblem.RunExists"/>: there is a run, and it is not to be resumed.
+    /// </exception>
+    /// <exception cref="EngineException">The existing run has other options, or the folder cannot be written.</exception>
+    public static TrainingRun Open(Dataset dataset, string folder, TrainingOptions options, bool resume)
+    {
+        string path = TrainingOptionsFile.PathIn(folder), text = TrainingOptionsFile.Serialize(options);
+        if (File.Exists(path))
+        {
+            if (!resume) throw new TrainingException(TrainingProblem.RunExists, $"There is already a training run in '{folder}'.");
+            if (File.ReadAllText(path) != text)
+                throw new EngineException($"The training run in '{folder}' was started with other options ('{path}'); start a new one in another folder.");
+        }
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(path, text);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The training run '{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+        }
+        return new TrainingRun(dataset, folder, options);
+    }
+
+    /// <summary>Reads the options of an existing run.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="TrainingException"><see cref="TrainingProblem.RunMissing"/>.</exception>
+    /// <exception cref="EngineException">The options cannot be read.</exception>
+    public static TrainingOptions OptionsOf(string folder) => TrainingOptionsFile.Read(folder);
+
+    /// <summary>Trains the networks one after the other, each to the end of its share of the plan.</summary>
+    /// <param name="plan">The training time or the number of steps, all networks together.</param>
+    /// <param name="perceptualFile">
+    /// The network of the perceptual loss, see <see cref="PerceptualFeatures.Load"/>; null to train without that loss.
+    /// </param>
+    /// <param name="report">Receives the progress every 20 steps.</param>
+    /// <param name="cancellation">Ends the training after the current step, with a checkpoint.</param>
+    /// <exception cref="EngineException">
+    /// Too few frames show the whole person, a checkpoint or the perceptual network cannot be used, the loss became infinite or
+    /// NaN, the folder cannot be written (<see cref="TrainingProblem.RunNotWritable"/>), or memory is exhausted (<see
+    /// cref="TrainingProblem.OutOfMemory"/>).
+    /// </exception>
+    public void Train(TrainingPlan plan, string? perceptualFile, Action<TrainingProgress> report, CancellationToken cancellation)
+    {
+        using PerceptualFeatures? perceptual = perceptualFile is null ? null : PerceptualFeatures.Load(perceptualFile);
+        if (_options.Preset == TrainingPreset.Paper)
+        {
+            int size = _options.Size == 0 ? _dataset.Manifest.Size : _options.Size;
+            PaperRun.Train(_dataset, _folder, size, new PaperOptions { Seed = _options.Seed }, plan, perceptual, report, cancellation);
+            return;
+        }
+        // Throws if the poses do not suffice for a performer's skeleton; otherwise that would be found out at the export, hours
+        // later.
+        PerformerSkeleton.From(_dataset.Poses, _dataset.Manifest.Statistics);
+        using (var generator = new GeneratorTrainer(_dataset, _options, perceptual))
+            TrainingLoop.Run(generator, _folder, plan.Part(GeneratorShare), report, cancellation);
+        if (cancellation.IsCancellationRequested) return;
+        using FaceCrops? crops = OpenOrMakeCrops(cancellation);
+        if (crops is null) return;
+        using var face = new FaceTrainer(_dataset, crops, _options, perceptual);
+        if (face.HasFaces) TrainingLoop.Run(face, _folder, plan.Part(1 - GeneratorShare), report, cancellation);
+    }
+
+    // The crops of this generator checkpoint; those of earlier ones are deleted. Null if cancelled.
+    private FaceCrops? OpenOrMakeCrops(CancellationToken cancellation)
+    {
+        string path = PerformerExport.CropsFile(_folder);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                foreach (string old in Directory.EnumerateFiles(_folder, "face.*.crops*")) File.Delete(old);
+                string package = Path.Combine(_folder, "generator");
+                PerformerExport.ExportGenerator(_folder, _dataset, package, cancellation);
+                using Performer performer = Performer.Load(package);
+                FaceCrops.Make(path, performer, _dataset, cancellation);
+            }
+            return FaceCrops.Open(path, _dataset);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}
