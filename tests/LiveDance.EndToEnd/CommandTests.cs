@@ -1,7 +1,7 @@
-using LiveDance.CommandLine;
-using LiveDance.Training.Cli.Commands;
 using System.Diagnostics;
 using System.Text.Json;
+using LiveDance.CommandLine;
+using LiveDance.Training.Cli.Commands;
 
 namespace LiveDance.EndToEnd;
 

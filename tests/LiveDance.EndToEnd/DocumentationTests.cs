@@ -1,8 +1,8 @@
-using LiveDance.CommandLine;
-using LiveDance.Training.Cli.Commands;
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using LiveDance.CommandLine;
 using LiveDance.Commands;
+using LiveDance.Training.Cli.Commands;
 
 namespace LiveDance.EndToEnd;
 

@@ -39,7 +39,8 @@ public sealed class EmbeddingTests : IDisposable
     {
         string project = Path.Combine(Footage.Repository, "src", "LiveDance.Engine");
         using (Process pack = Process.Start(new ProcessStartInfo(
-            "dotnet", ["pack", project, "-c", "Release", "--no-build", "-nologo", "-o", _folder.Path]) { RedirectStandardOutput = true })!)
+            "dotnet", ["pack", project, "-c", "Release", "--no-build", "-nologo", "-o", _folder.Path])
+        { RedirectStandardOutput = true })!)
         {
             string said = pack.StandardOutput.ReadToEnd();
             Assert.True(pack.WaitForExit(TimeSpan.FromSeconds(120)));

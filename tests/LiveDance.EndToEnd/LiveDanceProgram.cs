@@ -1,5 +1,5 @@
-using LiveDance.CommandLine;
 using System.Diagnostics;
+using LiveDance.CommandLine;
 
 namespace LiveDance.EndToEnd;
 

@@ -1,5 +1,5 @@
-using LiveDance.CommandLine;
 using System.Diagnostics;
+using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;

@@ -1,7 +1,7 @@
-using LiveDance.Engine.Output;
 using System.Diagnostics;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Media;
+using LiveDance.Engine.Output;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Media;
