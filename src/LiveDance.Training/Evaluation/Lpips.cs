@@ -93,7 +93,7 @@ public sealed class Lpips : IDisposable
         if (least < MinSide)
         {
             picture = nn.functional.interpolate(
-                picture, [height * MinSide / least, width * MinSide / least], mode: InterpolationMode.Bilinear);
+                picture, [height * MinSide / least, width * MinSide / least], mode: InterpolationMode.Bilinear, align_corners: false);
         }
         return (picture - _shift) / _scale;
     }
