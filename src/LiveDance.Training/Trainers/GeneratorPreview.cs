@@ -57,7 +57,8 @@ internal static class GeneratorPreview
             previous = Compositing.FedBack(picture);
         }
         Tensor large = nn.functional.interpolate(
-            (tensor(drawing[..(3 * half * half)], [1, 3, half, half]) * 2) - 1, [size, size], mode: InterpolationMode.Bilinear, align_corners: false);
+            (tensor(drawing[..(3 * half * half)], [1, 3, half, half]) * 2) - 1, [size, size], mode: InterpolationMode.Bilinear,
+            align_corners: false);
         ContactSheet.Put(large, sheet, row, 0);
         ContactSheet.Put(picture, sheet, row, 1);
         using Mat truth = dataset.Frame(last);
