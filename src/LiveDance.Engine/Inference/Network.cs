@@ -13,6 +13,9 @@ public sealed class Network : IDisposable
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
     private readonly List<OrtValue> _values = [];
+
+    // On a GPU: the inputs, which are copied there when they are bound. The CPU reads the bound memory itself.
+    private readonly List<(string Name, OrtValue Value)> _copied = [];
     private readonly Dictionary<string, TensorBuffer> _inputs;
     private readonly Dictionary<string, TensorBuffer> _outputs;
 
@@ -33,7 +36,12 @@ public sealed class Network : IDisposable
             _binding = _session.CreateIoBinding();
             _inputs = _session.InputMetadata.ToDictionary(input => input.Key, input => Allocate(path, input.Key, input.Value));
             _outputs = _session.OutputMetadata.ToDictionary(output => output.Key, output => Allocate(path, output.Key, output.Value));
-            foreach (TensorBuffer input in _inputs.Values) _binding.BindInput(input.Name, Wrap(input));
+            foreach (TensorBuffer input in _inputs.Values)
+            {
+                OrtValue value = Wrap(input);
+                _binding.BindInput(input.Name, value);
+                if (device.Provider != ExecutionProvider.Cpu) _copied.Add((input.Name, value));
+            }
             foreach (TensorBuffer output in _outputs.Values) _binding.BindOutput(output.Name, Wrap(output));
         }
         catch (OnnxRuntimeException error)
@@ -59,7 +67,12 @@ public sealed class Network : IDisposable
     public float[] Output(string name) => _outputs[name].Data;
 
     /// <summary>Runs the network once on what the inputs hold.</summary>
-    public void Run() => _session.RunWithBinding(_runOptions, _binding);
+    public void Run()
+    {
+        foreach ((string name, OrtValue value) in _copied) _binding.BindInput(name, value);
+        _session.RunWithBinding(_runOptions, _binding);
+        if (_copied.Count > 0) _binding.SynchronizeBoundOutputs();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
