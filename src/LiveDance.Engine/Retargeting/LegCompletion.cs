@@ -40,7 +40,8 @@ public sealed class LegCompletion : IStage
 
     private void CompleteLegs(Keypoint[] points)
     {
-        if (IsConfident(points[LeftAnkle]) || IsConfident(points[RightAnkle]) || !IsConfident(points[LeftHip]) || !IsConfident(points[RightHip])) return;
+        if (IsConfident(points[LeftAnkle]) || IsConfident(points[RightAnkle])) return;
+        if (!IsConfident(points[LeftHip]) || !IsConfident(points[RightHip])) return;
         float hips = LimbLengthEstimator.Middle(points[LeftHip], points[RightHip]).Y;
         float restHips = LimbLengthEstimator.Middle(_rest.Points[LeftHip], _rest.Points[RightHip]).Y;
         float foot = Math.Clamp(hips + _restFoot.Y - restHips, _target.AnkleFar, _target.AnkleNear);

@@ -57,8 +57,8 @@ public sealed class PrecomputedPoses : IStage
     }
 
     /// <summary>
-    /// Writes the smoothed pose of this frame to <see cref="Frame.Pose"/>, <see cref="Frame.RepairedPose"/> and <see
-    /// cref="Frame.SmoothedPose"/>; the pose is empty for a frame that was not analysed.
+    /// Writes the smoothed pose of this frame to <see cref="Frame.Pose"/>, <see cref="Frame.RepairedPose"/> and
+    /// <see cref="Frame.SmoothedPose"/>; the pose is empty for a frame that was not analysed.
     /// </summary>
     public void Process(Frame frame)
     {

@@ -83,7 +83,7 @@ public sealed class PerformerSkeletonTests : IDisposable
         var next = new SkeletonRetargeter(Skeleton.Value, Target);
         next.UseProportions(earlier.LearnedProportions);
         Assert.Equal(0.18f / 0.14f, Danced(next, child, seconds: 0).Scale(LimbKind.UpperArm), 0.01f);
-        Assert.Equal(earlier.LearnedProportions[LimbKind.Forearm], next.Learnt[LimbKind.Forearm], 0.001f);
+        Assert.Equal(earlier.LearnedProportions[LimbKind.Forearm], next.LearnedProportions[LimbKind.Forearm], 0.001f);
         // It was another after all, with arms as long as the performer's; both, seen for a minute, outweigh what was known by 3600
         // to 1800.
         Danced(next, Performer, seconds: 60);
