@@ -144,7 +144,7 @@ public sealed class PerformerSkeletonTests : IDisposable
             // The wrist asked for moves by up to 13 pixels a frame.
             if (i > 0) Assert.InRange(last.DistanceTo(frame.LimitedPose.Points[LeftWrist]), 0, 20);
             last = frame.LimitedPose.Points[LeftWrist];
-            if (i == 60) Assert.Contains("never learnt", range.Warning, StringComparison.Ordinal);
+            if (i == 60) Assert.Contains("never trained", range.Warning, StringComparison.Ordinal);
         }
         Assert.Empty(range.Warning);
         Assert.True(range.Changed > 30);
