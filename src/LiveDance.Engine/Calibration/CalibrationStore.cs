@@ -33,7 +33,7 @@ public sealed class CalibrationStore
         if (_stored is { } stored)
         {
             calibration.Stored = (width, height) => Recall(stored, width, height);
-            if (stored.Limbs is { } limbs) retargeter?.Know(limbs);
+            if (stored.Limbs is { } limbs) retargeter?.UseProportions(limbs);
         }
         calibration.Finished = Keep;
     }
@@ -55,7 +55,7 @@ public sealed class CalibrationStore
         try
         {
             // A session in which nobody danced for long has learnt nothing: what was stored stays.
-            (_stored with { Limbs = _retargeter?.Learnt is { Count: > 0 } learnt ? learnt : _stored.Limbs }).Save(_path);
+            (_stored with { Limbs = _retargeter?.LearnedProportions is { Count: > 0 } learnt ? learnt : _stored.Limbs }).Save(_path);
         }
         catch (EngineException error)
         {

@@ -4,7 +4,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>What may lie behind the performer instead of the plate: a colour or a picture.</summary>
+/// <summary>Replacement for the plate behind the performer: a colour or an image.</summary>
 public static class Background
 {
     private static readonly Dictionary<string, int> Colours = new(StringComparer.OrdinalIgnoreCase)
@@ -17,11 +17,11 @@ public static class Background
         ["grey"] = 0x808080,
     };
 
-    /// <summary>Makes it.</summary>
-    /// <param name="text">A colour's name, #RRGGBB, or the path of an image, which is cropped to a square.</param>
-    /// <param name="format">The sizes of the performer's pictures.</param>
-    /// <returns>Picture size squared x 3 bytes, BGR; the caller's.</returns>
-    /// <exception cref="EngineException">It is no colour and no image.</exception>
+    /// <summary>Creates a background.</summary>
+    /// <param name="text">Colour name, #RRGGBB, or path of an image, which is cropped to a square.</param>
+    /// <param name="format">Sizes of the performer's pictures.</param>
+    /// <returns>Picture size squared x 3 bytes, BGR; owned by the caller.</returns>
+    /// <exception cref="EngineException">The text is neither a colour nor a readable image.</exception>
     public static Mat Load(string text, FrameFormat format)
     {
         int side = format.PictureSize;

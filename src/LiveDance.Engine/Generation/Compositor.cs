@@ -4,8 +4,8 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Generation;
 
 /// <summary>
-/// Makes the finished picture on the CPU: unpacks the generator's 4 x 4 blocks and lays them over the plate. The
-/// window's fragment shader does the same on the GPU.
+/// Composes the final picture on the CPU: unpacks the generator's 4 x 4 blocks and blends them over the plate. The window's fragment
+/// shader does the same on the GPU.
 /// </summary>
 public sealed class Compositor : IStage
 {
@@ -13,10 +13,8 @@ public sealed class Compositor : IStage
     private readonly float[] _plate;
     private readonly int[] _levels;
 
-    /// <param name="performer">Whose plate and sizes to use.</param>
-    /// <param name="background">
-    /// What is laid under the performer instead of the plate: picture size squared x 3 bytes, BGR.
-    /// </param>
+    /// <param name="performer">Performer with the plate and the sizes.</param>
+    /// <param name="background">Background instead of the plate: picture size squared x 3 bytes, BGR.</param>
     public Compositor(Performer performer, Mat? background = null)
     {
         _format = performer.Format;
@@ -30,7 +28,7 @@ public sealed class Compositor : IStage
     /// <inheritdoc/>
     public void Reset()
     {
-        // Each picture is composed by itself.
+        // No state: each picture is composed on its own.
     }
 
     /// <inheritdoc/>
@@ -40,8 +38,8 @@ public sealed class Compositor : IStage
         frame.HasPicture = true;
     }
 
-    /// <summary>Composes one picture.</summary>
-    /// <param name="packed">The generator's output.</param>
+    /// <summary>Composes a picture.</summary>
+    /// <param name="packed">Output of the generator.</param>
     /// <param name="picture">Receives the picture: picture size squared x 3 bytes, BGR.</param>
     public unsafe void Compose(PackedPicture packed, Mat picture)
     {

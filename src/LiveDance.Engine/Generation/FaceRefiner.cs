@@ -4,8 +4,8 @@ using LiveDance.Engine.Inference;
 namespace LiveDance.Engine.Generation;
 
 /// <summary>
-/// Adds to the performer's face what the generator leaves out: a small network sees the picture around the face and the
-/// face drawn large, and puts out the difference. Chan et al. 2018, sec. 3.4. What the generator is fed back stays its own.
+/// Refines the face: a small network takes the picture around the face and an enlarged drawing of it, and outputs a residual that is
+/// added to the picture (Chan et al. 2018, sec. 3.4). The generator's feedback is not changed by it.
 /// </summary>
 public sealed class FaceRefiner : IStage, IDisposable
 {
@@ -16,8 +16,8 @@ public sealed class FaceRefiner : IStage, IDisposable
     private readonly FaceWindow _window = new();
     private readonly float[] _drawing, _picture, _residual, _plate;
 
-    /// <param name="performer">Whose face network to run; it must have one.</param>
-    /// <param name="device">Where.</param>
+    /// <param name="performer">Performer; must have a face network.</param>
+    /// <param name="device">Device that runs the network.</param>
     /// <exception cref="EngineException">The network cannot be loaded.</exception>
     public FaceRefiner(Performer performer, ExecutionDevice device)
     {
@@ -38,13 +38,13 @@ public sealed class FaceRefiner : IStage, IDisposable
         PictureTensors.ToPlanes(_window.Drawing, _drawing);
         ReadWindow(frame.Packed, left, top);
         _network.Run();
-        Mend(frame.Packed, left, top);
+        AddResidual(frame.Packed, left, top);
     }
 
     /// <inheritdoc/>
     public void Reset()
     {
-        // Each face is refined by itself.
+        // No state: each face is refined on its own.
     }
 
     /// <inheritdoc/>
@@ -54,14 +54,14 @@ public sealed class FaceRefiner : IStage, IDisposable
         _window.Dispose();
     }
 
-    // The picture in the window: matte * colour + (1 - matte) * plate.
+    // Reads the picture in the window: matte * colour + (1 - matte) * plate.
     private void ReadWindow(PackedPicture packed, int left, int top)
     {
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
             {
-                int at = Place(left + x, top + y);
+                int at = IndexOf(left + x, top + y);
                 float matte = packed.Matte[at];
                 for (int c = 0; c < 3; c++)
                 {
@@ -72,14 +72,14 @@ public sealed class FaceRefiner : IStage, IDisposable
         }
     }
 
-    // Added to the performer's colour, so that the plate, or whatever lies behind the performer, is never touched.
-    private void Mend(PackedPicture packed, int left, int top)
+    // The residual is added to the performer's colour, so that the plate or any other background is not changed.
+    private void AddResidual(PackedPicture packed, int left, int top)
     {
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
             {
-                int at = Place(left + x, top + y);
+                int at = IndexOf(left + x, top + y);
                 for (int c = 0; c < 3; c++)
                 {
                     ref float colour = ref packed.Colour[at + (c * FrameFormat.SubPixels * _format.CellCount)];
@@ -89,6 +89,6 @@ public sealed class FaceRefiner : IStage, IDisposable
         }
     }
 
-    private int Place(int x, int y) =>
+    private int IndexOf(int x, int y) =>
         ((((y % Block) * Block) + (x % Block)) * _format.CellCount) + ((y / Block) * _format.Cells) + (x / Block);
 }

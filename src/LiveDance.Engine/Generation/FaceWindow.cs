@@ -5,32 +5,34 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Generation;
 
 /// <summary>
-/// The part of the picture that the face network sees, and the stick figure in it, drawn larger than the generator's: one
-/// routine for training and live.
+/// Window of the picture that is the input of the face network, with an enlarged drawing of the stick figure in it. Used for training and
+/// live.
 /// </summary>
 public sealed class FaceWindow : IDisposable
 {
     /// <summary>Side of the window, in pixels of the picture.</summary>
     public const int Side = 96;
 
-    /// <summary>Side of its drawing, in pixels: two for each of the picture's, so that thin lines tell where an eyelid is.</summary>
+    /// <summary>
+    /// Side of the drawing, in pixels: two for each pixel of the picture, so that thin lines show the position of an eyelid.
+    /// </summary>
     public const int DrawingSide = 2 * Side;
 
-    // The window turns with the face, and a face seen from behind has few points.
+    // Number of visible face points from which the face counts as seen; a face seen from behind has few points.
     private const int FewestPoints = Keypoints135.FaceCount / 2;
 
     private readonly StickFigure _figure = new(DrawingSide, Side);
     private readonly PersonPose _moved = new();
 
-    /// <summary>The drawing that <see cref="Draw"/> made last: <see cref="DrawingSide"/> squared x 3 bytes, BGR.</summary>
+    /// <summary>Result of the last <see cref="Draw"/>: <see cref="DrawingSide"/> squared x 3 bytes, BGR.</summary>
     public Mat Drawing { get; } = new(DrawingSide, DrawingSide, MatType.CV_8UC3);
 
-    /// <summary>Finds the window's place around the face.</summary>
-    /// <param name="pose">In pixels of the picture.</param>
-    /// <param name="pictureSize">Side of the picture.</param>
-    /// <param name="left">The window's left column.</param>
-    /// <param name="top">Its top row.</param>
-    /// <returns>False if the face is not seen, or the picture is smaller than the window.</returns>
+    /// <summary>Computes the position of the window around the face.</summary>
+    /// <param name="pose">Pose, in pixels of the picture.</param>
+    /// <param name="pictureSize">Side of the picture, in pixels.</param>
+    /// <param name="left">Left column of the window.</param>
+    /// <param name="top">Top row of the window.</param>
+    /// <returns>False if the face is not visible, or the picture is smaller than the window.</returns>
     public static bool TryPlace(PersonPose pose, int pictureSize, out int left, out int top)
     {
         (left, top) = (0, 0);
@@ -46,17 +48,17 @@ public sealed class FaceWindow : IDisposable
         }
         if (seen < FewestPoints) return false;
         float x = (x0 + x1) / 2, y = (y0 + y1) / 2;
-        // Outside the picture there is no face to mend.
+        // A face outside the picture cannot be refined.
         if (x < 0 || y < 0 || x >= pictureSize || y >= pictureSize) return false;
         left = Math.Clamp((int)MathF.Round(x) - (Side / 2), 0, pictureSize - Side);
         top = Math.Clamp((int)MathF.Round(y) - (Side / 2), 0, pictureSize - Side);
         return true;
     }
 
-    /// <summary>Draws a pose as it is seen through the window.</summary>
-    /// <param name="pose">In pixels of the picture.</param>
-    /// <param name="left">The window's left column.</param>
-    /// <param name="top">Its top row.</param>
+    /// <summary>Draws a pose in the window.</summary>
+    /// <param name="pose">Pose, in pixels of the picture.</param>
+    /// <param name="left">Left column of the window.</param>
+    /// <param name="top">Top row of the window.</param>
     public void Draw(PersonPose pose, int left, int top)
     {
         _moved.CopyFrom(pose);

@@ -7,13 +7,13 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Generation;
 
 /// <summary>
-/// The temporally conditioned generator: sees the stick figures of this frame and the last and its own last picture,
-/// and puts out the performer with a matte. Chan et al. 2018, sec. 3.3. The feedback is cleared when it would be a
-/// ghost: at a cut, for another person, after a loss; what was shown before then fades into what comes.
+/// Temporally conditioned generator: takes the stick figures of the current and the previous frame and its own previous picture, and
+/// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). At a discontinuity, for another person and after a loss the feedback
+/// is cleared, because it would leave a ghost image, and the previous picture is cross-faded into the new one.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
 {
-    // A performer whose dancer left goes gently.
+    // Seconds of the fade-out when the pose is lost, and of the cross-fade between two tracks.
     private const double FadeSeconds = 0.5;
     private const double CrossFadeSeconds = 0.4;
 
@@ -24,14 +24,14 @@ public sealed class FrameGenerator : IStage, IDisposable
     private readonly float[]? _body;
     private readonly float[] _plate;
     private readonly int _drawingLength;
-    private readonly PackedPicture _leaving;
-    private double _fadesSince = double.NegativeInfinity;
+    private readonly PackedPicture _crossFadeSource;
+    private double _crossFadeStart = double.NegativeInfinity;
     private int _track;
     private bool _running;
     private double _lastSeen = double.NegativeInfinity;
 
-    /// <param name="performer">Whose generator to run.</param>
-    /// <param name="device">Where.</param>
+    /// <param name="performer">Performer with the generator.</param>
+    /// <param name="device">Device that runs the generator.</param>
     /// <param name="threads">Threads on the CPU.</param>
     /// <exception cref="EngineException">The generator cannot be loaded.</exception>
     public FrameGenerator(Performer performer, ExecutionDevice device, int threads)
@@ -43,7 +43,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
         _plate = PackedPlate.From(performer.Plate, _format);
         _drawingLength = _drawing.Length / 2;
-        _leaving = new PackedPicture(_format);
+        _crossFadeSource = new PackedPicture(_format);
     }
 
     /// <inheritdoc/>
@@ -54,16 +54,16 @@ public sealed class FrameGenerator : IStage, IDisposable
     {
         if (frame.TargetPose.Found)
         {
-            bool follows = _running && !frame.IsDiscontinuity && frame.TargetPose.Track == _track;
-            if (_running && !follows)
+            bool continues = _running && !frame.IsDiscontinuity && frame.TargetPose.Track == _track;
+            if (_running && !continues)
             {
-                _network.Output("colour").CopyTo(_leaving.Colour, 0);
-                _network.Output("matte").CopyTo(_leaving.Matte, 0);
-                _fadesSince = frame.Time;
+                _network.Output("colour").CopyTo(_crossFadeSource.Colour, 0);
+                _network.Output("matte").CopyTo(_crossFadeSource.Matte, 0);
+                _crossFadeStart = frame.Time;
             }
-            Generate(frame.TargetPose, frame.Drawing, follows, frame.Packed);
-            double faded = (frame.Time - _fadesSince) / CrossFadeSeconds;
-            if (faded is >= 0 and < 1) Matting.CrossFade(_leaving, frame.Packed, (float)faded);
+            Generate(frame.TargetPose, frame.Drawing, continues, frame.Packed);
+            double progress = (frame.Time - _crossFadeStart) / CrossFadeSeconds;
+            if (progress is >= 0 and < 1) Matting.CrossFade(_crossFadeSource, frame.Packed, (float)progress);
             _track = frame.TargetPose.Track;
             _lastSeen = frame.Time;
             _running = true;
@@ -78,20 +78,20 @@ public sealed class FrameGenerator : IStage, IDisposable
     {
         _running = false;
         _lastSeen = double.NegativeInfinity;
-        _fadesSince = double.NegativeInfinity;
+        _crossFadeStart = double.NegativeInfinity;
     }
 
-    /// <summary>Runs the network once.</summary>
-    /// <param name="pose">In pixels of the picture.</param>
-    /// <param name="drawing">Its stick figure, drawing size squared x 3 bytes, BGR.</param>
-    /// <param name="follows">Whether it follows the drawing of the last call; if not, the feedback is cleared.</param>
+    /// <summary>Generates one picture.</summary>
+    /// <param name="pose">Pose, in pixels of the picture.</param>
+    /// <param name="drawing">Stick figure of the pose: drawing size squared x 3 bytes, BGR.</param>
+    /// <param name="continues">Whether the frame continues the one of the last call; if not, the feedback is cleared.</param>
     /// <param name="packed">Receives the output.</param>
-    public void Generate(PersonPose pose, Mat drawing, bool follows, PackedPicture packed)
+    public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed)
     {
         Span<float> current = _drawing.AsSpan(0, _drawingLength), last = _drawing.AsSpan(_drawingLength);
-        if (follows) current.CopyTo(last);
+        if (continues) current.CopyTo(last);
         PictureTensors.ToPlanes(drawing, current);
-        if (!follows)
+        if (!continues)
         {
             current.CopyTo(last);
             Array.Clear(_previous);
@@ -108,13 +108,13 @@ public sealed class FrameGenerator : IStage, IDisposable
 
     private void FadeOut(Frame frame)
     {
-        double left = 1 - ((frame.Time - _lastSeen) / FadeSeconds);
-        if (left is <= 0 or > 1)
+        double opacity = 1 - ((frame.Time - _lastSeen) / FadeSeconds);
+        if (opacity is <= 0 or > 1)
         {
             frame.Packed.Clear();
             return;
         }
         _network.Output("colour").CopyTo(frame.Packed.Colour, 0);
-        TensorPrimitives.Multiply(_network.Output("matte"), (float)left, frame.Packed.Matte);
+        TensorPrimitives.Multiply(_network.Output("matte"), (float)opacity, frame.Packed.Matte);
     }
 }

@@ -3,17 +3,15 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>
-/// Lays the performer over the plate: <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.
-/// </summary>
+/// <summary>Alpha blending of the performer over the plate, <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.</summary>
 internal static class Matting
 {
     /// <summary>
-    /// The picture averaged over 4 x 4 pixels, which is what the generator is fed back (it works at that resolution).
+    /// Averages the picture over blocks of 4 x 4 pixels, for the feedback of the generator, which works at that resolution.
     /// </summary>
-    /// <param name="picture">The generator's output.</param>
-    /// <param name="plate">The plate as <see cref="PackedPlate"/> has it.</param>
-    /// <param name="averages">Receives 3 x cells x cells, RGB, -1 to 1.</param>
+    /// <param name="picture">Output of the generator.</param>
+    /// <param name="plate">Plate as packed by <see cref="PackedPlate"/>.</param>
+    /// <param name="averages">Receives 3 x cells x cells values, RGB, -1 to 1.</param>
     public static void Average(PackedPicture picture, float[] plate, Span<float> averages)
     {
         int cells = picture.Format.CellCount;
@@ -32,10 +30,10 @@ internal static class Matting
         }
     }
 
-    /// <summary>Fades one picture into another, over any plate.</summary>
-    /// <param name="from">What was shown.</param>
-    /// <param name="to">What is to be shown; receives the mixture.</param>
-    /// <param name="share">0: all <paramref name="from"/>, 1: all <paramref name="to"/>.</param>
+    /// <summary>Cross-fades two pictures, independently of the plate.</summary>
+    /// <param name="from">Previous picture.</param>
+    /// <param name="to">New picture; receives the result.</param>
+    /// <param name="share">Weight of <paramref name="to"/>, 0 to 1.</param>
     public static void CrossFade(PackedPicture from, PackedPicture to, float share)
     {
         int cells = to.Format.CellCount;
@@ -45,7 +43,7 @@ internal static class Matting
             for (int i = 0; i < cells; i++)
             {
                 float a = (1 - share) * matteFrom[i], b = share * matteTo[i], both = a + b;
-                // The colour's part of the mixture is what its matte lets through.
+                // Each colour is weighted by its share of the blended matte.
                 float part = both > 1e-6f ? b / both : share;
                 for (int c = 0; c < 3; c++)
                 {
@@ -69,11 +67,11 @@ internal static class Matting
         for (; i < sums.Length; i++) sums[i] += plate[i] + (matte[i] * (colour[i] - plate[i]));
     }
 
-    /// <summary>One row of one sub-pixel column and channel, mixed and turned into bytes.</summary>
-    /// <param name="colour">Cells of a row, -1 to 1.</param>
-    /// <param name="matte">The same cells, 0 to 1.</param>
-    /// <param name="plate">The same cells, -1 to 1.</param>
-    /// <param name="levels">Receives 0 to 255, rounded to nearest.</param>
+    /// <summary>Blends one row of a sub-pixel column and channel and converts it to bytes.</summary>
+    /// <param name="colour">Colours of the cells of a row, -1 to 1.</param>
+    /// <param name="matte">Matte of the same cells, 0 to 1.</param>
+    /// <param name="plate">Plate of the same cells, -1 to 1.</param>
+    /// <param name="levels">Receives levels of 0 to 255, rounded to nearest.</param>
     public static void Mix(ReadOnlySpan<float> colour, ReadOnlySpan<float> matte, ReadOnlySpan<float> plate, Span<int> levels)
     {
         int width = Vector<float>.Count, i = 0;

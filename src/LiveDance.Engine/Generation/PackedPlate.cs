@@ -3,15 +3,13 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>
-/// The still background in the generator's own layout, so that it can be mixed with its output in one sweep.
-/// </summary>
+/// <summary>Still background in the generator's packed layout, so that it can be blended with the output in one pass.</summary>
 internal static class PackedPlate
 {
-    /// <summary>Packs an image as <see cref="PackedPicture.Colour"/> is.</summary>
-    /// <param name="plate">Picture size squared x 3 bytes, BGR.</param>
-    /// <param name="format">The sizes.</param>
-    /// <returns>48 x cells x cells, RGB, -1 to 1.</returns>
+    /// <summary>Packs an image in the layout of <see cref="PackedPicture.Colour"/>.</summary>
+    /// <param name="plate">Image of picture size squared x 3 bytes, BGR.</param>
+    /// <param name="format">Sizes of the picture.</param>
+    /// <returns>48 x cells x cells values, RGB, -1 to 1.</returns>
     public static unsafe float[] From(Mat plate, FrameFormat format)
     {
         const int Block = FrameFormat.Block;

@@ -8,7 +8,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>A performer's package, checked: the folder with <c>performer.json</c> and the files it names.</summary>
+/// <summary>A validated performer package: the folder with <c>performer.json</c> and the files it names.</summary>
 public sealed class Performer : IDisposable
 {
     private readonly string _folder;
@@ -23,22 +23,22 @@ public sealed class Performer : IDisposable
         Drawing = DrawingVersion.Find(manifest.Drawing)!;
     }
 
-    /// <summary>What the package says of itself.</summary>
+    /// <summary>Manifest of the package.</summary>
     public PerformerManifest Manifest { get; }
 
-    /// <summary>The sizes it works in.</summary>
+    /// <summary>Sizes of drawing and picture.</summary>
     public FrameFormat Format { get; }
 
-    /// <summary>How it is shown poses.</summary>
+    /// <summary>Drawing version that the generator was trained on.</summary>
     public DrawingVersion Drawing { get; }
 
-    /// <summary>The performer's own proportions and poses; null if the package has none.</summary>
+    /// <summary>The performer's proportions and range of poses; null if the package has none.</summary>
     public PerformerSkeleton? Skeleton { get; }
 
-    /// <summary>The still background: picture size squared x 3 bytes, BGR.</summary>
+    /// <summary>Still background: picture size squared x 3 bytes, BGR.</summary>
     public Mat Plate { get; }
 
-    /// <summary>Loads a package and checks every part of it.</summary>
+    /// <summary>Loads and validates a package.</summary>
     /// <param name="folder">The performer's folder.</param>
     /// <exception cref="EngineException">
     /// The folder or a file is missing or corrupt, or was made for another version of this program.
@@ -70,13 +70,15 @@ public sealed class Performer : IDisposable
     /// <summary>Whether the package has a network for the face.</summary>
     public bool HasFace => Manifest.Face is not null;
 
-    /// <summary>Loads the face network and checks its tensors: drawing and picture of a <see cref="FaceWindow"/>, and the residual.</summary>
-    /// <exception cref="EngineException">There is none, it cannot be loaded, or it has other tensors.</exception>
+    /// <summary>
+    /// Loads the face network and validates its tensors: drawing and picture of a <see cref="FaceWindow"/>, and the residual.
+    /// </summary>
+    /// <exception cref="EngineException">The package has no face network, it cannot be loaded, or its tensors differ.</exception>
     public Network LoadFace(ExecutionDevice device)
     {
         if (Manifest.Face is null) throw new EngineException($"The performer '{Manifest.Name}' has no face network; see {nameof(HasFace)}.");
         const int Side = FaceWindow.Side, Drawing = FaceWindow.DrawingSide;
-        string path = Path.Combine(_folder, Suited(Manifest.Face, Manifest.ExactFace, device));
+        string path = Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device));
         var network = new Network(path, device);
         string? wrong =
             Mismatch(network.Inputs, "drawing", [1, 3, Drawing, Drawing])
@@ -87,11 +89,11 @@ public sealed class Performer : IDisposable
         throw new EngineException($"The face network '{path}' does not fit its manifest: {wrong}.");
     }
 
-    /// <summary>Loads the generator and checks that its tensors are the ones that the manifest promises.</summary>
-    /// <exception cref="EngineException">The network cannot be loaded, or has other tensors.</exception>
+    /// <summary>Loads the generator and validates its tensors against the manifest.</summary>
+    /// <exception cref="EngineException">The generator cannot be loaded, or its tensors differ.</exception>
     public Network LoadGenerator(ExecutionDevice device, int threads)
     {
-        string path = Path.Combine(_folder, Suited(Manifest.Generator, Manifest.ExactGenerator, device));
+        string path = Path.Combine(_folder, FileFor(Manifest.Generator, Manifest.ExactGenerator, device));
         var network = new Network(path, device, threads);
         int cells = Format.Cells, drawing = Format.DrawingSize;
         string? wrong =
@@ -108,9 +110,9 @@ public sealed class Performer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Plate.Dispose();
 
-    // 8 bits are what a CPU is quick with.
-    private static string Suited(PerformerFile plays, PerformerFile? exact, ExecutionDevice device) =>
-        (device.Provider == ExecutionProvider.Cpu ? plays : exact ?? plays).File;
+    // Selects the 8-bit network for a CPU, where it is faster, and the float32 network, if there is one, for other devices.
+    private static string FileFor(PerformerFile standard, PerformerFile? exact, ExecutionDevice device) =>
+        (device.Provider == ExecutionProvider.Cpu ? standard : exact ?? standard).File;
 
     private static PerformerManifest ReadManifest(string folder)
     {
@@ -124,7 +126,7 @@ public sealed class Performer : IDisposable
         {
             using FileStream stream = File.OpenRead(path);
             using JsonDocument document = JsonDocument.Parse(stream);
-            // The version first: another one may have other fields, and "made for another version" is the true reason.
+            // The version is checked first: another one may have other fields, and the error message should name the version.
             CheckFormat(path, document.RootElement);
             manifest = document.Deserialize<PerformerManifest>(PerformerManifest.Json)
                 ?? throw new JsonException("it is empty");
@@ -139,9 +141,9 @@ public sealed class Performer : IDisposable
                 $"The performer '{manifest.Name}' in '{folder}' was trained on drawing version '{manifest.Drawing}' and this "
                 + $"program draws '{DrawingVersion.Current.Name}': export it again with this version.");
         }
-        bool sane = manifest.Statistics.Plausible && manifest.DrawingSize is >= 32 and <= 4096
+        bool valid = manifest.Statistics.Plausible && manifest.DrawingSize is >= 32 and <= 4096
             && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % FrameFormat.Block == 0;
-        if (!sane) throw new EngineException($"The manifest '{path}' has sizes or statistics that cannot be; get it again.");
+        if (!valid) throw new EngineException($"The manifest '{path}' has invalid sizes or statistics; get the performer's folder again.");
         return manifest;
     }
 

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>Writes what <see cref="Performer.Load"/> reads.</summary>
+/// <summary>Writes the manifest that <see cref="Performer.Load"/> reads.</summary>
 public static class PerformerPackage
 {
-    /// <summary>Writes the manifest into a performer's folder; its files must be there.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <summary>Writes the manifest atomically into a performer's folder, which must already contain the files it names.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static void Write(string folder, PerformerManifest manifest)
     {
         string path = Path.Combine(folder, PerformerManifest.FileName), part = path + ".part";

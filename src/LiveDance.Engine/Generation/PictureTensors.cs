@@ -2,12 +2,12 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>Images as the networks take them.</summary>
+/// <summary>Conversion of images to network inputs.</summary>
 internal static class PictureTensors
 {
-    /// <summary>An image as planes of red, green and blue, 0 to 1.</summary>
-    /// <param name="image">H x W x 3 bytes, BGR, without gaps between its rows.</param>
-    /// <param name="planes">Receives 3 x H x W.</param>
+    /// <summary>Converts an image to planes of red, green and blue, 0 to 1.</summary>
+    /// <param name="image">Image of H x W x 3 bytes, BGR, without gaps between rows.</param>
+    /// <param name="planes">Receives 3 x H x W values.</param>
     public static unsafe void ToPlanes(Mat image, Span<float> planes)
     {
         int count = planes.Length / 3;

@@ -1,17 +1,17 @@
 namespace LiveDance.Engine.Pose;
 
-/// <summary>Whom to follow when several people are there and no one is being followed yet.</summary>
+/// <summary>Which person to follow when several are visible and none is followed yet.</summary>
 public enum PersonChoice
 {
-    /// <summary>Who looks tallest: as a rule, who is nearest to the camera.</summary>
+    /// <summary>The person with the largest apparent size, usually the nearest to the camera.</summary>
     Largest,
 
-    /// <summary>Who is nearest to the middle of the image.</summary>
+    /// <summary>The person nearest to the middle of the image.</summary>
     NearestCentre,
 
-    /// <summary>Who is farthest left in the image.</summary>
+    /// <summary>The person farthest left in the image.</summary>
     Left,
 
-    /// <summary>Who is farthest right in the image.</summary>
+    /// <summary>The person farthest right in the image.</summary>
     Right,
 }

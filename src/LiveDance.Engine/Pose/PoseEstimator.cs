@@ -8,32 +8,32 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Pose;
 
 /// <summary>
-/// Finds one person's 135 key points in each frame: a detector when no one is being followed, then the body's landmarks
-/// in a turned crop, then hands and face in crops of the full image that the body's landmarks point to. The body's own
-/// landmarks say where to look in the next frame. Networks and constants are MediaPipe Holistic's. Fills
-/// <see cref="Frame.Pose"/>; allocates nothing once it runs.
+/// Estimates one person's 135 key points in each frame. A detector runs while no person is followed; then the body landmarks are found in
+/// a rotated crop, and hands and face in crops of the full image that are derived from the body landmarks. The body landmarks of one
+/// frame give the crop of the next. Networks and constants are those of MediaPipe Holistic. Writes <see cref="Frame.Pose"/>; allocates
+/// nothing per frame after the first ones.
 /// <para>
-/// Of several people it follows one, through crossings and short occlusions: now and then the detector looks who else is
-/// there (see <see cref="PersonTracker"/>). While that one is hidden nobody is found; once they have been gone for long,
-/// the next one is taken, on another track.
+/// Of several people one is followed, through crossings and short occlusions; at intervals the detector searches for other people (see
+/// <see cref="PersonTracker"/>). While the followed person is hidden the pose is empty; after a long absence the next person is taken,
+/// with a new track number.
 /// </para>
 /// </summary>
 public sealed class PoseEstimator : IStage, IDisposable
 {
-    // Hands and face are asked for anew in one frame of four, never two of them in the same.
-    private const int Turns = 4;
+    // Cycle, in frames, in which the crops of hands and face are detected again: one of the three in a frame at most.
+    private const int Cycle = 4;
 
-    // BlazePose's left shoulder; the right one is the next.
+    // BlazePose index of the left shoulder; the right one follows it.
     private const int LeftShoulder = 11;
 
-    // BlazePose's landmarks of each hand: wrist, little finger, index finger.
+    // BlazePose indices of the landmarks of each hand.
     private static readonly (int Wrist, int LittleFinger, int IndexFinger) Left = (15, 17, 19), Right = (16, 18, 20);
 
     private readonly PersonDetector _detector;
     private readonly BodyModelSwitcher _bodies;
-    private readonly PersonTracker _people = new();
+    private readonly PersonTracker _tracker = new();
     private readonly PersonChoice _choice;
-    private readonly HandRecropper? _handLocator;
+    private readonly HandRecropper? _handRecropper;
     private readonly HandLandmarker? _handLandmarker;
     private readonly HandTracker? _leftHand;
     private readonly HandTracker? _rightHand;
@@ -41,35 +41,35 @@ public sealed class PoseEstimator : IStage, IDisposable
     private readonly FaceLandmarker? _faceLandmarker;
     private readonly FaceTracker? _face;
     private volatile bool _handsInTurn;
-    private volatile bool _nextAsked;
+    private volatile bool _nextRequested;
     private Crop _crop;
     private Vector2 _shoulders;
-    private bool _held;
-    private bool _isNew;
-    private int _turn;
+    private bool _tracked;
+    private bool _newTrack;
+    private int _cycle;
     private int _track;
 
-    /// <param name="settings">Which networks to use.</param>
-    /// <param name="device">What computes them.</param>
-    /// <exception cref="EngineException">A network is missing or does not load.</exception>
-    public PoseEstimator(PoseOptions settings, ExecutionDevice device)
+    /// <param name="options">Networks and accuracy.</param>
+    /// <param name="device">Device that runs the networks.</param>
+    /// <exception cref="EngineException">A network is missing or cannot be loaded.</exception>
+    public PoseEstimator(PoseOptions options, ExecutionDevice device)
     {
-        string folder = settings.NetworkFolder ?? ModelFolder.PoseNetworks();
-        _handsInTurn = settings.HandsInTurn;
-        _detector = new PersonDetector(folder, device, settings.Threads);
-        _bodies = new BodyModelSwitcher(folder, settings.Model, device, settings.Threads, settings.Looks);
-        _choice = settings.Person;
-        if (settings.Hands)
+        string folder = options.NetworkFolder ?? ModelFolder.PoseNetworks();
+        _handsInTurn = options.HandsInTurn;
+        _detector = new PersonDetector(folder, device, options.Threads);
+        _bodies = new BodyModelSwitcher(folder, options.Model, device, options.Threads, options.Views);
+        _choice = options.Person;
+        if (options.Hands)
         {
-            _handLocator = new HandRecropper(folder, device, settings.Threads);
-            _handLandmarker = new HandLandmarker(folder, device, settings.Threads, settings.Looks);
-            _leftHand = new HandTracker(_handLocator, _handLandmarker);
-            _rightHand = new HandTracker(_handLocator, _handLandmarker);
+            _handRecropper = new HandRecropper(folder, device, options.Threads);
+            _handLandmarker = new HandLandmarker(folder, device, options.Threads, options.Views);
+            _leftHand = new HandTracker(_handRecropper, _handLandmarker);
+            _rightHand = new HandTracker(_handRecropper, _handLandmarker);
         }
-        if (settings.Face)
+        if (options.Face)
         {
-            _faceDetector = new FaceDetector(folder, device, settings.Threads);
-            _faceLandmarker = new FaceLandmarker(folder, device, settings.Threads);
+            _faceDetector = new FaceDetector(folder, device, options.Threads);
+            _faceLandmarker = new FaceLandmarker(folder, device, options.Threads);
             _face = new FaceTracker(_faceDetector, _faceLandmarker);
         }
     }
@@ -84,53 +84,55 @@ public sealed class PoseEstimator : IStage, IDisposable
         Estimate(frame.Image, frame.Pose);
     }
 
-    /// <summary>Finds the person in one image; follows them from the image before.</summary>
-    /// <param name="image">Height x width x 3 bytes, BGR; nobody is found in an empty one.</param>
+    /// <summary>Estimates the pose in one image, tracking the person from the previous image.</summary>
+    /// <param name="image">Image of height x width x 3 bytes, BGR; the pose is empty for an empty image.</param>
     /// <param name="pose">Receives the key points, in pixels of the image.</param>
     public void Estimate(Mat image, PersonPose pose)
     {
         pose.Clear();
-        _bodies.TakeOver();
-        _people.NextFrame();
+        _bodies.SwapIn();
+        _tracker.NextFrame();
         if (image.Empty() || image.Cols < 2)
         {
-            LoseSight();
+            LoseTrack();
             return;
         }
         var view = new ImageView(image);
         if (!TryFindBody(view))
         {
-            LoseSight();
+            LoseTrack();
             return;
         }
-        _held = true;
+        _tracked = true;
         pose.Found = true;
         pose.Track = _track;
         WriteBody(pose);
-        WriteHand(view, _leftHand, Left, turn: 0, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
-        WriteHand(view, _rightHand, Right, turn: 3, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
-        WriteFace(view, turn: 1, pose);
-        _turn = (_turn + 1) % Turns;
+        WriteHand(view, _leftHand, Left, phase: 0, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
+        WriteHand(view, _rightHand, Right, phase: 3, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
+        WriteFace(view, phase: 1, pose);
+        _cycle = (_cycle + 1) % Cycle;
     }
 
-    /// <summary>Follows somebody else from the next image on: who is next to the right, or, beyond the last, the leftmost. Any thread.</summary>
-    public void NextPerson() => _nextAsked = true;
+    /// <summary>
+    /// Follows another person from the next image on: the next to the right or, after the last, the leftmost. Thread-safe.
+    /// </summary>
+    public void NextPerson() => _nextRequested = true;
 
     /// <summary>
-    /// Changes the body network and how often hands are looked at while it runs; a network that is not loaded yet takes
-    /// over when it is. Any thread; returns at once.
+    /// Changes the body network and how often hands are estimated. A network that is not loaded yet is loaded in the background and used
+    /// when it is ready. Thread-safe; returns at once.
     /// </summary>
     public void SwitchTo(PoseModel model, bool handsInTurn)
     {
         _handsInTurn = handsInTurn;
-        _bodies.Ask(model);
+        _bodies.Request(model);
     }
 
-    /// <summary>Forgets everybody: the next image is searched from scratch.</summary>
+    /// <summary>Discards all tracks: the next image is searched from scratch.</summary>
     public void Reset()
     {
-        _people.Reset();
-        LoseSight();
+        _tracker.Reset();
+        LoseTrack();
     }
 
     /// <inheritdoc/>
@@ -138,16 +140,16 @@ public sealed class PoseEstimator : IStage, IDisposable
     {
         _detector.Dispose();
         _bodies.Dispose();
-        _handLocator?.Dispose();
+        _handRecropper?.Dispose();
         _handLandmarker?.Dispose();
         _faceDetector?.Dispose();
         _faceLandmarker?.Dispose();
     }
 
-    private void LoseSight()
+    private void LoseTrack()
     {
-        _held = false;
-        _turn = 0;
+        _tracked = false;
+        _cycle = 0;
         _leftHand?.Reset();
         _rightHand?.Reset();
         _face?.Reset();
@@ -155,64 +157,64 @@ public sealed class PoseEstimator : IStage, IDisposable
 
     private BodyLandmarker Body => _bodies.Current;
 
-    // Looks at the crop that the last frame's landmarks give; if these are lost or doubtful, or it is time, at where the
-    // detector sees the followed person; and if nobody is followed, at whom the choice falls on.
+    // Uses the crop given by the previous landmarks. If these are lost or uncertain, or a detection is due, uses the detector's crop of
+    // the followed person; if nobody is followed, the person selected by the choice.
     private bool TryFindBody(in ImageView image)
     {
-        if (_nextAsked && TryTakeNext(image)) return true;
-        if (!_people.Following) return TryTakeFirst(image);
+        if (_nextRequested && TryTakeNext(image)) return true;
+        if (!_tracker.Following) return TryTakeFirst(image);
 
-        // With nobody near, where the followed one is needs no asking.
-        if (_people.LookDue || !_held) Observe(image, trusting: _held && !_people.InContact);
-        bool found = _held && Body.TryFind(image, _crop);
-        if (found && Believed(image)) return true;
-        if (!_people.Looked)
+        // The position of the followed person need not be detected while nobody else is near.
+        if (_tracker.DetectionDue || !_tracked) Detect(image, assumeFollowed: _tracked && !_tracker.InContact);
+        bool found = _tracked && Body.TryFind(image, _crop);
+        if (found && IsSamePerson(image)) return true;
+        if (!_tracker.Detected)
         {
-            // A look may confirm what was doubtful.
-            Observe(image);
-            if (found && Believed(image)) return true;
+            // A detection may confirm an uncertain match.
+            Detect(image);
+            if (found && IsSamePerson(image)) return true;
         }
-        return _people.TryFollowed(out Crop seen) && Body.TryFind(image, seen) && Believed(image);
+        return _tracker.TryFollowed(out Crop detected) && Body.TryFind(image, detected) && IsSamePerson(image);
     }
 
     private bool TryTakeNext(in ImageView image)
     {
-        _nextAsked = false;
-        Observe(image);
-        return _people.TryNext(out Crop crop) && TryTake(image, crop);
+        _nextRequested = false;
+        Detect(image);
+        return _tracker.TryNext(out Crop crop) && TryTake(image, crop);
     }
 
     private bool TryTakeFirst(in ImageView image)
     {
-        Observe(image);
-        while (_people.TryChoose(_choice, new Vector2(image.Width, image.Height), out Crop crop))
+        Detect(image);
+        while (_tracker.TryChoose(_choice, new Vector2(image.Width, image.Height), out Crop crop))
         {
             if (TryTake(image, crop)) return true;
-            _people.Dismiss();
+            _tracker.Discard();
         }
         return false;
     }
 
     private bool TryTake(in ImageView image, in Crop crop)
     {
-        LoseSight();
-        _isNew = true;
-        return Body.TryFind(image, crop) && Believed(image);
+        LoseTrack();
+        _newTrack = true;
+        return Body.TryFind(image, crop) && IsSamePerson(image);
     }
 
-    private void Observe(in ImageView image, bool trusting = false) =>
-        _people.Observe(image, _detector.Find(image, trusting ? new PersonDetection(_crop, _shoulders) : null));
+    private void Detect(in ImageView image, bool assumeFollowed = false) =>
+        _tracker.Observe(image, _detector.Find(image, assumeFollowed ? new PersonDetection(_crop, _shoulders) : null));
 
-    // Whether the landmarks are the followed person's; if so they say where to look in the next frame.
-    private bool Believed(in ImageView image)
+    // Whether the landmarks belong to the followed person; if so they give the crop of the next frame.
+    private bool IsSamePerson(in ImageView image)
     {
         Vector2 shoulders = (Body.Points[LeftShoulder] + Body.Points[LeftShoulder + 1]) / 2;
         Crop next = Body.NextCrop;
-        if (!_people.AreTheirs(image, next.Centre, shoulders)) return false;
-        _people.See(next.Centre, next.Size);
+        if (!_tracker.IsFollowedPerson(image, next.Centre, shoulders)) return false;
+        _tracker.Update(next.Centre, next.Size);
         (_crop, _shoulders) = (next, shoulders);
-        if (_isNew) _track++;
-        _isNew = false;
+        if (_newTrack) _track++;
+        _newTrack = false;
         return true;
     }
 
@@ -231,25 +233,25 @@ public sealed class PoseEstimator : IStage, IDisposable
         in ImageView image,
         HandTracker? hand,
         (int Wrist, int LittleFinger, int IndexFinger) at,
-        int turn,
+        int phase,
         Span<Keypoint> target)
     {
         if (hand is null) return;
         ReadOnlySpan<Vector2> body = Body.Points;
         Crop guess = HandRecropper.Guess(body[at.Wrist], body[at.LittleFinger], body[at.IndexFinger]);
         float wristVisibility = Body.Visibility[at.Wrist];
-        bool carried = _handsInTurn && (_turn - turn) % 2 != 0;
-        float presence = carried
-            ? hand.Carry(guess, wristVisibility)
-            : hand.Find(image, guess, wristVisibility, askAnew: _turn == turn);
+        bool moveOnly = _handsInTurn && (_cycle - phase) % 2 != 0;
+        float presence = moveOnly
+            ? hand.Move(guess, wristVisibility)
+            : hand.Find(image, guess, wristVisibility, redetect: _cycle == phase);
         if (presence == 0) return;
         for (int i = 0; i < target.Length; i++) target[i] = new Keypoint(hand.Points[i].X, hand.Points[i].Y, presence);
     }
 
-    private void WriteFace(in ImageView image, int turn, PersonPose pose)
+    private void WriteFace(in ImageView image, int phase, PersonPose pose)
     {
         if (_face is null) return;
-        float presence = _face.Find(image, Body.Points, askAnew: _turn == turn);
+        float presence = _face.Find(image, Body.Points, redetect: _cycle == phase);
         if (presence == 0) return;
         ReadOnlySpan<ushort> vertices = Keypoints135.FromFaceMesh;
         for (int i = 0; i < vertices.Length; i++) Write(Keypoints135.Face + i, vertices[i]);

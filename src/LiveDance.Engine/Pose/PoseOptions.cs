@@ -1,44 +1,44 @@
 namespace LiveDance.Engine.Pose;
 
-/// <summary>Which of the three body networks is used: quicker or more exact.</summary>
+/// <summary>Body networks of MediaPipe, from fastest to most accurate.</summary>
 public enum PoseModel
 {
-    /// <summary>The quickest.</summary>
+    /// <summary>Fastest.</summary>
     Lite,
 
-    /// <summary>The middle one.</summary>
+    /// <summary>Medium.</summary>
     Full,
 
-    /// <summary>The most exact; several times slower.</summary>
+    /// <summary>Most accurate; several times slower.</summary>
     Heavy,
 }
 
-/// <summary>How exact the pose is to be, against what it costs.</summary>
+/// <summary>Presets of accuracy against computing time.</summary>
 public enum PosePreset
 {
-    /// <summary>The quickest body network, hands in turn.</summary>
+    /// <summary>Fastest body network, one hand per frame alternately.</summary>
     Fast,
 
-    /// <summary>The middle body network, hands in turn.</summary>
+    /// <summary>Medium body network, one hand per frame alternately.</summary>
     Balanced,
 
-    /// <summary>The most exact body network, both hands in every frame: for files and strong machines.</summary>
+    /// <summary>Most accurate body network, both hands in every frame: for files and fast machines.</summary>
     Best,
 }
 
-/// <summary>How the pose is estimated.</summary>
-/// <param name="Model">The body network.</param>
-/// <param name="Hands">Whether the hands' key points are found.</param>
-/// <param name="Face">Whether the face's key points are found.</param>
+/// <summary>Options of <see cref="PoseEstimator"/>.</summary>
+/// <param name="Model">Body network.</param>
+/// <param name="Hands">Whether the key points of the hands are estimated.</param>
+/// <param name="Face">Whether the key points of the face are estimated.</param>
 /// <param name="Threads">Threads for each network on the CPU.</param>
 /// <param name="HandsInTurn">
-/// Whether a frame looks at one hand only, left and right in turn, and moves the other as its arm has moved. A third
-/// quicker, and the fingers a little less exact.
+/// Whether only one hand is estimated per frame, left and right alternately, and the other is moved with its arm. A third faster, and
+/// slightly less accurate for the fingers.
 /// </param>
-/// <param name="Person">Whom to follow at first.</param>
-/// <param name="Looks">
-/// How often the networks of body and hands look at each image, from slightly different places; the median of what they find
-/// counts. As many times as slow, and steadier.
+/// <param name="Person">Which person is followed first.</param>
+/// <param name="Views">
+/// Number of views of each image for test-time augmentation of the body and hand networks: they run on slightly different crops and on
+/// mirrored ones, and the median is used. More stable; the time is proportional to it.
 /// </param>
 public sealed record PoseOptions(
     PoseModel Model = PoseModel.Full,
@@ -47,12 +47,12 @@ public sealed record PoseOptions(
     int Threads = 1,
     bool HandsInTurn = false,
     PersonChoice Person = PersonChoice.Largest,
-    int Looks = 1)
+    int Views = 1)
 {
-    /// <summary>The folder of the pose networks; null for the standard one, see <see cref="Inference.ModelFolder"/>.</summary>
+    /// <summary>Folder of the pose networks; null for the standard one, see <see cref="Inference.ModelFolder"/>.</summary>
     public string? NetworkFolder { get; init; }
 
-    /// <summary>The settings that a preset stands for.</summary>
+    /// <summary>Returns the options of a preset.</summary>
     public static PoseOptions For(PosePreset preset) => preset switch
     {
         PosePreset.Fast => new PoseOptions(PoseModel.Lite, HandsInTurn: true),

@@ -1,40 +1,57 @@
 namespace LiveDance.Engine.Pose;
 
-/// <summary>One way of estimating the pose: dearer and more exact, or cheaper.</summary>
-/// <param name="Model">The body network.</param>
-/// <param name="HandsInTurn">Whether a frame looks at one hand only.</param>
+/// <summary>One step of pose quality, between cost and accuracy.</summary>
+/// <param name="Model">Body network.</param>
+/// <param name="HandsInTurn">Whether only one hand is estimated per frame.</param>
 public readonly record struct PoseQualityStep(PoseModel Model, bool HandsInTurn);
 
 /// <summary>
-/// Decides when the pose has to be estimated more cheaply for the show to keep pace with its source, and when it may be
-/// exact again: down after two seconds of overload, up after twenty of head room, later each time that going up turned out
-/// to be too much. Knows no clock; one thread feeds it, any thread may read it.
+/// Controls the quality of the pose estimation from the measured load: one step down after two seconds of overload, one step up after 20
+/// seconds of sufficient reserve. The waiting time for a step up doubles each time a step up was followed by an overload within 30
+/// seconds. Uses the times it is given and no clock. <see cref="Observe"/> is for one thread; the properties are thread-safe.
 /// </summary>
 public sealed class PoseQualityGovernor
 {
-    // Load is work divided by the time there is. The next dearer step is tried if it should fit below Roomy.
+    // Load (work divided by the frame interval) above which the machine is overloaded.
     private const double Overloaded = 0.97;
-    private const double Roomy = 0.8;
+
+    // Expected load of the next better step below which it may be taken.
+    private const double SpareLoad = 0.8;
+
+    // Share of dropped frames above which the machine counts as overloaded if its load exceeds HighLoad.
     private const double ManyDropped = 0.05;
 
-    // While frames are dropped, from this load on the pose takes from the generator what that needs.
-    private const double Heavy = 0.6;
+    // Load above which, while frames are dropped, the pose is made cheaper so that the generator gets more of the machine.
+    private const double HighLoad = 0.6;
 
-    // How many times as dear a step is as the next: a guess, until it has been measured.
-    private const double Dearer = 1.3;
-    private const double DearerAsHeavy = 2.5;
+    // Cost of a step relative to the next cheaper one, until it has been measured; the second is for the heavy body network.
+    private const double RelativeCost = 1.3;
+    private const double RelativeCostOfHeavy = 2.5;
 
-    // In seconds.
+    // Seconds of overload before a step down.
     private const double UntilDown = 2;
+
+    // Seconds of reserve before a step up, at first and at most.
     private const double UntilUp = 20;
     private const double LongestUntilUp = 320;
+
+    // Seconds after a step up within which an overload doubles the waiting time of the next step up.
     private const double TooSoon = 30;
+
+    // Seconds after a change in which the load is not judged.
     private const double Settling = 1;
+
+    // Time constant, in seconds, of the smoothing of load, interval and dropped frames.
     private const double Smoothing = 0.5;
+
+    // Gap between frames, in seconds, from which the source counts as stalled and the load is not measured.
     private const double Pause = 1;
 
+    // Words of the message, by model.
+    private static readonly string[] ModelNames = ["fast", "medium", "accurate"];
+
     private readonly PoseQualityStep[] _steps;
-    private readonly double[] _dearer;
+    private readonly double[] _relativeCost;
     private int _step;
     private double _interval = 1;
     private double _load;
@@ -45,37 +62,38 @@ public sealed class PoseQualityGovernor
     private double _overSince = double.PositiveInfinity;
     private double _roomSince = double.PositiveInfinity;
     private double _untilUp = UntilUp;
+    private double _measuredRate;
     private bool _wentUp;
     private string _message = "";
 
-    /// <param name="settings">How the pose is estimated as long as nothing is in the way.</param>
-    public PoseQualityGovernor(PoseOptions settings)
+    /// <param name="options">Options that are used while the machine is fast enough; quality never exceeds them.</param>
+    public PoseQualityGovernor(PoseOptions options)
     {
-        var wanted = new PoseQualityStep(settings.Model, settings.HandsInTurn);
-        _steps = [wanted, .. Cheaper(settings)];
-        _dearer = [.. _steps.Select(step => step.Model == PoseModel.Heavy ? DearerAsHeavy : Dearer)];
+        var requested = new PoseQualityStep(options.Model, options.HandsInTurn);
+        _steps = [requested, .. Cheaper(options)];
+        _relativeCost = [.. _steps.Select(step => step.Model == PoseModel.Heavy ? RelativeCostOfHeavy : RelativeCost)];
     }
 
-    /// <summary>How the pose should be estimated now.</summary>
+    /// <summary>Quality to use now.</summary>
     public PoseQualityStep Current => _steps[Volatile.Read(ref _step)];
 
-    /// <summary>What was done and why, in one sentence; empty while all is as it was asked for.</summary>
+    /// <summary>Message for the user while the quality is reduced; empty otherwise.</summary>
     public string Message => Volatile.Read(ref _message);
 
-    /// <summary>Takes note of a frame.</summary>
-    /// <param name="seconds">When it was captured.</param>
-    /// <param name="interval">Seconds between the source's frames.</param>
-    /// <param name="work">Seconds that the worker which estimates the pose took for it.</param>
-    /// <param name="dropped">How many frames before it were dropped.</param>
+    /// <summary>Adds the measurements of a frame.</summary>
+    /// <param name="seconds">Capture time of the frame, in seconds.</param>
+    /// <param name="interval">Interval of the source's frames, in seconds.</param>
+    /// <param name="work">Time that the worker of the pose estimation took for the frame, in seconds.</param>
+    /// <param name="dropped">Number of frames dropped before this one.</param>
     /// <returns>Whether <see cref="Current"/> changed.</returns>
     public bool Observe(double seconds, double interval, double work, long dropped)
     {
         double passed = seconds - _last;
         _last = seconds;
-        // A stalled source, or a new one, says nothing about the load.
+        // A source that stalled or was replaced gives no information about the load.
         if (!(passed > 0 && passed < Pause) || !(interval > 0))
         {
-            StartOver();
+            ResetTimers();
             if (interval > 0) _interval = interval;
             return false;
         }
@@ -85,15 +103,16 @@ public sealed class PoseQualityGovernor
         _dropped += share * ((dropped / (1.0 + dropped)) - _dropped);
         if (seconds - _changed < Settling) return false;
 
-        bool over = _load > Overloaded || (_dropped > ManyDropped && _load > Heavy);
-        bool room = _step > 0 && _load * _dearer[_step - 1] < Roomy && _dropped < ManyDropped / 2;
+        bool over = _load > Overloaded || (_dropped > ManyDropped && _load > HighLoad);
+        bool room = _step > 0 && _load * _relativeCost[_step - 1] < SpareLoad && _dropped < ManyDropped / 2;
         _overSince = over ? Math.Min(_overSince, seconds) : double.PositiveInfinity;
         _roomSince = room ? Math.Min(_roomSince, seconds) : double.PositiveInfinity;
-        if (_step > 0 && _loadBefore > 0 && !over) Learn();
+        if (_step > 0 && _loadBefore > 0 && !over) UpdateRelativeCost();
         if (seconds - _overSince >= UntilDown && _step < _steps.Length - 1)
         {
             if (_wentUp && seconds - _changed < TooSoon) _untilUp = Math.Min(2 * _untilUp, LongestUntilUp);
             _loadBefore = _load;
+            _measuredRate = Math.Min(1 / Math.Max(_load, 1), 1 - _dropped) / _interval;
             Change(_step + 1, seconds);
             return true;
         }
@@ -105,20 +124,20 @@ public sealed class PoseQualityGovernor
         return false;
     }
 
-    private static IEnumerable<PoseQualityStep> Cheaper(PoseOptions settings)
+    private static IEnumerable<PoseQualityStep> Cheaper(PoseOptions options)
     {
-        if (settings.Model == PoseModel.Heavy) yield return new PoseQualityStep(PoseModel.Full, settings.HandsInTurn);
-        if (settings.Hands && !settings.HandsInTurn)
-            yield return new PoseQualityStep(settings.Model == PoseModel.Lite ? PoseModel.Lite : PoseModel.Full, true);
-        if (settings.Model != PoseModel.Lite) yield return new PoseQualityStep(PoseModel.Lite, true);
+        if (options.Model == PoseModel.Heavy) yield return new PoseQualityStep(PoseModel.Full, options.HandsInTurn);
+        if (options.Hands && !options.HandsInTurn)
+            yield return new PoseQualityStep(options.Model == PoseModel.Lite ? PoseModel.Lite : PoseModel.Full, true);
+        if (options.Model != PoseModel.Lite) yield return new PoseQualityStep(PoseModel.Lite, true);
     }
 
-    // What the last step down has saved tells what going up again will cost; within bounds, for other load may have
+    // The load saved by the last step down estimates the cost of the step back up. The estimate is bounded, because other load may have
     // ended at the same time.
-    private void Learn()
+    private void UpdateRelativeCost()
     {
-        double guess = _steps[_step - 1].Model == PoseModel.Heavy ? DearerAsHeavy : Dearer;
-        _dearer[_step - 1] = Math.Clamp(_loadBefore / _load, 1.1, 1.5 * guess);
+        double initial = _steps[_step - 1].Model == PoseModel.Heavy ? RelativeCostOfHeavy : RelativeCost;
+        _relativeCost[_step - 1] = Math.Clamp(_loadBefore / _load, 1.1, 1.5 * initial);
         _loadBefore = 0;
     }
 
@@ -126,19 +145,14 @@ public sealed class PoseQualityGovernor
     {
         _wentUp = step < _step;
         _changed = seconds;
-        StartOver();
+        ResetTimers();
         Volatile.Write(ref _step, step);
-        string how = _steps[step].Model switch
-        {
-            PoseModel.Lite => "quickest",
-            PoseModel.Full => "middle",
-            _ => "most exact",
-        };
-        string hands = _steps[step].HandsInTurn ? " and looks at the hands in turn" : "";
+        string hands = _steps[step].HandsInTurn ? ", hands every other frame" : "";
         Volatile.Write(ref _message, step == 0
             ? ""
-            : $"To keep {1 / _interval:0} frames a second the pose uses the {how} network{hands}.");
+            : $"Slow machine ({_measuredRate:0} of {1 / _interval:0} frames a second): "
+                + $"{ModelNames[(int)_steps[step].Model]} pose model{hands}.");
     }
 
-    private void StartOver() => (_overSince, _roomSince) = (double.PositiveInfinity, double.PositiveInfinity);
+    private void ResetTimers() => (_overSince, _roomSince) = (double.PositiveInfinity, double.PositiveInfinity);
 }

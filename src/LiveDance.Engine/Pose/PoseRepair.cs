@@ -5,42 +5,44 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Engine.Pose;
 
 /// <summary>
-/// Undoes what a body network gets wrong from one frame to the next: left and right exchanged when the dancer turns, and
-/// limbs that leap or are guessed at. What is seen well and moves steadily is left as it is. Writes <see cref="Frame.RepairedPose"/>.
+/// Corrects frame-to-frame errors of the body network: left and right exchanged when the dancer turns, and limbs that jump or have low
+/// confidence. Points that are confident and move steadily are not changed. Writes <see cref="Frame.RepairedPose"/>.
 /// </summary>
 public sealed class PoseRepair : IStage
 {
-    // An exchange is believed if the other way round fits the frames before so much better, and if keeping it would
-    // mean a leap of so many body heights on each side.
-    private const float MuchBetter = 0.4f;
-    private const float LeastLeap = 0.06f;
+    // An exchange of left and right is undone if the exchanged chain's mean distance from the prediction is below this share of the
+    // original chain's, and the original's is at least the second value, in body heights.
+    private const float BetterRatio = 0.4f;
+    private const float SmallestJump = 0.06f;
 
-    // In seconds. An exchange that lasts is the truth: the network had been wrong before. A leap that lasts is a move.
+    // Seconds after which an exchange is accepted, because the earlier frames were the wrong ones, and after which a jump is accepted as
+    // a movement.
     private const float LongestExchange = 0.5f;
-    private const float LongestLeap = 0.1f;
+    private const float LongestJump = 0.1f;
 
-    // Of the frames before only so recent ones say anything.
+    // Age in seconds up to which earlier frames are used for prediction.
     private const float Memory = 0.15f;
 
-    // A limb may change its length by this part of its full length within a thirtieth of a second.
+    // Largest change of a limb's length within a thirtieth of a second, as a share of its full length.
     private const float LengthChange = 0.5f;
     private const float FrameSeconds = 1 / 30f;
 
-    // Below this confidence an elbow or wrist, knee or ankle is a guess: measured, it is wrong by a tenth of the height on
-    // average. It is missing, so that the smoothing holds it.
-    private const float Guessed = 0.2f;
+    // Confidence below which an elbow, wrist, knee or ankle is treated as missing, so that the smoothing holds it. Measured, such points
+    // are wrong by a tenth of the body height on average.
+    private const float LowConfidence = 0.2f;
 
-    // How much of the last velocity is expected to go on, and how fast velocity and height follow.
-    private const float Trust = 0.7f;
+    // Share of the last velocity used for prediction, and the shares by which velocity and height follow new values.
+    private const float VelocityTrust = 0.7f;
     private const float VelocityShare = 0.5f;
     private const float HeightShare = 0.05f;
+
+    // Length of the trunk from shoulders to hips, as a share of the body height.
     private const float TrunkShare = 0.33f;
 
     private const int LeftToe = 17;
     private const int FootCount = 3;
 
-    // The full lengths of upper arm, forearm, thigh and shin in body heights (Drillis and Contini 1966, of the
-    // height from ankle to nose).
+    // Full lengths of upper arm, forearm, thigh and shin as shares of the body height from ankle to nose (Drillis and Contini 1966).
     private static readonly (int From, int To, float Full)[] Limbs =
     [
         (LeftShoulder, LeftElbow, 0.22f), (RightShoulder, RightElbow, 0.22f),
@@ -49,7 +51,7 @@ public sealed class PoseRepair : IStage
         (LeftKnee, LeftAnkle, 0.28f), (RightKnee, RightAnkle, 0.28f),
     ];
 
-    // Left points of a chain that is exchanged as one; the right ones follow. Feet and hands go with their limbs.
+    // Left points of the chains that are exchanged as one; the right point follows each. Feet and hands are exchanged with their limbs.
     private static readonly int[] Arms = [LeftElbow, LeftWrist];
     private static readonly int[] Legs = [LeftKnee, LeftAnkle];
     private static readonly int[] Trunk = [LeftShoulder, LeftHip];
@@ -57,22 +59,22 @@ public sealed class PoseRepair : IStage
     private readonly Keypoint[] _last = new Keypoint[BodyCount];
     private readonly Vector2[] _velocity = new Vector2[BodyCount];
     private readonly double[] _seenAt = new double[BodyCount];
-    private readonly double[] _leaptSince = new double[BodyCount];
+    private readonly double[] _jumpedSince = new double[BodyCount];
     private readonly double[] _exchangedSince = new double[3];
     private double _time = double.NegativeInfinity;
     private float _height;
     private int _track = int.MinValue;
 
-    /// <summary>Creates a repair that knows nothing yet.</summary>
+    /// <summary>Creates an instance without history.</summary>
     public PoseRepair() => Reset();
 
     /// <inheritdoc/>
     public string Name => "repair";
 
-    /// <summary>How many exchanges of left and right have been undone, counted by frame and limb.</summary>
+    /// <summary>Number of exchanges of left and right that were undone, counted by frame and limb.</summary>
     public long Exchanges { get; private set; }
 
-    /// <summary>How many points were rejected because they had leapt.</summary>
+    /// <summary>Number of points that were rejected because they jumped.</summary>
     public long Leaps { get; private set; }
 
     /// <inheritdoc/>
@@ -83,19 +85,19 @@ public sealed class PoseRepair : IStage
         Repair(frame.RepairedPose, frame.Time);
     }
 
-    /// <summary>Forgets the frames before.</summary>
+    /// <summary>Discards the history.</summary>
     public void Reset()
     {
         Array.Fill(_seenAt, double.NegativeInfinity);
-        Array.Fill(_leaptSince, double.PositiveInfinity);
+        Array.Fill(_jumpedSince, double.PositiveInfinity);
         Array.Fill(_exchangedSince, double.PositiveInfinity);
         _time = double.NegativeInfinity;
         _height = 0;
     }
 
-    /// <summary>Repairs a pose, given those before it.</summary>
-    /// <param name="pose">The pose, changed in place.</param>
-    /// <param name="time">Seconds; later than at the last call.</param>
+    /// <summary>Repairs a pose using the history of earlier poses.</summary>
+    /// <param name="pose">Pose to repair, changed in place.</param>
+    /// <param name="time">Time in seconds; later than in the previous call.</param>
     public void Repair(PersonPose pose, double time)
     {
         if (!pose.Found) return;
@@ -106,41 +108,42 @@ public sealed class PoseRepair : IStage
         if (_height <= 0) return;
 
         Keypoint[] points = pose.Points;
-        Undo(points, Trunk, 0, time);
-        if (Leap(points, Trunk, time, exchanged: false) < LeastLeap * _height)
+        UndoExchange(points, Trunk, 0, time);
+        if (PredictionError(points, Trunk, time, exchanged: false) < SmallestJump * _height)
         {
-            // With the trunk where it was, limbs that change sides are an error, not a turn.
-            if (Undo(points, Legs, 1, time))
+            // Limbs that change sides while the trunk does not are an error and no turn.
+            if (UndoExchange(points, Legs, 1, time))
                 for (int i = LeftToe; i < LeftToe + FootCount; i++) Swap(points, i, i + FootCount);
-            Undo(points, Arms, 2, time);
+            UndoExchange(points, Arms, 2, time);
         }
         SortHands(pose);
         foreach ((int from, int to, float full) in Limbs)
         {
-            if (points[to].Confidence < Guessed) Reject(points, to);
-            else RejectLeap(points, from, to, full, time);
+            if (points[to].Confidence < LowConfidence) Reject(points, to);
+            else RejectJump(points, from, to, full, time);
         }
         Remember(points, time);
     }
 
-    // Exchanges left and right of a chain if that continues the frames before and the chain as it is does not.
-    private bool Undo(Keypoint[] points, int[] chain, int which, double time)
+    // Exchanges left and right of a chain if the exchanged chain continues the earlier frames and the original does not.
+    private bool UndoExchange(Keypoint[] points, int[] chain, int chainIndex, double time)
     {
-        float kept = Leap(points, chain, time, exchanged: false), exchanged = Leap(points, chain, time, exchanged: true);
-        if (kept < LeastLeap * _height || exchanged > MuchBetter * kept)
+        float kept = PredictionError(points, chain, time, exchanged: false);
+        float exchanged = PredictionError(points, chain, time, exchanged: true);
+        if (kept < SmallestJump * _height || exchanged > BetterRatio * kept)
         {
-            _exchangedSince[which] = double.PositiveInfinity;
+            _exchangedSince[chainIndex] = double.PositiveInfinity;
             return false;
         }
-        _exchangedSince[which] = Math.Min(_exchangedSince[which], time);
-        if (time - _exchangedSince[which] > LongestExchange) return false;
+        _exchangedSince[chainIndex] = Math.Min(_exchangedSince[chainIndex], time);
+        if (time - _exchangedSince[chainIndex] > LongestExchange) return false;
         foreach (int left in chain) Swap(points, left, left + 1);
         Exchanges++;
         return true;
     }
 
-    // How far a chain's points are on average from where they were expected; 0 if that is not known of all.
-    private float Leap(Keypoint[] points, int[] chain, double time, bool exchanged)
+    // Mean distance of a chain's points from their predicted positions; 0 if a point or its prediction is missing.
+    private float PredictionError(Keypoint[] points, int[] chain, double time, bool exchanged)
     {
         float sum = 0;
         foreach (int left in chain)
@@ -148,14 +151,15 @@ public sealed class PoseRepair : IStage
             for (int side = 0; side < 2; side++)
             {
                 int seen = left + side, expected = exchanged ? left + 1 - side : seen;
-                if (!points[seen].Seen || !Recent(expected, time)) return 0;
-                sum += Vector2.Distance(Place(points[seen]), Expected(expected, time));
+                if (!points[seen].Seen || !IsRecent(expected, time)) return 0;
+                sum += Vector2.Distance(Position(points[seen]), Predicted(expected, time));
             }
         }
         return sum / (2 * chain.Length);
     }
 
-    // A hand belongs to the wrist it begins at; of two hands that are one and the same, the farther one is not there.
+    // Assigns each hand to the nearer wrist. If both hands coincide although the wrists are apart, the one farther from its wrist is
+    // removed.
     private void SortHands(PersonPose pose)
     {
         Keypoint[] points = pose.Points;
@@ -163,39 +167,40 @@ public sealed class PoseRepair : IStage
         if (!left.Seen || !right.Seen || !points[LeftWrist].Seen || !points[RightWrist].Seen) return;
         float leftOff = left.DistanceTo(points[LeftWrist]), rightOff = right.DistanceTo(points[RightWrist]);
         float crossed = left.DistanceTo(points[RightWrist]) + right.DistanceTo(points[LeftWrist]);
-        if (leftOff + rightOff > 2 * LeastLeap * _height && crossed < MuchBetter * (leftOff + rightOff))
+        if (leftOff + rightOff > 2 * SmallestJump * _height && crossed < BetterRatio * (leftOff + rightOff))
         {
             for (int i = 0; i < HandCount; i++) Swap(points, LeftHand + i, RightHand + i);
             Exchanges++;
         }
-        else if (left.DistanceTo(right) < LeastLeap / 2 * _height
-            && points[LeftWrist].DistanceTo(points[RightWrist]) > 2 * LeastLeap * _height)
+        else if (left.DistanceTo(right) < SmallestJump / 2 * _height
+            && points[LeftWrist].DistanceTo(points[RightWrist]) > 2 * SmallestJump * _height)
         {
             Array.Clear(points, leftOff > rightOff ? LeftHand : RightHand, HandCount);
             Leaps++;
         }
     }
 
-    // Marks a limb's end as missing if the limb changes its length too fast and its end is what leapt.
-    private void RejectLeap(Keypoint[] points, int from, int to, float full, double time)
+    // Marks the end of a limb as missing if the limb's length changes too fast and the end moved more than the start.
+    private void RejectJump(Keypoint[] points, int from, int to, float full, double time)
     {
-        if (!points[from].Seen || !points[to].Seen || !Recent(from, time) || !Recent(to, time)) return;
+        if (!points[from].Seen || !points[to].Seen || !IsRecent(from, time) || !IsRecent(to, time)) return;
         float before = _last[from].DistanceTo(_last[to]), now = points[from].DistanceTo(points[to]);
         float frames = MathF.Max((float)(time - _seenAt[to]) / FrameSeconds, 1);
-        bool leapt = MathF.Abs(now - before) > LengthChange * full * _height * frames
-            && Vector2.Distance(Place(points[to]), Expected(to, time)) > Vector2.Distance(Place(points[from]), Expected(from, time));
-        if (!leapt)
+        bool jumped = MathF.Abs(now - before) > LengthChange * full * _height * frames
+            && Vector2.Distance(Position(points[to]), Predicted(to, time))
+                > Vector2.Distance(Position(points[from]), Predicted(from, time));
+        if (!jumped)
         {
-            _leaptSince[to] = double.PositiveInfinity;
+            _jumpedSince[to] = double.PositiveInfinity;
             return;
         }
-        _leaptSince[to] = Math.Min(_leaptSince[to], time);
-        if (time - _leaptSince[to] > LongestLeap) return;
+        _jumpedSince[to] = Math.Min(_jumpedSince[to], time);
+        if (time - _jumpedSince[to] > LongestJump) return;
         Reject(points, to);
         Leaps++;
     }
 
-    // What hangs on a point goes with it.
+    // Marks a point as missing, together with the hand or foot attached to it.
     private static void Reject(Keypoint[] points, int point)
     {
         points[point] = Keypoint.Missing;
@@ -213,30 +218,32 @@ public sealed class PoseRepair : IStage
         for (int i = 0; i < BodyCount; i++)
         {
             if (!points[i].Seen) continue;
-            Vector2 velocity = Recent(i, time) ? (Place(points[i]) - Place(_last[i])) / (float)(time - _seenAt[i]) : Vector2.Zero;
-            _velocity[i] = Recent(i, time) ? Vector2.Lerp(_velocity[i], velocity, VelocityShare) : Vector2.Zero;
+            Vector2 velocity = IsRecent(i, time) ? (Position(points[i]) - Position(_last[i])) / (float)(time - _seenAt[i]) : Vector2.Zero;
+            _velocity[i] = IsRecent(i, time) ? Vector2.Lerp(_velocity[i], velocity, VelocityShare) : Vector2.Zero;
             _last[i] = points[i];
             _seenAt[i] = time;
         }
     }
 
-    // The longest of a few limbs tells the height in any posture; slowly, for it serves as a unit.
+    // The height is estimated from the longest of trunk and leg segments, which works in any posture. It changes slowly because it is the
+    // unit of length.
     private void UpdateHeight(Keypoint[] points)
     {
         float height = Vector2.Distance(Middle(points, LeftShoulder), Middle(points, LeftHip)) / TrunkShare;
         foreach ((int from, int to, float full) in Limbs)
-            if (from >= LeftHip && points[from].Seen && points[to].Seen) height = MathF.Max(height, points[from].DistanceTo(points[to]) / full);
+            if (from >= LeftHip && points[from].Seen && points[to].Seen)
+                height = MathF.Max(height, points[from].DistanceTo(points[to]) / full);
         _height = _height <= 0 ? height : float.Lerp(_height, height, HeightShare);
     }
 
-    private bool Recent(int point, double time) => time - _seenAt[point] <= Memory;
+    private bool IsRecent(int point, double time) => time - _seenAt[point] <= Memory;
 
-    private Vector2 Expected(int point, double time) =>
-        Place(_last[point]) + (_velocity[point] * (Trust * (float)(time - _seenAt[point])));
+    private Vector2 Predicted(int point, double time) =>
+        Position(_last[point]) + (_velocity[point] * (VelocityTrust * (float)(time - _seenAt[point])));
 
-    private static Vector2 Middle(Keypoint[] points, int left) => (Place(points[left]) + Place(points[left + 1])) / 2;
+    private static Vector2 Middle(Keypoint[] points, int left) => (Position(points[left]) + Position(points[left + 1])) / 2;
 
-    private static Vector2 Place(Keypoint point) => new(point.X, point.Y);
+    private static Vector2 Position(Keypoint point) => new(point.X, point.Y);
 
     private static void Swap(Keypoint[] points, int a, int b) => (points[a], points[b]) = (points[b], points[a]);
 }

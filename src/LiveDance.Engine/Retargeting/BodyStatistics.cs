@@ -3,41 +3,43 @@ using System.Text.Json.Serialization;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// Where a person stands and how tall they look nearest to the camera and farthest from it: all that the global pose
-/// normalization knows of them (Chan et al. 2018, sec. 3.4). In pixels of the person's own image.
+/// Position and apparent height of a person where they stand nearest to the camera and farthest from it: the input of the global pose
+/// normalization (Chan et al. 2018, sec. 3.4). Lengths are in pixels of the person's own image; y grows downwards.
 /// </summary>
 public readonly record struct BodyStatistics
 {
-    /// <summary>The ankle's y where the person is nearest: the larger one.</summary>
+    /// <summary>Ankle y where the person is nearest to the camera; at least <see cref="AnkleFar"/>.</summary>
     [JsonPropertyName("ankle_near")]
     public required float AnkleNear { get; init; }
 
-    /// <summary>The ankle's y where the person is farthest.</summary>
+    /// <summary>Ankle y where the person is farthest from the camera.</summary>
     [JsonPropertyName("ankle_far")]
     public required float AnkleFar { get; init; }
 
-    /// <summary>Height from ankle to nose where nearest.</summary>
+    /// <summary>Height from ankle to nose at the nearest position.</summary>
     [JsonPropertyName("height_near")]
     public required float HeightNear { get; init; }
 
-    /// <summary>Height from ankle to nose where farthest.</summary>
+    /// <summary>Height from ankle to nose at the farthest position.</summary>
     [JsonPropertyName("height_far")]
     public required float HeightFar { get; init; }
 
-    /// <summary>The x that the person's hips are at on the whole.</summary>
+    /// <summary>Median x of the person.</summary>
     [JsonPropertyName("centre_x")]
     public required float CentreX { get; init; }
 
-    /// <summary>Whether the figures describe a standing person at all.</summary>
+    /// <summary>
+    /// Whether the values can describe a standing person: all finite, near not above far, and both heights above one pixel.
+    /// </summary>
     [JsonIgnore]
     public bool Plausible =>
         float.IsFinite(AnkleNear + AnkleFar + CentreX) && AnkleNear >= AnkleFar && HeightNear > 1 && HeightFar > 1;
 
-    /// <summary>The depth that the person moves through, as the ankle's travel in heights.</summary>
+    /// <summary>Range of depth that the person moves through: the ankle's travel divided by the height at the nearest position.</summary>
     [JsonIgnore]
     public float DepthRange => (AnkleNear - AnkleFar) / HeightNear;
 
-    /// <summary>How tall the person looks where their ankle is at a y; beyond either end as at the end.</summary>
+    /// <summary>Apparent height for an ankle at <paramref name="ankle"/>, linear between the two ends and clamped to them.</summary>
     public float HeightAt(float ankle)
     {
         float depth = AnkleNear - AnkleFar;
@@ -45,7 +47,7 @@ public readonly record struct BodyStatistics
     }
 
     /// <summary>
-    /// The same person moving through <paramref name="share"/> (0 to 1) of the depth, about its middle.
+    /// Statistics of the same person moving through <paramref name="share"/> (0 to 1) of the depth range, about its middle.
     /// </summary>
     public BodyStatistics ShrunkTo(float share)
     {
@@ -59,7 +61,7 @@ public readonly record struct BodyStatistics
         };
     }
 
-    /// <summary>A step of <paramref name="share"/> (0 to 1) of the way to other statistics.</summary>
+    /// <summary>Interpolates linearly towards other statistics by <paramref name="share"/> (0 to 1).</summary>
     public BodyStatistics Towards(in BodyStatistics other, float share) => new()
     {
         AnkleNear = float.Lerp(AnkleNear, other.AnkleNear, share),

@@ -3,18 +3,21 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// Fills the time without a dancer: the last pose is held, then the performer goes to rest where they stand. Whoever comes next
-/// is on another track; the generator cross-fades to them.
+/// Fills the time without a dancer: holds the last pose, then blends it to the performer's rest pose at the same position. Writes
+/// <see cref="Frame.TargetPose"/>. The next person is on another track, which makes the generator cross-fade to them.
 /// </summary>
 public sealed class IdlePoseTransition : IStage
 {
+    // Seconds for which the last pose is held.
     private const double HoldSeconds = 0.5;
+
+    // Seconds of the blend from the last pose to the rest pose.
     private const double FadeSeconds = 1.2;
 
-    // A point that was missing appears, and one that goes missing at rest vanishes, half-way.
-    private const float HalfWay = 0.5f;
+    // Blend factor at which a point that exists in only one of the two poses appears or disappears.
+    private const float AppearAt = 0.5f;
 
-    // A track that no dancer has: the generator cross-fades to whoever comes next.
+    // Track number that no dancer has, so that the generator cross-fades to the first dancer.
     private const int NoTrack = -1;
 
     private readonly PersonPose _atRest;
@@ -22,10 +25,10 @@ public sealed class IdlePoseTransition : IStage
     private readonly PersonPose _last = new();
     private readonly PersonPose _rest = new();
     private double _lastSeen = double.NegativeInfinity;
-    private bool _leaving;
+    private bool _idle;
 
-    /// <param name="skeleton">Has the performer's rest pose.</param>
-    /// <param name="target">The performer's statistics.</param>
+    /// <param name="skeleton">Skeleton with the performer's rest pose.</param>
+    /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     public IdlePoseTransition(PerformerSkeleton skeleton, in BodyStatistics target)
     {
         _target = target;
@@ -45,12 +48,12 @@ public sealed class IdlePoseTransition : IStage
         {
             _last.CopyFrom(pose);
             _lastSeen = frame.Time;
-            _leaving = false;
+            _idle = false;
             return;
         }
-        if (!_leaving) BeginToLeave();
-        double gone = frame.Time - _lastSeen;
-        float share = gone < 0 ? 1 : (float)Math.Clamp((gone - HoldSeconds) / FadeSeconds, 0, 1);
+        if (!_idle) PlaceRestPose();
+        double absent = frame.Time - _lastSeen;
+        float share = absent < 0 ? 1 : (float)Math.Clamp((absent - HoldSeconds) / FadeSeconds, 0, 1);
         Blend(share * share * (3 - (2 * share)), pose);
     }
 
@@ -58,20 +61,20 @@ public sealed class IdlePoseTransition : IStage
     public void Reset()
     {
         _lastSeen = double.NegativeInfinity;
-        _leaving = false;
+        _idle = false;
         _rest.CopyFrom(_atRest);
         _last.CopyFrom(_atRest);
         _last.Track = NoTrack;
     }
 
-    // The performer goes to rest on the spot, for a walk to the middle would be a glide.
-    private void BeginToLeave()
+    // Places the rest pose where the performer stands, because a move to the middle would look like gliding.
+    private void PlaceRestPose()
     {
-        _leaving = true;
+        _idle = true;
         if (double.IsNegativeInfinity(_lastSeen)) return;
         _rest.CopyFrom(_atRest);
         if (!BodyMeasure.TryFoot(_last, out (float X, float Y) foot) || !BodyMeasure.TryFoot(_atRest, out (float X, float Y) own)) return;
-        // A foot in mid-air, or one that was drawn outside, is no place to stand.
+        // A foot in mid-air or outside the picture is not a standing position.
         float y = Math.Clamp(foot.Y, _target.AnkleFar, _target.AnkleNear);
         float scale = _target.HeightAt(y) / _target.HeightAt(own.Y);
         foreach (ref Keypoint point in _rest.Points.AsSpan())
@@ -85,8 +88,8 @@ public sealed class IdlePoseTransition : IStage
         for (int i = 0; i < pose.Points.Length; i++)
         {
             Keypoint from = _last.Points[i], to = _rest.Points[i];
-            pose.Points[i] = !from.Seen ? (share < HalfWay ? Keypoint.Missing : to)
-                : !to.Seen ? (share < HalfWay ? from : Keypoint.Missing)
+            pose.Points[i] = !from.Seen ? (share < AppearAt ? Keypoint.Missing : to)
+                : !to.Seen ? (share < AppearAt ? from : Keypoint.Missing)
                 : new Keypoint(
                     float.Lerp(from.X, to.X, share), float.Lerp(from.Y, to.Y, share),
                     float.Lerp(from.Confidence, to.Confidence, share));

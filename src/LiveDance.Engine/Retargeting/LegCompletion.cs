@@ -4,8 +4,8 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// Legs that are out of the picture are not known; but a performer without any would float. Then she stands on her own, as she
-/// does at rest. A leg that is hidden while the other is seen stays missing: the generator has seen such.
+/// Adds the performer's legs, as in her rest pose, when neither ankle is visible; without legs she would seem to float. If only one leg
+/// is hidden it stays missing, because the generator's training data contains such poses. Writes <see cref="Frame.CompletedPose"/>.
 /// </summary>
 public sealed class LegCompletion : IStage
 {
@@ -13,8 +13,8 @@ public sealed class LegCompletion : IStage
     private readonly BodyStatistics _target;
     private readonly (float X, float Y) _restFoot;
 
-    /// <param name="skeleton">Has the performer's rest pose.</param>
-    /// <param name="target">The performer's statistics.</param>
+    /// <param name="skeleton">Skeleton with the performer's rest pose.</param>
+    /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     public LegCompletion(PerformerSkeleton skeleton, in BodyStatistics target)
     {
         _target = target;
@@ -29,31 +29,33 @@ public sealed class LegCompletion : IStage
     public void Process(Frame frame)
     {
         frame.CompletedPose.CopyFrom(frame.RetargetedPose);
-        if (frame.CompletedPose.Found) StandOn(frame.CompletedPose.Points);
+        if (frame.CompletedPose.Found) CompleteLegs(frame.CompletedPose.Points);
     }
 
     /// <inheritdoc/>
     public void Reset()
     {
-        // Each frame is completed by itself.
+        // No state: each frame is completed on its own.
     }
 
-    private void StandOn(Keypoint[] points)
+    private void CompleteLegs(Keypoint[] points)
     {
-        if (Sure(points[LeftAnkle]) || Sure(points[RightAnkle]) || !Sure(points[LeftHip]) || !Sure(points[RightHip])) return;
-        float hips = LimbLengthEstimator.Middle(points[LeftHip], points[RightHip]).Y, restHips = LimbLengthEstimator.Middle(_rest.Points[LeftHip], _rest.Points[RightHip]).Y;
+        if (IsConfident(points[LeftAnkle]) || IsConfident(points[RightAnkle])) return;
+        if (!IsConfident(points[LeftHip]) || !IsConfident(points[RightHip])) return;
+        float hips = LimbLengthEstimator.Middle(points[LeftHip], points[RightHip]).Y;
+        float restHips = LimbLengthEstimator.Middle(_rest.Points[LeftHip], _rest.Points[RightHip]).Y;
         float foot = Math.Clamp(hips + _restFoot.Y - restHips, _target.AnkleFar, _target.AnkleNear);
         float scale = _target.HeightAt(foot) / _target.HeightAt(_restFoot.Y);
         for (int side = 0; side < 2; side++)
         {
-            if (!Sure(points[LeftKnee + side])) points[LeftKnee + side] = Hung(LeftKnee + side, LeftHip + side);
-            points[LeftAnkle + side] = Hung(LeftAnkle + side, LeftKnee + side);
+            if (!IsConfident(points[LeftKnee + side])) points[LeftKnee + side] = PlaceFrom(LeftKnee + side, LeftHip + side);
+            points[LeftAnkle + side] = PlaceFrom(LeftAnkle + side, LeftKnee + side);
             for (int toe = BodyParts.Toe(side); toe < BodyParts.Toe(side) + BodyParts.FootCount; toe++)
-                points[toe] = Hung(toe, LeftAnkle + side);
+                points[toe] = PlaceFrom(toe, LeftAnkle + side);
         }
 
-        // Where a point is at rest, seen from the one that it hangs on.
-        Keypoint Hung(int point, int from)
+        // Position of a point relative to its parent joint, as in the rest pose.
+        Keypoint PlaceFrom(int point, int from)
         {
             Keypoint at = _rest.Points[point], anchor = _rest.Points[from];
             return !at.Seen ? Keypoint.Missing : at with
@@ -64,5 +66,5 @@ public sealed class LegCompletion : IStage
         }
     }
 
-    private static bool Sure(Keypoint point) => point.Confidence > BodyMeasure.Confident;
+    private static bool IsConfident(Keypoint point) => point.Confidence > BodyMeasure.Confident;
 }

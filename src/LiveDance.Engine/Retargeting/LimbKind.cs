@@ -1,6 +1,6 @@
 namespace LiveDance.Engine.Retargeting;
 
-/// <summary>The lengths by which bodies differ, left and right taken together.</summary>
+/// <summary>Body lengths that differ between people; left and right are measured together.</summary>
 public enum LimbKind
 {
     /// <summary>From shoulder to shoulder.</summary>
@@ -9,10 +9,10 @@ public enum LimbKind
     /// <summary>From hip to hip.</summary>
     Hips,
 
-    /// <summary>From the hips' middle to the shoulders'.</summary>
+    /// <summary>From the middle of the hips to the middle of the shoulders.</summary>
     Torso,
 
-    /// <summary>From the shoulders' middle to the nose.</summary>
+    /// <summary>From the middle of the shoulders to the nose.</summary>
     Neck,
 
     /// <summary>From shoulder to elbow.</summary>
@@ -30,7 +30,7 @@ public enum LimbKind
     /// <summary>From ankle to big toe.</summary>
     Foot,
 
-    /// <summary>From the hand's wrist to the middle finger's knuckle.</summary>
+    /// <summary>From the wrist to the knuckle of the middle finger.</summary>
     Hand,
 
     /// <summary>From the bridge of the nose to the chin.</summary>

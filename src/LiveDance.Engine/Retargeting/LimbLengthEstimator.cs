@@ -5,27 +5,31 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// How long somebody's limbs are, in shares of their standing height, learnt pose by pose: a limb is as long as it looks when
-/// it lies across the view, so each is a high percentile of what was seen. Old poses are slowly forgotten. Allocates nothing.
+/// Estimates limb lengths, as shares of the standing height, from a sequence of poses. A limb shows its full length when it is parallel
+/// to the image plane, so each length is a high percentile of the observed ones. Old observations lose weight over time. Allocates
+/// nothing after construction.
 /// </summary>
 public sealed class LimbLengthEstimator
 {
-    /// <summary>How many kinds of limbs there are.</summary>
+    /// <summary>Number of values of <see cref="LimbKind"/>.</summary>
     public const int Count = (int)LimbKind.Face + 1;
 
-    // The percentile; and how often a limb must have been seen before its length is believed: three seconds.
+    // Percentile of the observed lengths that is taken as the true length.
     private const float Percentile = 0.95f;
+
+    // Observations needed before a length is reported: three seconds at 30 frames a second.
     private const int FewestSamples = 90;
 
-    // After so many samples a length is trusted by half: ten seconds, five for those on both sides, and forty for the neck, which
-    // looks longer or shorter with each tilt of the head.
+    // Number of observations at which a length is trusted by half: ten seconds at 30 frames a second, or five for limbs that exist on
+    // both sides; forty for the neck, whose apparent length changes with each tilt of the head; one minute if the length was known
+    // before.
     private const float HalfTrusted = 300, NeckHalfTrusted = 1200, HalfTrustedWhenKnown = 1800;
 
-    // Shares of 0 to 0.8 in steps of 0.2 %.
+    // Histogram of lengths from 0 to 0.8 of the height, in steps of 0.2 %.
     private const int Bins = 400;
     private const float Longest = 0.8f;
 
-    /// <summary>What stands on one another from ankle to nose.</summary>
+    /// <summary>Limbs whose lengths add up from ankle to nose in a standing person.</summary>
     internal static readonly LimbKind[] Upright = [LimbKind.Shin, LimbKind.Thigh, LimbKind.Torso, LimbKind.Neck];
 
     private const int Chin = Face + 8, Bridge = Face + 27, MiddleKnuckle = 9;
@@ -34,35 +38,38 @@ public sealed class LimbLengthEstimator
     private readonly int[] _samples = new int[Count];
     private readonly int _memory;
 
-    /// <param name="memory">After how many samples of a limb the older ones begin to count for less; two minutes' worth.</param>
+    /// <param name="memory">
+    /// Number of observations of a limb after which older ones lose weight; the default is two minutes of a limb on both sides at 30
+    /// frames a second.
+    /// </param>
     public LimbLengthEstimator(int memory = 7200) => _memory = memory;
 
-    /// <summary>Takes a pose into account.</summary>
-    /// <param name="pose">The pose.</param>
-    /// <param name="height">How tall the person is where they stand, from ankle to nose, in the pose's pixels.</param>
+    /// <summary>Adds the limb lengths of a pose.</summary>
+    /// <param name="pose">Pose to measure; ignored if nobody was found.</param>
+    /// <param name="height">Standing height from ankle to nose at the person's position, in the pose's pixels.</param>
     public void Add(PersonPose pose, float height)
     {
         if (!pose.Found || height <= 0) return;
         ReadOnlySpan<Keypoint> points = pose.Points;
-        Take(LimbKind.Shoulders, points[LeftShoulder], points[RightShoulder], height);
-        Take(LimbKind.Hips, points[LeftHip], points[RightHip], height);
+        AddLength(LimbKind.Shoulders, points[LeftShoulder], points[RightShoulder], height);
+        AddLength(LimbKind.Hips, points[LeftHip], points[RightHip], height);
         Keypoint shoulders = Middle(points[LeftShoulder], points[RightShoulder]), hips = Middle(points[LeftHip], points[RightHip]);
-        Take(LimbKind.Torso, hips, shoulders, height);
-        Take(LimbKind.Neck, shoulders, points[Nose], height);
+        AddLength(LimbKind.Torso, hips, shoulders, height);
+        AddLength(LimbKind.Neck, shoulders, points[Nose], height);
         for (int side = 0; side < 2; side++)
         {
-            Take(LimbKind.UpperArm, points[LeftShoulder + side], points[LeftElbow + side], height);
-            Take(LimbKind.Forearm, points[LeftElbow + side], points[LeftWrist + side], height);
-            Take(LimbKind.Thigh, points[LeftHip + side], points[LeftKnee + side], height);
-            Take(LimbKind.Shin, points[LeftKnee + side], points[LeftAnkle + side], height);
-            Take(LimbKind.Foot, points[LeftAnkle + side], points[BodyParts.Toe(side)], height);
+            AddLength(LimbKind.UpperArm, points[LeftShoulder + side], points[LeftElbow + side], height);
+            AddLength(LimbKind.Forearm, points[LeftElbow + side], points[LeftWrist + side], height);
+            AddLength(LimbKind.Thigh, points[LeftHip + side], points[LeftKnee + side], height);
+            AddLength(LimbKind.Shin, points[LeftKnee + side], points[LeftAnkle + side], height);
+            AddLength(LimbKind.Foot, points[LeftAnkle + side], points[BodyParts.Toe(side)], height);
             int hand = side == 0 ? LeftHand : RightHand;
-            Take(LimbKind.Hand, points[hand], points[hand + MiddleKnuckle], height);
+            AddLength(LimbKind.Hand, points[hand], points[hand + MiddleKnuckle], height);
         }
-        Take(LimbKind.Face, points[Bridge], points[Chin], height);
+        AddLength(LimbKind.Face, points[Bridge], points[Chin], height);
     }
 
-    /// <summary>The length of a limb in shares of the height; 0 until it was seen often enough.</summary>
+    /// <summary>Length of a limb as a share of the standing height; 0 until enough observations were made.</summary>
     public float Share(LimbKind limb)
     {
         int[] bins = _bins[(int)limb];
@@ -78,10 +85,13 @@ public sealed class LimbLengthEstimator
     }
 
     /// <summary>
-    /// How far a length can be believed, 0 to 1: a few seconds of a dance show few limbs across the view.
+    /// Weight of a length, from 0 to 1. It grows with the number of observations, because a few seconds show few limbs parallel to the
+    /// image plane.
     /// </summary>
-    /// <param name="limb">Which limb.</param>
-    /// <param name="known">Whether it was learnt before, in an earlier show: what is seen now must outweigh a minute of that.</param>
+    /// <param name="limb">The limb.</param>
+    /// <param name="known">
+    /// Whether the length is known from an earlier session; new observations then need a minute to count for as much.
+    /// </param>
     public float Trust(LimbKind limb, bool known = false)
     {
         float half = known ? HalfTrustedWhenKnown : limb == LimbKind.Neck ? NeckHalfTrusted : HalfTrusted;
@@ -89,8 +99,8 @@ public sealed class LimbLengthEstimator
     }
 
     /// <summary>
-    /// The length of a limb in shares of what stands on one another from ankle to nose, shin, thigh, torso and neck, which no
-    /// posture changes; 0 until all of these were seen often enough.
+    /// Length of a limb relative to the sum of shin, thigh, torso and neck, which does not depend on posture; 0 until all of these have
+    /// enough observations.
     /// </summary>
     public float Proportion(LimbKind limb)
     {
@@ -103,28 +113,28 @@ public sealed class LimbLengthEstimator
         return Share(limb) / upright;
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Discards all observations.</summary>
     public void Reset()
     {
         foreach (int[] bins in _bins) Array.Clear(bins);
         Array.Clear(_samples);
     }
 
-    /// <summary>The middle of two points; missing if either is.</summary>
+    /// <summary>Midpoint of two key points, with the lower of their confidences.</summary>
     internal static Keypoint Middle(Keypoint a, Keypoint b)
     {
         Vector2 middle = new Vector2(a.X + b.X, a.Y + b.Y) / 2;
         return new Keypoint(middle.X, middle.Y, MathF.Min(a.Confidence, b.Confidence));
     }
 
-    private void Take(LimbKind limb, Keypoint from, Keypoint to, float height)
+    private void AddLength(LimbKind limb, Keypoint from, Keypoint to, float height)
     {
         if (from.Confidence <= BodyMeasure.Confident || to.Confidence <= BodyMeasure.Confident) return;
         int[] bins = _bins[(int)limb];
         bins[Math.Min((int)(from.DistanceTo(to) / height * (Bins / Longest)), Bins - 1)]++;
         if (++_samples[(int)limb] < _memory) return;
-        int left = 0;
-        for (int i = 0; i < Bins; i++) left += bins[i] /= 2;
-        _samples[(int)limb] = left;
+        int remaining = 0;
+        for (int i = 0; i < Bins; i++) remaining += bins[i] /= 2;
+        _samples[(int)limb] = remaining;
     }
 }

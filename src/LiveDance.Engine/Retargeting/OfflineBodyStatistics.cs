@@ -2,29 +2,29 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Retargeting;
 
-/// <summary>
-/// <see cref="BodyStatistics"/> of a whole video, as the paper measures them. Chan et al. 2018, sec. 3.4 and appendix.
-/// </summary>
+/// <summary>Measures <see cref="BodyStatistics"/> over a whole video, as in Chan et al. 2018, sec. 3.4 and appendix.</summary>
 public static class OfflineBodyStatistics
 {
-    /// <summary>How far behind the median the far end may lie, in distances from the median to the near end.</summary>
+    /// <summary>
+    /// Standard limit of the far end's distance from the median, relative to the distance from the median to the near end.
+    /// </summary>
     public const float StandardAlpha = 0.6f;
 
-    // Heights are taken within this share of the range around either end.
+    // Half-width of the band around either end in which heights are measured, as a share of the range (the paper's 5 %).
     private const float HeightBand = 0.05f;
 
-    // Of somebody who moves through hardly any depth that is less than ankles are known to: then within this share of the height,
-    // or the one pose that happens to be nearest decides.
+    // Smallest half-width of that band, as a share of the body height. With hardly any depth the band above is smaller than the error of
+    // the ankles, and a single pose would decide.
     private const float LeastBand = 0.01f;
 
     /// <summary>
-    /// Near is the largest ankle y. Far is the ankle y farthest from the median on the other side, among those no farther
-    /// from it than <paramref name="alpha"/> times near is: a jump lifts the ankles, and is no step back. The heights are
-    /// the largest within 5 % of the range around either end, at least within 1 % of the height.
+    /// Near is the largest ankle y. Far is the ankle y farthest from the median on the other side, among those whose distance from it is
+    /// at most <paramref name="alpha"/> times that of near; ankles lifted by a jump are excluded by this. The heights are the largest
+    /// within 5 % of the range around either end, and at least within 1 % of the body height.
     /// </summary>
     /// <param name="poses">Smoothed poses of one person, in pixels of the source.</param>
-    /// <param name="alpha">0.5 to 0.7.</param>
-    /// <returns>The statistics, or null if nobody's feet and head were ever seen.</returns>
+    /// <param name="alpha">See <see cref="StandardAlpha"/>; 0.5 to 0.7.</param>
+    /// <returns>The statistics in pixels of the source, or null if feet and head were never visible together.</returns>
     public static BodyStatistics? Measure(IEnumerable<PersonPose> poses, float alpha = StandardAlpha)
     {
         List<(float Ankle, float Height, float Centre)> seen = [];

@@ -2,18 +2,20 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Retargeting;
 
-/// <summary>
-/// Estimates <see cref="BodyStatistics"/> as the show runs: percentiles over the last minute.
-/// </summary>
+/// <summary>Estimates <see cref="BodyStatistics"/> during a live session, from percentiles over the last minute.</summary>
 public sealed class OnlineBodyStatistics
 {
+    // Rate at which poses are sampled, in samples a second.
     private const double SamplesPerSecond = 10;
+
+    // Number of samples in the window: one minute.
     private const int Window = 600;
 
-    // The performers' own statistics are made with the same percentiles, so that the two can be compared.
+    // Percentiles of the ankles for either end and of the heights, and the half-width of the band around either end in which heights are
+    // taken, as a share of the range. Performers are measured with the same percentiles, so that the two can be compared.
     private const float NearPercentile = 0.97f, FarPercentile = 0.05f, HeightPercentile = 0.90f, HeightBand = 0.15f;
 
-    // In heights: ankles that differ by less are at one place.
+    // Difference of two ankles, in body heights, below which they count as one position.
     private const float Jitter = 0.003f;
 
     private readonly float[] _ankles = new float[Window];
@@ -24,28 +26,28 @@ public sealed class OnlineBodyStatistics
     private int _next;
     private double _lastSample = double.NegativeInfinity;
 
-    /// <summary>Whether anybody was measured yet; before that <see cref="Current"/> says nothing.</summary>
+    /// <summary>Whether a person was measured; <see cref="Current"/> is undefined before.</summary>
     public bool Ready => _count > 0;
 
-    /// <summary>The estimate, in pixels of the source.</summary>
+    /// <summary>Current estimate, in pixels of the source.</summary>
     public BodyStatistics Current { get; private set; }
 
     /// <summary>
-    /// The estimate from the first pose alone, in pixels of the source: someone who first shows up crouching is still as tall as
-    /// their limbs say.
+    /// Estimate from the first pose alone, in pixels of the source. The height comes from the limbs, so that it is right for a person who
+    /// first appears crouching.
     /// </summary>
     public BodyStatistics First { get; private set; }
 
-    /// <summary>Forgets everybody.</summary>
+    /// <summary>Discards all samples.</summary>
     public void Reset()
     {
         _count = _next = 0;
         _lastSample = double.NegativeInfinity;
     }
 
-    /// <summary>Takes a pose into account.</summary>
-    /// <param name="pose">A smoothed pose, in pixels of the source.</param>
-    /// <param name="time">Seconds; later than at the last call.</param>
+    /// <summary>Adds a pose; at most ten a second are used.</summary>
+    /// <param name="pose">Smoothed pose, in pixels of the source.</param>
+    /// <param name="time">Time of the pose in seconds; later than in the previous call.</param>
     public void Add(PersonPose pose, double time)
     {
         if (time - _lastSample >= 1 / SamplesPerSecond - 1e-6 || time < _lastSample) Sample(pose, time);
@@ -85,7 +87,7 @@ public sealed class OnlineBodyStatistics
         int found = 0;
         for (int i = 0; i < _count; i++)
             if (MathF.Abs(_ankles[i] - ankle) <= band) _sorted[found++] = _heights[i];
-        // Percentiles lie between samples: with few of them, nothing need be within the band.
+        // Percentiles are interpolated between samples, so with few samples the band can be empty.
         return found > 0 ? SortedPercentile(found, HeightPercentile) : Percentile(_heights, HeightPercentile);
     }
 

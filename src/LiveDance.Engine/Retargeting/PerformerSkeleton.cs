@@ -4,15 +4,15 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// What a performer's own video tells of their body and of their moves: the generator has seen no others. Kept in the
-/// performer's folder as <c>skeleton.json</c>.
+/// Proportions, rest pose and range of poses of a performer, measured in the performer's training video. Stored in the performer's folder
+/// as <c>skeleton.json</c>.
 /// </summary>
 public sealed record PerformerSkeleton
 {
-    /// <summary>The version that this program writes and reads.</summary>
+    /// <summary>File format version that is written and read.</summary>
     public const int CurrentFormat = 1;
 
-    /// <summary>The file's usual name in a performer's folder.</summary>
+    /// <summary>File name in a performer's folder.</summary>
     public const string FileName = "skeleton.json";
 
     private static readonly JsonSerializerOptions Json = new()
@@ -21,29 +21,30 @@ public sealed record PerformerSkeleton
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>Version of the file.</summary>
+    /// <summary>File format version.</summary>
     public required int Format { get; init; }
 
-    /// <summary>The length of each limb in shares of the height from ankle to nose; what was never seen is left out.</summary>
+    /// <summary>Length of each limb as a share of the height from ankle to nose; limbs that were never measured are left out.</summary>
     public required IReadOnlyDictionary<LimbKind, float> Limbs { get; init; }
 
-    /// <summary>How the performer stands at rest: 135 times x, y, confidence, in pixels of the picture.</summary>
+    /// <summary>Rest pose: 135 points of x, y and confidence, in pixels of the picture.</summary>
     public required float[][] RestPose { get; init; }
 
-    /// <summary>Poses that between them stand for all that were seen, see <see cref="PoseRangeLimiter"/>.</summary>
+    /// <summary>Cluster centres of the poses in the video, see <see cref="PoseRangeLimiter"/>.</summary>
     public required float[][] Poses { get; init; }
 
-    /// <summary>How far a pose of the video lies from the nearest of <see cref="Poses"/> at most, but for one in 200.</summary>
+    /// <summary>Distance from the nearest of <see cref="Poses"/> that 99.5 % of the video's poses stay within; in body heights.</summary>
     public required float Reach { get; init; }
 
-    /// <summary>See <see cref="LimbLengthEstimator.Proportion"/>; 0 where it is not known.</summary>
-    public float Proportion(LimbKind limb) =>
-        LimbLengthEstimator.Upright.All(Limbs.ContainsKey) ? Limbs.GetValueOrDefault(limb) / LimbLengthEstimator.Upright.Sum(part => Limbs[part]) : 0;
+    /// <summary>Length of a limb as in <see cref="LimbLengthEstimator.Proportion"/>; 0 where it is not known.</summary>
+    public float Proportion(LimbKind limb) => LimbLengthEstimator.Upright.All(Limbs.ContainsKey)
+        ? Limbs.GetValueOrDefault(limb) / LimbLengthEstimator.Upright.Sum(part => Limbs[part])
+        : 0;
 
-    /// <summary>Measures a performer.</summary>
-    /// <param name="poses">All poses of the performer's video, smoothed, in pixels of the picture; read once.</param>
-    /// <param name="statistics">The performer's statistics, of the same poses.</param>
-    /// <exception cref="EngineException">There are too few poses with head and feet.</exception>
+    /// <summary>Measures a performer's skeleton.</summary>
+    /// <param name="poses">All poses of the performer's video, smoothed, in pixels of the picture; enumerated once.</param>
+    /// <param name="statistics">Statistics of the same poses.</param>
+    /// <exception cref="EngineException">Too few poses show the performer from head to foot.</exception>
     public static PerformerSkeleton From(IEnumerable<PersonPose> poses, in BodyStatistics statistics)
     {
         var limbs = new LimbLengthEstimator(memory: int.MaxValue);
@@ -57,8 +58,8 @@ public sealed record PerformerSkeleton
         if (whole.Count < PoseRangeLimiter.FewestPoses)
         {
             throw new EngineException(
-                $"The performer is seen from head to foot in {whole.Count} frames only; at least {PoseRangeLimiter.FewestPoses} are needed: "
-                + "film longer, the whole dancer.");
+                $"The performer is visible from head to foot in only {whole.Count} frames; "
+                + $"at least {PoseRangeLimiter.FewestPoses} are needed: film a longer video that shows the whole dancer.");
         }
         (float[][] centres, float reach) = PoseRangeLimiter.Learn(whole, statistics);
         return new PerformerSkeleton
@@ -74,8 +75,8 @@ public sealed record PerformerSkeleton
         static float[] Rounded(Keypoint point) => [MathF.Round(point.X, 1), MathF.Round(point.Y, 1), MathF.Round(point.Confidence, 2)];
     }
 
-    /// <summary>Reads a file and checks it.</summary>
-    /// <exception cref="EngineException">It is missing, damaged, or of another version.</exception>
+    /// <summary>Reads and validates a file.</summary>
+    /// <exception cref="EngineException">The file is missing, damaged or of another version.</exception>
     public static PerformerSkeleton Load(string path)
     {
         PerformerSkeleton? skeleton;
@@ -87,16 +88,16 @@ public sealed record PerformerSkeleton
         {
             throw new EngineException($"The performer's skeleton '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
-        bool sane = skeleton is not null && skeleton.RestPose.Length == Keypoints135.Count
+        bool valid = skeleton is not null && skeleton.RestPose.Length == Keypoints135.Count
             && skeleton.RestPose.All(point => point.Length == 3) && skeleton.Poses.Length > 0 && skeleton.Reach > 0
             && skeleton.Poses.All(pose => pose.Length == PoseRangeLimiter.Dimensions) && skeleton.Limbs.Values.All(share => share > 0);
-        if (skeleton is { Format: CurrentFormat } && sane) return skeleton;
+        if (skeleton is { Format: CurrentFormat } && valid) return skeleton;
         throw new EngineException(
             $"The performer's skeleton '{path}' is of another version or damaged.", Remedy.MeasurePerformer);
     }
 
-    /// <summary>Writes the file; it is whole or stays as it was.</summary>
-    /// <exception cref="EngineException">It cannot be written.</exception>
+    /// <summary>Writes the file atomically: on failure an existing file stays unchanged.</summary>
+    /// <exception cref="EngineException">The file cannot be written.</exception>
     public void Save(string path)
     {
         try
@@ -110,7 +111,7 @@ public sealed record PerformerSkeleton
         }
     }
 
-    /// <summary><see cref="RestPose"/> as a pose.</summary>
+    /// <summary>Returns <see cref="RestPose"/> as a pose.</summary>
     public PersonPose AtRest()
     {
         var pose = new PersonPose { Found = true };

@@ -2,24 +2,26 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Retargeting;
 
-/// <summary>Tells when whoever is there now is somebody else, so that nothing learnt of the last one holds.</summary>
+/// <summary>
+/// Detects that the person in view is no longer the previous one, so that everything learned about the previous one must be discarded.
+/// </summary>
 internal sealed class PersonChangeDetector
 {
-    // Whoever shows up after the floor was empty for this long is taken for somebody else.
-    private const double NobodySeconds = 5;
+    // Absence in seconds after which the next person counts as somebody else.
+    private const double AbsenceSeconds = 5;
 
-    // A track ends after a loss of longer than this: one that follows at once is another person's, chosen by the viewer.
-    private const double AtOnceSeconds = 0.25;
+    // Gap in seconds below which a new track means that another person was selected; a track that is lost ends only after a longer gap.
+    private const double SelectionSeconds = 0.25;
 
     private double _lastSeen;
     private int _track = int.MinValue;
 
-    /// <summary>Asked once for each pose with somebody in it, in order.</summary>
+    /// <summary>Returns whether the pose belongs to a new person. To be called once for each pose with a person, in order.</summary>
     public bool IsNew(PersonPose pose, double time)
     {
-        double gone = time - _lastSeen;
-        bool other = pose.Track != _track && _track != int.MinValue && gone is >= 0 and < AtOnceSeconds;
+        double gap = time - _lastSeen;
+        bool selected = pose.Track != _track && _track != int.MinValue && gap is >= 0 and < SelectionSeconds;
         (_lastSeen, _track) = (time, pose.Track);
-        return gone > NobodySeconds || other;
+        return gap > AbsenceSeconds || selected;
     }
 }

@@ -4,28 +4,36 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// Keeps the driven pose within what the performer's generator was trained on: shown what it never saw, it breaks. The poses
-/// of the training are stood for by some dozens; a pose farther from all of them than any in training, and by as much
-/// again, is drawn towards the nearest until it is not. What is nearest changes smoothly, so the pose does, too.
+/// Keeps the target pose within the range of poses that the performer's generator was trained on; outside it the generator produces
+/// artefacts. The training poses are represented by cluster centres. A pose whose distance from the nearest centre exceeds twice
+/// <see cref="PerformerSkeleton.Reach"/> is moved towards that centre until it is within this limit. The nearest centre is a soft
+/// minimum, so the result is continuous in the pose. Writes <see cref="Frame.LimitedPose"/>.
 /// </summary>
 public sealed class PoseRangeLimiter : IStage
 {
-    /// <summary>Numbers that a pose is compared by: x and y of the joints about the hips' middle, in heights.</summary>
+    /// <summary>Length of a pose descriptor: x and y of 11 joints relative to the middle of the hips, in body heights.</summary>
     public const int Dimensions = 22;
 
-    /// <summary>Poses with head, hands and feet that are needed to learn from.</summary>
+    /// <summary>Number of complete poses that are needed to measure a performer.</summary>
     internal const int FewestPoses = 300;
 
+    // Number of cluster centres (k-means) and of its iterations.
     private const int Centres = 96;
-    private const int Rounds = 25;
+    private const int Iterations = 25;
+
+    // Percentile of the training poses' distances from their centres that is used as the reach.
     private const float ReachPercentile = 0.995f;
 
-    // How far outside is far.
-    private const float Slack = 2;
+    // Distance from the nearest training pose, as a multiple of the skeleton's Reach, beyond which a pose is moved towards it.
+    private const float LimitFactor = 2;
+
+    // Number of joints that must be present for a pose to be limited.
     private const int FewestJoints = 6;
 
-    // Poses that are nearly as near as the nearest have a say.
+    // Width of the soft minimum, as a share of the smallest squared distance: centres that are nearly as near as the nearest contribute.
     private const float Softness = 0.1f;
+
+    // Seconds of continuous limiting after which the warning is shown.
     private const double WarnSeconds = 0.5;
 
     private static readonly int[] Joints =
@@ -42,23 +50,23 @@ public sealed class PoseRangeLimiter : IStage
     private double _outsideSince = double.PositiveInfinity;
     private volatile bool _outside;
 
-    /// <param name="skeleton">What the performer's video has shown.</param>
-    /// <param name="target">The performer's statistics.</param>
+    /// <param name="skeleton">The performer's skeleton, with the cluster centres and their reach.</param>
+    /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     public PoseRangeLimiter(PerformerSkeleton skeleton, in BodyStatistics target)
     {
         _target = target;
         _poses = skeleton.Poses;
-        _limit = Slack * skeleton.Reach;
+        _limit = LimitFactor * skeleton.Reach;
         _distances = new float[_poses.Length];
     }
 
     /// <inheritdoc/>
     public string Name => "bound";
 
-    /// <summary>What to tell the dancer whose poses have been changed for a while; empty if they are not. For any thread.</summary>
-    public string Warning => _outside ? "The performer never learnt such a pose; the nearest one is shown." : "";
+    /// <summary>Message for the dancer while poses have been limited for some time; empty otherwise. Thread-safe.</summary>
+    public string Warning => _outside ? "The performer was never trained on such a pose; the nearest one is shown." : "";
 
-    /// <summary>How many poses were changed.</summary>
+    /// <summary>Number of poses that were changed.</summary>
     public long Changed { get; private set; }
 
     /// <inheritdoc/>
@@ -79,9 +87,9 @@ public sealed class PoseRangeLimiter : IStage
         _outside = false;
     }
 
-    /// <summary>Draws a pose towards the nearest safe one if it is far outside.</summary>
-    /// <param name="pose">In pixels of the picture, with the performer's proportions; changed in place.</param>
-    /// <returns>Whether it was changed.</returns>
+    /// <summary>Moves a pose towards the nearest training pose if it is outside the range.</summary>
+    /// <param name="pose">Pose in pixels of the picture, with the performer's proportions; changed in place.</param>
+    /// <returns>Whether the pose was changed.</returns>
     public bool Bound(PersonPose pose)
     {
         if (!BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) return false;
@@ -109,11 +117,13 @@ public sealed class PoseRangeLimiter : IStage
         return true;
     }
 
-    /// <summary>Whether every joint that poses are compared by was seen.</summary>
+    /// <summary>Whether every joint of the descriptor is visible.</summary>
     internal static bool IsWhole(PersonPose pose) =>
         BodyMeasure.TryFoot(pose, out _) && Joints.All(joint => pose.Points[joint].Confidence > BodyMeasure.Confident);
 
-    /// <summary>Finds poses that stand for all (k-means), and how far the others lie from them.</summary>
+    /// <summary>
+    /// Clusters poses (k-means) and returns the centres and the distance from them that all but one in 200 poses stay within.
+    /// </summary>
     internal static (float[][] Centres, float Reach) Learn(IReadOnlyList<PersonPose> poses, BodyStatistics statistics)
     {
         float[][] features = [.. poses.Select(pose =>
@@ -123,12 +133,12 @@ public sealed class PoseRangeLimiter : IStage
             Describe(pose, statistics.HeightAt(foot.Y), described);
             return described;
         })];
-        float[][] centres = Spread(features, Centres);
-        int[] whose = new int[features.Length];
-        for (int round = 0; round < Rounds; round++)
+        float[][] centres = FarthestPoints(features, Centres);
+        int[] assigned = new int[features.Length];
+        for (int iteration = 0; iteration < Iterations; iteration++)
         {
-            for (int i = 0; i < features.Length; i++) whose[i] = NearestOf(centres, features[i]);
-            foreach (IGrouping<int, int> group in Enumerable.Range(0, features.Length).GroupBy(i => whose[i]))
+            for (int i = 0; i < features.Length; i++) assigned[i] = NearestOf(centres, features[i]);
+            foreach (IGrouping<int, int> group in Enumerable.Range(0, features.Length).GroupBy(i => assigned[i]))
                 for (int d = 0; d < Dimensions; d++) centres[group.Key][d] = group.Average(i => features[i][d]);
         }
         foreach (float[] centre in centres)
@@ -137,18 +147,19 @@ public sealed class PoseRangeLimiter : IStage
         return (centres, MathF.Round(distances[(int)(ReachPercentile * (distances.Length - 1))], 4));
     }
 
-    // Each next one is the farthest from those taken: the rims of the range are what matters.
-    private static float[][] Spread(float[][] features, int count)
+    // Farthest-point initialization: each next centre is the pose farthest from those chosen, so that the limits of the range are
+    // represented.
+    private static float[][] FarthestPoints(float[][] features, int count)
     {
-        float[] left = [.. features.Select(pose => Squared(pose, features[0]))];
-        var taken = new List<float[]> { (float[])features[0].Clone() };
-        while (taken.Count < count)
+        float[] remaining = [.. features.Select(pose => Squared(pose, features[0]))];
+        var chosen = new List<float[]> { (float[])features[0].Clone() };
+        while (chosen.Count < count)
         {
-            int farthest = Array.IndexOf(left, left.Max());
-            taken.Add((float[])features[farthest].Clone());
-            for (int i = 0; i < left.Length; i++) left[i] = MathF.Min(left[i], Squared(features[i], taken[^1]));
+            int farthest = Array.IndexOf(remaining, remaining.Max());
+            chosen.Add((float[])features[farthest].Clone());
+            for (int i = 0; i < remaining.Length; i++) remaining[i] = MathF.Min(remaining[i], Squared(features[i], chosen[^1]));
         }
-        return [.. taken];
+        return [.. chosen];
     }
 
     private static int NearestOf(float[][] centres, float[] pose)
@@ -163,7 +174,7 @@ public sealed class PoseRangeLimiter : IStage
         return nearest;
     }
 
-    // A joint that is missing, NaN here, differs from nothing; those that are there stand for it.
+    // Squared distance over the joints present in both (missing ones are NaN), scaled up to the full number of joints.
     private static float Squared(float[] a, float[] b)
     {
         float sum = 0;
@@ -178,7 +189,7 @@ public sealed class PoseRangeLimiter : IStage
         return known == 0 ? 0 : sum * Dimensions / known;
     }
 
-    // Returns how many joints were there.
+    // Writes the descriptor and returns the number of joints present.
     private static int Describe(PersonPose pose, float height, float[] features)
     {
         Keypoint hips = LimbLengthEstimator.Middle(pose.Points[LeftHip], pose.Points[RightHip]);
@@ -193,7 +204,7 @@ public sealed class PoseRangeLimiter : IStage
         return found;
     }
 
-    // Fills in the nearest pose, softly, and returns how far it is.
+    // Writes the soft-minimum centre to _centre and returns the distance to the nearest centre.
     private float Nearest()
     {
         float least = float.PositiveInfinity;

@@ -6,8 +6,8 @@ using LiveDance.Engine.Smoothing;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// A file seen once before it is performed: every pose, smoothed with knowledge of the future, and the dancer's
-/// statistics over all of it. In the performance it stands in for the stages that would have to guess.
+/// Poses of a file that was analysed in a first pass: smoothed with knowledge of later frames, together with the dancer's statistics over
+/// the whole file. In the second pass this stage replaces pose estimation, repair and smoothing.
 /// </summary>
 public sealed class PrecomputedPoses : IStage
 {
@@ -22,21 +22,21 @@ public sealed class PrecomputedPoses : IStage
     /// <inheritdoc/>
     public string Name => "rehearsed";
 
-    /// <summary>The dancer's statistics, or null if their feet were never seen.</summary>
+    /// <summary>The dancer's statistics in pixels of the source, or null if the feet were never visible.</summary>
     public BodyStatistics? Statistics { get; }
 
-    /// <summary>The smoothed poses, one a frame.</summary>
+    /// <summary>Smoothed poses in pixels of the source, one for each frame.</summary>
     public IReadOnlyList<PersonPose> Poses => _poses;
 
-    /// <summary>How many frames were seen.</summary>
+    /// <summary>Number of frames.</summary>
     public int Count => _poses.Length;
 
-    /// <summary>Watches a source to its end.</summary>
-    /// <param name="source">A file's source; read to the end, not disposed.</param>
-    /// <param name="estimator">Finds the poses.</param>
+    /// <summary>Analyses a source to its end.</summary>
+    /// <param name="source">Source to read to its end; not disposed.</param>
+    /// <param name="estimator">Estimator of the poses.</param>
     /// <param name="alpha">See <see cref="OfflineBodyStatistics.Measure"/>.</param>
-    /// <param name="watched">Told how many frames were seen so far; may be null.</param>
-    /// <param name="cancellation">Ends it early, with what was seen until then.</param>
+    /// <param name="watched">Receives the number of frames analysed so far; may be null.</param>
+    /// <param name="cancellation">Ends the analysis early, with the frames read until then.</param>
     /// <exception cref="EngineException">The source failed.</exception>
     public static PrecomputedPoses Watch(
         IFrameSource source, PoseEstimator estimator, float alpha = OfflineBodyStatistics.StandardAlpha, Action<long>? watched = null,
@@ -57,7 +57,8 @@ public sealed class PrecomputedPoses : IStage
     }
 
     /// <summary>
-    /// Fills in the pose that was seen in this frame, smoothed. A frame that was not rehearsed has nobody.
+    /// Writes the smoothed pose of this frame to <see cref="Frame.Pose"/>, <see cref="Frame.RepairedPose"/> and
+    /// <see cref="Frame.SmoothedPose"/>; the pose is empty for a frame that was not analysed.
     /// </summary>
     public void Process(Frame frame)
     {
@@ -70,6 +71,6 @@ public sealed class PrecomputedPoses : IStage
     /// <inheritdoc/>
     public void Reset()
     {
-        // Every frame has its own pose.
+        // No state: each frame has its own pose.
     }
 }

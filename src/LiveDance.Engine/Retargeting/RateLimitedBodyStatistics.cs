@@ -3,12 +3,15 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// The source's statistics in use. They approach better ones gradually, and never by so much that the change itself would be seen:
-/// the picture glides to a new estimate, or to the result of a calibration, instead of jumping.
+/// Source statistics in use, which approach a new estimate or the result of a calibration at a limited rate, so that the change itself is
+/// not visible as a jump.
 /// </summary>
 public sealed class RateLimitedBodyStatistics
 {
-    /// <summary>The farthest that a change moves any point of the body from one frame to the next, in heights of the performer.</summary>
+    /// <summary>
+    /// Largest displacement of any body point, from one frame to the next, that a change of the statistics may cause; in heights of the
+    /// performer.
+    /// </summary>
     public const float LargestShift = 0.008f;
 
     private const float EaseSeconds = 1.5f;
@@ -18,28 +21,28 @@ public sealed class RateLimitedBodyStatistics
     private BodyStatistics _current;
     private double _lastTime = double.NaN;
 
-    /// <param name="target">The performer's statistics.</param>
+    /// <param name="target">The performer's statistics, in pixels of the picture.</param>
     public RateLimitedBodyStatistics(in BodyStatistics target) => _target = target;
 
-    /// <summary>Whether there are any; before that <see cref="Current"/> says nothing.</summary>
+    /// <summary>Whether statistics were set; <see cref="Current"/> is undefined before.</summary>
     public bool Ready => !double.IsNaN(_lastTime);
 
-    /// <summary>The statistics in use, in pixels of the source.</summary>
+    /// <summary>Statistics in use, in pixels of the source.</summary>
     public BodyStatistics Current => _current;
 
-    /// <summary>Forgets them: the next ones are taken at once.</summary>
+    /// <summary>Discards the statistics; the next ones are taken without a transition.</summary>
     public void Reset() => _lastTime = double.NaN;
 
-    /// <summary>Takes statistics as they are.</summary>
+    /// <summary>Sets the statistics without a transition.</summary>
     /// <param name="statistics">In pixels of the source.</param>
     /// <param name="time">Seconds.</param>
     public void Begin(in BodyStatistics statistics, double time) => (_current, _lastTime) = (statistics, time);
 
-    /// <summary>Goes a frame's part of the way to better statistics.</summary>
+    /// <summary>Moves towards better statistics by the share that is due for one frame.</summary>
     /// <param name="goal">In pixels of the source.</param>
-    /// <param name="pose">The pose that is about to be normalized by them.</param>
-    /// <param name="ankle">Its lower ankle, y in source pixels.</param>
-    /// <param name="time">Seconds; not earlier than at the last call.</param>
+    /// <param name="pose">Pose that will be normalized with the result, in pixels of the source.</param>
+    /// <param name="ankle">y of the pose's lower ankle, in source pixels.</param>
+    /// <param name="time">Time in seconds; not earlier than in the previous call.</param>
     public void Approach(in BodyStatistics goal, PersonPose pose, float ankle, double time)
     {
         float share = 1 - MathF.Exp(-(float)Math.Max(time - _lastTime, 0) / EaseSeconds);
@@ -55,7 +58,7 @@ public sealed class RateLimitedBodyStatistics
         }
     }
 
-    /// <summary>How far apart two transforms put the body's point on which they differ most, in pixels of the target.</summary>
+    /// <summary>Largest distance, over the visible body points, between the results of two transforms; in pixels of the target.</summary>
     public static float Shift(in PoseTransform a, in PoseTransform b, PersonPose pose)
     {
         float scale = b.Scale - a.Scale, offsetX = b.OffsetX - a.OffsetX, offsetY = b.OffsetY - a.OffsetY, largest = 0;

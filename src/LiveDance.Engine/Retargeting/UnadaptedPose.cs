@@ -3,8 +3,8 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// For a performer without a measured skeleton: the normalized pose is the target, as it is. Stands in the place of
-/// <see cref="SkeletonRetargeter"/>, <see cref="LegCompletion"/>, <see cref="PoseRangeLimiter"/> and <see cref="IdlePoseTransition"/>.
+/// Uses the normalized pose as the target pose, for a performer without a measured skeleton. Replaces <see cref="SkeletonRetargeter"/>,
+/// <see cref="LegCompletion"/>, <see cref="PoseRangeLimiter"/> and <see cref="IdlePoseTransition"/>.
 /// </summary>
 public sealed class UnadaptedPose : IStage
 {
@@ -17,6 +17,6 @@ public sealed class UnadaptedPose : IStage
     /// <inheritdoc/>
     public void Reset()
     {
-        // Each frame is copied by itself.
+        // No state: each frame is copied on its own.
     }
 }

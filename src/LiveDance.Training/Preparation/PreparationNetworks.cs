@@ -12,5 +12,5 @@ public sealed record PreparationNetworks(Func<PoseEstimator> OpenPoseEstimator, 
     /// Options of the pose estimator: the most accurate body model, both hands in every frame, and the median over four test-time
     /// augmentation views of each frame, which jitters half as much as one view. A preparation need not keep up with a camera.
     /// </summary>
-    public static PoseOptions PoseOptions { get; } = new(PoseModel.Heavy, Looks: 4);
+    public static PoseOptions PoseOptions { get; } = new(PoseModel.Heavy, Views: 4);
 }

@@ -82,7 +82,7 @@ public sealed class CalibrationStoreTests : IDisposable
         {
             show.Walk();
             show.Store.KeepLimbs();
-            shin = show.Fitting.Learnt[LimbKind.Shin];
+            shin = show.Fitting.LearnedProportions[LimbKind.Shin];
         }
         Assert.InRange(shin, 0.2f, 0.35f);
         // Somebody else looked in for a moment.
@@ -91,13 +91,13 @@ public sealed class CalibrationStoreTests : IDisposable
             show.Stand(seconds: 0);
             show.Nobody(seconds: 30);
             show.Stand(seconds: 0);
-            Assert.Empty(show.Fitting.Learnt);
+            Assert.Empty(show.Fitting.LearnedProportions);
             show.Store.KeepLimbs();
         }
         using var next = new CalibratedSession(_folder.Path, "camera 0");
-        Assert.Equal(shin, next.Fitting.Learnt[LimbKind.Shin], 0.0001f);
+        Assert.Equal(shin, next.Fitting.LearnedProportions[LimbKind.Shin], 0.0001f);
         using var other = new CalibratedSession(_folder.Path, "camera 1");
-        Assert.Empty(other.Fitting.Learnt);
+        Assert.Empty(other.Fitting.LearnedProportions);
     }
 
     [Fact]

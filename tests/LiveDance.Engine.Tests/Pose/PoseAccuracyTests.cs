@@ -64,17 +64,17 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
     public void Several_looks_tremble_less_than_one()
     {
-        float one = Trembling(looks: 1), four = Trembling(looks: 4);
-        output.WriteLine($"from one frame to the next the body's points of guest.mp4 tremble by {one:0.00} pixels, after four looks by {four:0.00}");
+        float one = Trembling(views: 1), four = Trembling(views: 4);
+        output.WriteLine($"from one frame to the next the body's points of guest.mp4 tremble by {one:0.00} pixels, after four views by {four:0.00}");
         Assert.InRange(four, 0, 0.9f * one);
     }
 
     // How far, on average, the error is from the middle between the errors of the frames before and after.
-    private static float Trembling(int looks)
+    private static float Trembling(int views)
     {
         TrueJoints truth = TrueJoints.Of("guest");
         var errors = new Dictionary<string, List<(float X, float Y)>>();
-        var settings = new PoseOptions(PoseModel.Lite, Hands: false, Face: false, Looks: looks);
+        var settings = new PoseOptions(PoseModel.Lite, Hands: false, Face: false, Views: views);
         Follow(Footage.InShared("footage", "guest.mp4"), settings, 120, (pose, frame) =>
         {
             foreach ((int point, string joint) in TrueJoints.Body)

@@ -148,7 +148,7 @@ public sealed class PoseEstimatorTests : IDisposable
     public void Nothing_is_being_loaded_any_more_once_it_is_disposed_of()
     {
         var bodies = new BodyModelSwitcher(ModelFolder.PoseNetworks(), PoseModel.Lite, ExecutionDevice.Cpu, threads: 1);
-        bodies.Ask(PoseModel.Heavy);
+        bodies.Request(PoseModel.Heavy);
         Task loading = bodies.Loading;
         Assert.False(loading.IsCompleted);
         bodies.Dispose();

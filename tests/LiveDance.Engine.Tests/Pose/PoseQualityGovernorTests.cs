@@ -23,7 +23,7 @@ public class PoseQualityGovernorTests
         double? first = ChangesWithin(10, workMilliseconds: 50);
         Assert.InRange(first!.Value, 2, 4);
         Assert.Equal(new PoseQualityStep(PoseModel.Full, true), _governor.Current);
-        Assert.Equal("To keep 30 frames a second the pose uses the middle network and looks at the hands in turn.", _governor.Message);
+        Assert.Equal("Slow machine (20 of 30 frames a second): medium pose model, hands every other frame.", _governor.Message);
 
         Assert.InRange(ChangesWithin(10, workMilliseconds: 40)!.Value, 2, 4);
         Assert.Equal(new PoseQualityStep(PoseModel.Lite, true), _governor.Current);

@@ -55,9 +55,9 @@ public class TestTimeAugmentationTests
     public void Every_landmark_has_its_counterpart_on_the_other_side()
     {
         // BlazePose: nose; inner, middle and outer point of the left eye, then of the right; ears; mouth; shoulders, ...
-        Assert.Equal([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, 12, 11], Enumerable.Range(0, 13).Select(BodyLandmarker.OtherSide));
-        Assert.Equal((28, 27, 32, 31), (BodyLandmarker.OtherSide(27), BodyLandmarker.OtherSide(28), BodyLandmarker.OtherSide(31), BodyLandmarker.OtherSide(32)));
+        Assert.Equal([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, 12, 11], Enumerable.Range(0, 13).Select(BodyLandmarker.MirroredLandmark));
+        Assert.Equal((28, 27, 32, 31), (BodyLandmarker.MirroredLandmark(27), BodyLandmarker.MirroredLandmark(28), BodyLandmarker.MirroredLandmark(31), BodyLandmarker.MirroredLandmark(32)));
         // The middle of the hips and the point that gives the size have none.
-        Assert.Equal((33, 34), (BodyLandmarker.OtherSide(33), BodyLandmarker.OtherSide(34)));
+        Assert.Equal((33, 34), (BodyLandmarker.MirroredLandmark(33), BodyLandmarker.MirroredLandmark(34)));
     }
 }

@@ -35,7 +35,7 @@ public sealed class PerformerSkeletonTests : IDisposable
         var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
         fitting.Learn(Dance(child, 900));
         PersonPose pose = child.At(0.75), before = child.At(0.75);
-        fitting.Fit(pose);
+        fitting.Retarget(pose);
 
         Assert.Equal(0.18f, Length(pose, LeftShoulder, LeftElbow), 0.004f);
         Assert.Equal(0.16f, Length(pose, RightElbow, RightWrist), 0.004f);
@@ -81,9 +81,9 @@ public sealed class PerformerSkeletonTests : IDisposable
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
         SkeletonRetargeter earlier = Danced(new SkeletonRetargeter(Skeleton.Value, Target), child, seconds: 20);
         var next = new SkeletonRetargeter(Skeleton.Value, Target);
-        next.Know(earlier.Learnt);
+        next.UseProportions(earlier.LearnedProportions);
         Assert.Equal(0.18f / 0.14f, Danced(next, child, seconds: 0).Scale(LimbKind.UpperArm), 0.01f);
-        Assert.Equal(earlier.Learnt[LimbKind.Forearm], next.Learnt[LimbKind.Forearm], 0.001f);
+        Assert.Equal(earlier.LearnedProportions[LimbKind.Forearm], next.LearnedProportions[LimbKind.Forearm], 0.001f);
         // It was another after all, with arms as long as the performer's; both, seen for a minute, outweigh what was known by 3600
         // to 1800.
         Danced(next, Performer, seconds: 60);
@@ -97,7 +97,7 @@ public sealed class PerformerSkeletonTests : IDisposable
         fitting.Learn(Dance(new Dancing(UpperArm: 0.14f), 900));
         PersonPose pose = Performer.At(1);
         pose.Points[LeftElbow] = pose.Points[RightAnkle] = pose.Points[Nose] = Keypoint.Missing;
-        fitting.Fit(pose);
+        fitting.Retarget(pose);
         Assert.Equal([LeftElbow, RightAnkle, Nose], new[] { LeftElbow, RightAnkle, Nose }.Where(point => !pose.Points[point].Seen));
         Assert.All(pose.Points.Where(point => point.Seen), point => Assert.InRange(point.X + point.Y, 100, 1200));
     }
@@ -144,7 +144,7 @@ public sealed class PerformerSkeletonTests : IDisposable
             // The wrist asked for moves by up to 13 pixels a frame.
             if (i > 0) Assert.InRange(last.DistanceTo(frame.LimitedPose.Points[LeftWrist]), 0, 20);
             last = frame.LimitedPose.Points[LeftWrist];
-            if (i == 60) Assert.Contains("never learnt", range.Warning, StringComparison.Ordinal);
+            if (i == 60) Assert.Contains("never trained", range.Warning, StringComparison.Ordinal);
         }
         Assert.Empty(range.Warning);
         Assert.True(range.Changed > 30);

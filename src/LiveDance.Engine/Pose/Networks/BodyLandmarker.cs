@@ -4,17 +4,17 @@ using LiveDance.Engine.Inference;
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// Finds BlazePose's 33 landmarks, and the two points that tell where to look in the next frame, in a crop that holds a
-/// person: MediaPipe's pose landmark network, 256 x 256.
+/// Estimates BlazePose's 33 landmarks and the two alignment points that give the next frame's crop, in a crop that holds a person:
+/// MediaPipe's pose landmark network, input 256 x 256.
 /// </summary>
-/// <param name="folder">The folder of the pose networks.</param>
-/// <param name="model">Which of the networks.</param>
-/// <param name="device">What computes it.</param>
+/// <param name="folder">Folder of the pose networks.</param>
+/// <param name="model">Variant of the network.</param>
+/// <param name="device">Device that runs the network.</param>
 /// <param name="threads">Threads on the CPU.</param>
-/// <param name="looks">How often it looks at each image.</param>
-internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDevice device, int threads, int looks = 1) : IDisposable
+/// <param name="views">Number of views of each image.</param>
+internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDevice device, int threads, int views = 1) : IDisposable
 {
-    /// <summary>BlazePose's landmarks.</summary>
+    /// <summary>Number of BlazePose landmarks.</summary>
     public const int Count = 33;
 
     private const int Size = 256;
@@ -24,7 +24,7 @@ internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDe
     private const int Values = 5;
     private const float PresenceThreshold = 0.5f;
 
-    // Heat maps of 64 x 64, read in a window of 7 x 7 around the landmark if something in it is sure enough.
+    // Heat maps of 64 x 64; a landmark is refined in a window of 7 x 7 around it if a value there reaches the threshold.
     private const int MapSize = 64;
     private const int MapReach = 3;
     private const float MapThreshold = 0.5f;
@@ -32,54 +32,50 @@ internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDe
     private readonly Network _network = new(
         Path.Combine(folder, $"pose_landmark_{model.ToString().ToLowerInvariant()}.onnx"), device, threads);
 
-    private readonly TestTimeAugmentation _looks = new(looks, Outputs);
+    private readonly TestTimeAugmentation _views = new(views, Outputs);
     private readonly Vector2[] _points = new Vector2[Outputs];
     private readonly float[] _visibility = new float[Count];
 
-    /// <summary>
-    /// Where the landmarks are, in pixels of the image. Valid after a <see cref="TryFind"/> that succeeded.
-    /// </summary>
+    /// <summary>Landmarks, in pixels of the image. Valid after a successful <see cref="TryFind"/>.</summary>
     public ReadOnlySpan<Vector2> Points => _points.AsSpan(0, Count);
 
-    /// <summary>How likely each landmark is to be seen, 0..1; 0 for one that lies outside the image.</summary>
+    /// <summary>Visibility of each landmark, 0 to 1; 0 for a landmark outside the image.</summary>
     public ReadOnlySpan<float> Visibility => _visibility;
 
-    /// <summary>The crop to look at in the next frame.</summary>
+    /// <summary>Crop for the next frame.</summary>
     public Crop NextCrop => CropFor(_points[CentrePoint], _points[ScalePoint]);
 
-    /// <summary>
-    /// The crop that a pair of points stands for: the middle of the hips, and one that gives size and uprightness.
-    /// </summary>
+    /// <summary>Returns the crop for the two alignment points: the middle of the hips, and a point that gives size and rotation.</summary>
     public static Crop CropFor(Vector2 centre, Vector2 edge) =>
         Crop.FromPoints(centre, edge, degrees: 90, scale: 1.25f);
 
-    /// <summary>Looks at a crop.</summary>
-    /// <returns>Whether it holds a person.</returns>
+    /// <summary>Estimates the landmarks in a crop.</summary>
+    /// <returns>Whether the crop holds a person.</returns>
     public bool TryFind(in ImageView image, in Crop crop)
     {
-        _looks.Clear();
-        for (int i = 0; i < _looks.Count; i++)
+        _views.Clear();
+        for (int i = 0; i < _views.Count; i++)
         {
-            if (TryLook(image, TestTimeAugmentation.At(crop, i), first: i == 0)) _looks.Add(_points);
+            if (TryView(image, TestTimeAugmentation.At(crop, i), first: i == 0)) _views.Add(_points);
             else if (i == 0) return false;
         }
-        _looks.Median(_points);
+        _views.Median(_points);
         return true;
     }
 
-    private bool TryLook(in ImageView image, in AugmentedView look, bool first)
+    private bool TryView(in ImageView image, in AugmentedView view, bool first)
     {
-        look.Read(image, _network.Input("input"), Size);
+        view.Read(image, _network.Input("input"), Size);
         _network.Run();
         if (!(_network.Output("presence")[0] >= PresenceThreshold)) return false;
 
         ReadOnlySpan<float> landmarks = _network.Output("landmarks"), maps = _network.Output("heat_map");
         for (int i = 0; i < Outputs; i++)
         {
-            int from = look.Mirrored ? OtherSide(i) : i;
+            int from = view.Mirrored ? MirroredLandmark(i) : i;
             ReadOnlySpan<float> landmark = landmarks.Slice(from * Values, Values);
-            Vector2 place = new Vector2(landmark[0], landmark[1]) / Size;
-            _points[i] = look.ToImage(Refine(place, maps.Slice(from * MapSize * MapSize, MapSize * MapSize)));
+            Vector2 position = new Vector2(landmark[0], landmark[1]) / Size;
+            _points[i] = view.ToImage(Refine(position, maps.Slice(from * MapSize * MapSize, MapSize * MapSize)));
             if (i >= Count || !first) continue;
             bool present = SsdDecoder.Sigmoid(landmark[4]) >= PresenceThreshold;
             _visibility[i] = present ? SsdDecoder.Sigmoid(landmark[3]) : 0;
@@ -87,42 +83,40 @@ internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDe
         return true;
     }
 
-    /// <summary>The landmark that is on the other side of the body: BlazePose's come in pairs, left before right.</summary>
-    internal static int OtherSide(int landmark) => landmark switch
+    /// <summary>Returns the same landmark on the other side of the body; BlazePose's landmarks come in pairs, left before right.</summary>
+    internal static int MirroredLandmark(int landmark) => landmark switch
     {
         0 or >= Count => landmark,
-        // Three points of each eye.
+        // Each eye has three points.
         <= 3 => landmark + 3,
         <= 6 => landmark - 3,
         _ => landmark % 2 == 1 ? landmark + 1 : landmark - 1,
     };
 
-    /// <summary>
-    /// Moves a landmark to the centre of mass of its heat map nearby, if the map is sure of anything there.
-    /// </summary>
-    /// <param name="place">0..1 across and down the crop.</param>
-    /// <param name="map">64 x 64, before the sigmoid.</param>
-    public static Vector2 Refine(Vector2 place, ReadOnlySpan<float> map)
+    /// <summary>Refines a landmark to the centre of mass of its heat map nearby, if the map has a confident value there.</summary>
+    /// <param name="position">Position in the crop, 0 to 1 in both directions.</param>
+    /// <param name="map">Heat map of 64 x 64 values, before the sigmoid.</param>
+    public static Vector2 Refine(Vector2 position, ReadOnlySpan<float> map)
     {
-        int column = (int)(place.X * MapSize), row = (int)(place.Y * MapSize);
-        if (!(place.X >= 0 && place.Y >= 0 && column < MapSize && row < MapSize)) return place;
+        int column = (int)(position.X * MapSize), row = (int)(position.Y * MapSize);
+        if (!(position.X >= 0 && position.Y >= 0 && column < MapSize && row < MapSize)) return position;
 
         Vector2 weighted = Vector2.Zero;
-        float total = 0, surest = 0;
+        float total = 0, highest = 0;
         for (int y = Math.Max(row - MapReach, 0); y <= Math.Min(row + MapReach, MapSize - 1); y++)
         {
             for (int x = Math.Max(column - MapReach, 0); x <= Math.Min(column + MapReach, MapSize - 1); x++)
             {
                 float confidence = SsdDecoder.Sigmoid(map[(y * MapSize) + x]);
-                surest = MathF.Max(surest, confidence);
+                highest = MathF.Max(highest, confidence);
                 total += confidence;
                 weighted += confidence * new Vector2(x, y);
             }
         }
-        return surest >= MapThreshold ? weighted / (total * MapSize) : place;
+        return highest >= MapThreshold ? weighted / (total * MapSize) : position;
     }
 
-    /// <summary>Runs once on nothing, so that the first frame does not wait for what a network prepares at its first run.</summary>
+    /// <summary>Runs the network once, so that the first frame does not wait for its initialization.</summary>
     public void WarmUp() => _network.Run();
 
     /// <inheritdoc/>

@@ -4,55 +4,56 @@ using Microsoft.ML.OnnxRuntime;
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// Holds the body network in use and changes it while the show runs: another one is loaded and warmed up on a thread of
-/// its own and takes over between two frames. Those that were loaded stay.
+/// Holds the body network in use and replaces it during a session: another network is loaded and warmed up in the background and used
+/// from the start of a frame. Loaded networks are kept.
 /// </summary>
 internal sealed class BodyModelSwitcher : IDisposable
 {
-    // Many times what loading one takes; only a device that hangs is left behind.
-    private static readonly TimeSpan LoadingPatience = TimeSpan.FromSeconds(10);
+    // Longest wait for networks that are being loaded when this is disposed; many times what loading takes, so that it ends only for a
+    // device that hangs.
+    private static readonly TimeSpan LoadingTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string _folder;
     private readonly ExecutionDevice _device;
-    private readonly int _threads, _looks;
+    private readonly int _threads, _views;
     private readonly Lock _lock = new();
     private readonly BodyLandmarker?[] _loaded = new BodyLandmarker?[Enum.GetValues<PoseModel>().Length];
     private Task _loading = Task.CompletedTask;
     private BodyLandmarker? _next;
-    private PoseModel _wanted;
+    private PoseModel _requested;
     private bool _disposed;
 
-    /// <param name="folder">The folder of the pose networks.</param>
-    /// <param name="first">The network to begin with.</param>
-    /// <param name="device">What computes it.</param>
+    /// <param name="folder">Folder of the pose networks.</param>
+    /// <param name="first">Network to start with.</param>
+    /// <param name="device">Device that runs the networks.</param>
     /// <param name="threads">Threads on the CPU.</param>
-    /// <param name="looks">How often it looks at each image.</param>
-    public BodyModelSwitcher(string folder, PoseModel first, ExecutionDevice device, int threads, int looks = 1)
+    /// <param name="views">Number of views of each image.</param>
+    public BodyModelSwitcher(string folder, PoseModel first, ExecutionDevice device, int threads, int views = 1)
     {
-        (_folder, _device, _threads, _looks, _wanted) = (folder, device, threads, looks, first);
-        _loaded[(int)first] = Current = new BodyLandmarker(folder, first, device, threads, looks);
+        (_folder, _device, _threads, _views, _requested) = (folder, device, threads, views, first);
+        _loaded[(int)first] = Current = new BodyLandmarker(folder, first, device, threads, views);
     }
 
-    /// <summary>The network in use. For the thread that estimates.</summary>
+    /// <summary>Network in use. For the thread that estimates.</summary>
     public BodyLandmarker Current { get; private set; }
 
-    /// <summary>Why the last change did not come about; null if it did. Any thread.</summary>
+    /// <summary>Error message of the last replacement; null if it succeeded. Thread-safe.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Asks for another network. Any thread; returns at once.</summary>
-    public void Ask(PoseModel model)
+    /// <summary>Requests another network. Thread-safe; returns at once.</summary>
+    public void Request(PoseModel model)
     {
         lock (_lock)
         {
-            if (_disposed || model == _wanted) return;
-            _wanted = model;
+            if (_disposed || model == _requested) return;
+            _requested = model;
             if (_loaded[(int)model] is { } loaded) _next = loaded;
             else _loading = Task.WhenAll(_loading, Task.Run(() => Load(model)));
         }
     }
 
-    /// <summary>Takes over a network that has been asked for and is ready. For the thread that estimates, between frames.</summary>
-    public void TakeOver()
+    /// <summary>Puts a requested network that is ready into use. For the thread that estimates, between frames.</summary>
+    public void SwapIn()
     {
         if (Volatile.Read(ref _next) is null) return;
         lock (_lock)
@@ -62,7 +63,7 @@ internal sealed class BodyModelSwitcher : IDisposable
         }
     }
 
-    /// <summary>Ends when nothing is being loaded any more. Any thread.</summary>
+    /// <summary>Task that ends when no network is being loaded. Thread-safe.</summary>
     internal Task Loading
     {
         get
@@ -79,8 +80,8 @@ internal sealed class BodyModelSwitcher : IDisposable
             _disposed = true;
             foreach (BodyLandmarker? body in _loaded) body?.Dispose();
         }
-        // A program that ends takes the network library's own data down first: whoever still loads by then crashes it.
-        Loading.Wait(LoadingPatience);
+        // At the end of a process the network library's data is freed first; a thread that is still loading would then crash.
+        Loading.Wait(LoadingTimeout);
     }
 
     private void Load(PoseModel model)
@@ -89,7 +90,7 @@ internal sealed class BodyModelSwitcher : IDisposable
         string? failure = null;
         try
         {
-            body = new BodyLandmarker(_folder, model, _device, _threads, _looks);
+            body = new BodyLandmarker(_folder, model, _device, _threads, _views);
             body.WarmUp();
         }
         catch (Exception error) when (error is EngineException or OnnxRuntimeException)
@@ -103,8 +104,8 @@ internal sealed class BodyModelSwitcher : IDisposable
             Failure = failure;
             if (body is null)
             {
-                // Whoever asks again may have more luck.
-                if (_wanted == model) _wanted = (PoseModel)Array.IndexOf(_loaded, Current);
+                // A later request may succeed.
+                if (_requested == model) _requested = (PoseModel)Array.IndexOf(_loaded, Current);
             }
             else if (_disposed || _loaded[(int)model] is not null)
             {
@@ -113,7 +114,7 @@ internal sealed class BodyModelSwitcher : IDisposable
             else
             {
                 _loaded[(int)model] = body;
-                if (_wanted == model) _next = body;
+                if (_requested == model) _next = body;
             }
         }
     }

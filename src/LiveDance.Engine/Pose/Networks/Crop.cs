@@ -3,23 +3,23 @@ using System.Numerics;
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// A square part of the image, turned: what a network looks at. Angles are clockwise as seen on the screen, in radians;
-/// lengths are pixels of the image.
+/// Rotated square of the image that is the input of a network. Angles are in radians, clockwise as seen on the screen; lengths are pixels
+/// of the image.
 /// </summary>
-/// <param name="Centre">Its middle.</param>
-/// <param name="Size">The length of its sides.</param>
-/// <param name="Turn">How far its upright has been turned.</param>
+/// <param name="Centre">Centre of the square.</param>
+/// <param name="Size">Length of the sides.</param>
+/// <param name="Turn">Rotation of its upward direction.</param>
 internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
 {
-    /// <summary>The image place of a point of the crop, given as 0..1 across and 0..1 down.</summary>
-    public Vector2 ToImage(Vector2 place) => Centre + (Rotate(place - new Vector2(0.5f), Turn) * Size);
+    /// <summary>Converts a point of the crop, 0 to 1 in both directions, to the image.</summary>
+    public Vector2 ToImage(Vector2 position) => Centre + (Rotate(position - new Vector2(0.5f), Turn) * Size);
 
-    /// <summary>The opposite of <see cref="ToImage"/>: where in the crop, 0..1, a place of the image lies.</summary>
-    public Vector2 FromImage(Vector2 place) => (Rotate(place - Centre, -Turn) / Size) + new Vector2(0.5f);
+    /// <summary>Converts a point of the image to the crop, 0 to 1 in both directions: the inverse of <see cref="ToImage"/>.</summary>
+    public Vector2 FromImage(Vector2 position) => (Rotate(position - Centre, -Turn) / Size) + new Vector2(0.5f);
 
     /// <summary>
-    /// The crop whose centre and scale a network has put out as two points: twice their distance wide, and turned so
-    /// that the second lies from the first at a set angle (degrees, counter-clockwise from the right).
+    /// Returns the crop for a centre and a scale point, as a network outputs them: its side is twice their distance, and it is rotated so
+    /// that the second point lies from the first at the given angle (degrees, counter-clockwise from the right).
     /// </summary>
     public static Crop FromPoints(Vector2 centre, Vector2 edge, float degrees, float scale, float shift = 0)
     {
@@ -28,7 +28,7 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
     }
 
     /// <summary>
-    /// The upright box around points, made square by its longer side, turned with the line between two others.
+    /// Returns the square on the longer side of the points' upright bounding box, rotated with the line between two other points.
     /// </summary>
     public static Crop AroundPoints(
         ReadOnlySpan<Vector2> points, Vector2 from, Vector2 to, float scale, float shift = 0)
@@ -38,7 +38,7 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
         return Around((lowest + highest) / 2, size.X, size.Y, TurnOf(from, to, 0), scale, shift);
     }
 
-    /// <summary>The box around points that stands along a line, made square by its longer side.</summary>
+    /// <summary>Returns the square on the longer side of the points' bounding box along a line.</summary>
     public static Crop AlongPoints(ReadOnlySpan<Vector2> points, Vector2 from, Vector2 to, float scale, float shift)
     {
         float turn = TurnOf(from, to, 90);
@@ -48,22 +48,22 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
     }
 
     /// <summary>
-    /// A box made square by its longer side, widened, and shifted along its own upright by a part of its height.
+    /// Returns a square on the longer side of a box, scaled, and shifted along its own upward direction by a share of its height.
     /// </summary>
     public static Crop Around(Vector2 centre, float width, float height, float turn, float scale, float shift) =>
         new(centre + Rotate(new Vector2(0, height * shift), turn), MathF.Max(width, height) * scale, turn);
 
     /// <summary>
-    /// How far to turn so that the line from one point to another, in the turned crop, points in a set direction
-    /// (degrees, counter-clockwise from the right).
+    /// Returns the rotation at which the line between two points has the given direction in the crop (degrees, counter-clockwise from the
+    /// right).
     /// </summary>
     public static float TurnOf(Vector2 from, Vector2 to, float degrees) =>
         MathF.IEEERemainder((degrees * MathF.PI / 180) + MathF.Atan2(to.Y - from.Y, to.X - from.X), 2 * MathF.PI);
 
-    /// <summary>Whether another crop is so like this one that what it holds is still what this one holds.</summary>
-    /// <param name="other">The crop that the last frame's landmarks give.</param>
-    /// <param name="landmarks">The last frame's landmarks.</param>
-    /// <param name="limits">How unlike they may be.</param>
+    /// <summary>Whether another crop is so similar that the tracked object is still the same.</summary>
+    /// <param name="other">Crop from the last frame's landmarks.</param>
+    /// <param name="landmarks">Landmarks of the last frame, in pixels of the image.</param>
+    /// <param name="limits">Allowed differences.</param>
     public bool IsContinuedBy(Crop other, ReadOnlySpan<Vector2> landmarks, in CropLimits limits)
     {
         float turned = MathF.Abs(MathF.IEEERemainder(other.Turn - Turn, 2 * MathF.PI)) * 180 / MathF.PI;
@@ -74,8 +74,8 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
         float reach = Size * (1 + limits.Margin) / 2;
         foreach (Vector2 landmark in landmarks)
         {
-            Vector2 place = Vector2.Abs(Rotate(landmark - Centre, -Turn));
-            if (MathF.Max(place.X, place.Y) >= reach) return false;
+            Vector2 position = Vector2.Abs(Rotate(landmark - Centre, -Turn));
+            if (MathF.Max(position.X, position.Y) >= reach) return false;
         }
         return true;
     }
@@ -98,9 +98,9 @@ internal readonly record struct Crop(Vector2 Centre, float Size, float Turn)
     }
 }
 
-/// <summary>How much a crop may differ from one frame to the next and still count as the same.</summary>
-/// <param name="Degrees">Turned by at most so much.</param>
-/// <param name="Shift">Moved by at most this part of its size, along either side.</param>
-/// <param name="Scale">Grown or shrunk by at most this part of its size.</param>
-/// <param name="Margin">The last landmarks lie within the crop widened by this part of its size.</param>
+/// <summary>Largest differences between crops of consecutive frames of the same object.</summary>
+/// <param name="Degrees">Largest rotation, in degrees.</param>
+/// <param name="Shift">Largest shift along either side, as a share of the size.</param>
+/// <param name="Scale">Largest change of size, as a share of the size.</param>
+/// <param name="Margin">The last landmarks must lie within the crop enlarged by this share of its size.</param>
 internal readonly record struct CropLimits(float Degrees, float Shift, float Scale, float Margin);

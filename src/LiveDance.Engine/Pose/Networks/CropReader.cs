@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace LiveDance.Engine.Pose.Networks;
 
-/// <summary>What a crop holds where it reaches beyond the image.</summary>
+/// <summary>Values of a crop outside the image.</summary>
 internal enum CropBorder
 {
     /// <summary>The nearest pixel of the image.</summary>
@@ -15,19 +15,19 @@ internal enum CropBorder
 }
 
 /// <summary>
-/// Reads a crop out of an image straight into a network's input: three planes (red, green, blue) of size x size floats,
-/// bilinear, bytes 0..255 brought to a range. Pixels are squares: the first one's centre lies at 0.5.
+/// Resamples a crop of an image into a network's input: three planes (red, green, blue) of size x size floats, bilinear, with bytes 0 to
+/// 255 mapped to a range. Pixel centres lie at 0.5.
 /// </summary>
 internal static unsafe class CropReader
 {
     /// <summary>Fills the planes, eight pixels at a time.</summary>
-    /// <param name="image">At least two pixels wide.</param>
-    /// <param name="crop">The part to read.</param>
-    /// <param name="planes">3 x size x size.</param>
-    /// <param name="size">A multiple of eight.</param>
-    /// <param name="lowest">What a byte of 0 becomes.</param>
-    /// <param name="highest">What a byte of 255 becomes.</param>
-    /// <param name="beyond">What lies outside the image.</param>
+    /// <param name="image">Image; at least two pixels wide.</param>
+    /// <param name="crop">Crop to read.</param>
+    /// <param name="planes">Receives 3 x size x size values.</param>
+    /// <param name="size">Side of the planes; a multiple of eight.</param>
+    /// <param name="lowest">Value of a byte of 0.</param>
+    /// <param name="highest">Value of a byte of 255.</param>
+    /// <param name="border">Values outside the image.</param>
     public static void Read(
         in ImageView image,
         in Crop crop,
@@ -35,9 +35,9 @@ internal static unsafe class CropReader
         int size,
         float lowest,
         float highest,
-        CropBorder beyond = CropBorder.Nearest)
+        CropBorder border = CropBorder.Nearest)
     {
-        // From one output pixel to the next, right and down, this is the way in the image.
+        // Steps in the image from one output pixel to the next, to the right and down.
         Vector2 origin = crop.ToImage(Vector2.Zero) - new Vector2(0.5f);
         Vector2 right = (crop.ToImage(Vector2.UnitX) - crop.ToImage(Vector2.Zero)) / size;
         Vector2 down = (crop.ToImage(Vector2.UnitY) - crop.ToImage(Vector2.Zero)) / size;
@@ -63,7 +63,7 @@ internal static unsafe class CropReader
                     Vector256<float> x = Vector256.Create(start.X) + (along * right.X);
                     Vector256<float> y = Vector256.Create(start.Y) + (along * right.Y);
 
-                    // Held inside the image, a place beyond it is at its nearest pixel.
+                    // Positions outside the image are clamped to its nearest pixel.
                     Vector256<float> insideX = Vector256.Min(Vector256.Max(x, Vector256<float>.Zero), edgeX);
                     Vector256<float> insideY = Vector256.Min(Vector256.Max(y, Vector256<float>.Zero), edgeY);
                     Vector256<int> x0 = Vector256.ConvertToInt32(insideX), y0 = Vector256.ConvertToInt32(insideY);
@@ -78,7 +78,7 @@ internal static unsafe class CropReader
                     Vector256<int> d = Gather(image.Pixels, lower + second, end);
 
                     Vector256<float> keep = gain;
-                    if (beyond == CropBorder.Black)
+                    if (border == CropBorder.Black)
                     {
                         Vector256<float> inside = Vector256.LessThanOrEqual(Vector256.Abs(x - insideX), half)
                             & Vector256.LessThanOrEqual(Vector256.Abs(y - insideY), half);
@@ -105,8 +105,8 @@ internal static unsafe class CropReader
     private static Vector256<float> Channel(Vector256<int> pixels, int shift) =>
         Vector256.ConvertToSingle(Vector256.ShiftRightLogical(pixels, shift) & Vector256.Create(0xFF));
 
-    // Eight pixels as 0x??RRGGBB. Four bytes are read for a pixel of three; at the image's very end, where the fourth
-    // is not ours, the read begins earlier and what it brought too much is shifted out.
+    // Reads eight pixels as 0x??RRGGBB. Four bytes are read for a pixel of three. At the end of the image, where the fourth byte is out
+    // of bounds, the read starts earlier and the surplus is shifted out.
     private static Vector256<int> Gather(byte* pixels, Vector256<int> offsets, Vector256<int> end)
     {
         if (!Avx2.IsSupported)

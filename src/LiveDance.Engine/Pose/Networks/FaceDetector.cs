@@ -4,7 +4,7 @@ using LiveDance.Engine.Inference;
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// Finds the face near where the body's landmarks suggest it is: MediaPipe's short-range face detector, 128 x 128.
+/// Detects the face near the position given by the body landmarks: MediaPipe's short-range face detector, input 128 x 128.
 /// </summary>
 internal sealed class FaceDetector(string folder, ExecutionDevice device, int threads) : IDisposable
 {
@@ -16,11 +16,11 @@ internal sealed class FaceDetector(string folder, ExecutionDevice device, int th
     private readonly SsdDecoder _detections = new(Size, keypoints: 6, (8, 2), (16, 6));
     private readonly Vector2[] _keypoints = new Vector2[6];
 
-    /// <summary>Looks for a face.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="guess">The part to look at.</param>
-    /// <param name="crop">Receives the part that holds the face, upright.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Detects a face.</summary>
+    /// <param name="image">Image.</param>
+    /// <param name="guess">Crop to search.</param>
+    /// <param name="crop">Receives the crop of the face, with the eyes horizontal.</param>
+    /// <returns>Whether a face was found.</returns>
     public bool TryFind(in ImageView image, in Crop guess, out Crop crop)
     {
         CropReader.Read(image, guess, _network.Input("input"), Size, -1, 1);

@@ -4,23 +4,23 @@ using LiveDance.Engine.Inference;
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// Finds the 468 vertices of MediaPipe's face mesh and two irises of five points each, in a crop that holds a face: the
-/// face landmark network "with attention", 192 x 192, which looks at lips and eyes a second time.
+/// Estimates the 468 vertices of MediaPipe's face mesh and two irises of five points each, in a crop that holds a face: the face landmark
+/// network "with attention", input 192 x 192, which refines lips and eyes.
 /// </summary>
 internal sealed class FaceLandmarker(string folder, ExecutionDevice device, int threads) : IDisposable
 {
-    /// <summary>Mesh and irises.</summary>
+    /// <summary>Number of points of mesh and irises.</summary>
     public const int Count = 478;
 
     private const int Size = 192;
 
     private readonly Network _network = new(Path.Combine(folder, "face_landmark.onnx"), device, threads);
 
-    /// <summary>Looks at a crop.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="crop">The part that may hold a face, upright.</param>
+    /// <summary>Estimates the landmarks in a crop.</summary>
+    /// <param name="image">Image.</param>
+    /// <param name="crop">Crop that may hold a face, with the eyes horizontal.</param>
     /// <param name="points">Receives the 478 landmarks, in pixels of the image.</param>
-    /// <returns>How likely it is that there is a face, 0..1.</returns>
+    /// <returns>Probability that there is a face, 0 to 1.</returns>
     public float Find(in ImageView image, in Crop crop, Span<Vector2> points)
     {
         CropReader.Read(image, crop, _network.Input("input"), Size, 0, 1);

@@ -1,25 +1,25 @@
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// Which vertices of the face mesh the second look refines, in the order of the network's outputs. The network names
-/// eyes by their side in the image of someone facing the camera: its left eye is the person's right one. Here they are
-/// told apart by their vertex numbers: the person's right eye has the low ones.
+/// Vertices of the face mesh that the refined outputs replace, in the order of the network's outputs. The network names eyes by their
+/// side in the image of a person facing the camera: its left eye is the person's right one. Here they are named by their vertex numbers:
+/// the person's right eye has the low ones.
 /// </summary>
 internal static class FaceMesh
 {
-    /// <summary>Points of both irises, which follow the mesh's 468.</summary>
+    /// <summary>Number of points of both irises, which follow the mesh's 468.</summary>
     public const int IrisPoints = 10;
 
-    /// <summary>The centre of the person's right iris.</summary>
+    /// <summary>Centre of the person's right iris.</summary>
     public const int RightPupil = 468;
 
-    /// <summary>The centre of the person's left iris.</summary>
+    /// <summary>Centre of the person's left iris.</summary>
     public const int LeftPupil = 473;
 
-    /// <summary>The outer corner of the person's right eye.</summary>
+    /// <summary>Outer corner of the person's right eye.</summary>
     public const int RightEyeCorner = 33;
 
-    /// <summary>The outer corner of the person's left eye.</summary>
+    /// <summary>Outer corner of the person's left eye.</summary>
     public const int LeftEyeCorner = 263;
 
     /// <summary>Rings of the lips from the outermost inwards, the lower half before the upper.</summary>

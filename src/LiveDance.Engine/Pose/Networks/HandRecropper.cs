@@ -4,8 +4,8 @@ using LiveDance.Engine.Inference;
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// Centres the view on a hand: from where the body's landmarks suggest it is, a small network (MediaPipe's hand recrop,
-/// 256 x 256) gives the exact square, fingers up.
+/// Locates a hand: from the position given by the body landmarks, MediaPipe's hand recrop network (input 256 x 256) estimates the square
+/// around the hand, fingers up.
 /// </summary>
 internal sealed class HandRecropper(string folder, ExecutionDevice device, int threads) : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class HandRecropper(string folder, ExecutionDevice device, int t
 
     private readonly Network _network = new(Path.Combine(folder, "hand_recrop.onnx"), device, threads);
 
-    /// <summary>Where to look, by the body's landmarks of one hand.</summary>
+    /// <summary>Returns the search crop from the body landmarks of one hand.</summary>
     public static Crop Guess(Vector2 wrist, Vector2 littleFinger, Vector2 indexFinger)
     {
         Vector2 middleFinger = ((2 * indexFinger) + littleFinger) / 3;
@@ -21,7 +21,7 @@ internal sealed class HandRecropper(string folder, ExecutionDevice device, int t
         return Crop.Around(middleFinger, side, side, Crop.TurnOf(wrist, middleFinger, 90), scale: 2.7f, shift: -0.1f);
     }
 
-    /// <summary>Where the hand is.</summary>
+    /// <summary>Returns the crop of the hand.</summary>
     public Crop Locate(in ImageView image, in Crop guess)
     {
         CropReader.Read(image, guess, _network.Input("input"), Size, 0, 1);

@@ -2,13 +2,11 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Pose.Networks;
 
-/// <summary>
-/// The bytes of an image of three channels (BGR), looked up once per frame. Valid as long as the image is.
-/// </summary>
+/// <summary>Pointer, size and stride of an image of three channels of bytes (BGR). Valid as long as the image is.</summary>
 internal readonly unsafe struct ImageView
 {
-    /// <param name="image">Height x width x 3 bytes.</param>
-    /// <exception cref="ArgumentException">The image is of another kind.</exception>
+    /// <param name="image">Image of height x width x 3 bytes.</param>
+    /// <exception cref="ArgumentException">The image has another format.</exception>
     public ImageView(Mat image)
     {
         if (image.Type() != MatType.CV_8UC3)
@@ -19,10 +17,13 @@ internal readonly unsafe struct ImageView
         Stride = (int)image.Step();
     }
 
+    /// <summary>First byte of the first pixel.</summary>
     public byte* Pixels { get; }
 
+    /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
+    /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
     /// <summary>Bytes from one row to the next.</summary>

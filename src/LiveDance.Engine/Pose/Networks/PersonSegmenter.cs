@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Pose.Networks;
 
 /// <summary>
-/// Tells which pixels of an image are a person's, by the mask that the body network puts out beside its landmarks. Slower
-/// than the landmarks alone; for preparing a training, not for a show.
+/// Segments the people in an image, with the mask that the body network outputs beside its landmarks. Slower than the landmarks alone;
+/// for preparing training data, not for live use.
 /// </summary>
 public sealed class PersonSegmenter : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed class PersonSegmenter : IDisposable
     private readonly PersonDetector _detector;
     private readonly Network _network;
 
-    /// <param name="device">What computes the networks.</param>
-    /// <param name="folder">The folder of the pose networks; null for the standard one, see <see cref="ModelFolder"/>.</param>
-    /// <exception cref="EngineException">A network is missing or does not load.</exception>
+    /// <param name="device">Device that runs the networks.</param>
+    /// <param name="folder">Folder of the pose networks; null for the standard one, see <see cref="ModelFolder"/>.</param>
+    /// <exception cref="EngineException">A network is missing or cannot be loaded.</exception>
     public PersonSegmenter(ExecutionDevice device, string? folder = null)
     {
         folder ??= ModelFolder.PoseNetworks();
@@ -26,22 +26,22 @@ public sealed class PersonSegmenter : IDisposable
         _network = new Network(Path.Combine(folder, "person_mask.onnx"), device, Environment.ProcessorCount);
     }
 
-    /// <summary>Finds everybody in an image.</summary>
-    /// <param name="image">Height x width x 3 bytes, BGR.</param>
-    /// <param name="mask">Height x width bytes: receives 255 where somebody is, 0 elsewhere.</param>
-    /// <param name="least">From which probability on a pixel is somebody's, 0 to 1.</param>
-    /// <returns>How many people there are.</returns>
+    /// <summary>Segments the people in an image.</summary>
+    /// <param name="image">Image of height x width x 3 bytes, BGR.</param>
+    /// <param name="mask">Height x width bytes; receives 255 for pixels of people and 0 elsewhere.</param>
+    /// <param name="least">Probability from which a pixel belongs to a person, 0 to 1.</param>
+    /// <returns>Number of people.</returns>
     public int Find(Mat image, Mat mask, float least = 0.5f)
     {
         mask.SetTo(new Scalar(0));
         var view = new ImageView(image);
         int people = 0;
-        foreach (PersonDetection sighting in _detector.Find(view))
+        foreach (PersonDetection detection in _detector.Find(view))
         {
-            CropReader.Read(view, sighting.Crop, _network.Input("input"), Size, 0, 1);
+            CropReader.Read(view, detection.Crop, _network.Input("input"), Size, 0, 1);
             _network.Run();
             if (!(_network.Output("presence")[0] >= PresenceThreshold)) continue;
-            Paint(sighting.Crop, _network.Output("mask"), mask, MathF.Log(least / (1 - least)));
+            Paint(detection.Crop, _network.Output("mask"), mask, MathF.Log(least / (1 - least)));
             people++;
         }
         return people;
@@ -54,7 +54,7 @@ public sealed class PersonSegmenter : IDisposable
         _network.Dispose();
     }
 
-    // The mask is the crop's, before the logistic function.
+    // The mask covers the crop and holds logits, which are compared with the logit of the threshold.
     private static unsafe void Paint(in Crop crop, ReadOnlySpan<float> values, Mat mask, float threshold)
     {
         (int rows, int columns) = (mask.Rows, mask.Cols);
@@ -63,8 +63,8 @@ public sealed class PersonSegmenter : IDisposable
             byte* row = (byte*)mask.Ptr(y);
             for (int x = 0; x < columns; x++)
             {
-                Vector2 place = crop.FromImage(new Vector2(x + 0.5f, y + 0.5f)) * Size;
-                int column = (int)MathF.Floor(place.X), line = (int)MathF.Floor(place.Y);
+                Vector2 position = crop.FromImage(new Vector2(x + 0.5f, y + 0.5f)) * Size;
+                int column = (int)MathF.Floor(position.X), line = (int)MathF.Floor(position.Y);
                 if (column is >= 0 and < Size && line is >= 0 and < Size && values[(line * Size) + column] > threshold) row[x] = 255;
             }
         }

@@ -4,8 +4,8 @@ using LiveDance.Engine.Pose.Networks;
 namespace LiveDance.Engine.Pose.Tracking;
 
 /// <summary>
-/// The colours on a person's chest as a small histogram: hues where there is colour, brightness where there is none.
-/// Tells two people apart when they cross.
+/// Colour histogram of a person's chest, with bins of hue for saturated pixels and of brightness for unsaturated ones. Distinguishes two
+/// people when they cross.
 /// </summary>
 internal sealed unsafe class AppearanceHistogram
 {
@@ -13,29 +13,31 @@ internal sealed unsafe class AppearanceHistogram
     private const int Greys = 8;
     private const int Bins = Hues + Greys;
 
-    // The strip between shoulders and hips that is looked at: narrow enough to hold the chest alone in profile, too.
+    // Sampling grid between shoulders and hips, and its extent along the trunk and across it, as shares of the trunk's length. It is
+    // narrow enough to lie on the chest in profile, too.
     private const int Rows = 12;
     private const int Columns = 7;
     private const float From = 0.05f;
     private const float To = 0.85f;
     private const float HalfWidth = 0.2f;
 
-    // Below this saturation (of 1) a hue is noise; above twice that it is all that counts.
+    // Saturation (0 to 1) below which the hue is noise; from twice this value on only the hue counts. Below the second value of
+    // brightness (0 to 1) the hue is ignored.
     private const float LeastSaturation = 0.15f;
     private const float LeastBrightness = 0.1f;
 
     private readonly float[] _share = new float[Bins];
 
-    /// <summary>Whether anything was seen yet.</summary>
+    /// <summary>Whether the histogram holds any observation.</summary>
     public bool Known { get; private set; }
 
-    /// <summary>Forgets it.</summary>
+    /// <summary>Discards the histogram.</summary>
     public void Clear() => Known = false;
 
-    /// <summary>Takes what is there now.</summary>
+    /// <summary>Replaces the histogram by an observation.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="shoulders">The middle of the shoulders, in pixels.</param>
-    /// <param name="hips">The middle of the hips, in pixels.</param>
+    /// <param name="shoulders">Middle of the shoulders, in pixels.</param>
+    /// <param name="hips">Middle of the hips, in pixels.</param>
     public void Observe(in ImageView image, Vector2 shoulders, Vector2 hips)
     {
         Array.Clear(_share);
@@ -56,18 +58,18 @@ internal sealed unsafe class AppearanceHistogram
         for (int i = 0; i < Bins && Known; i++) _share[i] /= total;
     }
 
-    /// <summary>Moves towards another look at the same clothes; takes it whole if nothing was known.</summary>
-    /// <param name="seen">The newer look.</param>
-    /// <param name="share">How far to go, 0 to 1.</param>
-    public void Learn(AppearanceHistogram seen, float share)
+    /// <summary>Blends in another observation of the same person; takes it whole if there was none.</summary>
+    /// <param name="newer">The newer observation.</param>
+    /// <param name="share">Weight of the newer observation, 0 to 1.</param>
+    public void Blend(AppearanceHistogram newer, float share)
     {
-        if (!seen.Known) return;
-        for (int i = 0; i < Bins; i++) _share[i] = Known ? float.Lerp(_share[i], seen._share[i], share) : seen._share[i];
+        if (!newer.Known) return;
+        for (int i = 0; i < Bins; i++) _share[i] = Known ? float.Lerp(_share[i], newer._share[i], share) : newer._share[i];
         Known = true;
     }
 
-    /// <summary>How unlike they are: the Hellinger distance, 0 (alike) to 1 (nothing shared); 0.5 if one is not known.</summary>
-    public float Unlike(AppearanceHistogram other)
+    /// <summary>Hellinger distance between two histograms, 0 (equal) to 1 (disjoint); 0.5 if either has no observation.</summary>
+    public float DistanceTo(AppearanceHistogram other)
     {
         if (!Known || !other.Known) return 0.5f;
         float shared = 0;
@@ -75,7 +77,7 @@ internal sealed unsafe class AppearanceHistogram
         return MathF.Sqrt(MathF.Max(1 - shared, 0));
     }
 
-    // A pixel goes to the two bins nearest to it, so that a slightly different light moves little.
+    // A pixel is shared between the two nearest bins, so that a slight change of light has little effect.
     private void Count(byte* pixel)
     {
         float blue = pixel[0], green = pixel[1], red = pixel[2];

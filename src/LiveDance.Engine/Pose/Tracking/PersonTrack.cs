@@ -2,53 +2,54 @@ using System.Numerics;
 
 namespace LiveDance.Engine.Pose.Tracking;
 
-/// <summary>What is remembered of one of the people in the picture. Times are frames, lengths pixels.</summary>
+/// <summary>Track of one person. Times are frame numbers, lengths are pixels of the image.</summary>
 internal sealed class PersonTrack
 {
-    // A person seen again after a while may have gone on or stopped: the last velocity counts for so many frames.
+    // Time constant, in frames, over which the last velocity is extrapolated for a person who is not visible, and the share by which the
+    // velocity follows a new value each frame.
     private const float FramesOfVelocity = 8;
     private const float VelocityShare = 0.3f;
 
-    /// <summary>Whether this place in the list is taken.</summary>
-    public bool Known { get; private set; }
+    /// <summary>Whether the track is in use.</summary>
+    public bool InUse { get; private set; }
 
-    /// <summary>Whether they were seen more than once: what is seen once may be a shadow.</summary>
+    /// <summary>Whether the person was detected more than once; a single detection may be a false one.</summary>
     public bool Confirmed { get; private set; }
 
-    /// <summary>The frame they were last seen in.</summary>
+    /// <summary>Frame of the last detection.</summary>
     public long LastSeen { get; private set; }
 
-    /// <summary>The middle of their hips then.</summary>
+    /// <summary>Middle of the hips at that time.</summary>
     public Vector2 Hips { get; private set; }
 
-    /// <summary>The side of their crop then: about one and a half of their height.</summary>
+    /// <summary>Side of the person's crop at that time, about one and a half body heights.</summary>
     public float Size { get; private set; }
 
-    /// <summary>What they wear.</summary>
-    public AppearanceHistogram Clothes { get; } = new();
+    /// <summary>Appearance of the clothes.</summary>
+    public AppearanceHistogram Appearance { get; } = new();
 
     private Vector2 Velocity { get; set; }
 
-    /// <summary>Where their hips should be by now.</summary>
-    public Vector2 PlaceAt(long now)
+    /// <summary>Predicted position of the hips.</summary>
+    public Vector2 PredictedHips(long now)
     {
         float frames = now - LastSeen;
         return Hips + (Velocity * (FramesOfVelocity * (1 - MathF.Exp(-frames / FramesOfVelocity))));
     }
 
-    /// <summary>Forgets them.</summary>
-    public void Forget() => Known = false;
+    /// <summary>Ends the track.</summary>
+    public void End() => InUse = false;
 
-    /// <summary>Starts anew with somebody.</summary>
-    public void Meet(Vector2 hips, float size, AppearanceHistogram clothes, long now)
+    /// <summary>Starts the track with a new person.</summary>
+    public void Start(Vector2 hips, float size, AppearanceHistogram appearance, long now)
     {
-        (Known, Confirmed, LastSeen, Hips, Size, Velocity) = (true, false, now, hips, size, Vector2.Zero);
-        Clothes.Clear();
-        Clothes.Learn(clothes, 1);
+        (InUse, Confirmed, LastSeen, Hips, Size, Velocity) = (true, false, now, hips, size, Vector2.Zero);
+        Appearance.Clear();
+        Appearance.Blend(appearance, 1);
     }
 
-    /// <summary>Sees them again.</summary>
-    public void See(Vector2 hips, float size, long now)
+    /// <summary>Updates the track with a new detection.</summary>
+    public void Update(Vector2 hips, float size, long now)
     {
         long frames = now - LastSeen;
         if (frames > 0) Velocity = Vector2.Lerp(Velocity, (hips - Hips) / frames, 1 - MathF.Pow(1 - VelocityShare, frames));
@@ -56,15 +57,15 @@ internal sealed class PersonTrack
     }
 
     /// <summary>
-    /// How badly a sighting fits: its distance from where they should be, its change of size and of clothes, each in
-    /// parts of what is just believable.
+    /// Cost of matching a detection: distance from the predicted position, change of size and difference in appearance, each relative to
+    /// the largest plausible value; infinite beyond that for position or size.
     /// </summary>
-    public float Misfit(Vector2 hips, float size, AppearanceHistogram clothes, long now)
+    public float MatchCost(Vector2 hips, float size, AppearanceHistogram appearance, long now)
     {
         float frames = MathF.Min(now - LastSeen, 60);
-        float moved = Vector2.Distance(hips, PlaceAt(now)) / (MathF.Max(size, Size) * (0.2f + (0.01f * frames)));
-        float grown = MathF.Abs(MathF.Log(size / Size)) / 0.5f;
-        float changed = clothes.Unlike(Clothes) / 0.6f;
-        return moved > 1 || grown > 1 ? float.PositiveInfinity : moved + (0.5f * grown) + changed;
+        float shift = Vector2.Distance(hips, PredictedHips(now)) / (MathF.Max(size, Size) * (0.2f + (0.01f * frames)));
+        float growth = MathF.Abs(MathF.Log(size / Size)) / 0.5f;
+        float difference = appearance.DistanceTo(Appearance) / 0.6f;
+        return shift > 1 || growth > 1 ? float.PositiveInfinity : shift + (0.5f * growth) + difference;
     }
 }

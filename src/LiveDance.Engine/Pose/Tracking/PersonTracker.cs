@@ -4,141 +4,143 @@ using LiveDance.Engine.Pose.Networks;
 namespace LiveDance.Engine.Pose.Tracking;
 
 /// <summary>
-/// Knows the people in the picture apart, by where they are, how large they are and what they wear, and which one of
-/// them is followed. The detector's sightings come now and then; the followed one's landmarks in every frame, and are
-/// questioned: a body network follows whoever is in front.
+/// Tracks the people in the image by position, size and appearance, and keeps the identity of the followed one. Detections of all people
+/// come at intervals. The followed person's landmarks come in every frame and are verified, because a body network follows whoever is in
+/// front.
 /// </summary>
 internal sealed class PersonTracker
 {
-    // The largest misfit at which a sighting is still taken for somebody known.
-    private const float WorstFit = 1.9f;
+    // Largest matching cost at which a detection is assigned to an existing track.
+    private const float LargestMatchCost = 1.9f;
 
-    // In frames: how often to look around, alone, in company, and with somebody in reach of the followed one.
-    private const int LookAlone = 15;
-    private const int LookInCompany = 6;
-    private const int LookInContact = 3;
+    // Frames between detections: while the followed person is alone, with others in the image, and with another person within reach.
+    private const int IntervalAlone = 15;
+    private const int IntervalInCompany = 6;
+    private const int IntervalInContact = 3;
 
-    // In frames: how long an unseen person is remembered; how long the followed one is waited for, if others were
-    // about who may hide them, and if not.
+    // Frames after which an undetected person is forgotten, and for which the followed person is waited for: with others in the image,
+    // who may hide them, and alone.
     private const int Memory = 60;
     private const int PatienceInCompany = 45;
     private const int PatienceAlone = 15;
 
-    // Nearer than this part of their size two people may hide each other.
+    // Distance, as a share of their crop size, below which two people may hide each other.
     private const float Reach = 0.35f;
 
-    // Clothes that differ by more than Strange are not those that were learnt. The closer call, between two people in
-    // contact, is whose clothes these are more like.
-    private const float Strange = 0.6f;
-    private const float Doubtful = 0.3f;
-    private const float LearnedFromLandmarks = 0.03f;
-    private const float LearnedFromSighting = 0.2f;
+    // Appearance distances: above the first value the landmarks are not those of the followed person. Between two people within reach,
+    // above the second value, the person with the more similar appearance is assumed. The learning rates are those for landmarks and for
+    // detections.
+    private const float DifferentAppearance = 0.6f;
+    private const float UncertainAppearance = 0.3f;
+    private const float LandmarkLearningRate = 0.03f;
+    private const float DetectionLearningRate = 0.2f;
 
-    private readonly PersonTrack[] _people = new PersonTrack[PersonDetector.Most];
-    private readonly AppearanceHistogram[] _clothes = new AppearanceHistogram[PersonDetector.Most];
-    private readonly int[] _whose = new int[PersonDetector.Most];
-    private readonly PersonDetection[] _sightings = new PersonDetection[PersonDetector.Most];
-    private readonly AppearanceHistogram _seen = new();
+    private readonly PersonTrack[] _tracks = new PersonTrack[PersonDetector.MaxPeople];
+    private readonly AppearanceHistogram[] _appearances = new AppearanceHistogram[PersonDetector.MaxPeople];
+    private readonly int[] _assigned = new int[PersonDetector.MaxPeople];
+    private readonly PersonDetection[] _detections = new PersonDetection[PersonDetector.MaxPeople];
+    private readonly AppearanceHistogram _landmarkAppearance = new();
     private int _count;
     private int _followed = -1;
     private long _now;
-    private long _lastLook = long.MinValue / 2;
+    private long _lastDetection = long.MinValue / 2;
 
+    /// <summary>Creates a tracker without people.</summary>
     public PersonTracker()
     {
-        for (int i = 0; i < _people.Length; i++) (_people[i], _clothes[i]) = (new PersonTrack(), new AppearanceHistogram());
+        for (int i = 0; i < _tracks.Length; i++) (_tracks[i], _appearances[i]) = (new PersonTrack(), new AppearanceHistogram());
     }
 
-    /// <summary>Whether somebody is followed, seen at this moment or not.</summary>
+    /// <summary>Whether a person is followed, visible at the moment or not.</summary>
     public bool Following => _followed >= 0;
 
-    /// <summary>Whether it is time for the detector to look who is there.</summary>
-    public bool LookDue => _now - _lastLook >= (InContact ? LookInContact : InCompany() ? LookInCompany : LookAlone);
+    /// <summary>Whether a detection is due.</summary>
+    public bool DetectionDue => _now - _lastDetection >= (InContact ? IntervalInContact : InCompany() ? IntervalInCompany : IntervalAlone);
 
-    /// <summary>Whether the detector has looked at this frame.</summary>
-    public bool Looked => _now == _lastLook;
+    /// <summary>Whether the detector has run in this frame.</summary>
+    public bool Detected => _now == _lastDetection;
 
-    /// <summary>Whether somebody is so near to the followed one that one may hide the other.</summary>
+    /// <summary>Whether another person is so near to the followed one that one may hide the other.</summary>
     public bool InContact
     {
         get
         {
             if (!Following) return false;
-            PersonTrack followed = _people[_followed];
-            Vector2 place = followed.PlaceAt(_now);
-            for (int p = 0; p < _people.Length; p++)
+            PersonTrack followed = _tracks[_followed];
+            Vector2 slot = followed.PredictedHips(_now);
+            for (int p = 0; p < _tracks.Length; p++)
             {
                 if (p == _followed || !IsCompany(p)) continue;
-                if (Vector2.Distance(place, _people[p].PlaceAt(_now)) < Reach * MathF.Max(followed.Size, _people[p].Size)) return true;
+                if (Vector2.Distance(slot, _tracks[p].PredictedHips(_now)) < Reach * MathF.Max(followed.Size, _tracks[p].Size)) return true;
             }
             return false;
         }
     }
 
-    /// <summary>Begins a frame.</summary>
+    /// <summary>Starts a frame, and ends the followed person's track after too long an absence.</summary>
     public void NextFrame()
     {
         _now++;
         if (!Following) return;
         int patience = InCompany() ? PatienceInCompany : PatienceAlone;
-        if (_now - _people[_followed].LastSeen <= patience) return;
-        _people[_followed].Forget();
+        if (_now - _tracks[_followed].LastSeen <= patience) return;
+        _tracks[_followed].End();
         _followed = -1;
     }
 
-    /// <summary>Forgets everybody.</summary>
+    /// <summary>Ends all tracks.</summary>
     public void Reset()
     {
-        foreach (PersonTrack person in _people) person.Forget();
-        (_followed, _count, _lastLook) = (-1, 0, long.MinValue / 2);
+        foreach (PersonTrack person in _tracks) person.End();
+        (_followed, _count, _lastDetection) = (-1, 0, long.MinValue / 2);
     }
 
-    /// <summary>Takes what the detector sees now: known people, and new ones.</summary>
-    public void Observe(in ImageView image, ReadOnlySpan<PersonDetection> sightings)
+    /// <summary>Assigns detections to tracks and starts new tracks for the others.</summary>
+    public void Observe(in ImageView image, ReadOnlySpan<PersonDetection> detections)
     {
-        _lastLook = _now;
-        _count = sightings.Length;
-        sightings.CopyTo(_sightings);
-        _whose.AsSpan().Fill(-1);
-        for (int i = 0; i < _count; i++) _clothes[i].Observe(image, sightings[i].Shoulders, sightings[i].Hips);
+        _lastDetection = _now;
+        _count = detections.Length;
+        detections.CopyTo(_detections);
+        _assigned.AsSpan().Fill(-1);
+        for (int i = 0; i < _count; i++) _appearances[i].Observe(image, detections[i].Shoulders, detections[i].Hips);
 
-        while (TryBestPair(out int sighting, out int person))
+        while (TryBestPair(out int detection, out int person))
         {
-            _whose[sighting] = person;
-            // The followed one is learnt from the landmarks, and only once these have been believed.
+            _assigned[detection] = person;
+            // The followed person's appearance is learned from the landmarks, and only once these have been verified.
             if (person == _followed) continue;
-            _people[person].See(_sightings[sighting].Hips, _sightings[sighting].Crop.Size, _now);
-            if (!InContact) _people[person].Clothes.Learn(_clothes[sighting], LearnedFromSighting);
+            _tracks[person].Update(_detections[detection].Hips, _detections[detection].Crop.Size, _now);
+            if (!InContact) _tracks[person].Appearance.Blend(_appearances[detection], DetectionLearningRate);
         }
-        for (int p = 0; p < _people.Length; p++)
+        for (int p = 0; p < _tracks.Length; p++)
         {
-            long unseen = _now - _people[p].LastSeen;
-            if (p != _followed && unseen > (_people[p].Confirmed ? Memory : 0)) _people[p].Forget();
+            long unseen = _now - _tracks[p].LastSeen;
+            if (p != _followed && unseen > (_tracks[p].Confirmed ? Memory : 0)) _tracks[p].End();
         }
         for (int i = 0; i < _count; i++)
-            if (_whose[i] < 0) Meet(i);
+            if (_assigned[i] < 0) Start(i);
     }
 
-    /// <summary>Where the detector saw the followed one at this look.</summary>
+    /// <summary>Returns the crop of the followed person in this frame's detections.</summary>
     public bool TryFollowed(out Crop crop)
     {
-        int i = Following && Looked ? Array.IndexOf(_whose, _followed, 0, _count) : -1;
-        crop = i < 0 ? default : _sightings[i].Crop;
+        int i = Following && Detected ? Array.IndexOf(_assigned, _followed, 0, _count) : -1;
+        crop = i < 0 ? default : _detections[i].Crop;
         return i >= 0;
     }
 
-    /// <summary>Chooses whom to follow among those whom the detector saw at this look.</summary>
+    /// <summary>Selects the person to follow among this frame's detections.</summary>
     public bool TryChoose(PersonChoice choice, Vector2 imageSize, out Crop crop)
     {
         int best = -1;
         float bestScore = float.NegativeInfinity;
         for (int i = 0; i < _count; i++)
         {
-            if (_whose[i] < 0) continue;
-            Vector2 hips = _sightings[i].Hips;
+            if (_assigned[i] < 0) continue;
+            Vector2 hips = _detections[i].Hips;
             float score = choice switch
             {
-                PersonChoice.Largest => _sightings[i].Crop.Size,
+                PersonChoice.Largest => _detections[i].Crop.Size,
                 PersonChoice.NearestCentre => -MathF.Abs(hips.X - (imageSize.X / 2)),
                 PersonChoice.Left => -hips.X,
                 _ => hips.X,
@@ -148,121 +150,121 @@ internal sealed class PersonTracker
         return TryFollow(best, out crop);
     }
 
-    /// <summary>Forgets whom the choice fell on: the detector was wrong, nobody is there.</summary>
-    public void Dismiss()
+    /// <summary>Ends the track of the selected person, because the detection was false.</summary>
+    public void Discard()
     {
-        int sighting = Array.IndexOf(_whose, _followed, 0, _count);
-        if (sighting >= 0) _whose[sighting] = -1;
-        _people[_followed].Forget();
+        int detection = Array.IndexOf(_assigned, _followed, 0, _count);
+        if (detection >= 0) _assigned[detection] = -1;
+        _tracks[_followed].End();
         _followed = -1;
     }
 
-    /// <summary>Follows who is next to the right of the followed one, or, beyond the last, the leftmost.</summary>
-    /// <returns>False if nobody else was seen at this look.</returns>
+    /// <summary>Follows the next person to the right or, after the last, the leftmost.</summary>
+    /// <returns>False if nobody else was detected in this frame.</returns>
     public bool TryNext(out Crop crop)
     {
-        float here = Following ? _people[_followed].Hips.X : float.NegativeInfinity;
+        float here = Following ? _tracks[_followed].Hips.X : float.NegativeInfinity;
         int next = -1, first = -1;
         for (int i = 0; i < _count; i++)
         {
-            if (_whose[i] < 0 || _whose[i] == _followed) continue;
-            float x = _sightings[i].Hips.X;
-            if (first < 0 || x < _sightings[first].Hips.X) first = i;
-            if (x > here && (next < 0 || x < _sightings[next].Hips.X)) next = i;
+            if (_assigned[i] < 0 || _assigned[i] == _followed) continue;
+            float x = _detections[i].Hips.X;
+            if (first < 0 || x < _detections[first].Hips.X) first = i;
+            if (x > here && (next < 0 || x < _detections[next].Hips.X)) next = i;
         }
         return TryFollow(next >= 0 ? next : first, out crop);
     }
 
-    /// <summary>Whether landmarks that were found are the followed one's own.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="hips">The middle of the hips by the landmarks.</param>
-    /// <param name="shoulders">The middle of the shoulders by the landmarks.</param>
-    public bool AreTheirs(in ImageView image, Vector2 hips, Vector2 shoulders)
+    /// <summary>Whether landmarks belong to the followed person.</summary>
+    /// <param name="image">Image.</param>
+    /// <param name="hips">Middle of the hips from the landmarks, in pixels.</param>
+    /// <param name="shoulders">Middle of the shoulders from the landmarks, in pixels.</param>
+    public bool IsFollowedPerson(in ImageView image, Vector2 hips, Vector2 shoulders)
     {
-        _seen.Observe(image, shoulders, hips);
-        PersonTrack followed = _people[_followed];
-        float unlike = _seen.Unlike(followed.Clothes);
-        float size = followed.Size, off = Vector2.Distance(hips, followed.PlaceAt(_now)) / size;
+        _landmarkAppearance.Observe(image, shoulders, hips);
+        PersonTrack followed = _tracks[_followed];
+        float difference = _landmarkAppearance.DistanceTo(followed.Appearance);
+        float size = followed.Size, off = Vector2.Distance(hips, followed.PredictedHips(_now)) / size;
         bool contact = false;
-        for (int p = 0; p < _people.Length; p++)
+        for (int p = 0; p < _tracks.Length; p++)
         {
             if (p == _followed || !IsCompany(p)) continue;
-            if (Vector2.Distance(hips, _people[p].PlaceAt(_now)) > Reach * MathF.Max(size, _people[p].Size)) continue;
+            if (Vector2.Distance(hips, _tracks[p].PredictedHips(_now)) > Reach * MathF.Max(size, _tracks[p].Size)) continue;
             contact = true;
-            if (unlike > Doubtful && _seen.Unlike(_people[p].Clothes) < unlike) return false;
+            if (difference > UncertainAppearance && _landmarkAppearance.DistanceTo(_tracks[p].Appearance) < difference) return false;
         }
-        if (Looked && AtSomebodyElse(hips)) return false;
-        if (contact) return unlike <= Strange;
+        if (Detected && IsNearerToOther(hips)) return false;
+        if (contact) return difference <= DifferentAppearance;
 
-        // Nobody is near who could have been mistaken for them: only a leap, or strange clothes, ask for a look.
-        return Looked || (unlike <= Strange && off <= Reach);
+        // Nobody is near who could have been confused with them: only a jump or a different appearance requires a detection.
+        return Detected || (difference <= DifferentAppearance && off <= Reach);
     }
 
-    /// <summary>Remembers the followed one as the landmarks show them; after <see cref="AreTheirs"/>.</summary>
-    public void See(Vector2 hips, float size)
+    /// <summary>Updates the followed person's track from the landmarks; to be called after <see cref="IsFollowedPerson"/>.</summary>
+    public void Update(Vector2 hips, float size)
     {
-        _people[_followed].See(hips, size, _now);
-        if (!InContact) _people[_followed].Clothes.Learn(_seen, LearnedFromLandmarks);
+        _tracks[_followed].Update(hips, size, _now);
+        if (!InContact) _tracks[_followed].Appearance.Blend(_landmarkAppearance, LandmarkLearningRate);
     }
 
-    private bool TryFollow(int sighting, out Crop crop)
+    private bool TryFollow(int detection, out Crop crop)
     {
         crop = default;
-        if (sighting < 0) return false;
-        _followed = _whose[sighting];
-        crop = _sightings[sighting].Crop;
+        if (detection < 0) return false;
+        _followed = _assigned[detection];
+        crop = _detections[detection].Crop;
         return _followed >= 0;
     }
 
-    private bool TryBestPair(out int sighting, out int person)
+    private bool TryBestPair(out int detection, out int person)
     {
-        (sighting, person) = (-1, -1);
-        float best = WorstFit;
+        (detection, person) = (-1, -1);
+        float best = LargestMatchCost;
         for (int i = 0; i < _count; i++)
         {
-            if (_whose[i] >= 0) continue;
-            for (int p = 0; p < _people.Length; p++)
+            if (_assigned[i] >= 0) continue;
+            for (int p = 0; p < _tracks.Length; p++)
             {
-                if (!_people[p].Known || Array.IndexOf(_whose, p, 0, _count) >= 0) continue;
-                float misfit = _people[p].Misfit(_sightings[i].Hips, _sightings[i].Crop.Size, _clothes[i], _now);
-                if (misfit < best) (best, sighting, person) = (misfit, i, p);
+                if (!_tracks[p].InUse || Array.IndexOf(_assigned, p, 0, _count) >= 0) continue;
+                float cost = _tracks[p].MatchCost(_detections[i].Hips, _detections[i].Crop.Size, _appearances[i], _now);
+                if (cost < best) (best, detection, person) = (cost, i, p);
             }
         }
-        return sighting >= 0;
+        return detection >= 0;
     }
 
-    private void Meet(int sighting)
+    private void Start(int detection)
     {
-        int place = -1;
-        for (int p = 0; p < _people.Length; p++)
+        int slot = -1;
+        for (int p = 0; p < _tracks.Length; p++)
         {
-            if (p == _followed || Array.IndexOf(_whose, p, 0, _count) >= 0) continue;
-            if (place < 0 || !_people[p].Known || (_people[place].Known && _people[p].LastSeen < _people[place].LastSeen)) place = p;
+            if (p == _followed || Array.IndexOf(_assigned, p, 0, _count) >= 0) continue;
+            if (slot < 0 || !_tracks[p].InUse || (_tracks[slot].InUse && _tracks[p].LastSeen < _tracks[slot].LastSeen)) slot = p;
         }
-        if (place < 0) return;
-        _whose[sighting] = place;
-        _people[place].Meet(_sightings[sighting].Hips, _sightings[sighting].Crop.Size, _clothes[sighting], _now);
+        if (slot < 0) return;
+        _assigned[detection] = slot;
+        _tracks[slot].Start(_detections[detection].Hips, _detections[detection].Crop.Size, _appearances[detection], _now);
     }
 
-    // Whether the detector saw somebody else nearer to a place than the followed one.
-    private bool AtSomebodyElse(Vector2 hips)
+    // Whether the detector found another person nearer to a position than the followed one.
+    private bool IsNearerToOther(Vector2 hips)
     {
         float own = float.PositiveInfinity, other = float.PositiveInfinity;
         for (int i = 0; i < _count; i++)
         {
-            float distance = Vector2.Distance(hips, _sightings[i].Hips) / _sightings[i].Crop.Size;
-            if (_whose[i] == _followed) own = distance;
+            float distance = Vector2.Distance(hips, _detections[i].Hips) / _detections[i].Crop.Size;
+            if (_assigned[i] == _followed) own = distance;
             else other = MathF.Min(other, distance);
         }
         return float.IsFinite(own) && other < own / 2;
     }
 
-    private bool IsCompany(int person) => _people[person].Known && _people[person].Confirmed;
+    private bool IsCompany(int person) => _tracks[person].InUse && _tracks[person].Confirmed;
 
     private bool InCompany()
     {
-        for (int p = 0; p < _people.Length; p++)
-            if (p != _followed && _people[p].Known) return true;
+        for (int p = 0; p < _tracks.Length; p++)
+            if (p != _followed && _tracks[p].InUse) return true;
         return false;
     }
 }

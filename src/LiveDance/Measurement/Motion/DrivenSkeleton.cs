@@ -151,7 +151,7 @@ internal sealed record DrivenSkeleton(
         PoseRangeLimiter? range = skeleton is null ? null : new PoseRangeLimiter(skeleton, target.Statistics);
         if (how == Fitting.WholeFile && known is { } statistics)
             fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
-        if (how == Fitting.EarlierShow) fitting?.Know(LearntIn(smoothed, rate, target, known));
+        if (how == Fitting.EarlierShow) fitting?.UseProportions(LearntIn(smoothed, rate, target, known));
         double jump = 0;
         var before = new PersonPose();
 
@@ -166,7 +166,7 @@ internal sealed record DrivenSkeleton(
             if (fitting is not null)
             {
                 before.CopyFrom(frame.NormalizedPose);
-                fitting.Fit(before);
+                fitting.Retarget(before);
                 fitting.Process(frame);
                 for (int point = 0; point < BodyCount; point++)
                 {
@@ -196,7 +196,7 @@ internal sealed record DrivenSkeleton(
             normalizer.Process(frame);
             fitting.Process(frame);
         }
-        return fitting.Learnt;
+        return fitting.LearnedProportions;
     }
 
     // One frame's pose brought to the performer by that frame's estimate and by the last one's.
