@@ -1,6 +1,6 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
+using LiveDance.CommandLine;
 using LiveDance.Engine.Inference;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;

@@ -1,13 +1,13 @@
-using LiveDance.Training.Evaluation;
-using LiveDance.CommandLine;
 using System.CommandLine;
 using System.Globalization;
+using LiveDance.CommandLine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Training.Data;
+using LiveDance.Training.Evaluation;
 
 namespace LiveDance.Training.Cli.Commands;
 

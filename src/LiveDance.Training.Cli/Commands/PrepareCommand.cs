@@ -1,5 +1,5 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
+using LiveDance.CommandLine;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Pose.Networks;

@@ -1,5 +1,5 @@
-using LiveDance.CommandLine;
 using System.CommandLine;
+using LiveDance.CommandLine;
 
 namespace LiveDance.Training.Cli.Commands;
 

@@ -11,7 +11,7 @@ namespace LiveDance.Training.Trainers;
 /// </summary>
 internal sealed class ComputingThreads : IDisposable
 {
-        // Longest wait for a thread to end when they are disposed of.
+    // Longest wait for a thread to end when they are disposed of.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly Thread[] _threads;

@@ -141,8 +141,8 @@ internal sealed class GeneratorTrainer : Trainer
     {
         _trained.LoadState("", tensors);
         foreach (DiscriminatorTrainer discriminator in Discriminators) discriminator.LoadState(tensors);
-         _sequences.Load(tensors.Where(pair => pair.Key.StartsWith(SamplerPrefix, StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Key[SamplerPrefix.Length..], pair => pair.Value));
+        _sequences.Load(tensors.Where(pair => pair.Key.StartsWith(SamplerPrefix, StringComparison.Ordinal))
+           .ToDictionary(pair => pair.Key[SamplerPrefix.Length..], pair => pair.Value));
     }
 
     private (Tensor Generator, Tensor Discriminators) AdversarialLosses(SequenceBatch batch, Tensor[] pictures, LossSchedule schedule)
