@@ -37,7 +37,7 @@ public sealed class OnnxGraph
     /// <summary>The version of ONNX's operator set that the nodes are written in.</summary>
     public int Opset { get; }
 
-    /// <summary>Notes that travel with the model: what it is, where it is from.</summary>
+    /// <summary>Metadata stored in the model, such as its name and origin.</summary>
     public IDictionary<string, string> Metadata => _metadata;
 
     /// <summary>The operators of the nodes so far, in order.</summary>

@@ -23,7 +23,7 @@ public class FaceRefinerTests
         refiner.Process(frame);
         Assert.True(FaceWindow.TryPlace(frame.TargetPose, Size, out int left, out int top));
         Assert.Equal((150 - 48, 100 - 48), (left, top));
-        // The network puts out half of the picture's opposite, so what it was shown can be told from what came out.
+        // The network puts out minus half of the picture, so its input can be derived from its output.
         Vec3b still = performer.Plate.At<Vec3b>(0, 0);
         float[] plate = [(still.Item2 / 127.5f) - 1, (still.Item1 / 127.5f) - 1, (still.Item0 / 127.5f) - 1];
         for (int y = 0; y < Size; y++)

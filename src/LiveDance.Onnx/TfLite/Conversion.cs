@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace LiveDance.Onnx.TfLite;
 
 /// <summary>
-/// One conversion under way: which ONNX value, or which constant, each TFLite tensor has become. A tensor of four axes
-/// becomes a value of N x C x H x W; any other keeps its layout.
+/// The state of a conversion: the ONNX value or constant that each TFLite tensor has become. A tensor of four axes becomes a
+/// value of N x C x H x W; any other keeps its layout.
 /// </summary>
 internal sealed class Conversion
 {
@@ -46,14 +46,14 @@ internal sealed class Conversion
 
     public void DeclareOutput(int tensor, string name) => Graph.Output(name, Value(tensor), OnnxShape(tensor));
 
-    /// <summary>Says which ONNX value a tensor has become.</summary>
+    /// <summary>Sets the ONNX value that a tensor has become.</summary>
     public void Set(int tensor, string value) => _values[New(tensor)] = value;
 
-    /// <summary>Says which elements a tensor always has.</summary>
+    /// <summary>Sets the elements of a constant tensor.</summary>
     public void Set(int tensor, float[] constant) => _constants[New(tensor)] = constant;
 
     /// <summary>
-    /// Says that a tensor is another with zeros around it, to be written out only where no one can fold it.
+    /// Marks a tensor as another one with zeros around it; a Pad node is written only where no operator can include the padding.
     /// </summary>
     public void SetPadded(int tensor, int source, int[] counts) => _padded[New(tensor)] = (Old(source), counts);
 
@@ -68,9 +68,7 @@ internal sealed class Conversion
         return (Value(padded.Source), [counts[2], counts[4], counts[3], counts[5]]);
     }
 
-    /// <summary>
-    /// The ONNX value that a tensor has become; a constant is written into the graph when first asked for.
-    /// </summary>
+    /// <summary>The ONNX value that a tensor has become; a constant is added to the graph when it is first used.</summary>
     public string Value(int tensor)
     {
         if (_values.TryGetValue(Old(tensor), out string? value)) return value;
@@ -155,7 +153,7 @@ internal sealed class Conversion
     public string Clip(string value, float lowest, float highest) =>
         Graph.Node("Clip", [value, Graph.Constant([lowest]), Graph.Constant([highest])]);
 
-    // Pad would make ONNX Runtime leave its blocked layout; a 1x1 convolution that copies does not.
+    // A 1x1 convolution that copies the channels: Pad would make ONNX Runtime leave its blocked layout.
     private string WithEmptyChannels(int source, int more)
     {
         int channels = Channels(source);
@@ -168,7 +166,7 @@ internal sealed class Conversion
         Graph.Pad(
             Value(source), [counts[0], counts[6], counts[2], counts[4], counts[1], counts[7], counts[3], counts[5]]);
 
-    // Steps come in order: each computes something new from what is old, so nothing goes round in a circle.
+    // Operators are in order of execution: each may use only tensors that are known, and set only those that are not.
     private int New(int tensor) =>
         !IsKnown(tensor) ? tensor : throw Misplaced(tensor, "is computed twice");
 

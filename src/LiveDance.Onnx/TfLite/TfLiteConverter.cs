@@ -41,7 +41,7 @@ public static class TfLiteConverter
         }
         catch (Exception damage) when (damage is ArithmeticException or IndexOutOfRangeException or ArgumentException)
         {
-            // Numbers that read well and fit nothing: weights of another shape than the input's, a stride of zero.
+            // The values can be read but are inconsistent, such as weights of another shape than the input, or a stride of zero.
             throw new InvalidDataException($"'{name}' is not a readable TFLite model: its numbers do not fit.", damage);
         }
     }

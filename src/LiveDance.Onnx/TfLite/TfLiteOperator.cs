@@ -1,6 +1,6 @@
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>One step of the graph: what it does, on which tensors (-1: left out), and how.</summary>
+/// <summary>An operator of the graph: its name, its tensors (-1 for an omitted one) and its options.</summary>
 internal sealed record TfLiteOperator(
     string Name, int Version, int[] Inputs, int[] Outputs, FlatTable? Options, ReadOnlyMemory<byte> CustomOptions)
 {

@@ -1,4 +1,4 @@
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>How one TFLite operator is written in ONNX.</summary>
+/// <summary>Writes one TFLite operator as ONNX nodes.</summary>
 internal delegate void Translation(Conversion conversion, TfLiteOperator step);

@@ -2,7 +2,7 @@ using LiveDance.Onnx.TfLite.Operators;
 
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>Every operator that the converter knows, and who translates it.</summary>
+/// <summary>The operators that the converter supports, and their translations.</summary>
 internal static class Translations
 {
     private static readonly Dictionary<string, Translation> Known = new()

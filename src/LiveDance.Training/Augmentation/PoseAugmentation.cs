@@ -9,7 +9,8 @@ internal static class PoseAugmentation
     // Probabilities that one limb, either hand, or the face is missing.
     private const double LimbDrops = 0.05, HandDrops = 0.03, FaceDrops = 0.01;
 
-    // Standard deviation of the jitter, in pixels: the key points' median error against the true joints (docs/training-notes.md).
+    // Standard deviation of the jitter, in pixels. Raised from 0.3 together with the elastic deformation
+    // (docs/training-notes.md).
     private const float Jitter = 0.6f;
 
     // Jitter of a single point of hand or face, as a fraction of that of a body point: these points move mostly together.

@@ -16,8 +16,8 @@ namespace LiveDance.Training.Data;
 /// </summary>
 internal sealed class SequenceSampler : IDisposable
 {
-    // Side of a window, in pixels: a multiple of the generator's coarsest cells, and the best of the sizes compared in
-    // docs/training-notes.md.
+    // Side of a window, in pixels: a multiple of the generator's coarsest cells (16 pixels). 256 was tried before
+    // (docs/training-notes.md).
     private const int Side = 192;
 
     // Probability that a sequence restarts in a step, so that it is about 60 steps long.

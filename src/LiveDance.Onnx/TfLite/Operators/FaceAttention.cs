@@ -1,9 +1,9 @@
 namespace LiveDance.Onnx.TfLite.Operators;
 
 /// <summary>
-/// The custom operators of MediaPipe's face mesh "with attention", which looks again, closer, at lips and eyes: find
-/// the part from the first guess of the landmarks, sample features there, and put the refined landmarks back. Semantics
-/// after MediaPipe's published kernels, version 2.
+/// The custom operators of MediaPipe's face mesh "with attention", which refines lips and eyes in crops: find the crop from the
+/// first estimate of the landmarks, sample features there, and transform the refined landmarks back. Semantics as in MediaPipe's
+/// published kernels, version 2.
 /// </summary>
 internal static class FaceAttention
 {

@@ -1,6 +1,6 @@
 namespace LiveDance.Onnx.TfLite.Operators;
 
-/// <summary>Operators that only unpack weights; they are done here and now, and leave no node.</summary>
+/// <summary>Operators that only unpack weights; they are evaluated during the conversion and add no node.</summary>
 internal static class Weights
 {
     /// <summary>DEQUANTIZE of float16, DENSIFY of sparse: the same weights as dense float32.</summary>
