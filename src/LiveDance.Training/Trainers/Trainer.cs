@@ -34,6 +34,7 @@ internal abstract class Trainer : IDisposable
     public double? Advance(double rate, double progress)
     {
         long began = Stopwatch.GetTimestamp();
+        using CollectionPause pause = CollectionPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         double? loss = Learn(rate, progress);
         double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
