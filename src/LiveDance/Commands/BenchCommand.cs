@@ -10,24 +10,24 @@ using LiveDance.Measurement.Bench;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance bench</c>: how fast the show runs here, and the paper's generator beside it.</summary>
+/// <summary><c>livedance bench</c>: measures the speed of a live session, and of the paper's generator for comparison.</summary>
 internal static class BenchCommand
 {
     public static Command Build()
     {
         var clip = new Argument<string?>("CLIP")
         {
-            Description = "A video file; the demo's clip if left out.",
+            Description = "The video file to play; the bundled clip by default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var seconds = new Option<double>("--seconds")
         {
-            Description = "How long the clip is played as a camera, in a loop.",
+            Description = "How long to play the clip in a loop as a camera, in seconds.",
             DefaultValueFactory = _ => 20,
         };
         var noYardstick = new Option<bool>("--no-yardstick")
         {
-            Description = "Leave out the paper's generator (a minute, 2 GB of memory).",
+            Description = "Skip the paper's generator (it takes a minute and 2 GB of memory).",
         };
         var yardstickOnly = new Option<bool>("--yardstick-only") { Hidden = true };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
@@ -54,9 +54,9 @@ internal static class BenchCommand
             }
             string source = parsed.GetValue(clip) ?? DemoClip.Find();
             SharedOptions.RequireFile(source, "bench");
-            var settings = new PipelineOptions(chosen) { Pose = PoseOptions.For(parsed.GetValue(pose)) };
+            var options = new PipelineOptions(chosen) { Pose = PoseOptions.For(parsed.GetValue(pose)) };
             var job = new BenchJob(
-                source, parsed.GetRequiredValue(performer), deviceName, settings, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                source, parsed.GetRequiredValue(performer), deviceName, options, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 !parsed.GetValue(noYardstick));
             BenchReport report = await PipelineBench.RunAsync(job, cancellation);
             if (parsed.GetValue(json)) JsonOutput.Print(report);

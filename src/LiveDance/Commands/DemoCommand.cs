@@ -11,7 +11,7 @@ using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance demo</c>: the dancer who comes with the program drives the performer.</summary>
+/// <summary><c>livedance demo</c>: animates the performer with the bundled clip.</summary>
 internal static class DemoCommand
 {
     private const string VideoName = "demo.mp4";
@@ -23,7 +23,7 @@ internal static class DemoCommand
         Option<ViewLayout> layout = LayoutOption.Build(ViewLayout.SideBySide);
         Option<bool> json = SharedOptions.Json();
         var command = new Command(
-            "demo", $"See it work: a bundled clip drives the performer, in a window, or without a display into {VideoName}.")
+            "demo", $"Animate the performer with the bundled clip, in a window, or in {VideoName} where there is no display.")
         {
             output, performer, layout, device, json,
         };
@@ -38,24 +38,24 @@ internal static class DemoCommand
             }
             if (file is not null)
             {
-                // Causal, so that the video shows what the show would.
+                // Causal, so that the video matches what a live session shows.
                 var job = new TransferJob(
                     clip, file, parsed.GetRequiredValue(performer), parsed.GetValue(layout), Mirror: false, PoseOptions.For(PosePreset.Balanced),
                     parsed.GetRequiredValue(device), Causal: true);
                 return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
             }
-            return ShowAsync(clip, parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), parsed.GetValue(layout), cancellation);
+            return RunLiveAsync(clip, parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), parsed.GetValue(layout), cancellation);
         });
         return command;
     }
 
-    private static async Task<int> ShowAsync(string clip, string performerName, string device, ViewLayout layout, CancellationToken cancellation)
+    private static async Task<int> RunLiveAsync(string clip, string performerName, string device, ViewLayout layout, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(performerName);
         var pipeline = new PipelineOptions(ExecutionProviders.Choose(device))
         {
             Pose = PoseOptions.For(PosePreset.Balanced),
-            // The window's GPU finishes the picture.
+            // The window composes the picture on the GPU.
             Compose = false,
         };
         var session = new LiveSessionOptions(() => Sources.OpenLive(clip, new CameraMode(), loop: true), performer, pipeline);

@@ -5,13 +5,13 @@ using LiveDance.Engine.Inference;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance devices</c>: the cameras, and what can compute the networks.</summary>
+/// <summary><c>livedance devices</c>: lists the cameras and the execution providers for the networks.</summary>
 internal static class DevicesCommand
 {
     public static Command Build()
     {
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("devices", "List the cameras, and what can compute the networks.") { json };
+        var command = new Command("devices", "List the cameras and the devices that can run the networks.") { json };
         command.SetAction(parsed =>
         {
             IReadOnlyList<CameraDevice> cameras = CameraDevices.List();
@@ -19,7 +19,7 @@ internal static class DevicesCommand
             {
                 device = provider.ToString().ToLowerInvariant(),
                 usable = ExecutionProviders.Obstacle(provider) is null,
-                reason = ExecutionProviders.Obstacle(provider) ?? "works here",
+                reason = ExecutionProviders.Obstacle(provider) ?? "available",
             }).ToList();
             if (parsed.GetValue(json))
             {
@@ -29,8 +29,8 @@ internal static class DevicesCommand
             Console.WriteLine("Cameras");
             foreach (CameraDevice camera in cameras) Console.WriteLine($"  {camera.Index}  {camera.Name}  {camera.Path}");
             if (cameras.Count == 0)
-                Console.WriteLine(OperatingSystem.IsLinux() ? "  none is connected" : "  this system does not list them: try 0, 1, ...");
-            Console.WriteLine("What can compute the networks (--device)");
+                Console.WriteLine(OperatingSystem.IsLinux() ? "  none is connected" : "  cannot be listed on this system; try 0, 1, ...");
+            Console.WriteLine("Devices that can run the networks (--device)");
             foreach (var provider in providers) Console.WriteLine($"  {provider.device,-9} {provider.reason}");
         });
         return command;

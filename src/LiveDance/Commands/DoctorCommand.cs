@@ -11,21 +11,21 @@ using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
-/// <summary>One line of the doctor's report.</summary>
-/// <param name="What">What was looked at.</param>
-/// <param name="Ok">Whether it is as it should be.</param>
-/// <param name="Needed">Whether the show cannot go on without it.</param>
-/// <param name="Finding">What was found, or what to do.</param>
+/// <summary>One line of the <c>doctor</c> report.</summary>
+/// <param name="What">The component that was checked.</param>
+/// <param name="Ok">Whether the check passed.</param>
+/// <param name="Needed">Whether a live session cannot run without the component.</param>
+/// <param name="Finding">What was found, or how to fix it.</param>
 internal sealed record Diagnosis(string What, bool Ok, bool Needed, string Finding);
 
-/// <summary><c>livedance doctor</c>: is everything there, and if not, what to do.</summary>
+/// <summary><c>livedance doctor</c>: checks the installation and says how to fix what fails.</summary>
 internal static class DoctorCommand
 {
     public static Command Build()
     {
         Option<string> performer = SharedOptions.Performer();
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("doctor", "Check what is installed and working; exit code 1 when something needed is missing.")
+        var command = new Command("doctor", "Check the installation; exit code 1 if a required component is missing.")
         {
             performer, json,
         };
@@ -48,7 +48,7 @@ internal static class DoctorCommand
         yield return Try("execution provider", needed: true, () =>
         {
             ExecutionDevice device = ExecutionProviders.Choose("auto");
-            return $"--device auto takes {device.Provider.Label()}: {device.Reason}";
+            return $"--device auto selects {device.Provider.Label()}: {device.Reason}";
         });
         foreach (ExecutionProvider provider in new[] { ExecutionProvider.Cuda, ExecutionProvider.TensorRt })
         {
@@ -61,11 +61,11 @@ internal static class DoctorCommand
         yield return Try($"performer {performer}", needed: true, () =>
         {
             using Performer loaded = SharedOptions.LoadPerformer(performer);
-            return $"{loaded.Manifest.Name}, {loaded.Format.PictureSize} x {loaded.Format.PictureSize}, checksums right";
+            return $"{loaded.Manifest.Name}, {loaded.Format.PictureSize} x {loaded.Format.PictureSize}, checksums correct";
         });
         IReadOnlyList<CameraDevice> cameras = CameraDevices.List();
         yield return new("cameras", cameras.Count > 0, false, cameras.Count == 0
-            ? "none is connected (a video file or an address serves as well)"
+            ? "none is connected (a video file or an address can be used instead)"
             : string.Join(", ", cameras.Select(camera => $"{camera.Index} {camera.Name}")));
         yield return Try("window", needed: false, LiveWindow.ProbeOpenGl);
     }
@@ -88,7 +88,7 @@ internal static class DoctorCommand
         {
             yield return new($"network {check.Name}", check.State == ModelState.Ready, true, check.State switch
             {
-                ModelState.Ready => "checksum right",
+                ModelState.Ready => "checksum correct",
                 ModelState.Missing => "missing: run './livedance setup'",
                 _ => "damaged: run './livedance setup'",
             });
@@ -111,6 +111,6 @@ internal static class DoctorCommand
     {
         foreach (Diagnosis line in report)
             Console.WriteLine($"{(line.Ok ? "ok     " : line.Needed ? "MISSING" : "absent ")}  {line.What,-26} {line.Finding}");
-        Console.WriteLine(healthy ? "Everything that is needed is there." : "Something that is needed is missing.");
+        Console.WriteLine(healthy ? "All required components are present." : "A required component is missing.");
     }
 }

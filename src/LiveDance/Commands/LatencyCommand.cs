@@ -8,23 +8,23 @@ using LiveDance.Measurement.Latency;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance latency [CAMERA]</c>: how long the picture takes from the camera, measured with flashes.</summary>
+/// <summary><c>livedance latency [CAMERA]</c>: measures the latency from camera to screen or stream with flashes.</summary>
 internal static class LatencyCommand
 {
     public static Command Build()
     {
         var camera = new Argument<string?>("CAMERA")
         {
-            Description = "A camera that is pointed at the window; if left out, an output is read back instead of filmed.",
+            Description = "A camera pointed at the window; if omitted, an output is read back instead.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "The output that is read back: udp://, srt://, rtmp://, rtsp:// or http://:PORT; "
-                + "UDP within this machine if left out.",
+            Description = "The output to read back: udp://, srt://, rtmp://, rtsp:// or http://:PORT; "
+                + "UDP on this machine by default.",
             HelpName = "ADDRESS",
         };
-        var flashes = new Option<int>("--flashes") { Description = "How many flashes to time.", DefaultValueFactory = _ => 12 };
+        var flashes = new Option<int>("--flashes") { Description = "Number of flashes to time.", DefaultValueFactory = _ => 12 };
         flashes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is not (>= 1 and <= 1000)) result.AddError("--flashes takes 1 to 1000.");
@@ -34,7 +34,7 @@ internal static class LatencyCommand
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<bool> json = SharedOptions.Json();
         var command = new Command(
-            "latency", "Measure with flashes how long the picture takes from camera to screen or stream: the sync offset for OBS.")
+            "latency", "Measure the latency from camera to screen or stream with flashes; gives the sync offset for OBS.")
         {
             camera, output, flashes, size, rate, performer, pose, device, json,
         };
@@ -42,12 +42,12 @@ internal static class LatencyCommand
         {
             string? filmed = parsed.GetValue(camera), address = parsed.GetValue(output);
             if (filmed is not null && address is not null)
-                throw new UsageException("A camera films the window; name either a camera or an --output.");
+                throw new UsageException("A camera measures the window; give either a camera or an --output.");
             var job = new LatencyJob(
                 filmed, SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate)),
                 filmed is null ? ReadBack(address) : null, parsed.GetValue(flashes), parsed.GetRequiredValue(performer),
                 parsed.GetRequiredValue(device), parsed.GetValue(pose));
-            // No await: the window must stay on the program's first thread.
+            // No await: the window must stay on the main thread.
             LatencyReport report = LatencyRun.RunAsync(job, cancellation).GetAwaiter().GetResult();
             if (filmed is not null) Keep(filmed, report);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
@@ -65,7 +65,7 @@ internal static class LatencyCommand
             OutputAddress address = OutputAddress.Parse(text);
             return address.Kind is OutputKind.Stream or OutputKind.Http
                 ? address
-                : throw new UsageException($"'{text}' cannot be read back while it is written; name a stream or http://:PORT.");
+                : throw new UsageException($"'{text}' cannot be read back while it is being written; give a stream or http://:PORT.");
         }
         catch (EngineException error)
         {
@@ -77,6 +77,6 @@ internal static class LatencyCommand
     {
         double milliseconds = report.Parts[0].MedianMs;
         CameraDelay.Save(CameraDelay.StandardFolder, $"camera {camera}", milliseconds / 1000);
-        Console.Error.WriteLine($"'live {camera}' will delay its sound by the {milliseconds:0} ms of screen and camera as well.");
+        Console.Error.WriteLine($"'live {camera}' will also delay its sound by the {milliseconds:0} ms of screen and camera.");
     }
 }

@@ -4,7 +4,7 @@ using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
-/// <summary>What a picture of the show is made of, wherever one can choose.</summary>
+/// <summary>The <c>--layout</c> option, shared by the commands that offer it.</summary>
 internal static class LayoutOption
 {
     public static Option<ViewLayout> Build(ViewLayout standard) => SharedOptions.Choice(

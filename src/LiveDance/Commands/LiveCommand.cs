@@ -15,7 +15,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance live [SOURCE]</c>: a dancer in front of a camera, the performer in a window.</summary>
+/// <summary><c>livedance live [SOURCE]</c>: animates the performer from a camera or video, in a window and outputs.</summary>
 internal static class LiveCommand
 {
     public static Command Build()
@@ -26,8 +26,8 @@ internal static class LiveCommand
                 + "a folder of images.",
             DefaultValueFactory = _ => "0",
         };
-        var loop = new Option<bool>("--loop") { Description = "Begin a file again at its end." };
-        var fullScreen = new Option<bool>("--fullscreen") { Description = "Fill the screen from the start." };
+        var loop = new Option<bool>("--loop") { Description = "Restart a file when it ends." };
+        var fullScreen = new Option<bool>("--fullscreen") { Description = "Start in full screen." };
         Option<string> size = SharedOptions.CameraSize();
         Option<double> rate = SharedOptions.CameraRate();
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
@@ -38,19 +38,19 @@ internal static class LiveCommand
         Option<SmoothingFilter> smooth = SharedOptions.Smooth();
         Option<string> predict = SharedOptions.Predict();
         var outputs = new OutputOptions();
-        var noWindow = new Option<bool>("--no-window") { Description = "Show nothing here; only the outputs have the picture." };
+        var noWindow = new Option<bool>("--no-window") { Description = "Open no window; send the picture to the outputs only." };
         var inject = new Option<string?>("--inject")
         {
-            Description = "Makes things go wrong, to try out that the show goes on: "
+            Description = "Inject faults to test recovery: "
                 + $"{string.Join(", ", Fault.Names)}, such as stall@5s:3s,unplug@12s.",
             HelpName = "FAULTS",
         };
         var sound = new SoundOptions();
         var json = new Option<bool>("--json")
         {
-            Description = "Print how the show is doing to standard output, for other programs: a line of JSON at each change, and every ten seconds.",
+            Description = "Print the session's status to standard output as JSON lines: one at each change, and one every ten seconds.",
         };
-        var command = new Command("live", "Dance in front of a camera; the performer dances in a window. Press H there for the keys.")
+        var command = new Command("live", "Animate the performer from a camera in real time. Press H in the window for the keys.")
         {
             source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject, json,
         };
@@ -61,7 +61,7 @@ internal static class LiveCommand
             CameraMode camera = SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
-            if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output, or nobody sees the show.");
+            if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output to show anything.");
             FaultInjector? faults = ParseFaults(parsed.GetValue(inject));
             return RunAsync(
                 new LiveJob(
@@ -78,7 +78,7 @@ internal static class LiveCommand
         });
         return command;
     }
-
+// Outputs and a changed background need the composed picture; otherwise the window composes it on the GPU.
     private static async Task<int> RunAsync(LiveJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);

@@ -3,11 +3,11 @@ using LiveDance.CommandLine;
 
 namespace LiveDance.Commands;
 
-/// <summary>The live program's command line.</summary>
+/// <summary>The command line of the live program.</summary>
 internal static class LiveProgram
 {
-    /// <summary>Every command there is. Those of the training program are listed, and say where they are to be had.</summary>
-    public static RootCommand Root() => new("LiveDance: you dance, and on the screen another performer dances your moves, live.")
+    /// <summary>Builds the root command. Commands of the training program are listed, with a message about where to find them.</summary>
+    public static RootCommand Root() => new("LiveDance: transfers a dancer's movement to another performer in real time.")
     {
         DemoCommand.Build(),
         LiveCommand.Build(),
@@ -28,12 +28,12 @@ internal static class LiveProgram
         SetupCommand.Build(),
     };
 
-    // The launcher starts the training program for these; who starts this program without the launcher is told.
+    // The launcher starts the training program for these; this message is for those who start this program directly.
     private static Command Elsewhere(string name)
     {
         var command = new Command(name, TrainingCommands.Descriptions[name]) { TreatUnmatchedTokensAsErrors = false };
         command.SetAction(int (ParseResult _) => throw new UsageException(
-            $"'{name}' is a command of the training program: run './livedance {name}', or {TrainingCommands.Program} where there is no launcher."));
+            $"'{name}' is a command of the training program: run './livedance {name}', or {TrainingCommands.Program} directly."));
         return command;
     }
 }

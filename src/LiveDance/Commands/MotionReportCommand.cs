@@ -8,7 +8,7 @@ using LiveDance.Measurement.Motion;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance motion-report</c>: how steady, how late and how right the motion is, against true joints.</summary>
+/// <summary><c>livedance motion-report</c>: measures jitter, lag and accuracy of the motion against ground-truth joints.</summary>
 internal static class MotionReportCommand
 {
     private static readonly string[] Clips = ["guest.mp4", "visitor.mp4", Path.Combine("real", "juggle.mp4")];
@@ -17,15 +17,15 @@ internal static class MotionReportCommand
     {
         var footage = new Option<string?>("--footage")
         {
-            Description = "Where guest.mp4, visitor.mp4 and real/juggle.mp4 are, with their .joints.json; "
-                + "what is absent is left out.",
+            Description = "The folder with guest.mp4, visitor.mp4 and real/juggle.mp4 and their .joints.json; "
+                + "missing clips are skipped.",
             HelpName = "FOLDER",
         };
-        var only = new Option<string>("--clip") { Description = "Measure one clip only." };
+        var only = new Option<string>("--clip") { Description = "Measure this clip only." };
         SharedOptions.AcceptOnly(only, [.. Clips.Select(Name)]);
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("motion-report", "Measure how steady, how late and how right the motion is.")
+        var command = new Command("motion-report", "Measure jitter, lag and accuracy of the motion.")
         {
             footage, only, performer, device, json,
         };
@@ -58,7 +58,7 @@ internal static class MotionReportCommand
         foreach (string path in clips)
         {
             MotionClip clip = ClipReader.Read(path, device, cancellation);
-            Console.Error.WriteLine($"Figures of {clip.Name}");
+            Console.Error.WriteLine($"Measuring {clip.Name}");
             figures.Add(MotionMeasurement.Measure(clip, measures));
         }
         return new MotionFigures
@@ -71,7 +71,7 @@ internal static class MotionReportCommand
         };
     }
 
-    // The footage too large to commit lies beside the repository; without it the repository's own clip is measured.
+    // Footage too large to commit is kept beside the repository; without it the repository's own clip is measured.
     private static string FindFootage()
     {
         string repository = Path.GetFullPath(Path.Combine(ModelFolder.Find(), ".."));
@@ -82,17 +82,17 @@ internal static class MotionReportCommand
     private static string[] Find(string folder, string? only)
     {
         if (!Directory.Exists(folder))
-            throw new EngineException($"There is no folder '{folder}'; --footage takes the one with the clips.");
+            throw new EngineException($"There is no folder '{folder}'; --footage needs the folder with the clips.");
         string[] wanted =
             [.. Clips.Where(clip => only is null || Name(clip) == only).Select(clip => Path.Combine(folder, clip))];
         string[] found = [.. wanted.Where(File.Exists)];
         if (found.Length == 0)
         {
             string names = string.Join(", ", wanted.Select(Path.GetFileName));
-            throw new EngineException($"'{folder}' has no {names}; --footage takes the folder with the clips.");
+            throw new EngineException($"'{folder}' has no {names}; --footage needs the folder with the clips.");
         }
         foreach (string absent in wanted.Except(found))
-            Console.Error.WriteLine($"{Path.GetFileName(absent)} is not in '{folder}' and is left out.");
+            Console.Error.WriteLine($"{Path.GetFileName(absent)} is not in '{folder}' and is skipped.");
         return found;
     }
 

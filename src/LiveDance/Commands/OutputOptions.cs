@@ -8,47 +8,47 @@ using Command = System.CommandLine.Command;
 
 namespace LiveDance.Commands;
 
-/// <summary>Where a show goes besides the window.</summary>
-/// <param name="Addresses">The outputs.</param>
-/// <param name="Settings">How pictures go out.</param>
-/// <param name="Background">A colour or an image in place of the plate; null for the plate.</param>
+/// <summary>The outputs of a session, besides the window.</summary>
+/// <param name="Addresses">The output addresses.</param>
+/// <param name="Settings">Size, rate and fit of the outputs.</param>
+/// <param name="Background">A colour or an image that replaces the plate; null for the plate.</param>
 internal sealed record OutputPlan(IReadOnlyList<OutputAddress> Addresses, OutputSettings Settings, string? Background)
 {
     public static OutputPlan None { get; } = new([], new OutputSettings(), null);
 }
 
-/// <summary>The options that say where the picture goes.</summary>
+/// <summary>The command-line options for outputs.</summary>
 internal sealed class OutputOptions
 {
     private readonly Option<string[]> _output = new("--output", "-o")
     {
-        Description = $"Where the picture goes as well; may be repeated: {OutputAddress.Forms}.",
+        Description = $"Send the picture to this address as well; may be repeated: {OutputAddress.Forms}.",
         HelpName = "ADDRESS",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string?> _size = new("--size")
     {
-        Description = "The outputs' size; the picture's own if left out.",
+        Description = "Size of the outputs; the picture's own size by default.",
         HelpName = "WxH",
     };
 
     private readonly Option<string> _fit = new("--fit")
     {
-        Description = "What becomes of the picture in a size of another shape.",
+        Description = "How the picture is fitted to a size of another aspect ratio.",
         DefaultValueFactory = _ => "pad",
     };
 
-    private readonly Option<double> _rate = new("--fps") { Description = "The outputs' constant rate.", DefaultValueFactory = _ => 30 };
+    private readonly Option<double> _rate = new("--fps") { Description = "Frame rate of the outputs.", DefaultValueFactory = _ => 30 };
 
     private readonly Option<bool> _alpha = new("--alpha")
     {
-        Description = "The performer alone: with the matte in .webm, .mov and png:, before green or --background elsewhere.",
+        Description = "The performer alone: with an alpha channel in .webm, .mov and png:, over green or --background elsewhere.",
     };
 
     private readonly Option<string?> _background = new("--background")
     {
-        Description = "What lies behind the performer: a colour (green, #RRGGBB) or an image.",
+        Description = "Background behind the performer: a colour (green, #RRGGBB) or an image.",
         HelpName = "COLOUR|IMAGE",
     };
 
@@ -66,7 +66,7 @@ internal sealed class OutputOptions
         foreach (Option option in new Option[] { _output, _size, _fit, _rate, _alpha, _background }) command.Options.Add(option);
     }
 
-    /// <exception cref="UsageException">An address or a size cannot be read.</exception>
+    /// <exception cref="UsageException">An address or a size is invalid.</exception>
     public OutputPlan Read(ParseResult parsed)
     {
         try

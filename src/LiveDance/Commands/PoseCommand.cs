@@ -4,7 +4,7 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance pose IN -o OUT</c>: the key points of every frame, as JSON and drawn onto the video.</summary>
+/// <summary><c>livedance pose IN -o OUT</c>: extracts the keypoints of every frame, as JSON and as an overlay video.</summary>
 internal static class PoseCommand
 {
     public static Command Build()
@@ -12,14 +12,14 @@ internal static class PoseCommand
         var input = new Argument<string>("IN") { Description = "A video file, or a folder of images." };
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "Where to write: OUT.json and the overlay video OUT.mp4 (an extension given here may be either).",
+            Description = "Where to write OUT.json and the overlay video OUT.mp4 (either extension may be given).",
             HelpName = "OUT",
         };
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<PersonChoice> person = SharedOptions.Person();
         Option<string> device = SharedOptions.Device();
-        Option<bool> json = new("--json") { Description = "Print the key points to standard output as well; -o may then be left out." };
-        var command = new Command("pose", "Find the 135 key points in every frame: as JSON, and drawn onto the video.")
+        Option<bool> json = new("--json") { Description = "Also print the keypoints to standard output; -o may then be omitted." };
+        var command = new Command("pose", "Extract the 135 keypoints of every frame, as JSON and as an overlay video.")
         {
             input, output, pose, person, device, json,
         };

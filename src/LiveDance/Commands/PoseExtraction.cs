@@ -10,10 +10,10 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.Commands;
 
-/// <summary>What to find key points in, and where to put them.</summary>
+/// <summary>Input and output of a pose extraction.</summary>
 internal sealed record PoseJob(string Input, string? Output, PoseOptions Settings, string Device, bool Print);
 
-/// <summary>Runs the pose chain alone over a file.</summary>
+/// <summary>Runs only the pose stages over a file.</summary>
 internal static class PoseExtraction
 {
     /// <returns>The exit code.</returns>
@@ -29,7 +29,7 @@ internal static class PoseExtraction
         int width = 0, height = 0;
         try
         {
-            using (var progress = new ProgressLine($"Key points of {Path.GetFileName(job.Input)}", source.FrameCount))
+            using (var progress = new ProgressLine($"Keypoints of {Path.GetFileName(job.Input)}", source.FrameCount))
             {
                 while (source.TryRead(frame, cancellation))
                 {
@@ -53,7 +53,7 @@ internal static class PoseExtraction
         }
         if (cancellation.IsCancellationRequested)
         {
-            Console.Error.WriteLine("livedance: Interrupted; no key points were written.");
+            Console.Error.WriteLine("livedance: Interrupted; no keypoints were written.");
             return ExitCode.Interrupted;
         }
         string text = JsonSerializer.Serialize(

@@ -4,12 +4,12 @@ using LiveDance.Setup;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance setup</c>: fetches the pose networks and converts them.</summary>
+/// <summary><c>livedance setup</c>: downloads and converts the pose networks.</summary>
 internal static class SetupCommand
 {
     public static Command Build()
     {
-        var command = new Command("setup", "Get what is missing: the pose networks (npm), converted and checked.");
+        var command = new Command("setup", "Download missing pose networks (npm), convert and verify them.");
         command.SetAction(async (_, cancellation) =>
         {
             int made = await ModelSetup.RunAsync(new Lines(), cancellation);
@@ -19,7 +19,7 @@ internal static class SetupCommand
         return command;
     }
 
-    // Progress<T> would hand the lines to the thread pool, out of order.
+    // Progress<T> would report on the thread pool, out of order.
     private sealed class Lines : IProgress<string>
     {
         public void Report(string value) => Console.Error.WriteLine($"  {value}");

@@ -6,31 +6,33 @@ using LiveDance.Measurement.Soak;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance soak</c>: runs the show for long while things go wrong, and tells how it bore that.</summary>
+/// <summary>
+/// <c>livedance soak</c>: runs a session for a long time with injected faults and reports pauses, recoveries and memory.
+/// </summary>
 internal static class SoakCommand
 {
     public static Command Build()
     {
-        var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 30 };
+        var minutes = new Option<double>("--minutes") { Description = "Duration of the session, in minutes.", DefaultValueFactory = _ => 30 };
         minutes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 100_000)) result.AddError("--minutes takes 0.1 to 100000.");
         });
         var inject = new Option<string>("--inject")
         {
-            Description = "What goes wrong, over and over; nothing if empty.",
+            Description = "Faults to inject, repeated in rounds; none if empty.",
             HelpName = "FAULTS",
             DefaultValueFactory = _ => SoakRun.EveryFault,
         };
         var folder = new Option<string>("--folder")
         {
-            Description = "Where the recordings go; by default they are checked and deleted.",
+            Description = "Folder for the recordings; by default they are checked and deleted.",
             HelpName = "FOLDER",
             DefaultValueFactory = _ => "",
         };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("soak", "Run the show for long while things go wrong, and report gaps, recoveries and leaks.")
+        var command = new Command("soak", "Run a session for a long time with injected faults and report pauses, recoveries and memory.")
         {
             minutes, inject, folder, performer, device, json,
         };

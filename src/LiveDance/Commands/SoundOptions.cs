@@ -4,30 +4,31 @@ using LiveDance.Engine.Audio;
 
 namespace LiveDance.Commands;
 
-/// <summary>The options that say what sounds.</summary>
+/// <summary>The command-line options for sound.</summary>
 internal sealed class SoundOptions
 {
-    private readonly Option<string?> _music = new("--music") { Description = "Music from a file, again and again.", HelpName = "FILE" };
+    private readonly Option<string?> _music = new("--music") { Description = "Play music from a file, in a loop.", HelpName = "FILE" };
 
     private readonly Option<string?> _lineIn = new("--line-in")
     {
-        Description = "Sound from a microphone or a line: 'default', or a source of PulseAudio.",
+        Description = "Sound from a microphone or line input: 'default', or the name of a PulseAudio source.",
         HelpName = "DEVICE",
     };
 
     private readonly Option<string> _speakers = new("--speakers")
     {
-        Description = "Who hears the speakers: the audience as late as the picture, or the dancer at once. Recordings are right either way.",
+        Description = "Who hears the speakers: the audience, in sync with the picture, or the dancer, without delay. "
+            + "Recordings are in sync either way.",
         DefaultValueFactory = _ => "audience",
     };
 
     private readonly Option<string?> _sink = new("--sink")
     {
-        Description = "Where sound is played: a sink of PulseAudio; the standard one if left out. The line in is played only if named.",
+        Description = "Playback device: a PulseAudio sink; the default sink if omitted. The line input is played only if this is given.",
         HelpName = "DEVICE",
     };
 
-    private readonly Option<bool> _beatEffect = new("--beat-effect") { Description = "The picture in the window brightens a little with the beat." };
+    private readonly Option<bool> _beatEffect = new("--beat-effect") { Description = "Brighten the picture in the window slightly on the beat." };
 
     public SoundOptions() => SharedOptions.AcceptOnly(_speakers, ["audience", "dancer", "nobody"]);
 
@@ -38,14 +39,14 @@ internal sealed class SoundOptions
 
     public bool BeatEffect(ParseResult parsed) => parsed.GetValue(_beatEffect);
 
-    /// <exception cref="UsageException">The options contradict one another.</exception>
+    /// <exception cref="UsageException">The options contradict each other.</exception>
     public SoundSettings? Read(ParseResult parsed)
     {
         (string? music, string? lineIn) = (parsed.GetValue(_music), parsed.GetValue(_lineIn));
-        if (music is not null && lineIn is not null) throw new UsageException("--music and --line-in exclude one another.");
+        if (music is not null && lineIn is not null) throw new UsageException("--music and --line-in cannot be combined.");
         if (music is null && lineIn is null)
         {
-            return parsed.GetValue(_beatEffect) ? throw new UsageException("--beat-effect needs --music or --line-in, or there is no beat.") : null;
+            return parsed.GetValue(_beatEffect) ? throw new UsageException("--beat-effect needs --music or --line-in for its beat.") : null;
         }
         var speakers = Enum.Parse<SpeakersFor>(parsed.GetRequiredValue(_speakers), ignoreCase: true);
         return new SoundSettings(music, lineIn, speakers, parsed.GetValue(_sink));

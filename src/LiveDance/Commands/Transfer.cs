@@ -14,12 +14,12 @@ using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
-/// <summary>What to turn into what.</summary>
+/// <summary>Input, output and options of an offline transfer.</summary>
 internal sealed record TransferJob(
     string Input, string Output, string Performer, ViewLayout Layout, bool Mirror, PoseOptions Pose, string Device,
     bool Causal = false, SmoothingOptions? Motion = null, float Alpha = OfflineBodyStatistics.StandardAlpha);
 
-/// <summary>Runs a video file through the pipeline into another, losing no frame.</summary>
+/// <summary>Runs every frame of a video file through the pipeline into another video file.</summary>
 internal static class Transfer
 {
     /// <returns>The exit code.</returns>
@@ -29,17 +29,21 @@ internal static class Transfer
             throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
         VideoFileWriter.RequireWritable(job.Output);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        var settings = new PipelineOptions(ExecutionProviders.Choose(job.Device)) { Pose = job.Pose, Smoothing = job.Motion ?? new SmoothingOptions() };
+        var options = new PipelineOptions(ExecutionProviders.Choose(job.Device))
+        {
+            Pose = job.Pose,
+            Smoothing = job.Motion ?? new SmoothingOptions(),
+        };
         PrecomputedPoses? poses = null;
         if (!job.Causal)
         {
-            poses = await Task.Run(() => Rehearse(job, settings, cancellation), CancellationToken.None).ConfigureAwait(false);
+            poses = await Task.Run(() => PrecomputePoses(job, options, cancellation), CancellationToken.None).ConfigureAwait(false);
         }
         cancellation.ThrowIfCancellationRequested();
         (IFrameSource file, IFrameSource source) = Open(job);
         using Pipeline pipeline = poses is null
-            ? Pipeline.CreateOffline(source, performer, settings)
-            : Pipeline.CreateOffline(source, performer, settings, poses);
+            ? Pipeline.CreateOffline(source, performer, options)
+            : Pipeline.CreateOffline(source, performer, options, poses);
         using var painter = new ViewPainter();
         using var canvas = new Mat();
         VideoFileWriter? writer = null;
@@ -49,9 +53,9 @@ internal static class Transfer
             string title = $"{(job.Causal ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}";
             using (var progress = new ProgressLine(title, file.FrameCount))
             {
-                await new PipelineRunner(pipeline, settings).RunAsync(Show, cancellation).ConfigureAwait(false);
+                await new PipelineRunner(pipeline, options).RunAsync(Write, cancellation).ConfigureAwait(false);
 
-                void Show(Frame frame)
+                void Write(Frame frame)
                 {
                     Mat picture = Paint(frame);
                     string? audio = file is VideoFileSource ? job.Input : null;
@@ -82,13 +86,13 @@ internal static class Transfer
         }
     }
 
-    // The paper's way with a whole video: smoothing and normalization know all of it before anything is drawn.
-    private static PrecomputedPoses Rehearse(TransferJob job, PipelineOptions settings, CancellationToken cancellation)
+    // The paper's offline method: smoothing and normalization use the whole video before anything is drawn.
+    private static PrecomputedPoses PrecomputePoses(TransferJob job, PipelineOptions options, CancellationToken cancellation)
     {
         (IFrameSource file, IFrameSource source) = Open(job);
         using (source)
-        using (var estimator = new PoseEstimator(settings.Pose, settings.Device))
-        using (var progress = new ProgressLine($"1 of 2: watching {Path.GetFileName(job.Input)}", file.FrameCount))
+        using (var estimator = new PoseEstimator(options.Pose, options.Device))
+        using (var progress = new ProgressLine($"1 of 2: poses of {Path.GetFileName(job.Input)}", file.FrameCount))
             return PrecomputedPoses.Watch(source, estimator, job.Alpha, progress.Show, cancellation);
     }
 
@@ -110,16 +114,16 @@ internal static class Transfer
         }
         else
         {
-            Console.Error.WriteLine($"{writer.Count} frames in {seconds:0} s ({writer.Count / seconds:0.0} a second) -> {path}");
+            Console.Error.WriteLine($"{writer.Count} frames in {seconds:0} s ({writer.Count / seconds:0.0} per second) -> {path}");
         }
         if (interrupted)
         {
-            Console.Error.WriteLine($"livedance: Interrupted; what was done until then plays: '{path}'.");
+            Console.Error.WriteLine($"livedance: Interrupted; the frames written so far are in '{path}'.");
             return ExitCode.Interrupted;
         }
         if (!cutOff) return ExitCode.Success;
         Console.Error.WriteLine(
-            $"livedance: The file '{job.Input}' breaks off after {writer.Count} of {file.FrameCount} frames; '{path}' has what there was.");
+            $"livedance: The file '{job.Input}' breaks off after {writer.Count} of {file.FrameCount} frames; these are in '{path}'.");
         return ExitCode.Failed;
     }
 }

@@ -7,7 +7,7 @@ using LiveDance.Window;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance transfer IN -o OUT.mp4</c>: a video in, the performer's video out, every frame.</summary>
+/// <summary><c>livedance transfer IN -o OUT.mp4</c>: turns a dancer's video into the performer's, frame by frame.</summary>
 internal static class TransferCommand
 {
     public static Command Build()
@@ -25,7 +25,7 @@ internal static class TransferCommand
         Option<SmoothingFilter> smooth = SharedOptions.Smooth();
         var alpha = new Option<float>("--alpha")
         {
-            Description = "How far from the middle of the floor its far end may be taken, 0.5 to 0.7: lower ignores more jumps.",
+            Description = "Limit on how far the far floor position may lie from the median, 0.5 to 0.7: lower rejects more outliers.",
             DefaultValueFactory = _ => OfflineBodyStatistics.StandardAlpha,
         };
         alpha.Validators.Add(result =>
@@ -34,9 +34,12 @@ internal static class TransferCommand
             if (result.GetValue(alpha) is not (>= 0.1f and <= 2)) result.AddError("--alpha takes a number from 0.1 to 2.");
         });
         Option<ViewLayout> layout = LayoutOption.Build(ViewLayout.Performer);
-        var causal = new Option<bool>("--causal") { Description = "One pass, knowing only the past, as live: to compare. --smooth is for it." };
+        var causal = new Option<bool>("--causal")
+        {
+            Description = "One pass using only past frames, as in a live session, for comparison; allows --smooth.",
+        };
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
-        var command = new Command("transfer", "Turn a video of a dancer into a video of the performer: every frame, with the sound.")
+        var command = new Command("transfer", "Turn a video of a dancer into a video of the performer, every frame, with the sound.")
         {
             input, output, performer, layout, mirror, causal, pose, person, smooth, alpha, device, json,
         };

@@ -22,7 +22,7 @@ internal sealed class ServiceNotifier : IDisposable
     private readonly long _period;
     private readonly Lock _lock = new();
     private bool _ready;
-    private long _said;
+    private long _notifiedAt;
     private long _newAt;
 
     private ServiceNotifier(string address, double watchdogSeconds, Func<SourceStatus> source)
@@ -54,14 +54,14 @@ internal sealed class ServiceNotifier : IDisposable
             if (isNew) _newAt = now;
             // A held picture is a sign of life only while the source is known to give none.
             else if (!Holds(now)) return;
-            if (!_ready) _ready = Say("READY=1\nSTATUS=The show is on.");
-            else if (now - _said < _period) return;
-            if (Say("WATCHDOG=1")) _said = now;
+            if (!_ready) _ready = Notify("READY=1\nSTATUS=The show is on.");
+            else if (now - _notifiedAt < _period) return;
+            if (Notify("WATCHDOG=1")) _notifiedAt = now;
         }
     }
 
     /// <summary>The show is about to end; its files are being finished.</summary>
-    public void Stopping() => Say("STOPPING=1");
+    public void Stopping() => Notify("STOPPING=1");
 
     public void Dispose() => _socket.Dispose();
 
@@ -72,7 +72,7 @@ internal sealed class ServiceNotifier : IDisposable
         _ => false,
     };
 
-    private bool Say(string message)
+    private bool Notify(string message)
     {
         try
         {

@@ -12,15 +12,15 @@ internal sealed class StatusLines : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5), LongestSilence = TimeSpan.FromSeconds(10);
     private readonly Lock _looking = new();
-    private readonly ILiveStatus _feed;
+    private readonly ILiveStatus _status;
     private readonly Timer _timer;
     private string _last = "";
     private long _printedAt;
 
-    /// <param name="feed">The session's status, for this reader alone.</param>
-    public StatusLines(ILiveStatus feed)
+    /// <param name="session">The session's status, for this reader alone.</param>
+    public StatusLines(ILiveStatus session)
     {
-        _feed = feed;
+        _status = session;
         _timer = new Timer(_ => Observe(), null, Period, Period);
     }
 
@@ -30,7 +30,7 @@ internal sealed class StatusLines : IDisposable
     {
         lock (_looking)
         {
-            LiveStatus status = _feed.Status;
+            LiveStatus status = _status.Status;
             var state = new
             {
                 Source = status.Source.State,

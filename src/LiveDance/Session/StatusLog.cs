@@ -31,25 +31,25 @@ internal sealed class StatusLog : IDisposable
             SourceStatus source = _session.Pipeline.Source.Status;
             string reason = source.State is SourceState.Retrying or SourceState.Stopped ? source.Reason : source.Notice;
             string state = source.State.ToString().ToLowerInvariant();
-            Say("source", "running", reason.Length > 0 ? $"{state}: {reason}" : state);
-            Say("stages", "", _session.Pipeline.Supervisor?.Message ?? "");
-            Say("load", "", _session.Governor?.Message ?? "");
+            Report("source", "running", reason.Length > 0 ? $"{state}: {reason}" : state);
+            Report("stages", "", _session.Pipeline.Supervisor?.Message ?? "");
+            Report("load", "", _session.Governor?.Message ?? "");
             string sound = _session.Sound?.Message ?? "";
-            Say("sound", "", sound.Length > 0 ? $"{sound} Everything else works." : "");
+            Report("sound", "", sound.Length > 0 ? $"{sound} Everything else works." : "");
             foreach (PacedOutput output in _session.Outputs.All)
             {
                 // Before the first picture an output has nothing to give: that is no trouble yet.
                 if (output.Status is { Written: 0, Retries: 0, State: OutputState.Stalled }) continue;
-                Say($"output {output.Name}", "running", output.Status.Description);
+                Report($"output {output.Name}", "running", output.Status.Description);
             }
         }
     }
 
-    private void Say(string who, string well, string now)
+    private void Report(string part, string healthy, string now)
     {
-        string before = _last.GetValueOrDefault(who, well);
-        _last[who] = now;
+        string before = _last.GetValueOrDefault(part, healthy);
+        _last[part] = now;
         if (before == now) return;
-        Console.Error.WriteLine($"livedance: {who}: {(now.Length > 0 ? now : "well")}");
+        Console.Error.WriteLine($"livedance: {part}: {(now.Length > 0 ? now : "well")}");
     }
 }

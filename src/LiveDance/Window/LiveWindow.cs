@@ -39,7 +39,7 @@ internal sealed class LiveWindow : IFrameSink
     private static readonly TimeSpan HeldPeriod = TimeSpan.FromMilliseconds(60), WakePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly Performer _performer;
-    private readonly ILiveStatus _feed;
+    private readonly ILiveStatus _status;
     private readonly LiveWindowOptions _options;
     private readonly GlfwWindow _window;
     private readonly GL _gl;
@@ -57,12 +57,12 @@ internal sealed class LiveWindow : IFrameSink
 
     /// <summary>Opens the window.</summary>
     /// <param name="performer">Who dances; stays the caller's.</param>
-    /// <param name="feed">The show.</param>
+    /// <param name="status">The show.</param>
     /// <param name="options">How the window begins.</param>
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
-    public LiveWindow(Performer performer, ILiveStatus feed, LiveWindowOptions options)
+    public LiveWindow(Performer performer, ILiveStatus status, LiveWindowOptions options)
     {
-        (_performer, _feed, _options) = (performer, feed, options);
+        (_performer, _status, _options) = (performer, status, options);
         (Layout, Mirrored) = (options.Layout, options.Mirror);
         _window = Open(Begin(performer, options));
         try
@@ -180,10 +180,10 @@ internal sealed class LiveWindow : IFrameSink
                 Frozen = !Frozen;
                 break;
             case Key.C:
-                _feed.Recalibrate();
+                _status.Recalibrate();
                 break;
             case Key.N:
-                _feed.NextPerson();
+                _status.NextPerson();
                 Remark("The next person");
                 break;
             case Key.S:
@@ -284,7 +284,7 @@ internal sealed class LiveWindow : IFrameSink
         _textDue = false;
         _textAt = Stopwatch.GetTimestamp();
         Vector2D<int> size = _window.FramebufferSize;
-        _changed |= _overlay.Update(new Size(size.X, size.Y), _feed.Status, Frozen, waiting: _shown is null);
+        _changed |= _overlay.Update(new Size(size.X, size.Y), _status.Status, Frozen, waiting: _shown is null);
     }
 
     private void Draw()
@@ -292,7 +292,7 @@ internal sealed class LiveWindow : IFrameSink
         _changed = false;
         Drawn++;
         Vector2D<int> size = _window.FramebufferSize;
-        _renderer.Beat = _options.BeatEffect ? _feed.Beat : default;
+        _renderer.Beat = _options.BeatEffect ? _status.Beat : default;
         _renderer.Draw(Layout, Mirrored, new Size(size.X, size.Y), _overlay.Boxes);
         _drawnAt = Stopwatch.GetTimestamp();
         bool isNew = _isNew;

@@ -8,11 +8,11 @@ namespace LiveDance.Engine.Output.Targets;
 
 /// <summary>
 /// Serves the picture to browsers: <c>/</c> is a page with the live picture, <c>/stream.mjpg</c> the stream for a browser
-/// source, <c>/picture.jpg</c> the newest picture. A slow guest gets fewer pictures and delays nobody.
+/// source, <c>/picture.jpg</c> the newest picture. A slow client receives fewer pictures and delays nobody.
 /// </summary>
 public sealed class MjpegServer : IPictureTarget
 {
-    private const int Quality = 85, MostGuests = 32;
+    private const int Quality = 85, MaxClients = 32;
     private const string Boundary = "livedance-picture";
     private static readonly TimeSpan GuestPatience = TimeSpan.FromSeconds(10);
     private static readonly int[] JpegOptions = [(int)ImwriteFlags.JpegQuality, Quality];
@@ -32,7 +32,7 @@ public sealed class MjpegServer : IPictureTarget
     private readonly Lock _lock = new();
     private TaskCompletionSource<byte[]> _next = New();
     private byte[]? _newest;
-    private int _guests;
+    private int _clients;
     private int _watching;
 
     /// <param name="host">The address to listen at; empty for all of this machine's.</param>
@@ -62,7 +62,7 @@ public sealed class MjpegServer : IPictureTarget
     /// <summary>The port that is listened at.</summary>
     public int Port { get; }
 
-    /// <summary>Guests that watch the stream now.</summary>
+    /// <summary>Clients that watch the stream now.</summary>
     public int Watching => Volatile.Read(ref _watching);
 
     /// <inheritdoc/>
@@ -74,8 +74,8 @@ public sealed class MjpegServer : IPictureTarget
     /// <inheritdoc/>
     public void Write(Mat picture)
     {
-        // Without a guest there is no need to encode any but the first.
-        if (Volatile.Read(ref _guests) == 0 && _newest is not null) return;
+        // Without a client there is no need to encode any but the first.
+        if (Volatile.Read(ref _clients) == 0 && _newest is not null) return;
         byte[] jpeg = picture.ImEncode(".jpg", JpegOptions);
         TaskCompletionSource<byte[]> waiting;
         lock (_lock)
@@ -115,10 +115,10 @@ public sealed class MjpegServer : IPictureTarget
     {
         while (!_stop.IsCancellationRequested)
         {
-            TcpClient guest;
+            TcpClient client;
             try
             {
-                guest = await _listener.AcceptTcpClientAsync(_stop.Token).ConfigureAwait(false);
+                client = await _listener.AcceptTcpClientAsync(_stop.Token).ConfigureAwait(false);
             }
             catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
             {
@@ -126,31 +126,31 @@ public sealed class MjpegServer : IPictureTarget
                 await Task.Delay(TimeSpan.FromSeconds(0.1)).ConfigureAwait(false);
                 continue;
             }
-            _ = Task.Run(() => ServeAsync(guest));
+            _ = Task.Run(() => ServeAsync(client));
         }
     }
 
-    private async Task ServeAsync(TcpClient guest)
+    private async Task ServeAsync(TcpClient client)
     {
-        using (guest)
+        using (client)
         {
-            bool welcome = Interlocked.Increment(ref _guests) <= MostGuests;
+            bool welcome = Interlocked.Increment(ref _clients) <= MaxClients;
             try
             {
-                guest.NoDelay = true;
-                NetworkStream stream = guest.GetStream();
+                client.NoDelay = true;
+                NetworkStream stream = client.GetStream();
                 string? path = await ReadRequestAsync(stream).ConfigureAwait(false);
                 if (path is null) return;
                 if (welcome) await AnswerAsync(stream, path).ConfigureAwait(false);
-                else await SendTextAsync(stream, "503 Service Unavailable", "text/plain", "Too many guests.").ConfigureAwait(false);
+                else await SendTextAsync(stream, "503 Service Unavailable", "text/plain", "Too many clients.").ConfigureAwait(false);
             }
             catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The guest has left, or the show is over.
+                // The client has left, or the session has ended.
             }
             finally
             {
-                Interlocked.Decrement(ref _guests);
+                Interlocked.Decrement(ref _clients);
             }
         }
     }

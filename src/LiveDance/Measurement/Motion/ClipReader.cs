@@ -24,10 +24,10 @@ internal static class ClipReader
             Follow(path, $"Poses of {name}", new PoseOptions(), false, device, cancellation);
         // The figures of the flipped copy are the body's; without hands and face it takes a third of the time.
         (PersonPose[] mirrored, _, _) = Follow(path, $"Poses of {name}, flipped", BodyOnly, true, device, cancellation);
-        string? joints = TrueJoints.Beside(path);
+        string? joints = GroundTruthJoints.Beside(path);
         PersonPose[] reference = joints is null
             ? OfflineSmoothing.Gaussian(detected, ReferenceSeconds * rate)
-            : TrueJoints.Read(joints);
+            : GroundTruthJoints.Read(joints);
         int frames = Math.Min(detected.Length, reference.Length);
         var clip = new MotionClip(
             name, rate, width, detected[..frames], mirrored[..frames], reference[..frames], joints is not null);

@@ -27,7 +27,7 @@ internal static class CrossingDancers
     public static CrossingFigures? Measure(string folder, ExecutionDevice device, CancellationToken cancellation)
     {
         string guestClip = Path.Combine(folder, "guest.mp4"), visitorClip = Path.Combine(folder, "visitor.mp4");
-        if (TrueJoints.Beside(guestClip) is not { } guestJoints || TrueJoints.Beside(visitorClip) is not { } visitorJoints) return null;
+        if (GroundTruthJoints.Beside(guestClip) is not { } guestJoints || GroundTruthJoints.Beside(visitorClip) is not { } visitorJoints) return null;
         if (!File.Exists(guestClip) || !File.Exists(visitorClip)) return null;
         using var guest = new Dancer(guestClip, guestJoints, firstRow: 0);
         using var visitor = new Dancer(visitorClip, visitorJoints, firstRow: 180);
@@ -85,7 +85,7 @@ internal static class CrossingDancers
 
         public Dancer(string clip, string joints, int firstRow)
         {
-            _joints = TrueJoints.Read(joints);
+            _joints = GroundTruthJoints.Read(joints);
             _firstRow = firstRow;
             _capture = new VideoCapture(clip);
         }

@@ -17,8 +17,8 @@ internal static class MeasuredJoints
     [
         ("torso", [LeftShoulder, RightShoulder, LeftHip, RightHip]),
         ("limbs", [LeftElbow, RightElbow, LeftWrist, RightWrist, LeftKnee, RightKnee]),
-        ("feet", [LeftAnkle, RightAnkle, .. TrueJoints.Toes]),
-        ("hands", TrueJoints.Fingers),
+        ("feet", [LeftAnkle, RightAnkle, .. GroundTruthJoints.Toes]),
+        ("hands", GroundTruthJoints.Fingers),
         ("face", [LeftPupil, RightPupil]),
     ];
 

@@ -144,7 +144,7 @@ internal sealed record FilterFigures(
 internal sealed record PartFigures(
     string Part, int StillSamples, double? RawJitter, double? Jitter, double? JitterOfRaw, double? LagMs, double? OwnLagMs);
 
-/// <summary>See <see cref="DrivenSkeleton"/>; all null where too little of the dancer was seen.</summary>
+/// <summary>See <see cref="RetargetingMeasurement"/>; all null where too little of the dancer was seen.</summary>
 internal sealed record NormalizationFigures(
     string Distortion,
     string Statistics,

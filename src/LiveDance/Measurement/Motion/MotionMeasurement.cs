@@ -85,20 +85,20 @@ internal static class MotionMeasurement
         bool fits = performer.Skeleton is not null;
         if (distortion == Distortions.None)
         {
-            yield return Known("whole file, not fitted", file, Fitting.None);
-            if (fits) yield return Known("whole file", file, Fitting.WholeFile);
+            yield return Known("whole file, not fitted", file, RetargetingMode.None);
+            if (fits) yield return Known("whole file", file, RetargetingMode.Offline);
         }
-        yield return Known("calibrated", live, fits ? Fitting.EarlierShow : Fitting.None);
-        if (distortion == Distortions.None && fits) yield return Running("from 5 s on, not fitted", Fitting.None);
-        yield return Running("from 5 s on", fits ? Fitting.AsItRuns : Fitting.None);
+        yield return Known("calibrated", live, fits ? RetargetingMode.StoredCalibration : RetargetingMode.None);
+        if (distortion == Distortions.None && fits) yield return Running("from 5 s on, not fitted", RetargetingMode.None);
+        yield return Running("from 5 s on", fits ? RetargetingMode.Online : RetargetingMode.None);
 
-        NormalizationFigures Known(string name, PersonPose[] poses, Fitting fitting) => Figures(
-            distortion, name, known is null ? null : DrivenSkeleton.Measure(clip, poses, performer, known, 0, fitting));
-        NormalizationFigures Running(string name, Fitting fitting) =>
-            Figures(distortion, name, DrivenSkeleton.Measure(clip, live, performer, null, SettledSeconds, fitting));
+        NormalizationFigures Known(string name, PersonPose[] poses, RetargetingMode mode) => Figures(
+            distortion, name, known is null ? null : RetargetingMeasurement.Measure(clip, poses, performer, known, 0, mode));
+        NormalizationFigures Running(string name, RetargetingMode mode) =>
+            Figures(distortion, name, RetargetingMeasurement.Measure(clip, live, performer, null, SettledSeconds, mode));
     }
 
-    private static NormalizationFigures Figures(string distortion, string name, DrivenSkeleton? driven) => new(
+    private static NormalizationFigures Figures(string distortion, string name, RetargetingMeasurement? driven) => new(
         distortion, name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.MeanLimb, driven?.WorstLimb,
         driven?.LargestJump, driven?.FootSlide, driven?.BoundPercent);
 }

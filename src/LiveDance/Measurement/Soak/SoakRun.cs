@@ -58,7 +58,7 @@ internal static class SoakRun
         var faults = new FaultInjector(job.Faults, period);
         var recoveries = new Recoveries(job.Faults);
         faults.Began = recoveries.Begin;
-        var viewings = new ConcurrentDictionary<string, ViewerStats>();
+        var viewers = new ConcurrentDictionary<string, ViewerStats>();
         LeakTrend memory = new(LeakTrend.Memory, "MB"), handles = new(LeakTrend.Handles, "");
         LeakTrend managed = new("managed heap", "MB"), used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
         int port = FreePort();
@@ -71,7 +71,7 @@ internal static class SoakRun
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Pipeline? pipeline = null;
         List<string> files = [];
-        Task guest = Task.CompletedTask;
+        Task client = Task.CompletedTask;
         long began = Stopwatch.GetTimestamp();
         using var sampling = new Timer(
             _ =>
@@ -113,24 +113,24 @@ internal static class SoakRun
                 began = Stopwatch.GetTimestamp();
                 sampling.Change(SamplePeriod, SamplePeriod);
                 end.CancelAfter(job.Time);
-                guest = MjpegClient.WatchAsync(port, now => View("browser", now), end.Token);
+                client = MjpegClient.WatchAsync(port, now => View("browser", now), end.Token);
             },
         };
         await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
-        await guest.ConfigureAwait(false);
+        await client.ConfigureAwait(false);
         double minutes = Stopwatch.GetElapsedTime(began).TotalMinutes;
         lock (memory)
         {
             return new SoakReport(
                 Machine.Description, minutes, window ? "window" : "browser",
-                [.. viewings.Values.OrderBy(viewing => viewing.Name, StringComparer.Ordinal).Select(viewing => new ViewerLine(
-                    viewing.Name, viewing.FramesPerSecond, viewing.Presented, viewing.Gaps, viewing.LongestMilliseconds,
-                    viewing.LongestAt, viewing.Causes))],
+                [.. viewers.Values.OrderBy(stats => stats.Name, StringComparer.Ordinal).Select(stats => new ViewerLine(
+                    stats.Name, stats.FramesPerSecond, stats.Presented, stats.Gaps, stats.LongestMilliseconds,
+                    stats.LongestAt, stats.Causes))],
                 recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
                 pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
         }
 
-        void View(string viewer, long now) => viewings.GetOrAdd(viewer, name => new ViewerStats(name, recoveries.Last)).Record(now);
+        void View(string viewer, long now) => viewers.GetOrAdd(viewer, name => new ViewerStats(name, recoveries.Last)).Record(now);
     }
 
     private static void Collect(IPictureTarget target, List<string> files)

@@ -38,7 +38,7 @@ public class NormalizationFiguresTests
 
     private static List<NormalizationFigures> Measure()
     {
-        PersonPose[] joints = TrueJoints.Read(Path.Combine(Footage.Repository, "footage", "guest.joints.json.gz"));
+        PersonPose[] joints = GroundTruthJoints.Read(Path.Combine(Footage.Repository, "footage", "guest.joints.json.gz"));
         PersonPose[] mirrored = [.. Distortions.Flipped(new MotionClip("guest", 30, 640, joints, joints, joints, true)).Reference];
         using Performer performer = Performer.Load(Footage.Nova);
         var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, performer.Skeleton);

@@ -21,7 +21,7 @@ namespace LiveDance.Measurement.Motion;
 /// Mean speed of ankles that stand still in truth, in % of the performer's height per second.
 /// </param>
 /// <param name="BoundPercent">In how many of the frames the pose was brought nearer to what the performer has learnt, in %.</param>
-internal sealed record DrivenSkeleton(
+internal sealed record RetargetingMeasurement(
     double AnkleNear,
     double AnkleFar,
     double HeightNear,
@@ -48,13 +48,13 @@ internal sealed record DrivenSkeleton(
     /// <param name="target">The performer's measures.</param>
     /// <param name="known">The dancer's statistics if they are known; estimated as the clip runs if null.</param>
     /// <param name="fromSeconds">What comes earlier is not measured, but for the jumps.</param>
-    /// <param name="fitting">How the pose gets the performer's proportions; if it does, it is kept within their poses as well.</param>
+    /// <param name="mode">How the pose gets the performer's proportions; if it does, it is kept within their poses as well.</param>
     /// <returns>The figures, or null where too little of the dancer is seen.</returns>
-    public static DrivenSkeleton? Measure(
+    public static RetargetingMeasurement? Measure(
         MotionClip clip, PersonPose[] smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds,
-        Fitting fitting)
+        RetargetingMode mode)
     {
-        (PersonPose[] driven, double fitJump, double bound) = Drive(smoothed, clip.FramesPerSecond, target, known, fitting);
+        (PersonPose[] driven, double fitJump, double bound) = Retarget(smoothed, clip.FramesPerSecond, target, known, mode);
         int from = (int)Math.Ceiling(fromSeconds * clip.FramesPerSecond);
         if (from >= driven.Length) return null;
         if (Statistics(smoothed) is not { } source || Statistics(driven[from..]) is not { } got) return null;
@@ -65,7 +65,7 @@ internal sealed record DrivenSkeleton(
         double jump = fitJump + (known is null ? LargestShift(smoothed, clip.FramesPerSecond, target.Statistics) : 0);
         double[] limbs = [.. LimbDeviations(driven[from..], target.Statistics, target.Skeleton).Values.Select(Math.Abs)];
         double height = target.Statistics.HeightNear;
-        return new DrivenSkeleton(
+        return new RetargetingMeasurement(
             AnkleNear: 100 * (got.AnkleNear - wanted.AnkleNear) / height,
             AnkleFar: 100 * (got.AnkleFar - wanted.AnkleFar) / height,
             HeightNear: 100 * ((got.HeightNear / wanted.HeightNear) - 1),
@@ -143,15 +143,15 @@ internal sealed record DrivenSkeleton(
     }
 
     // Also the farthest that new limb lengths moved a point, in pixels, and the share of frames that were brought nearer.
-    private static (PersonPose[] Driven, double Jump, double Bound) Drive(
-        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, Fitting how)
+    private static (PersonPose[] Driven, double Jump, double Bound) Retarget(
+        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, RetargetingMode mode)
     {
-        PerformerSkeleton? skeleton = how == Fitting.None ? null : target.Skeleton;
+        PerformerSkeleton? skeleton = mode == RetargetingMode.None ? null : target.Skeleton;
         SkeletonRetargeter? fitting = skeleton is null ? null : new SkeletonRetargeter(skeleton, target.Statistics);
         PoseRangeLimiter? range = skeleton is null ? null : new PoseRangeLimiter(skeleton, target.Statistics);
-        if (how == Fitting.WholeFile && known is { } statistics)
+        if (mode == RetargetingMode.Offline && known is { } statistics)
             fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
-        if (how == Fitting.EarlierShow) fitting?.UseProportions(LearntIn(smoothed, rate, target, known));
+        if (mode == RetargetingMode.StoredCalibration) fitting?.UseProportions(LearntIn(smoothed, rate, target, known));
         double jump = 0;
         var before = new PersonPose();
 
@@ -235,19 +235,19 @@ internal sealed record DrivenSkeleton(
 }
 
 /// <summary>How a driven pose gets the performer's proportions.</summary>
-internal enum Fitting
+internal enum RetargetingMode
 {
     /// <summary>Not at all.</summary>
     None,
 
     /// <summary>As for a file: all of it is known before.</summary>
-    WholeFile,
+    Offline,
 
     /// <summary>As in a show with a dancer who was measured in an earlier one, where the clip was danced once.</summary>
-    EarlierShow,
+    StoredCalibration,
 
     /// <summary>As in a show whose dancer has just come.</summary>
-    AsItRuns,
+    Online,
 }
 
 /// <summary>What the driven skeleton is to be like.</summary>

@@ -10,7 +10,7 @@ namespace LiveDance.Measurement.Motion;
 /// The joints that a rendered clip was rendered from: <c>{"names": [joint], "joints": [frame][joint][x, y]}</c>, in
 /// pixels, as <c>CLIP.joints.json</c> or <c>.joints.json.gz</c> beside the clip.
 /// </summary>
-internal static class TrueJoints
+internal static class GroundTruthJoints
 {
     private static readonly (int Point, string Joint)[] Names =
     [
