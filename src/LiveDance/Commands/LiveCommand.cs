@@ -78,7 +78,7 @@ internal static class LiveCommand
         });
         return command;
     }
-// Outputs and a changed background need the composed picture; otherwise the window composes it on the GPU.
+    // Outputs and a changed background need the composed picture; otherwise the window composes it on the GPU.
     private static async Task<int> RunAsync(LiveJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
