@@ -44,12 +44,14 @@ internal static class DemoCommand
                     parsed.GetRequiredValue(device), Causal: true);
                 return Transfer.RunAsync(job, parsed.GetValue(json), cancellation);
             }
-            return RunLiveAsync(clip, parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), parsed.GetValue(layout), cancellation);
+            return RunLiveAsync(
+                clip, parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), parsed.GetValue(layout), cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunLiveAsync(string clip, string performerName, string device, ViewLayout layout, CancellationToken cancellation)
+    private static async Task<int> RunLiveAsync(
+        string clip, string performerName, string device, ViewLayout layout, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(performerName);
         var pipeline = new PipelineOptions(ExecutionProviders.Choose(device))

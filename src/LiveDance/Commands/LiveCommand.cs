@@ -78,7 +78,7 @@ internal static class LiveCommand
         });
         return command;
     }
-    // Outputs and a changed background need the composed picture; otherwise the window composes it on the GPU.
+
     private static async Task<int> RunAsync(LiveJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
@@ -88,7 +88,7 @@ internal static class LiveCommand
             Pose = job.Pose,
             Smoothing = job.Smoothing,
             Background = background,
-            // Outputs and a changed background need the finished picture; otherwise the window's GPU makes it.
+            // Outputs and a changed background need the composed picture; otherwise the window composes it on the GPU.
             Compose = job.Outputs.Addresses.Count > 0 || background is not null,
             Decorate = job.Faults is null ? null : job.Faults.Wrap,
         };

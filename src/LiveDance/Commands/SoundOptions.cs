@@ -28,7 +28,7 @@ internal sealed class SoundOptions
         HelpName = "DEVICE",
     };
 
-    private readonly Option<bool> _beatEffect = new("--beat-effect") { Description = "Brighten the picture in the window slightly on the beat." };
+    private readonly Option<bool> _beatEffect = new("--beat-effect") { Description = "Brighten the window's picture on the beat." };
 
     public SoundOptions() => SharedOptions.AcceptOnly(_speakers, ["audience", "dancer", "nobody"]);
 

@@ -27,7 +27,8 @@ internal static class CrossingDancers
     public static CrossingFigures? Measure(string folder, ExecutionDevice device, CancellationToken cancellation)
     {
         string guestClip = Path.Combine(folder, "guest.mp4"), visitorClip = Path.Combine(folder, "visitor.mp4");
-        if (GroundTruthJoints.Beside(guestClip) is not { } guestJoints || GroundTruthJoints.Beside(visitorClip) is not { } visitorJoints) return null;
+        if (GroundTruthJoints.Beside(guestClip) is not { } guestJoints) return null;
+        if (GroundTruthJoints.Beside(visitorClip) is not { } visitorJoints) return null;
         if (!File.Exists(guestClip) || !File.Exists(visitorClip)) return null;
         using var guest = new Dancer(guestClip, guestJoints, firstRow: 0);
         using var visitor = new Dancer(visitorClip, visitorJoints, firstRow: 180);

@@ -32,7 +32,8 @@ public class RetargetingMeasurementTests
         // and as if in less depth, which brings near and far a little together.
         BodyStatistics wrong = own with { HeightNear = own.HeightNear * 1.1f, HeightFar = own.HeightFar * 1.1f };
 
-        RetargetingMeasurement driven = RetargetingMeasurement.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), wrong, 0, RetargetingMode.None)!;
+        RetargetingMeasurement driven = RetargetingMeasurement.Measure(
+            clip, clip.Detected, new PerformerMeasures(own, 512), wrong, 0, RetargetingMode.None)!;
 
         Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightNear, 1.0);
         Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightFar, 1.0);
@@ -44,7 +45,8 @@ public class RetargetingMeasurementTests
     {
         MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = RetargetingMeasurement.Statistics(clip.Detected)!.Value;
-        RetargetingMeasurement driven = RetargetingMeasurement.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 5, RetargetingMode.None)!;
+        RetargetingMeasurement driven = RetargetingMeasurement.Measure(
+            clip, clip.Detected, new PerformerMeasures(own, 512), null, 5, RetargetingMode.None)!;
         Assert.InRange(driven.LargestJump, 0.001, 2);
         Assert.Null(RetargetingMeasurement.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 500, RetargetingMode.None));
     }
@@ -80,7 +82,8 @@ public class RetargetingMeasurementTests
         var limbs = new Dictionary<LimbKind, float>(skeleton.Limbs);
         limbs[LimbKind.Shoulders] /= 1.1f;
         limbs[LimbKind.Hips] /= 0.8f;
-        IReadOnlyDictionary<LimbKind, double> deviations = RetargetingMeasurement.LimbDeviations(clip.Detected, own, skeleton with { Limbs = limbs });
+        IReadOnlyDictionary<LimbKind, double> deviations = RetargetingMeasurement.LimbDeviations(
+            clip.Detected, own, skeleton with { Limbs = limbs });
         Assert.Equal(10, deviations[LimbKind.Shoulders], 0.1);
         Assert.Equal(-20, deviations[LimbKind.Hips], 0.1);
         Assert.Equal(0, deviations[LimbKind.Thigh], 0.1);
