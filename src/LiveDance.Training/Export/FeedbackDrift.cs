@@ -36,8 +36,8 @@ internal static class FeedbackDrift
         {
             cancellation.ThrowIfCancellationRequested();
             figure.Draw(dataset.Poses[index], drawing);
-            first.Generate(dataset.Poses[index], drawing, follows: index > 0, a);
-            second.Generate(dataset.Poses[index], drawing, follows: index > 0, b);
+            first.Generate(dataset.Poses[index], drawing, continues: index > 0, a);
+            second.Generate(dataset.Poses[index], drawing, continues: index > 0, b);
             if (index >= compared && index < frames - compared) continue;
             double difference = Difference(a, b);
             if (index < compared) early += difference / compared;

@@ -43,8 +43,8 @@ public class PerformerTests
     [InlineData("\"format\": 1,", "", "names no format")]
     [InlineData("sticks/1", "sticks/9", "trained on drawing version 'sticks/9'")]
     [InlineData("\"name\": \"Nova\",", "", "name")]
-    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "cannot be")]
-    [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "cannot be")]
+    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "invalid sizes or statistics")]
+    [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "invalid sizes or statistics")]
     [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "outside its folder")]
     [InlineData("{", "{{", "cannot be read")]
     public void A_manifest_that_does_not_fit_is_refused_with_the_reason(string find, string replace, string reason)

@@ -91,6 +91,6 @@ internal static class PipelineBench
         using var drawing = new Mat(performer.Format.DrawingSize, performer.Format.DrawingSize, MatType.CV_8UC3, new Scalar(0));
         var packed = new PackedPicture(performer.Format);
         var pose = new PersonPose();
-        return Yardstick.MedianOf(() => generator.Generate(pose, drawing, follows: true, packed), GeneratorRuns);
+        return Yardstick.MedianOf(() => generator.Generate(pose, drawing, continues: true, packed), GeneratorRuns);
     }
 }
