@@ -4,8 +4,8 @@ using LiveDance.Engine.Retargeting;
 namespace LiveDance.Engine.Calibration;
 
 /// <summary>
-/// Runs a guided calibration when one is asked for, and gives its result, or the stored one of an earlier session, to the
-/// normalization. Reads <see cref="Frame.SmoothedPose"/>; writes nothing into the frame.
+/// Runs a guided calibration on request and passes its result, or the stored one of an earlier session, to the normalization. Reads
+/// <see cref="Frame.SmoothedPose"/>; does not change the frame.
 /// </summary>
 public sealed class CalibrationStage : IStage
 {
@@ -13,25 +13,25 @@ public sealed class CalibrationStage : IStage
     private volatile GuidedCalibration? _calibration;
     private volatile bool _skip;
 
-    /// <param name="normalizer">What the measured statistics are for; the stage comes before it.</param>
+    /// <param name="normalizer">Receiver of the measured statistics; this stage runs before it.</param>
     public CalibrationStage(PoseNormalizer normalizer) => _normalizer = normalizer;
 
     /// <inheritdoc/>
     public string Name => "calibrate";
 
-    /// <summary>Called when a guided calibration has ended, by the thread that processes; its result is in use by then.</summary>
+    /// <summary>Called on the processing thread when a guided calibration has ended and its result is in use.</summary>
     public Action<GuidedCalibration, Frame>? Finished { get; set; }
 
-    /// <summary>What the dancer is asked to do; empty if no calibration is going on. Any thread.</summary>
+    /// <summary>Instruction for the dancer; empty if no calibration is running. Thread-safe.</summary>
     public string Prompt => _calibration?.Prompt ?? "";
 
     /// <summary>
-    /// Asked once, with width and height of the first image in pixels, for the statistics of an earlier session; null if there are
-    /// none. Set before the first frame.
+    /// Returns the statistics of an earlier session for the width and height of the first image in pixels, or null; called once. To be
+    /// set before the first frame.
     /// </summary>
     public Func<int, int, BodyStatistics?>? Stored { get; set; }
 
-    /// <summary>Begins a guided calibration with the next frame; while one is going on, skips its step. Any thread.</summary>
+    /// <summary>Starts a guided calibration with the next frame; while one is running, skips its current step. Thread-safe.</summary>
     public void Begin()
     {
         if (_calibration is null) _calibration = new GuidedCalibration();

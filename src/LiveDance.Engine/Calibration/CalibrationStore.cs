@@ -4,12 +4,10 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Calibration;
 
-/// <summary>
-/// Keeps what a guided calibration has measured of the dancer before each camera, from one session to the next, and uses it again.
-/// </summary>
+/// <summary>Stores the result of a guided calibration for each camera and uses it again in the next session.</summary>
 public sealed class CalibrationStore
 {
-    // Long enough to be read, short enough not to stand before the picture.
+    // Time for which a message is shown.
     private static readonly TimeSpan MessageTime = TimeSpan.FromSeconds(8);
 
     private readonly string _source;
@@ -19,10 +17,10 @@ public sealed class CalibrationStore
     private volatile string _message = "";
     private long _messageAt;
 
-    /// <param name="calibration">The session's; given what is stored, and listened to.</param>
-    /// <param name="retargeter">The session's, likewise; null for a performer without a measured skeleton.</param>
-    /// <param name="source">The name of the camera, address or file.</param>
-    /// <param name="folder">Where calibrations are kept, a file for each source.</param>
+    /// <param name="calibration">Calibration stage of the session; receives the stored result and reports new ones.</param>
+    /// <param name="retargeter">Retargeter of the session; null for a performer without a measured skeleton.</param>
+    /// <param name="source">Name of the camera, address or file.</param>
+    /// <param name="folder">Folder of the calibrations, with a file for each source.</param>
     public CalibrationStore(CalibrationStage calibration, SkeletonRetargeter? retargeter, string source, string folder)
     {
         _source = source;
@@ -38,15 +36,16 @@ public sealed class CalibrationStore
         calibration.Finished = Keep;
     }
 
-    /// <summary>The folder of this user's calibrations.</summary>
+    /// <summary>Folder of this user's calibrations.</summary>
     public static string StandardFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "livedance", "calibrations");
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "livedance", "calibrations");
 
-    /// <summary>What the viewer should know of it just now; empty if nothing. Any thread.</summary>
+    /// <summary>Message for the viewer; empty if there is none. Thread-safe.</summary>
     public string Message => Stopwatch.GetElapsedTime(Volatile.Read(ref _messageAt)) < MessageTime ? _message : "";
 
     /// <summary>
-    /// Keeps what has been learnt of the limbs of a dancer who was measured, in this session or an earlier one. Called at the end of
+    /// Stores the learned limb proportions of a dancer who was calibrated, in this session or an earlier one. To be called at the end of
     /// a session.
     /// </summary>
     public void KeepLimbs()
@@ -54,8 +53,8 @@ public sealed class CalibrationStore
         if (_stored is null) return;
         try
         {
-            // A session in which nobody danced for long has learnt nothing: what was stored stays.
-            (_stored with { Limbs = _retargeter?.LearnedProportions is { Count: > 0 } learnt ? learnt : _stored.Limbs }).Save(_path);
+            // A session with too few poses has learned nothing; the stored proportions are kept.
+            (_stored with { Limbs = _retargeter?.LearnedProportions is { Count: > 0 } learned ? learned : _stored.Limbs }).Save(_path);
         }
         catch (EngineException error)
         {

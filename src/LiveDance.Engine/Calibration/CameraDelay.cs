@@ -3,23 +3,24 @@ using System.Text.Json;
 namespace LiveDance.Engine.Calibration;
 
 /// <summary>
-/// The delay of a camera and the screen, as it was measured and kept: from light to the camera's image, and from a drawn picture to
-/// light on the screen. No program sees these from within.
+/// Measured and stored delay of a camera and a screen: from light to the camera's image, and from a drawn picture to light on the screen.
+/// A program cannot measure these by itself.
 /// </summary>
 public static class CameraDelay
 {
-    // Two seconds: more than any camera and screen have; beyond it the file is damaged.
+    // Longest plausible delay, in seconds; a longer one means that the file is damaged.
     private const double LongestSeconds = 2;
 
-    /// <summary>The folder of this user's measured delays.</summary>
+    /// <summary>Folder of this user's measured delays.</summary>
     public static string StandardFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "livedance", "delays");
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "livedance", "delays");
 
     /// <summary>Reads the delay of a source.</summary>
-    /// <param name="folder">The folder of measured delays.</param>
-    /// <param name="source">The source's name.</param>
-    /// <param name="obstacle">Why a file that is there cannot be used; empty if it can, or there is none.</param>
-    /// <returns>Seconds; 0 for a source that was not measured.</returns>
+    /// <param name="folder">Folder of measured delays.</param>
+    /// <param name="source">Name of the source.</param>
+    /// <param name="obstacle">Why an existing file cannot be used; empty otherwise.</param>
+    /// <returns>Delay in seconds; 0 for a source that was not measured.</returns>
     public static double Load(string folder, string source, out string obstacle)
     {
         obstacle = "";
@@ -39,11 +40,11 @@ public static class CameraDelay
         }
     }
 
-    /// <summary>Keeps the delay of a source.</summary>
-    /// <param name="folder">The folder of measured delays.</param>
-    /// <param name="source">The source's name.</param>
-    /// <param name="seconds">The delay.</param>
-    /// <exception cref="EngineException">It cannot be kept.</exception>
+    /// <summary>Stores the delay of a source.</summary>
+    /// <param name="folder">Folder of measured delays.</param>
+    /// <param name="source">Name of the source.</param>
+    /// <param name="seconds">Delay in seconds.</param>
+    /// <exception cref="EngineException">The file cannot be written.</exception>
     public static void Save(string folder, string source, double seconds)
     {
         string path = StoredCalibration.PathFor(folder, source);

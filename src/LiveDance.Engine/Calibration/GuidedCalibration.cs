@@ -3,7 +3,7 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Calibration;
 
-/// <summary>What the dancer is asked to do.</summary>
+/// <summary>Steps of a guided calibration.</summary>
 public enum CalibrationStep
 {
     /// <summary>Stand still in the middle.</summary>
@@ -15,55 +15,57 @@ public enum CalibrationStep
     /// <summary>Step away from it.</summary>
     Far,
 
-    /// <summary>Hold the arms out to the sides: their length is seen at its full, which <see cref="LimbLengthEstimator"/> learns.</summary>
+    /// <summary>Hold the arms out to the sides, which shows their full length to <see cref="LimbLengthEstimator"/>.</summary>
     Arms,
 
-    /// <summary>It is over.</summary>
+    /// <summary>Finished.</summary>
     Done,
 }
 
 /// <summary>
-/// Learns the dancer's statistics in a short guided walk: stand, step near, step far, arms out. A step that was not seen is asked
-/// for once more; one that cannot be done is skipped, and what was seen is used.
+/// Measures the dancer's statistics in a short guided sequence: stand, step near, step far, arms out. A step that was not recognized is
+/// repeated once and then skipped; the result uses the steps that were recognized.
 /// </summary>
 public sealed class GuidedCalibration
 {
-    /// <summary>How long the dancer has for each step, in seconds.</summary>
+    /// <summary>Seconds for each step.</summary>
     public const double StepSeconds = 3.5;
 
-    // What is measured is the end of each step, when the dancer has arrived.
+    // Seconds at the end of each step in which poses are measured, when the dancer has arrived.
     private const double MeasuredSeconds = 1;
     private const double Rounding = 0.001;
     private const int FewestSamples = 5;
     private const int Attempts = 2;
 
-    // A step of less than this, in body heights of ankle travel, is no step: posture alone moves the ankles that much.
+    // Smallest ankle travel of a step, in body heights; posture alone moves the ankles by that much.
     private const float SmallestStep = 0.02f;
 
-    // From wrist to wrist, in body heights: arms that hang reach a third of it.
+    // Smallest distance of the wrists, in body heights, for arms held out; hanging arms reach a third of it.
     private const float SmallestSpan = 0.65f;
 
     private readonly List<(float Ankle, float Height, float Centre, float Span)> _samples = [];
     private readonly Sample?[] _seen = new Sample?[4];
-    private double _began = double.NaN;
+    private double _stepStart = double.NaN;
     private double _time;
     private int _attempt = 1;
 
-    /// <summary>What the dancer is asked to do now.</summary>
+    /// <summary>Current step.</summary>
     public CalibrationStep Step { get; private set; }
 
-    /// <summary>What was learned; null until done, or if the dancer was never seen from head to foot.</summary>
+    /// <summary>
+    /// Measured statistics in pixels of the source; null until the end, or if the dancer was never visible from head to foot.
+    /// </summary>
     public BodyStatistics? Result { get; private set; }
 
-    /// <summary>What did not work, a sentence for the dancer; empty if all went well.</summary>
+    /// <summary>Message about what failed; empty if nothing did.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>What to tell the dancer now, with the seconds left.</summary>
+    /// <summary>Instruction for the dancer, with the seconds left.</summary>
     public string Prompt
     {
         get
         {
-            int left = (int)Math.Ceiling(StepSeconds - (double.IsNaN(_began) ? 0 : _time - _began));
+            int left = (int)Math.Ceiling(StepSeconds - (double.IsNaN(_stepStart) ? 0 : _time - _stepStart));
             string again = _attempt > 1 ? "Once more: " : "";
             return Step switch
             {
@@ -76,19 +78,19 @@ public sealed class GuidedCalibration
         }
     }
 
-    /// <summary>Takes the next frame into account.</summary>
-    /// <param name="pose">Smoothed, in pixels of the source.</param>
-    /// <param name="time">Seconds; later than at the last call.</param>
+    /// <summary>Adds the pose of the next frame.</summary>
+    /// <param name="pose">Smoothed pose, in pixels of the source.</param>
+    /// <param name="time">Time in seconds; later than in the previous call.</param>
     public void Add(PersonPose pose, double time)
     {
         if (Step == CalibrationStep.Done) return;
-        if (double.IsNaN(_began)) _began = time;
+        if (double.IsNaN(_stepStart)) _stepStart = time;
         _time = time;
-        if (time - _began >= StepSeconds - Rounding) EndStep(time);
-        else if (time - _began >= StepSeconds - MeasuredSeconds) Observe(pose);
+        if (time - _stepStart >= StepSeconds - Rounding) EndStep(time);
+        else if (time - _stepStart >= StepSeconds - MeasuredSeconds) Observe(pose);
     }
 
-    /// <summary>Goes on to the next step with whatever was seen of this one.</summary>
+    /// <summary>Ends the current step with the poses measured so far.</summary>
     public void Skip()
     {
         if (Step == CalibrationStep.Done) return;
@@ -114,7 +116,7 @@ public sealed class GuidedCalibration
             Median(_samples.Select(sample => sample.Centre)),
             Median(_samples.Select(sample => sample.Span)));
         _samples.Clear();
-        _began = time;
+        _stepStart = time;
         bool good = seen is not null && IsStep(seen);
         if (!good && _attempt < Attempts)
         {
@@ -146,11 +148,11 @@ public sealed class GuidedCalibration
             return;
         }
         if (near is null || far is null)
-            Problem = "Not all steps were seen: the performer keeps to the part of the floor that was.";
+            Problem = "Not all steps were seen: the performer uses only the part of the floor that was measured.";
         else if (_seen[(int)CalibrationStep.Arms] is null)
-            Problem = "The arms out were not seen: their length is learnt as you dance.";
+            Problem = "The arms out were not seen: their length is learned as you dance.";
         Sample nearest = near ?? standing ?? any, farthest = far ?? standing ?? any;
-        // Seen in the wrong order, there is no depth to go by.
+        // With the positions in the wrong order the depth is unknown.
         if (nearest.Ankle < farthest.Ankle) farthest = nearest;
         Result = new BodyStatistics
         {

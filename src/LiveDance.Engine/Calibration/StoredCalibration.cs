@@ -3,17 +3,17 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Calibration;
 
-/// <summary>A dancer's statistics, kept for the next show before the same camera.</summary>
-/// <param name="Format">Version of the file.</param>
-/// <param name="Source">The camera, address or file that it was measured with.</param>
-/// <param name="Width">Of the source's images, in pixels.</param>
-/// <param name="Height">Of the source's images, in pixels.</param>
-/// <param name="Statistics">What was learned, in pixels of those images.</param>
-/// <param name="Limbs">The dancer's limbs as far as they were learnt, see <see cref="LimbLengthEstimator.Proportion"/>.</param>
+/// <summary>A dancer's statistics, stored for later sessions with the same camera.</summary>
+/// <param name="Format">File format version.</param>
+/// <param name="Source">Camera, address or file that was used.</param>
+/// <param name="Width">Width of the source's images, in pixels.</param>
+/// <param name="Height">Height of the source's images, in pixels.</param>
+/// <param name="Statistics">Statistics, in pixels of those images.</param>
+/// <param name="Limbs">Learned proportions of the dancer, see <see cref="LimbLengthEstimator.Proportion"/>.</param>
 public sealed record StoredCalibration(
     int Format, string Source, int Width, int Height, BodyStatistics Statistics, IReadOnlyDictionary<LimbKind, float>? Limbs = null)
 {
-    /// <summary>The version that this program writes and reads.</summary>
+    /// <summary>File format version that is written and read.</summary>
     public const int CurrentFormat = 1;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -22,16 +22,16 @@ public sealed record StoredCalibration(
         WriteIndented = true,
     };
 
-    /// <summary>Where a source's calibration is kept.</summary>
-    /// <param name="folder">The folder of all calibrations.</param>
-    /// <param name="source">The source's name.</param>
+    /// <summary>Returns the path of a source's calibration.</summary>
+    /// <param name="folder">Folder of all calibrations.</param>
+    /// <param name="source">Name of the source.</param>
     public static string PathFor(string folder, string source)
     {
         string plain = string.Concat(source.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
         return Path.Combine(folder, $"{plain.Trim('-')}.json");
     }
 
-    /// <summary>Writes it; the file is whole or stays as it was.</summary>
+    /// <summary>Writes the file atomically.</summary>
     /// <exception cref="EngineException">The file cannot be written.</exception>
     public void Save(string path)
     {
@@ -48,12 +48,10 @@ public sealed record StoredCalibration(
         }
     }
 
-    /// <summary>Reads the calibration of a source if there is one that fits.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="source">The source of now.</param>
-    /// <param name="obstacle">
-    /// Why an existing file does not serve, a sentence; empty if it does or there is none.
-    /// </param>
+    /// <summary>Reads the calibration of a source, if there is a valid one.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="source">Name of the current source.</param>
+    /// <param name="obstacle">Message why an existing file cannot be used; empty otherwise.</param>
     /// <returns>The calibration, or null.</returns>
     public static StoredCalibration? Load(string path, string source, out string obstacle)
     {
@@ -64,7 +62,7 @@ public sealed record StoredCalibration(
             StoredCalibration? saved = JsonSerializer.Deserialize<StoredCalibration>(File.ReadAllText(path), Json);
             string? flaw = saved is null || saved.Format != CurrentFormat ? "is of another version"
                 : saved.Source != source ? $"is of another camera ('{saved.Source}')"
-                : !saved.Statistics.Plausible || saved.Limbs?.Values.All(share => share is > 0 and < 2) == false ? "describes nobody"
+                : !saved.Statistics.Plausible || saved.Limbs?.Values.All(share => share is > 0 and < 2) == false ? "has invalid values"
                 : null;
             if (flaw is null) return saved;
             obstacle = $"The calibration '{path}' {flaw}; calibrate again.";
@@ -78,9 +76,9 @@ public sealed record StoredCalibration(
     }
 
     /// <summary>
-    /// Brings it to images of another size of the same shape, as when a camera opens in another mode.
+    /// Converts the statistics to images of another size and the same aspect ratio, such as another mode of the same camera.
     /// </summary>
-    /// <returns>The statistics in the new pixels, or null if the shape differs.</returns>
+    /// <returns>Statistics in the new pixels, or null if the aspect ratio differs.</returns>
     public BodyStatistics? For(int width, int height)
     {
         float scale = height / (float)Height;

@@ -76,7 +76,8 @@ public sealed class Performer : IDisposable
     /// <exception cref="EngineException">The package has no face network, it cannot be loaded, or its tensors differ.</exception>
     public Network LoadFace(ExecutionDevice device)
     {
-        if (Manifest.Face is null) throw new EngineException($"The performer '{Manifest.Name}' has no face network; see {nameof(HasFace)}.");
+        if (Manifest.Face is null)
+            throw new EngineException($"The performer '{Manifest.Name}' has no face network; see {nameof(HasFace)}.");
         const int Side = FaceWindow.Side, Drawing = FaceWindow.DrawingSide;
         string path = Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device));
         var network = new Network(path, device);

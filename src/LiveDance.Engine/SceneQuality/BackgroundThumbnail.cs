@@ -3,24 +3,24 @@ using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.SceneQuality;
 
-/// <summary>A small grey picture of the room, the person left out, with how bright and how sharp the large one was.</summary>
+/// <summary>Small grey image of the background, without the person, with brightness and sharpness of the full image.</summary>
 internal sealed unsafe class BackgroundThumbnail
 {
     private const int Width = 64;
     private const int Height = 48;
 
-    // So many samples across and down make one of the small pixels.
+    // Samples across and down for each thumbnail pixel.
     private const int Samples = 3;
 
-    // A change of grey over four pixels that counts as an edge, and how many edges it takes to judge.
+    // Change of grey level over four pixels that counts as an edge, and number of edges needed to judge.
     private const int EdgeContrast = 24;
     private const int FewestEdges = 150;
 
-    // The farthest shift that is recognised, in small pixels; what difference the room must show without the shift
-    // (mean square of grey levels), what part of that may be left with it, and how many pixels it takes to judge.
-    private const int Farthest = 7;
+    // Largest shift that is recognized, in thumbnail pixels; smallest difference without the shift (mean square of grey levels); largest
+    // share of it that may remain with the shift; and number of pixels needed to judge.
+    private const int LargestShift = 7;
     private const float LeastDifference = 9;
-    private const float LeftOver = 0.4f;
+    private const float LargestRemainder = 0.4f;
     private const int FewestPixels = 300;
 
     private readonly float[] _grey = new float[Width * Height];
@@ -30,20 +30,22 @@ internal sealed unsafe class BackgroundThumbnail
     private int _top;
     private int _bottom;
 
-    /// <summary>The mean grey level, 0..255.</summary>
+    /// <summary>Mean grey level, 0 to 255.</summary>
     public float Mean { get; private set; }
 
-    /// <summary>The grey level that the brightest twentieth lies above.</summary>
+    /// <summary>Grey level that is exceeded by the brightest 5 %.</summary>
     public float Brightest { get; private set; }
 
-    /// <summary>From 1 (every edge is a ramp of several pixels) to 4 (every edge is a step); 0 where there are no edges.</summary>
+    /// <summary>
+    /// Sharpness, from 1 (every edge is a ramp of several pixels) to 4 (every edge is a step); 0 if there are too few edges.
+    /// </summary>
     public float Sharpness { get; private set; }
 
-    /// <summary>Takes a picture.</summary>
+    /// <summary>Measures an image.</summary>
     public void Observe(in ImageView image, PersonPose pose)
     {
         Shrink(image);
-        Sharpness = Sharp(image);
+        Sharpness = MeasureSharpness(image);
         (_left, _right, _top, _bottom) = (Width, -1, Height, -1);
         if (!pose.Found) return;
         for (int i = 0; i < Keypoints135.BodyCount; i++)
@@ -55,27 +57,27 @@ internal sealed unsafe class BackgroundThumbnail
         }
     }
 
-    /// <summary>Whether this shows the same room as an earlier view, but shifted.</summary>
+    /// <summary>Whether this shows the same background as an earlier thumbnail, but shifted.</summary>
     public bool IsShiftOf(BackgroundThumbnail earlier)
     {
         float still = Difference(earlier, 0, 0), least = still;
         if (still < LeastDifference) return false;
-        for (int dy = -Farthest; dy <= Farthest; dy++)
-            for (int dx = -Farthest; dx <= Farthest; dx++)
+        for (int dy = -LargestShift; dy <= LargestShift; dy++)
+            for (int dx = -LargestShift; dx <= LargestShift; dx++)
                 least = MathF.Min(least, Difference(earlier, dx, dy));
-        return least < LeftOver * still;
+        return least < LargestRemainder * still;
     }
 
-    // The variance of the difference outside both people: a change of the light's level alone makes none.
+    // Variance of the difference outside both people, which does not depend on the overall brightness.
     private float Difference(BackgroundThumbnail earlier, int dx, int dy)
     {
         float sum = 0, squares = 0;
         int count = 0;
-        for (int y = Farthest; y < Height - Farthest; y++)
+        for (int y = LargestShift; y < Height - LargestShift; y++)
         {
-            for (int x = Farthest; x < Width - Farthest; x += 2)
+            for (int x = LargestShift; x < Width - LargestShift; x += 2)
             {
-                if (Hides(x, y) || earlier.Hides(x + dx, y + dy)) continue;
+                if (IsCovered(x, y) || earlier.IsCovered(x + dx, y + dy)) continue;
                 float difference = _grey[(y * Width) + x] - earlier._grey[((y + dy) * Width) + x + dx];
                 sum += difference;
                 squares += difference * difference;
@@ -85,7 +87,7 @@ internal sealed unsafe class BackgroundThumbnail
         return count < FewestPixels ? 0 : (squares / count) - (sum / count * (sum / count));
     }
 
-    private bool Hides(int x, int y) => x >= _left && x <= _right && y >= _top && y <= _bottom;
+    private bool IsCovered(int x, int y) => x >= _left && x <= _right && y >= _top && y <= _bottom;
 
     private void Shrink(in ImageView image)
     {
@@ -115,9 +117,9 @@ internal sealed unsafe class BackgroundThumbnail
         Brightest = level;
     }
 
-    // Along a row, the change over one pixel against the change over four: of a step the first is a fourth of the
-    // second in sum of squares, of a ramp a sixteenth. In a large image a pixel stands for several.
-    private static float Sharp(in ImageView image)
+    // Compares squared changes over one pixel with those over four along a row: for a step the sum of the former is as large as the
+    // latter, for a ramp a quarter. In a large image the step is several pixels.
+    private static float MeasureSharpness(in ImageView image)
     {
         int step = Math.Max(image.Width / 640, 1), edges = 0;
         double near = 0, far = 0;

@@ -4,18 +4,19 @@ using OpenCvSharp;
 namespace LiveDance.Engine.SceneQuality;
 
 /// <summary>
-/// Notices images that come but show nothing: black ones, the same one again and again, and ones whose lower part the
-/// decoder has made up. Looks at some two thousand pixels of each; says so once it has lasted.
+/// Detects images without content: black ones, repeated ones, and ones whose lower part was filled in by the decoder. Samples about two
+/// thousand pixels of each image and reports a problem once it has lasted.
 /// </summary>
 public sealed class ImageHealthMonitor
 {
     private const int Columns = 64, Rows = 32;
 
-    // Grey levels: a covered lens gives noise of a few levels about black.
+    // Mean and maximum grey level of a black image: a covered lens gives noise of a few levels. Then seconds after which each problem is
+    // reported.
     private const int BlackMean = 10, BlackBrightest = 32;
     private const double BlackSeconds = 1, FrozenSeconds = 2, TornSeconds = 0.3;
 
-    // A torn image's made-up part: rows that are all alike, this many at least.
+    // Smallest number of identical sampled rows at the bottom of a torn image.
     private const int TornRows = Rows / 8;
 
     private readonly byte[] _now = new byte[Columns * Rows];
@@ -26,12 +27,12 @@ public sealed class ImageHealthMonitor
     private bool _hasBefore;
     private volatile string _notice = "";
 
-    /// <summary>What is wrong, as a clause; empty if nothing. Any thread.</summary>
+    /// <summary>Problem, as a clause; empty if there is none. Thread-safe.</summary>
     public string Notice => _notice;
 
-    /// <summary>Looks at an image.</summary>
-    /// <param name="image">Height x width x 3 bytes, BGR.</param>
-    /// <param name="now">When it was captured, in ticks of <see cref="Stopwatch"/>.</param>
+    /// <summary>Checks an image.</summary>
+    /// <param name="image">Image of height x width x 3 bytes, BGR.</param>
+    /// <param name="now">Capture time, in ticks of <see cref="Stopwatch"/>.</param>
     public void Observe(Mat image, long now)
     {
         if (image.Empty() || image.Channels() != 3) return;
@@ -43,12 +44,12 @@ public sealed class ImageHealthMonitor
         _hasBefore = true;
         string notice = "";
         if (Lasts(torn, ref _tornSince, now, TornSeconds)) notice = "the images are torn: the lower part is missing";
-        if (Lasts(frozen, ref _frozenSince, now, FrozenSeconds)) notice = "the same image comes again and again";
+        if (Lasts(frozen, ref _frozenSince, now, FrozenSeconds)) notice = "the same image is repeated";
         if (Lasts(black, ref _blackSince, now, BlackSeconds)) notice = "the images are black: is the lens covered?";
         _notice = notice;
     }
 
-    /// <summary>Forgets everything: the source is a new one.</summary>
+    /// <summary>Discards the history, for a new source.</summary>
     public void Reset()
     {
         (_blackSince, _frozenSince, _tornSince, _hasBefore) = (0, 0, 0, false);
@@ -90,7 +91,7 @@ public sealed class ImageHealthMonitor
         return sum < BlackMean * _now.Length && brightest < BlackBrightest;
     }
 
-    // Decoders fill what is missing with one grey, or repeat the last row they have; walls are never as even as that.
+    // Decoders fill missing rows with one grey level or repeat the last row; real surfaces are never as uniform.
     private bool IsTorn()
     {
         ReadOnlySpan<byte> last = Row(Rows - 1);

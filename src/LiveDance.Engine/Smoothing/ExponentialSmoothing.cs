@@ -4,21 +4,23 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
-/// A first-order low pass with one cutoff for all: the plainest filter, with the most lag for its steadiness.
+/// Exponential filter: a first-order low pass with the same cutoff for all points. For the same jitter it has the most lag of the
+/// filters.
 /// </summary>
 public sealed class ExponentialSmoothing : IKeypointFilter
 {
+    // Cutoff frequency, in Hz.
     private const float CutoffHertz = 4;
 
     private readonly Vector2[] _values = new Vector2[Keypoints135.Count];
-    private readonly bool[] _primed = new bool[Keypoints135.Count];
+    private readonly bool[] _initialized = new bool[Keypoints135.Count];
 
     /// <inheritdoc/>
     public Vector2 Filter(int point, Vector2 position, float confidence, float seconds)
     {
-        if (!_primed[point])
+        if (!_initialized[point])
         {
-            _primed[point] = true;
+            _initialized[point] = true;
             return _values[point] = position;
         }
         if (seconds <= 0) return _values[point];
@@ -26,7 +28,7 @@ public sealed class ExponentialSmoothing : IKeypointFilter
     }
 
     /// <inheritdoc/>
-    public void Forget(int point) => _primed[point] = false;
+    public void Forget(int point) => _initialized[point] = false;
 
     /// <inheritdoc/>
     public void Rescale(float factor)

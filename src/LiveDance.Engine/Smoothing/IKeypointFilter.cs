@@ -3,22 +3,22 @@ using System.Numerics;
 namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
-/// Steadies each of the 135 key points as they come, knowing only the past. Positions are in body heights, so that one
-/// tuning holds near and far. <see cref="PoseSmoother"/> takes care of missing points, of people and of units.
+/// Causal filter for each of the 135 key points. Positions are in body heights, so that one tuning works at any distance.
+/// <see cref="PoseSmoother"/> handles missing points, changes of person and the unit.
 /// </summary>
 public interface IKeypointFilter
 {
-    /// <summary>Takes the next measurement of a point.</summary>
-    /// <param name="point">Its index in the 135.</param>
-    /// <param name="position">Where it was seen, in body heights.</param>
-    /// <param name="confidence">How surely, over 0 to 1.</param>
-    /// <param name="seconds">Time since the last measurement of any point.</param>
-    /// <returns>Where it is taken to be, in body heights.</returns>
+    /// <summary>Filters the next measurement of a point.</summary>
+    /// <param name="point">Index of the point, 0 to 134.</param>
+    /// <param name="position">Measured position, in body heights.</param>
+    /// <param name="confidence">Confidence, above 0 and up to 1.</param>
+    /// <param name="seconds">Seconds since the last measurement of any point.</param>
+    /// <returns>Filtered position, in body heights.</returns>
     Vector2 Filter(int point, Vector2 position, float confidence, float seconds);
 
-    /// <summary>Forgets a point; its next measurement passes unchanged.</summary>
+    /// <summary>Discards the history of a point; its next measurement passes unchanged.</summary>
     void Forget(int point);
 
-    /// <summary>Changes the unit: everything remembered is multiplied by <paramref name="factor"/>.</summary>
+    /// <summary>Changes the unit: multiplies the history by <paramref name="factor"/>.</summary>
     void Rescale(float factor);
 }

@@ -3,12 +3,12 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Smoothing;
 
-/// <summary>
-/// The median of the last few confident positions: drops outliers whole and keeps edges, at half a window of lag.
-/// </summary>
+/// <summary>Median of the last confident positions: removes outliers and preserves edges, with a lag of half the window.</summary>
 public sealed class MedianSmoothing : IKeypointFilter
 {
+    // Window length, in frames.
     private const int Window = 5;
+    // Confidence above which a position enters the window.
     private const float LeastConfidence = 0.3f;
 
     private readonly Vector2[] _history = new Vector2[Keypoints135.Count * Window];
@@ -17,7 +17,7 @@ public sealed class MedianSmoothing : IKeypointFilter
     /// <inheritdoc/>
     public Vector2 Filter(int point, Vector2 position, float confidence, float seconds)
     {
-        // A guess does not enter the window, unless there is nothing better yet.
+        // A position of low confidence enters the window only if there is no other.
         if (confidence > LeastConfidence || _counts[point] == 0)
             _history[(point * Window) + (_counts[point]++ % Window)] = position;
         ReadOnlySpan<Vector2> window = _history.AsSpan(point * Window, Math.Min(_counts[point], Window));

@@ -3,26 +3,28 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
-/// The paper's smoothing of a whole video before anything is drawn, without lag as it sees the future too: a Gaussian
-/// over time for high frame rates, a median for lower ones. Chan et al. 2018, sec. 3.2 and the authors' description.
+/// Smoothing of a whole video, as in the paper: without lag, because later frames are known. A Gaussian over time for high frame rates, a
+/// median for lower ones (Chan et al. 2018, sec. 3.2 and the authors' description).
 /// </summary>
 public static class OfflineSmoothing
 {
-    /// <summary>From this rate on, in images a second, the Gaussian is used.</summary>
+    /// <summary>Frame rate, in frames a second, from which the Gaussian is used.</summary>
     public const double HighRate = 60;
 
+    // Window of the median, in frames.
     private const int MedianFrames = 7;
+    // Standard deviation of the Gaussian, in seconds: one frame at 60 frames a second.
     private const double GaussianSeconds = 1 / 60.0;
 
-    /// <summary>Smooths by whichever suits the frame rate.</summary>
-    /// <param name="poses">One pose a frame; not changed.</param>
-    /// <param name="framesPerSecond">The rate.</param>
-    /// <returns>As many poses; people lost or found stay so.</returns>
+    /// <summary>Smooths with the filter for the frame rate.</summary>
+    /// <param name="poses">One pose for each frame; not changed.</param>
+    /// <param name="framesPerSecond">Frame rate of the video.</param>
+    /// <returns>As many poses; <see cref="PersonPose.Found"/> is unchanged.</returns>
     public static PersonPose[] Smooth(IReadOnlyList<PersonPose> poses, double framesPerSecond) =>
         framesPerSecond >= HighRate ? Gaussian(poses, GaussianSeconds * framesPerSecond) : Median(poses, MedianFrames);
 
-    /// <summary>Zero-phase Gaussian, weighted by confidence.</summary>
-    /// <param name="poses">One pose a frame; not changed.</param>
+    /// <summary>Applies a zero-phase Gaussian, weighted by confidence.</summary>
+    /// <param name="poses">One pose for each frame; not changed.</param>
     /// <param name="sigma">Standard deviation, in frames.</param>
     public static PersonPose[] Gaussian(IReadOnlyList<PersonPose> poses, double sigma)
     {
@@ -43,9 +45,9 @@ public static class OfflineSmoothing
         });
     }
 
-    /// <summary>Median over time that leaves out points of low confidence.</summary>
-    /// <param name="poses">One pose a frame; not changed.</param>
-    /// <param name="frames">The window, odd.</param>
+    /// <summary>Applies a median over time that leaves out points of low confidence.</summary>
+    /// <param name="poses">One pose for each frame; not changed.</param>
+    /// <param name="frames">Window length in frames, odd.</param>
     public static PersonPose[] Median(IReadOnlyList<PersonPose> poses, int frames)
     {
         var x = new List<float>(frames);
@@ -65,7 +67,7 @@ public static class OfflineSmoothing
         });
     }
 
-    // Applies a filter to each point that is there, over the frames around it that show the same person.
+    // Applies a filter to each present point, over the surrounding frames that show the same person.
     private static PersonPose[] Map(IReadOnlyList<PersonPose> poses, int radius, WindowFilter filter)
     {
         var smoothed = new PersonPose[poses.Count];

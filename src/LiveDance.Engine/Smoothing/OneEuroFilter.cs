@@ -1,47 +1,47 @@
 namespace LiveDance.Engine.Smoothing;
 
-/// <summary>What a One-Euro filter is tuned by.</summary>
-/// <param name="MinimumCutoff">Hz; lower holds a still point stiller.</param>
-/// <param name="Beta">Hz per (unit per second); higher follows a quick point closer.</param>
-/// <param name="DerivativeCutoff">Hz, for the speed estimate.</param>
+/// <summary>Parameters of a One-Euro filter.</summary>
+/// <param name="MinimumCutoff">Cutoff at rest, in Hz; a lower one leaves less jitter of still points.</param>
+/// <param name="Beta">Increase of the cutoff with speed, in Hz per (unit per second); a higher one leaves less lag of fast points.</param>
+/// <param name="DerivativeCutoff">Cutoff of the speed estimate, in Hz.</param>
 public readonly record struct OneEuroOptions(float MinimumCutoff, float Beta, float DerivativeCutoff = 1);
 
 /// <summary>
-/// The One-Euro filter: a first-order low pass whose cutoff rises with speed, so that still points do not jitter and
-/// quick ones do not lag. Casiez, Roussel, Vogel 2012; the speed is taken from the previous filtered value.
+/// One-Euro filter: a first-order low pass whose cutoff rises with speed, so that still points do not jitter and fast ones do not lag
+/// (Casiez, Roussel, Vogel 2012). The speed is taken from the previous filtered value.
 /// </summary>
 public struct OneEuroFilter
 {
     private float _value;
     private float _speed;
-    private bool _primed;
+    private bool _initialized;
 
-    /// <summary>The newest filtered value.</summary>
+    /// <summary>Latest filtered value.</summary>
     public readonly float Value => _value;
 
-    /// <summary>Forgets everything; the next value passes unchanged.</summary>
+    /// <summary>Discards the history; the next value passes unchanged.</summary>
     public void Reset() => this = default;
 
     /// <summary>Filters the next value.</summary>
-    /// <param name="value">The measured value, in the unit that <paramref name="settings"/> was tuned for.</param>
-    /// <param name="seconds">Time since the previous value; not positive passes the last value on.</param>
-    /// <param name="settings">The tuning.</param>
-    public float Next(float value, float seconds, in OneEuroOptions settings)
+    /// <param name="value">Measured value, in the unit that <paramref name="options"/> is tuned for.</param>
+    /// <param name="seconds">Seconds since the previous value; if not positive the last filtered value is returned.</param>
+    /// <param name="options">Parameters.</param>
+    public float Next(float value, float seconds, in OneEuroOptions options)
     {
-        if (!_primed)
+        if (!_initialized)
         {
-            _primed = true;
+            _initialized = true;
             return _value = value;
         }
         if (seconds <= 0) return _value;
         float speed = (value - _value) / seconds;
-        _speed += Smoothing(settings.DerivativeCutoff, seconds) * (speed - _speed);
-        float cutoff = settings.MinimumCutoff + (settings.Beta * MathF.Abs(_speed));
+        _speed += Smoothing(options.DerivativeCutoff, seconds) * (speed - _speed);
+        float cutoff = options.MinimumCutoff + (options.Beta * MathF.Abs(_speed));
         _value += Smoothing(cutoff, seconds) * (value - _value);
         return _value;
     }
 
-    /// <summary>Changes the unit: everything remembered is multiplied by <paramref name="factor"/>.</summary>
+    /// <summary>Changes the unit: multiplies the history by <paramref name="factor"/>.</summary>
     public void Rescale(float factor)
     {
         _value *= factor;

@@ -2,16 +2,19 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Smoothing;
 
-/// <summary>What <see cref="OneEuroSmoothing"/> is tuned by: positions are in body heights, time in seconds.</summary>
+/// <summary>Parameters of <see cref="OneEuroSmoothing"/>, for positions in body heights and times in seconds.</summary>
 /// <param name="Torso">Shoulders and hips.</param>
 /// <param name="Limbs">Elbows, wrists, knees.</param>
 /// <param name="Feet">Ankles, toes, heels.</param>
 /// <param name="Hands">The 21 points of each hand.</param>
-/// <param name="Face">The face's points and pupils, and the body's nose, eyes and ears, which must move with them.</param>
+/// <param name="Face">Face points and pupils, and the body's nose, eyes and ears, which must move with them.</param>
 public sealed record OneEuroTuning(
     OneEuroOptions Torso, OneEuroOptions Limbs, OneEuroOptions Feet, OneEuroOptions Hands, OneEuroOptions Face)
 {
-    /// <summary>The tuning for shows: the figures it was chosen by are those of <c>livedance motion-report</c>.</summary>
+    /// <summary>
+    /// Tuning for live use: the parameters with the least lag that leave at most 0.42 of the body's jitter, found by search
+    /// (docs/motion.md).
+    /// </summary>
     public static OneEuroTuning Standard { get; } = new(
         Torso: new(0.5f, 60, 2),
         Limbs: new(0.5f, 60, 2),
@@ -19,7 +22,7 @@ public sealed record OneEuroTuning(
         Hands: new(0.5f, 60, 2),
         Face: new(0.5f, 40, 8));
 
-    /// <summary>The settings for one of the 135 key points.</summary>
+    /// <summary>Returns the parameters for one of the 135 key points.</summary>
     public OneEuroOptions For(int point) => point switch
     {
         < Keypoints135.LeftShoulder => Face,

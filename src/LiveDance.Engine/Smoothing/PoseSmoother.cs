@@ -4,20 +4,21 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
-/// Steadies the key points with a causal filter, in units of the person's height. A point that goes missing is held for
-/// a moment, then dropped; another person starts afresh. Writes <see cref="Frame.SmoothedPose"/>.
+/// Smooths the key points with a causal filter, in units of the body height. A missing point is held for a moment and then dropped; a new
+/// person starts without history. Writes <see cref="Frame.SmoothedPose"/>.
 /// </summary>
 public sealed class PoseSmoother : IStage
 {
-    /// <summary>How long a missing point stays where it was last seen, in seconds.</summary>
+    /// <summary>Seconds for which a missing point is held at its last position.</summary>
     public const double HoldSeconds = 0.2;
 
-    // Confidences decide whether a limb is drawn; a jittering one would make it flicker.
+    // Cutoffs, in Hz, of the low passes of confidence, height and velocity. Confidences are smoothed because a limb is drawn only above a
+    // threshold and would flicker.
     private const float ConfidenceCutoff = 3;
     private const float HeightCutoff = 0.5f;
     private const float VelocityCutoff = 4;
 
-    // A prediction trusts its velocity less the farther it reaches: beyond this it adds nothing.
+    // Longest prediction, in seconds. Predictions are damped increasingly with their length and gain nothing beyond this.
     private const float FarthestPrediction = 0.1f;
 
     private readonly IKeypointFilter _filter;
@@ -29,15 +30,15 @@ public sealed class PoseSmoother : IStage
     private float _height;
     private int _track = int.MinValue;
 
-    /// <param name="filter">How points are steadied; One-Euro if null.</param>
+    /// <param name="filter">Filter of the points; One-Euro if null.</param>
     public PoseSmoother(IKeypointFilter? filter = null) => _filter = filter ?? new OneEuroSmoothing();
 
     /// <inheritdoc/>
     public string Name => "smooth";
 
     /// <summary>
-    /// How far ahead each point is predicted by its own velocity, damped, to make up for the pipeline's latency. 0 to
-    /// 0.1 seconds; 0, the standard, shows what was measured.
+    /// Seconds by which each point is predicted with its damped velocity, to compensate for the latency of the pipeline; 0 (the standard,
+    /// no prediction) to 0.1.
     /// </summary>
     public float PredictSeconds { get; set; }
 
@@ -48,7 +49,7 @@ public sealed class PoseSmoother : IStage
         Smooth(frame.RepairedPose, frame.SmoothedPose, frame.Time);
     }
 
-    /// <summary>Forgets the person.</summary>
+    /// <summary>Discards the history.</summary>
     public void Reset()
     {
         for (int i = 0; i < Keypoints135.Count; i++) _filter.Forget(i);
@@ -57,9 +58,9 @@ public sealed class PoseSmoother : IStage
     }
 
     /// <summary>Filters one pose.</summary>
-    /// <param name="measured">What was detected.</param>
-    /// <param name="smoothed">Receives the steadied pose, in the same pixels.</param>
-    /// <param name="time">Seconds; later than at the last call.</param>
+    /// <param name="measured">Measured pose.</param>
+    /// <param name="smoothed">Receives the smoothed pose, in the same pixels.</param>
+    /// <param name="time">Time in seconds; later than in the previous call.</param>
     public void Smooth(PersonPose measured, PersonPose smoothed, double time)
     {
         float seconds = (float)(time - _lastTime);
@@ -92,30 +93,31 @@ public sealed class PoseSmoother : IStage
         else
         {
             Vector2 position = _filter.Filter(i, new Vector2(measured.X, measured.Y) / _height, measured.Confidence, seconds);
-            // Of the steadied position: a measured velocity would predict the jitter.
+            // Velocity of the smoothed position, because that of the measured one would predict the jitter.
             if (!known) _velocities[i] = Vector2.Zero;
-            else if (seconds > 0) _velocities[i] += Share(VelocityCutoff, seconds) * (((position - _positions[i]) / seconds) - _velocities[i]);
+            else if (seconds > 0)
+                _velocities[i] += Share(VelocityCutoff, seconds) * (((position - _positions[i]) / seconds) - _velocities[i]);
             _positions[i] = position;
             _confidence[i] = known
                 ? float.Lerp(_confidence[i], measured.Confidence, Share(ConfidenceCutoff, seconds))
                 : measured.Confidence;
             _lastSeen[i] = time;
         }
-        Vector2 shown = (_positions[i] + (Reach() * _velocities[i])) * _height;
-        return new Keypoint(shown.X, shown.Y, _confidence[i]);
+        Vector2 predicted = (_positions[i] + (DampedPrediction() * _velocities[i])) * _height;
+        return new Keypoint(predicted.X, predicted.Y, _confidence[i]);
     }
 
-    // How far a first-order low pass of that cutoff goes towards its input in that time.
+    // Share by which a first-order low pass of that cutoff moves to its input in that time.
     private static float Share(float cutoff, float seconds) => 1 - MathF.Exp(-2 * MathF.PI * cutoff * MathF.Max(seconds, 0));
 
-    // Damped: half of the farthest prediction reaches three quarters of itself, the farthest one half.
-    private float Reach()
+    // The prediction is damped: to three quarters at half of the longest prediction, to one half at the longest.
+    private float DampedPrediction()
     {
         float ahead = Math.Clamp(PredictSeconds, 0, FarthestPrediction);
         return ahead * (1 - (ahead / (2 * FarthestPrediction)));
     }
 
-    // The unit must not change under the filter's feet: a new height rescales what it remembers.
+    // A change of the height, which is the unit, rescales the filter's history.
     private void UpdateHeight(PersonPose measured, float seconds)
     {
         float height = BodyMeasure.ApparentHeight(measured);

@@ -1,28 +1,26 @@
 namespace LiveDance.Engine.Smoothing;
 
-/// <summary>Which causal filter steadies the key points.</summary>
+/// <summary>Causal filters of the key points.</summary>
 public enum SmoothingFilter
 {
-    /// <summary>Steady when still, quick when moving.</summary>
+    /// <summary>One-Euro filter: little jitter at rest and little lag in motion.</summary>
     OneEuro,
 
-    /// <summary>The middle of the last frames: takes out single leaps, lags by two frames.</summary>
+    /// <summary>Median of the last frames: removes single outliers, lags by two frames.</summary>
     Median,
 
-    /// <summary>A constant share of each new measurement.</summary>
+    /// <summary>Exponential filter.</summary>
     Exponential,
 }
 
-/// <summary>How the pose is steadied on its way to the performer.</summary>
-/// <param name="Filter">The filter.</param>
+/// <summary>Options of <see cref="PoseSmoother"/>.</summary>
+/// <param name="Filter">Filter.</param>
 /// <param name="PredictSeconds">See <see cref="PoseSmoother.PredictSeconds"/>: 0 to 0.1.</param>
-/// <param name="PredictLatency">
-/// Whether <paramref name="PredictSeconds"/> is set anew, again and again, to the latency that is measured.
-/// </param>
+/// <param name="PredictLatency">Whether <paramref name="PredictSeconds"/> follows the measured latency.</param>
 public sealed record SmoothingOptions(
     SmoothingFilter Filter = SmoothingFilter.OneEuro, float PredictSeconds = 0, bool PredictLatency = false)
 {
-    /// <summary>Makes the filter.</summary>
+    /// <summary>Creates the filter.</summary>
     public IKeypointFilter CreateFilter() => Filter switch
     {
         SmoothingFilter.Median => new MedianSmoothing(),

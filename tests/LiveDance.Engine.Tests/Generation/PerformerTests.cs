@@ -43,7 +43,7 @@ public class PerformerTests
     [InlineData("\"format\": 1,", "", "names no format")]
     [InlineData("sticks/1", "sticks/9", "trained on drawing version 'sticks/9'")]
     [InlineData("\"name\": \"Nova\",", "", "name")]
-    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "invalid sizes")]
+    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "invalid sizes or statistics")]
     [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "invalid sizes or statistics")]
     [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "outside its folder")]
     [InlineData("{", "{{", "cannot be read")]

@@ -32,7 +32,7 @@ public sealed class ImageHealthMonitorTests : IDisposable
     {
         Noise(90, 30);
         Assert.Equal("", Show(1.5, () => { }));
-        Assert.Contains("again and again", Show(1, () => { }), StringComparison.Ordinal);
+        Assert.Contains("is repeated", Show(1, () => { }), StringComparison.Ordinal);
     }
 
     [Theory]
