@@ -101,7 +101,7 @@ public class TrainingTests
         var training = TrainingRun.Open(dataset, run, Small, resume: false);
         EngineException error = Assert.Throws<EngineException>(
             () => training.Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None));
-        Assert.Contains("in 50 frames only", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in only 50 frames", error.Message, StringComparison.Ordinal);
         Assert.Contains("film a longer video", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(run, GeneratorTrainer.CheckpointFile)));
     }
