@@ -45,6 +45,35 @@ public class TrainingTests
     }
 
     [Fact]
+    public void GeneratorTrainer_computes_the_same_losses_while_garbage_is_collected()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        double?[] undisturbed = Losses();
+        using var end = new CancellationTokenSource();
+        var allocator = new Thread(() =>
+        {
+            while (!end.IsCancellationRequested) GC.KeepAlive(new byte[20_000]);
+        });
+        allocator.Start();
+        try
+        {
+            for (int i = 0; i < 5; i++) Assert.Equal(undisturbed, Losses());
+        }
+        finally
+        {
+            end.Cancel();
+            allocator.Join(TimeSpan.FromSeconds(10));
+        }
+
+        double?[] Losses()
+        {
+            using var trainer = new GeneratorTrainer(dataset, Small);
+            return [.. Enumerable.Range(0, 6).Select(_ => trainer.Advance(1, 0))];
+        }
+    }
+
+    [Fact]
     public void GeneratorTrainer_with_several_threads_computes_the_same_losses()
     {
         using var folder = new TestFolder();

@@ -65,6 +65,7 @@ public sealed class Lpips : IDisposable
     /// <returns>The mean over the batch.</returns>
     public double Distance(Tensor a, Tensor b)
     {
+        using FinalizationPause pause = FinalizationPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor x = Normalized(a), y = Normalized(b), sum = zeros([1]);

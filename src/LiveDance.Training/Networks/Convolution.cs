@@ -23,6 +23,7 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
         : base(nameof(Convolution))
     {
         (_stride, _padding) = (stride, kernel / 2);
+        using FinalizationPause pause = FinalizationPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         double spread = deviation ?? (gain * Math.Sqrt(2.0 / (from * kernel * kernel)));
         weight = new Parameter((randn([to, from, kernel, kernel]) * spread).DetachFromDisposeScope());

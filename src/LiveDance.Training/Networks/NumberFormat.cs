@@ -45,6 +45,7 @@ internal static class NumberFormat
 
     private static ScalarType Try()
     {
+        using FinalizationPause pause = FinalizationPause.Begin();
         double exact = 0, coarse = 0;
         foreach ((int channels, int side) in Layers)
         {

@@ -66,7 +66,7 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
     }
 
     /// <inheritdoc/>
-    public override void Preview(string path)
+    protected override void WritePreview(string path)
     {
         // No preview: the face network's effect is shown by the evaluation's pictures.
     }

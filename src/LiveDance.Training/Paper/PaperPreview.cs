@@ -26,6 +26,7 @@ internal static class PaperPreview
         using var sheet = new Mat(Rows * size, 3 * size, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
         {
+            using FinalizationPause pause = FinalizationPause.Begin();
             using DisposeScope scope = NewDisposeScope();
             int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
             Tensor picture = zeros([1, 3, size, size]), drawing = picture;

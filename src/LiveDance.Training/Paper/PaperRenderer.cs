@@ -37,6 +37,7 @@ internal sealed class PaperRenderer : IFrameRenderer
 
     public void Render(int index, PersonPose pose)
     {
+        using FinalizationPause pause = FinalizationPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor drawing = _frames.Drawing(pose);

@@ -52,7 +52,7 @@ internal sealed class PaperTrainer : AdversarialTrainer<MultiscaleDiscriminator>
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override void Preview(string path) => WithAverage(() =>
+    protected override void WritePreview(string path) => WithAverage(() =>
     {
         PaperPreview.Write(_dataset, _frames, _generator, _options.Temporal, path);
         return true;

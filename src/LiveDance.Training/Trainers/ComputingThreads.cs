@@ -24,7 +24,7 @@ internal sealed class ComputingThreads : IDisposable
     /// <param name="parts">Number of parts that a step can be divided into; no more threads than that are started.</param>
     public ComputingThreads(int count, int parts)
     {
-        // // One thread suffices to keep a GPU busy.
+        // One thread suffices to keep a GPU busy.
         if (count == 0) count = get_default_device().type == DeviceType.CUDA ? 1 : get_num_threads();
         count = Math.Min(count, parts);
         _errors = new Exception?[count];

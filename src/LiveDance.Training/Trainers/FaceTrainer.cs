@@ -57,7 +57,7 @@ internal sealed class FaceTrainer : Trainer
     public FaceTrainer(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0)
     {
         (_dataset, _crops, _perceptual, _seed) = (dataset, crops, perceptual, options.Seed);
-        // // Comparing the number formats draws random numbers, so it comes before the seed is set.
+        // Comparing the number formats draws random numbers, so it comes before the seed is set.
         ScalarType computeType = NumberFormat.Fastest();
         manual_seed(options.Seed);
         if (perceptual is not null) perceptual.ComputeType = computeType;
@@ -76,10 +76,10 @@ internal sealed class FaceTrainer : Trainer
     public bool HasFaces => _usable.Length > 0;
 
     /// <inheritdoc/>
-    public override void Preview(string path) =>
+    protected override void WritePreview(string path) =>
         _trained.WithAverage(() =>
         {
-            WritePreview(path);
+            WriteSheet(path);
             return true;
         });
 
@@ -122,7 +122,7 @@ internal sealed class FaceTrainer : Trainer
         return new StepPart(scope, loss.item<float>(), discriminatorLoss is null ? null : discriminatorLoss * share);
     }
 
-    // // Depends on the seed, the step and the number within the batch alone, not on the thread.
+    // Depends on the seed, the step and the number within the batch alone, not on the thread.
     private (int Index, Random Random) ChooseFrame(int number)
     {
         var random = new Random(unchecked((int)((_seed * 7919L) + (((Step * Batch) + number) * 104729L))));
@@ -146,7 +146,7 @@ internal sealed class FaceTrainer : Trainer
         _discriminator.LoadState(tensors);
     }
 
-    // // As the engine does: the residual is added to the performer's colour, then the matte is applied.
+    // As the engine does: the residual is added to the performer's colour, then the matte is applied.
     private Tensor Refined(Faces faces)
     {
         Tensor rendered = faces.Plate + (faces.Matte * (faces.Colour - faces.Plate));
@@ -191,8 +191,8 @@ internal sealed class FaceTrainer : Trainer
             for (int x = Math.Max(0, face.X - place.X); x < Math.Min(Side, face.X + face.Width - place.X); x++) weights[(y * Side) + x] += FaceWeight;
     }
 
-    // // Columns: drawing, generator's picture, refined picture, true frame.
-    private void WritePreview(string path)
+    // Columns: drawing, generator's picture, refined picture, true frame.
+    private void WriteSheet(string path)
     {
         const int Rows = 6, Zoom = 2;
         int[] frames = [.. Enumerable.Range(_dataset.TestBegin, _dataset.Count - _dataset.TestBegin).Where(_crops.Found)];
@@ -210,7 +210,7 @@ internal sealed class FaceTrainer : Trainer
         ContactSheet.Save(large, path);
     }
 
-    // // The buffers that one thread reads frames and draws faces with.
+    // The buffers that one thread reads frames and draws faces with.
     private sealed record Reader(FrameTensors Frames, FaceWindow Window) : IDisposable
     {
         public void Dispose()

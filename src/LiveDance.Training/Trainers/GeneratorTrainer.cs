@@ -28,7 +28,7 @@ internal sealed class GeneratorTrainer : Trainer
     // Weight of the matte's loss beside the reconstruction loss.
     private const double MatteWeight = 1.5;
 
-    // // Input of a discriminator: two drawings and two pictures of three channels each.
+    // Input of a discriminator: two drawings and two pictures of three channels each.
     private const int DiscriminatorChannels = 12;
     // Channels of the discriminators' first layer; 64 as published.
     private const int DiscriminatorWidth = 32;
@@ -49,7 +49,7 @@ internal sealed class GeneratorTrainer : Trainer
     public GeneratorTrainer(Dataset dataset, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0)
     {
         (_dataset, _perceptual, _unroll) = (dataset, perceptual, options.Unroll);
-        // // Comparing the number formats draws random numbers, so it comes before the seed is set.
+        // Comparing the number formats draws random numbers, so it comes before the seed is set.
         ScalarType computeType = NumberFormat.Fastest();
         manual_seed(options.Seed);
         _network = new LiveGenerator(options.Widths, options.Blocks) { ComputeType = computeType };
@@ -66,7 +66,7 @@ internal sealed class GeneratorTrainer : Trainer
     public override string Name => TrainerName;
 
     /// <inheritdoc/>
-    public override void Preview(string path) =>
+    protected override void WritePreview(string path) =>
         _trained.WithAverage(() =>
         {
             GeneratorPreview.Write(_dataset, _network, path);
@@ -163,14 +163,14 @@ internal sealed class GeneratorTrainer : Trainer
         }
     }
 
-    // // Drawings have half the pictures' resolution: cuts the same place and doubles it.
+    // Drawings have half the pictures' resolution: cuts the same place and doubles it.
     private static Tensor Enlarged(Tensor drawing, Rect[] places)
     {
         Rect[] half = [.. places.Select(place => new Rect(place.X / 2, place.Y / 2, place.Width / 2, place.Height / 2))];
         return nn.functional.interpolate(Cut(drawing, half), [places[0].Height, places[0].Width]);
     }
 
-    // // Cuts a window out of each picture of a batch; all windows have the same size.
+    // Cuts a window out of each picture of a batch; all windows have the same size.
     private static Tensor Cut(Tensor pictures, Rect[] places) =>
         cat([.. places.Select((place, i) => pictures.narrow(0, i, 1).narrow(2, place.Y, place.Height).narrow(3, place.X, place.Width))]);
 }

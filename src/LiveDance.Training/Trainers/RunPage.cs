@@ -29,7 +29,7 @@ internal static class RunPage
             page.Append(Curve(points));
             if (File.Exists(Path.Combine(folder, name + ".jpg")))
             {
-                // // The query makes a browser load the new picture instead of a cached one.
+                // The query makes a browser load the new picture instead of a cached one.
                 page.Append(CultureInfo.InvariantCulture, $"<p>drawing, rendered, true</p><img src=\"{name}.jpg?{step:0}\">");
             }
         }
@@ -53,7 +53,7 @@ internal static class RunPage
     {
         int stride = Math.Max(1, points.Length / MaxPoints);
         double last = points[^1].Step;
-        // // The scale leaves out the first twentieth: its losses are so large that the rest would be flat.
+        // The scale leaves out the first twentieth: its losses are so large that the rest would be flat.
         double top = points.Skip(points.Length / 20).Max(point => point.Loss), bottom = points.Min(point => point.Loss);
         var path = new StringBuilder();
         for (int i = 0; i < points.Length; i += stride)

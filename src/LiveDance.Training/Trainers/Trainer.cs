@@ -12,7 +12,7 @@ namespace LiveDance.Training.Trainers;
 /// </summary>
 internal abstract class Trainer : IDisposable
 {
-    // // From this step on the mean duration of a step is known; a step that took longer than this many means was suspended.
+    // From this step on the mean duration of a step is known; a step that took longer than this many means was suspended.
     private const int TypicalAfter = 20, LongestStep = 10;
 
     /// <summary>The network's name, in one word; the names of its files in the run's folder begin with it.</summary>
@@ -34,11 +34,11 @@ internal abstract class Trainer : IDisposable
     public double? Advance(double rate, double progress)
     {
         long began = Stopwatch.GetTimestamp();
-        using CollectionPause pause = CollectionPause.Begin();
+        using FinalizationPause pause = FinalizationPause.Begin();
         using DisposeScope scope = NewDisposeScope();
         double? loss = Learn(rate, progress);
         double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        // // Time during which the machine slept or the process was suspended is not training time.
+        // Time during which the machine slept or the process was suspended is not training time.
         Seconds += Step < TypicalAfter ? took : Math.Min(took, LongestStep * Seconds / Step);
         if (loss is not null) Step++;
         return loss;
@@ -76,9 +76,16 @@ internal abstract class Trainer : IDisposable
     }
 
     /// <summary>Writes an image file with rendered pictures of fixed frames of the test split.</summary>
-    public abstract void Preview(string path);
+    public void Preview(string path)
+    {
+        using FinalizationPause pause = FinalizationPause.Begin();
+        WritePreview(path);
+    }
 
     public abstract void Dispose();
+
+    /// <summary>Writes the image file of <see cref="Preview"/>.</summary>
+    protected abstract void WritePreview(string path);
 
     /// <summary>Computes one step. See <see cref="Advance"/>.</summary>
     protected abstract double? Learn(double rate, double progress);

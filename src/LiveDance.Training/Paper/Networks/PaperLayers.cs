@@ -29,6 +29,7 @@ internal static class PaperLayers
     public static T Initialized<T>(T layer) where T : nn.Module
     {
         using IDisposable quiet = no_grad();
+        using FinalizationPause pause = FinalizationPause.Begin();
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         foreach ((string name, Parameter parameter) in layer.named_parameters())
         {
