@@ -16,6 +16,16 @@ internal static class BodyParts
     /// <summary>The first of the hand's points of the left (0) or right (1) side.</summary>
     public static int Hand(int side) => side == 0 ? LeftHand : RightHand;
 
+    /// <summary>The wrist of a hand's point, the ankle of a foot's; -1 for any other.</summary>
+    public static int JointOf(int point) => point switch
+    {
+        >= LeftHand and < LeftHand + HandCount => LeftWrist,
+        >= RightHand and < RightHand + HandCount => RightWrist,
+        >= Feet and < Feet + FootCount => LeftAnkle,
+        >= Feet + FootCount and < Feet + (2 * FootCount) => RightAnkle,
+        _ => -1,
+    };
+
     /// <summary>Moves and scales what hangs on an ankle.</summary>
     public static void MoveFoot(Keypoint[] points, int side, Keypoint from, Keypoint to, float scale) =>
         Move(points.AsSpan(Toe(side), FootCount), from, to, scale);

@@ -31,6 +31,9 @@ public sealed class ExponentialSmoothing : IKeypointFilter
     public void Forget(int point) => _initialized[point] = false;
 
     /// <inheritdoc/>
+    public void Shift(int point, Vector2 offset) => _values[point] += offset;
+
+    /// <inheritdoc/>
     public void Rescale(float factor)
     {
         for (int i = 0; i < _values.Length; i++) _values[i] *= factor;

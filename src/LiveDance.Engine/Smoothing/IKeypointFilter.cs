@@ -19,6 +19,9 @@ public interface IKeypointFilter
     /// <summary>Discards the history of a point; its next measurement passes unchanged.</summary>
     void Forget(int point);
 
+    /// <summary>Moves the history of a point, as if all its positions had been displaced by <paramref name="offset"/>.</summary>
+    void Shift(int point, Vector2 offset);
+
     /// <summary>Changes the unit: multiplies the history by <paramref name="factor"/>.</summary>
     void Rescale(float factor);
 }

@@ -30,6 +30,12 @@ public sealed class MedianSmoothing : IKeypointFilter
     public void Forget(int point) => _counts[point] = 0;
 
     /// <inheritdoc/>
+    public void Shift(int point, Vector2 offset)
+    {
+        foreach (ref Vector2 position in _history.AsSpan(point * Window, Window)) position += offset;
+    }
+
+    /// <inheritdoc/>
     public void Rescale(float factor)
     {
         for (int i = 0; i < _history.Length; i++) _history[i] *= factor;

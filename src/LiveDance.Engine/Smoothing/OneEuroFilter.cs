@@ -41,6 +41,9 @@ public struct OneEuroFilter
         return _value;
     }
 
+    /// <summary>Moves the last filtered value; the speed stays.</summary>
+    public void Shift(float offset) => _value += offset;
+
     /// <summary>Changes the unit: multiplies the history by <paramref name="factor"/>.</summary>
     public void Rescale(float factor)
     {

@@ -29,6 +29,13 @@ public sealed class OneEuroSmoothing : IKeypointFilter
     }
 
     /// <inheritdoc/>
+    public void Shift(int point, Vector2 offset)
+    {
+        _x[point].Shift(offset.X);
+        _y[point].Shift(offset.Y);
+    }
+
+    /// <inheritdoc/>
     public void Rescale(float factor)
     {
         for (int i = 0; i < _x.Length; i++)

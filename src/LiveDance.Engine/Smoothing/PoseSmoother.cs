@@ -4,8 +4,9 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
-/// Smooths the key points with a causal filter, in units of the body height. A missing point is held for a moment and then dropped; a new
-/// person starts without history. Writes <see cref="Frame.SmoothedPose"/>.
+/// Smooths the key points with a causal filter, in units of the body height. A missing point is held for a moment and then dropped; the
+/// points of a missing hand or foot move with the wrist or ankle meanwhile. A new person starts without history. Writes <see
+/// cref="Frame.SmoothedPose"/>.
 /// </summary>
 public sealed class PoseSmoother : IStage
 {
@@ -68,13 +69,29 @@ public sealed class PoseSmoother : IStage
         if (measured.Found) _track = measured.Track;
         smoothed.Track = _track;
         UpdateHeight(measured, seconds);
+        Span<Vector2> before = stackalloc Vector2[Keypoints135.BodyCount];
+        _positions.AsSpan(0, before.Length).CopyTo(before);
+        Span<bool> known = stackalloc bool[Keypoints135.BodyCount];
+        for (int i = 0; i < known.Length; i++) known[i] = _confidence[i] > 0;
         bool any = false;
         for (int i = 0; i < Keypoints135.Count; i++)
         {
+            int joint = BodyParts.JointOf(i);
+            if (joint >= 0 && !measured.Points[i].Seen && known[joint] && _confidence[joint] > 0)
+                Carry(i, _positions[joint] - before[joint], _velocities[joint]);
             smoothed.Points[i] = SmoothPoint(i, measured.Points[i], time, seconds);
             any |= smoothed.Points[i].Seen;
         }
         smoothed.Found = any;
+    }
+
+    // Moves a missing point with the joint it hangs on: a hand that stayed where it was would float beside a moving arm.
+    private void Carry(int i, Vector2 offset, Vector2 velocity)
+    {
+        if (_confidence[i] == 0) return;
+        _positions[i] += offset;
+        _velocities[i] = velocity;
+        _filter.Shift(i, offset);
     }
 
     private Keypoint SmoothPoint(int i, Keypoint measured, double time, float seconds)
