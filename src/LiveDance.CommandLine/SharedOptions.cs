@@ -52,7 +52,7 @@ internal static class SharedOptions
 
     /// <summary>How a file's pose is estimated: nothing is in a hurry, so both hands are looked at in every frame.</summary>
     public static PoseOptions ForFile(PosePreset preset, PersonChoice person) =>
-        PoseOptions.For(preset) with { HandsInTurn = false, Person = person };
+        PoseOptions.For(preset) with { Cadence = PoseCadence.EveryFrame, Person = person };
 
     /// <summary>How the pose is steadied.</summary>
     /// <exception cref="UsageException">The prediction is no such time.</exception>

@@ -133,7 +133,7 @@ public sealed class PipelineRunner
         for (int i = 0; i < _pipeline.PoseStages.Count; i++) work += _pipeline.Diagnostics.Stages[1 + i].Time.Last / 1000;
         // An estimator that was made anew begins with what was asked for, not with what the load allows.
         if (Governor.Observe(captured, interval, work, steps - 1) || estimator != _governed)
-            estimator.SwitchTo(Governor.Current.Model, Governor.Current.HandsInTurn);
+            estimator.SwitchTo(Governor.Current.Model, Governor.Current.Cadence);
         _governed = estimator;
         (_lastGoverned, _lastGovernedAt) = (frame.Sequence, captured);
     }

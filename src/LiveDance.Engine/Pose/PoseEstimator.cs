@@ -20,8 +20,9 @@ namespace LiveDance.Engine.Pose;
 /// </summary>
 public sealed class PoseEstimator : IStage, IDisposable
 {
-    // Cycle, in frames, in which the crops of hands and face are detected again: one of the three in a frame at most.
-    private const int Cycle = 4;
+    // Cycle, in frames, in which hands and face take their turns, and the frames of the cycle in which the crop of each is detected again:
+    // one of the three in a frame at most, each in a frame in which it is estimated at either cadence.
+    private const int Cycle = 4, LeftHandTurn = 0, FaceTurn = 1, RightHandTurn = 2;
 
     // BlazePose index of the left shoulder; the right one follows it.
     private const int LeftShoulder = 11;
@@ -40,7 +41,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     private readonly FaceDetector? _faceDetector;
     private readonly FaceLandmarker? _faceLandmarker;
     private readonly FaceTracker? _face;
-    private volatile bool _handsInTurn;
+    private volatile PoseCadence _cadence;
     private volatile bool _nextRequested;
     private Crop _crop;
     private Vector2 _shoulders;
@@ -55,7 +56,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     public PoseEstimator(PoseOptions options, ExecutionDevice device)
     {
         string folder = options.NetworkFolder ?? ModelFolder.PoseNetworks();
-        _handsInTurn = options.HandsInTurn;
+        _cadence = options.Cadence;
         _detector = new PersonDetector(folder, device, options.Threads);
         _bodies = new BodyModelSwitcher(folder, options.Model, device, options.Threads, options.Views);
         _choice = options.Person;
@@ -107,9 +108,9 @@ public sealed class PoseEstimator : IStage, IDisposable
         pose.Found = true;
         pose.Track = _track;
         WriteBody(pose);
-        WriteHand(view, _leftHand, Left, phase: 0, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
-        WriteHand(view, _rightHand, Right, phase: 3, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
-        WriteFace(view, phase: 1, pose);
+        WriteHand(view, _leftHand, Left, LeftHandTurn, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
+        WriteHand(view, _rightHand, Right, RightHandTurn, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
+        WriteFace(view, pose);
         _cycle = (_cycle + 1) % Cycle;
     }
 
@@ -119,12 +120,12 @@ public sealed class PoseEstimator : IStage, IDisposable
     public void NextPerson() => _nextRequested = true;
 
     /// <summary>
-    /// Changes the body network and how often hands are estimated. A network that is not loaded yet is loaded in the background and used
+    /// Changes the body network and how often hands and face are estimated. A network that is not loaded yet is loaded in the background and used
     /// when it is ready. Thread-safe; returns at once.
     /// </summary>
-    public void SwitchTo(PoseModel model, bool handsInTurn)
+    public void SwitchTo(PoseModel model, PoseCadence cadence)
     {
-        _handsInTurn = handsInTurn;
+        _cadence = cadence;
         _bodies.Request(model);
     }
 
@@ -233,25 +234,29 @@ public sealed class PoseEstimator : IStage, IDisposable
         in ImageView image,
         HandTracker? hand,
         (int Wrist, int LittleFinger, int IndexFinger) at,
-        int phase,
+        int turn,
         Span<Keypoint> target)
     {
         if (hand is null) return;
         ReadOnlySpan<Vector2> body = Body.Points;
         Crop guess = HandRecropper.Guess(body[at.Wrist], body[at.LittleFinger], body[at.IndexFinger]);
         float wristVisibility = Body.Visibility[at.Wrist];
-        bool moveOnly = _handsInTurn && (_cycle - phase) % 2 != 0;
-        float presence = moveOnly
+        // A lost hand is searched for twice as often.
+        bool waits = hand.Tracked ? _cycle != turn : (_cycle - turn) % 2 != 0;
+        float presence = _cadence != PoseCadence.EveryFrame && waits
             ? hand.Move(guess, wristVisibility)
-            : hand.Find(image, guess, wristVisibility, redetect: _cycle == phase);
+            : hand.Find(image, guess, wristVisibility, redetect: _cycle == turn);
         if (presence == 0) return;
         for (int i = 0; i < target.Length; i++) target[i] = new Keypoint(hand.Points[i].X, hand.Points[i].Y, presence);
     }
 
-    private void WriteFace(in ImageView image, int phase, PersonPose pose)
+    private void WriteFace(in ImageView image, PersonPose pose)
     {
         if (_face is null) return;
-        float presence = _face.Find(image, Body.Points, redetect: _cycle == phase);
+        // A lost face is searched for in every frame: nothing says where it is.
+        float presence = _cadence == PoseCadence.AllInTurn && _face.Tracked && (_cycle - FaceTurn) % 2 != 0
+            ? _face.Move(Body.Points)
+            : _face.Find(image, Body.Points, redetect: _cycle == FaceTurn);
         if (presence == 0) return;
         ReadOnlySpan<ushort> vertices = Keypoints135.FromFaceMesh;
         for (int i = 0; i < vertices.Length; i++) Write(Keypoints135.Face + i, vertices[i]);

@@ -16,14 +16,30 @@ public enum PoseModel
 /// <summary>Presets of accuracy against computing time.</summary>
 public enum PosePreset
 {
-    /// <summary>Fastest body network, one hand per frame alternately.</summary>
+    /// <summary>Fastest body network; hands and face in turn.</summary>
     Fast,
 
-    /// <summary>Medium body network, one hand per frame alternately.</summary>
+    /// <summary>Medium body network; hands in turn.</summary>
     Balanced,
 
-    /// <summary>Most accurate body network, both hands in every frame: for files and fast machines.</summary>
+    /// <summary>Most accurate body network; hands and face in every frame: for files and fast machines.</summary>
     Best,
+}
+
+/// <summary>
+/// How often hands and face are estimated. In the frames between they move with the arm and the head of the body's landmarks, without a
+/// network.
+/// </summary>
+public enum PoseCadence
+{
+    /// <summary>Both hands and the face in every frame.</summary>
+    EveryFrame,
+
+    /// <summary>Each hand in one frame of four, in turn; the face in every frame.</summary>
+    HandsInTurn,
+
+    /// <summary>Left hand, face, right hand, face in turn: each hand in one frame of four, the face in one of two.</summary>
+    AllInTurn,
 }
 
 /// <summary>Options of <see cref="PoseEstimator"/>.</summary>
@@ -31,10 +47,7 @@ public enum PosePreset
 /// <param name="Hands">Whether the key points of the hands are estimated.</param>
 /// <param name="Face">Whether the key points of the face are estimated.</param>
 /// <param name="Threads">Threads for each network on the CPU.</param>
-/// <param name="HandsInTurn">
-/// Whether only one hand is estimated per frame, left and right alternately, and the other is moved with its arm. A third faster, and
-/// slightly less accurate for the fingers.
-/// </param>
+/// <param name="Cadence">How often hands and face are estimated.</param>
 /// <param name="Person">Which person is followed first.</param>
 /// <param name="Views">
 /// Number of views of each image for test-time augmentation of the body and hand networks: they run on slightly different crops and on
@@ -45,7 +58,7 @@ public sealed record PoseOptions(
     bool Hands = true,
     bool Face = true,
     int Threads = 1,
-    bool HandsInTurn = false,
+    PoseCadence Cadence = PoseCadence.EveryFrame,
     PersonChoice Person = PersonChoice.Largest,
     int Views = 1)
 {
@@ -55,8 +68,8 @@ public sealed record PoseOptions(
     /// <summary>Returns the options of a preset.</summary>
     public static PoseOptions For(PosePreset preset) => preset switch
     {
-        PosePreset.Fast => new PoseOptions(PoseModel.Lite, HandsInTurn: true),
-        PosePreset.Balanced => new PoseOptions(PoseModel.Full, HandsInTurn: true),
+        PosePreset.Fast => new PoseOptions(PoseModel.Lite, Cadence: PoseCadence.AllInTurn),
+        PosePreset.Balanced => new PoseOptions(PoseModel.Full, Cadence: PoseCadence.HandsInTurn),
         _ => new PoseOptions(PoseModel.Heavy),
     };
 }

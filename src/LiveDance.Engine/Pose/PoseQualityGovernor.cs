@@ -2,8 +2,8 @@ namespace LiveDance.Engine.Pose;
 
 /// <summary>One step of pose quality, between cost and accuracy.</summary>
 /// <param name="Model">Body network.</param>
-/// <param name="HandsInTurn">Whether only one hand is estimated per frame.</param>
-public readonly record struct PoseQualityStep(PoseModel Model, bool HandsInTurn);
+/// <param name="Cadence">How often hands and face are estimated.</param>
+public readonly record struct PoseQualityStep(PoseModel Model, PoseCadence Cadence);
 
 /// <summary>
 /// Controls the quality of the pose estimation from the measured load: one step down after two seconds of overload, one step up after 20
@@ -69,7 +69,7 @@ public sealed class PoseQualityGovernor
     /// <param name="options">Options that are used while the machine is fast enough; quality never exceeds them.</param>
     public PoseQualityGovernor(PoseOptions options)
     {
-        var requested = new PoseQualityStep(options.Model, options.HandsInTurn);
+        var requested = new PoseQualityStep(options.Model, options.Cadence);
         _steps = [requested, .. Cheaper(options)];
         _relativeCost = [.. _steps.Select(step => step.Model == PoseModel.Heavy ? RelativeCostOfHeavy : RelativeCost)];
     }
@@ -126,10 +126,11 @@ public sealed class PoseQualityGovernor
 
     private static IEnumerable<PoseQualityStep> Cheaper(PoseOptions options)
     {
-        if (options.Model == PoseModel.Heavy) yield return new PoseQualityStep(PoseModel.Full, options.HandsInTurn);
-        if (options.Hands && !options.HandsInTurn)
-            yield return new PoseQualityStep(options.Model == PoseModel.Lite ? PoseModel.Lite : PoseModel.Full, true);
-        if (options.Model != PoseModel.Lite) yield return new PoseQualityStep(PoseModel.Lite, true);
+        if (options.Model == PoseModel.Heavy) yield return new PoseQualityStep(PoseModel.Full, options.Cadence);
+        if (options.Hands && options.Cadence == PoseCadence.EveryFrame)
+            yield return new PoseQualityStep(options.Model == PoseModel.Lite ? PoseModel.Lite : PoseModel.Full, PoseCadence.HandsInTurn);
+        if (options.Model != PoseModel.Lite || options.Cadence != PoseCadence.AllInTurn)
+            yield return new PoseQualityStep(PoseModel.Lite, PoseCadence.AllInTurn);
     }
 
     // The load saved by the last step down estimates the cost of the step back up. The estimate is bounded, because other load may have
@@ -147,7 +148,12 @@ public sealed class PoseQualityGovernor
         _changed = seconds;
         ResetTimers();
         Volatile.Write(ref _step, step);
-        string hands = _steps[step].HandsInTurn ? ", hands every other frame" : "";
+        string hands = _steps[step].Cadence switch
+        {
+            PoseCadence.HandsInTurn => ", hands every fourth frame",
+            PoseCadence.AllInTurn => ", hands every fourth frame, face every other",
+            _ => "",
+        };
         Volatile.Write(ref _message, step == 0
             ? ""
             : $"Slow machine ({_measuredRate:0} of {1 / _interval:0} frames a second): "

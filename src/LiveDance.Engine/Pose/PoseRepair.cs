@@ -36,6 +36,10 @@ public sealed class PoseRepair : IStage
     private const float VelocityShare = 0.5f;
     private const float HeightShare = 0.05f;
 
+    // Largest distance of a hand's root from the wrist of the body's landmarks, in body heights: 0.8 of the length of a hand (0.108, Drillis
+    // and Contini 1966). Measured, it is less than 0.7 of that length where both are right; farther away is another hand, or none.
+    private const float HandReach = 0.8f * 0.108f;
+
     // Length of the trunk from shoulders to hips, as a share of the body height.
     private const float TrunkShare = 0.33f;
 
@@ -117,6 +121,8 @@ public sealed class PoseRepair : IStage
             UndoExchange(points, Arms, 2, time);
         }
         SortHands(pose);
+        RejectStrayHand(points, LeftWrist, LeftHand);
+        RejectStrayHand(points, RightWrist, RightHand);
         foreach ((int from, int to, float full) in Limbs)
         {
             if (points[to].Confidence < LowConfidence) Reject(points, to);
@@ -178,6 +184,13 @@ public sealed class PoseRepair : IStage
             Array.Clear(points, leftOff > rightOff ? LeftHand : RightHand, HandCount);
             Leaps++;
         }
+    }
+
+    private void RejectStrayHand(Keypoint[] points, int wrist, int hand)
+    {
+        if (!points[hand].Seen || !points[wrist].Seen || points[hand].DistanceTo(points[wrist]) <= HandReach * _height) return;
+        Array.Clear(points, hand, HandCount);
+        Leaps++;
     }
 
     // Marks the end of a limb as missing if the limb's length changes too fast and the end moved more than the start.

@@ -55,11 +55,15 @@ public class PoseAccuracyTests(ITestOutputHelper output)
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
     public void Pupils_and_fingers_are_on_the_right_side_and_in_place() =>
-        DetailsAreSeen(handsInTurn: false, allowedOnFingers: 3);
+        DetailsAreSeen(PoseCadence.EveryFrame, allowedOnFingers: 3);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
     public void Hands_that_are_looked_at_in_turn_follow_their_arms_between() =>
-        DetailsAreSeen(handsInTurn: true, allowedOnFingers: 3);
+        DetailsAreSeen(PoseCadence.HandsInTurn, allowedOnFingers: 3);
+
+    [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
+    public void Hands_and_face_that_are_estimated_in_turn_follow_arms_and_head_between() =>
+        DetailsAreSeen(PoseCadence.AllInTurn, allowedOnFingers: 3);
 
     [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
     public void Several_looks_tremble_less_than_one()
@@ -90,12 +94,12 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         })).Average();
     }
 
-    private void DetailsAreSeen(bool handsInTurn, double allowedOnFingers)
+    private void DetailsAreSeen(PoseCadence cadence, double allowedOnFingers)
     {
         TrueJoints truth = TrueJoints.Of("visitor");
         Errors eyes = new(), fingers = new();
         int faces = 0, hands = 0;
-        var settings = new PoseOptions(PoseModel.Lite, HandsInTurn: handsInTurn);
+        var settings = new PoseOptions(PoseModel.Lite, Cadence: cadence);
         Follow(Footage.InShared("footage", "visitor.mp4"), settings, 90, (pose, frame) =>
         {
             float height = truth.Height(frame);
@@ -108,9 +112,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
             if (pose.Points[Keypoints135.RightHand].Seen) hands++;
         });
 
-        eyes.Print($"pupils of visitor.mp4, face seen in {faces} of 90 frames", output);
-        string how = handsInTurn ? "in turn" : "in every frame";
-        fingers.Print($"last finger joints of visitor.mp4, looked at {how}, seen {hands} of 180 times", output);
+        eyes.Print($"pupils of visitor.mp4, {cadence}, face seen in {faces} of 90 frames", output);
+        fingers.Print($"last finger joints of visitor.mp4, {cadence}, seen {hands} of 180 times", output);
         Assert.InRange(faces, 60, 90);
         Assert.InRange(hands, 130, 180);
         Assert.InRange(eyes.Mean, 0, 1);

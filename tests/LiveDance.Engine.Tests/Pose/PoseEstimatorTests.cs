@@ -126,13 +126,13 @@ public sealed class PoseEstimatorTests : IDisposable
     {
         using Mat image = GuestFrame(90);
         Keypoint lite = Ankle(), full = lite;
-        _estimator.SwitchTo(PoseModel.Full, handsInTurn: true);
+        _estimator.SwitchTo(PoseModel.Full, PoseCadence.HandsInTurn);
         // Until the network is loaded the old one goes on; at some point the answer changes, and by little.
         for (int i = 0; i < 300 && full == lite; i++) full = Ankle();
         Assert.NotEqual(lite, full);
         Assert.InRange(full.DistanceTo(lite), 0.01f, 10);
 
-        _estimator.SwitchTo(PoseModel.Lite, handsInTurn: false);
+        _estimator.SwitchTo(PoseModel.Lite, PoseCadence.EveryFrame);
         Assert.Equal(lite, Ankle());
 
         // From scratch each time, so that only the network makes a difference.
@@ -158,9 +158,9 @@ public sealed class PoseEstimatorTests : IDisposable
     [Fact]
     public void Presets_go_from_quick_to_exact()
     {
-        Assert.Equal((PoseModel.Lite, true), (PoseOptions.For(PosePreset.Fast).Model, PoseOptions.For(PosePreset.Fast).HandsInTurn));
-        Assert.Equal((PoseModel.Full, true), (PoseOptions.For(PosePreset.Balanced).Model, PoseOptions.For(PosePreset.Balanced).HandsInTurn));
-        Assert.Equal((PoseModel.Heavy, false), (PoseOptions.For(PosePreset.Best).Model, PoseOptions.For(PosePreset.Best).HandsInTurn));
+        Assert.Equal((PoseModel.Lite, PoseCadence.AllInTurn), (PoseOptions.For(PosePreset.Fast).Model, PoseOptions.For(PosePreset.Fast).Cadence));
+        Assert.Equal((PoseModel.Full, PoseCadence.HandsInTurn), (PoseOptions.For(PosePreset.Balanced).Model, PoseOptions.For(PosePreset.Balanced).Cadence));
+        Assert.Equal((PoseModel.Heavy, PoseCadence.EveryFrame), (PoseOptions.For(PosePreset.Best).Model, PoseOptions.For(PosePreset.Best).Cadence));
     }
 
     [FootageFact("footage/guest.mp4")]

@@ -13,7 +13,7 @@ public class PoseQualityGovernorTests
     public void With_time_enough_nothing_changes()
     {
         Assert.Null(ChangesWithin(600, workMilliseconds: 28));
-        Assert.Equal(new PoseQualityStep(PoseModel.Full, false), _governor.Current);
+        Assert.Equal(new PoseQualityStep(PoseModel.Full, PoseCadence.EveryFrame), _governor.Current);
         Assert.Equal("", _governor.Message);
     }
 
@@ -22,11 +22,11 @@ public class PoseQualityGovernorTests
     {
         double? first = ChangesWithin(10, workMilliseconds: 50);
         Assert.InRange(first!.Value, 2, 4);
-        Assert.Equal(new PoseQualityStep(PoseModel.Full, true), _governor.Current);
-        Assert.Equal("Slow machine (20 of 30 frames a second): medium pose model, hands every other frame.", _governor.Message);
+        Assert.Equal(new PoseQualityStep(PoseModel.Full, PoseCadence.HandsInTurn), _governor.Current);
+        Assert.Equal("Slow machine (20 of 30 frames a second): medium pose model, hands every fourth frame.", _governor.Message);
 
         Assert.InRange(ChangesWithin(10, workMilliseconds: 40)!.Value, 2, 4);
-        Assert.Equal(new PoseQualityStep(PoseModel.Lite, true), _governor.Current);
+        Assert.Equal(new PoseQualityStep(PoseModel.Lite, PoseCadence.AllInTurn), _governor.Current);
         Assert.Null(ChangesWithin(60, workMilliseconds: 40));
     }
 
@@ -53,7 +53,7 @@ public class PoseQualityGovernorTests
         Assert.NotNull(ChangesWithin(10, workMilliseconds: 40));
         double? up = ChangesWithin(60, workMilliseconds: 12);
         Assert.InRange(up!.Value, 20, 23);
-        Assert.Equal(new PoseQualityStep(PoseModel.Full, false), _governor.Current);
+        Assert.Equal(new PoseQualityStep(PoseModel.Full, PoseCadence.EveryFrame), _governor.Current);
         Assert.Equal("", _governor.Message);
     }
 
@@ -82,7 +82,11 @@ public class PoseQualityGovernorTests
         for (int i = 0; i < 1000; i++)
             if (governor.Observe(i * Interval, Interval, 0.09, 0)) steps.Add(governor.Current);
         Assert.Equal(
-            [new(PoseModel.Heavy, false), new(PoseModel.Full, false), new(PoseModel.Full, true), new(PoseModel.Lite, true)], steps);
+            [
+                new(PoseModel.Heavy, PoseCadence.EveryFrame), new(PoseModel.Full, PoseCadence.EveryFrame),
+                new(PoseModel.Full, PoseCadence.HandsInTurn), new(PoseModel.Lite, PoseCadence.AllInTurn),
+            ],
+            steps);
     }
 
     [Fact]

@@ -33,6 +33,38 @@ public class PoseSmootherTests
     }
 
     [Fact]
+    public void Missing_hand_moves_with_its_wrist_and_continues_there_when_it_is_seen_again()
+    {
+        const int hand = Keypoints135.LeftHand + 5;
+        var smoother = new PoseSmoother();
+        var smoothed = new PersonPose();
+        float offset = 0, reach = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            PersonPose measured = PoseFile.Standing(300, 400, 300);
+            Keypoint wrist = measured.Points[Keypoints135.LeftWrist] = new Keypoint(360, 250, 1);
+            for (int p = 0; p < Keypoints135.HandCount; p++)
+                measured.Points[Keypoints135.LeftHand + p] = wrist with { X = wrist.X + p, Y = wrist.Y + (2 * p) };
+            // From the tenth frame on the arm moves by six pixels a frame; from the 20th to the 24th its hand is not seen.
+            reach += i < 10 ? 0 : 6;
+            for (int p = 0; p < measured.Points.Length; p++)
+            {
+                bool arm = p is Keypoints135.LeftWrist or (>= Keypoints135.LeftHand and < Keypoints135.RightHand);
+                if (arm) measured.Points[p] = measured.Points[p] with { X = measured.Points[p].X + reach };
+            }
+            if (i is >= 20 and < 25) Array.Clear(measured.Points, Keypoints135.LeftHand, Keypoints135.HandCount);
+            smoother.Smooth(measured, smoothed, i * Interval);
+            float now = smoothed.Points[hand].X - smoothed.Points[Keypoints135.LeftWrist].X;
+            if (i == 19) offset = now;
+            if (i > 19)
+            {
+                Assert.True(smoothed.Points[hand].Seen, $"frame {i}");
+                Assert.Equal(offset, now, 1f);
+            }
+        }
+    }
+
+    [Fact]
     public void A_missing_point_is_held_for_a_moment_and_then_dropped()
     {
         var smoother = new PoseSmoother();

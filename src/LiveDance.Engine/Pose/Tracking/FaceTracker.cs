@@ -21,13 +21,17 @@ internal sealed class FaceTracker(FaceDetector detector, FaceLandmarker landmark
     private static readonly CropLimits LikeGuess = new(Degrees: 30, Shift: 0.1f, Scale: 0.7f, Margin: 0);
 
     private readonly Vector2[] _points = new Vector2[FaceLandmarker.Count];
-    private bool _tracked;
+    private Crop _lastGuess;
+    private float _presence;
 
-    /// <summary>The 478 landmarks, in pixels of the image. Valid after a call of <see cref="Find"/> that returned more than 0.</summary>
+    /// <summary>The 478 landmarks, in pixels of the image. Valid while <see cref="Find"/> or <see cref="Move"/> return more than 0.</summary>
     public ReadOnlySpan<Vector2> Points => _points;
 
+    /// <summary>Whether the last frame had a face.</summary>
+    public bool Tracked => _presence > 0;
+
     /// <summary>Discards the track.</summary>
-    public void Reset() => _tracked = false;
+    public void Reset() => _presence = 0;
 
     /// <summary>Estimates the landmarks of the face.</summary>
     /// <param name="image">Image.</param>
@@ -36,19 +40,35 @@ internal sealed class FaceTracker(FaceDetector detector, FaceLandmarker landmark
     /// <returns>Probability that the face is present, 0.5 to 1; 0 if it is not.</returns>
     public float Find(in ImageView image, ReadOnlySpan<Vector2> body, bool redetect)
     {
-        Crop guess = Crop.AroundPoints(body[..BodyFaceCount], body[BodyRightEye], body[BodyLeftEye], scale: 3);
+        Crop guess = Guess(body);
         float presence = TryChoose(image, guess, redetect, out Crop crop) ? landmarker.Find(image, crop, _points) : 0;
-        _tracked = presence > PresenceThreshold;
-        return _tracked ? presence : 0;
+        _lastGuess = guess;
+        return _presence = presence > PresenceThreshold ? presence : 0;
     }
+
+    /// <summary>Moves the landmarks with the head, without running a network.</summary>
+    /// <param name="body">The 33 BlazePose landmarks, in pixels of the image.</param>
+    /// <returns>Probability of the last estimate; 0 if there was no face.</returns>
+    public float Move(ReadOnlySpan<Vector2> body)
+    {
+        if (_presence == 0) return 0;
+        // The size of the guess varies by several per cent from frame to frame, that of a head does not.
+        Crop guess = Guess(body) with { Size = _lastGuess.Size };
+        for (int i = 0; i < _points.Length; i++) _points[i] = guess.ToImage(_lastGuess.FromImage(_points[i]));
+        _lastGuess = guess;
+        return _presence;
+    }
+
+    private static Crop Guess(ReadOnlySpan<Vector2> body) =>
+        Crop.AroundPoints(body[..BodyFaceCount], body[BodyRightEye], body[BodyLeftEye], scale: 3);
 
     private bool TryChoose(in ImageView image, in Crop guess, bool redetect, out Crop crop)
     {
-        crop = _tracked ? Crop.AroundPoints(
+        crop = Tracked ? Crop.AroundPoints(
             _points, _points[FaceMesh.RightEyeCorner], _points[FaceMesh.LeftEyeCorner], scale: 1.5f) : default;
-        if (_tracked && !redetect && guess.IsContinuedBy(crop, _points, LikeGuess)) return true;
+        if (Tracked && !redetect && guess.IsContinuedBy(crop, _points, LikeGuess)) return true;
         if (!detector.TryFind(image, guess, out Crop detected)) return false;
-        if (!_tracked || !detected.IsContinuedBy(crop, _points, LikeDetected)) crop = detected;
+        if (!Tracked || !detected.IsContinuedBy(crop, _points, LikeDetected)) crop = detected;
         return true;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class HandTracker(HandRecropper recropper, HandLandmarker landma
     /// </summary>
     public ReadOnlySpan<Vector2> Points => _points;
 
+    /// <summary>Whether the last frame had the hand.</summary>
+    public bool Tracked => _presence > 0;
+
     /// <summary>Discards the track.</summary>
     public void Reset() => _presence = 0;
 
