@@ -149,11 +149,11 @@ public sealed class SoundTests : IDisposable
             frame.Release();
         }
         // However many are offered to a target that takes none.
-        Assert.InRange(pool.Made, 5, 13);
+        Assert.InRange(pool.Created, 5, 13);
         queue.Close();
-        int made = pool.Made;
+        int made = pool.Created;
         Assert.All(Enumerable.Range(0, made).Select(_ => pool.Rent()).ToArray(), frame => frame.Release());
-        Assert.Equal(made, pool.Made);
+        Assert.Equal(made, pool.Created);
 
         static Frame? Taken(Frame? frame)
         {

@@ -45,13 +45,13 @@ public sealed class PacedOutputTests : IDisposable
         Until(() => output.Status.State == OutputState.Stalled && target.Entered);
         for (int i = 0; i < 50; i++) Offer(output, i);
         // One is being written, one waits, and the one in hand: no more, however many are offered.
-        Assert.InRange(_pool.Made, 1, 3);
+        Assert.InRange(_pool.Created, 1, 3);
         target.Abort();
         output.Dispose();
         Assert.Equal(OutputState.Stopped, output.Status.State);
-        int made = _pool.Made;
+        int made = _pool.Created;
         List<Frame> all = [.. Enumerable.Range(0, made).Select(_ => _pool.Rent())];
-        Assert.Equal(made, _pool.Made);
+        Assert.Equal(made, _pool.Created);
         foreach (Frame frame in all) frame.Release();
     }
 
