@@ -61,7 +61,7 @@ public sealed class Frame : IDisposable
     /// <summary>Retargeting: <see cref="NormalizedPose"/> with the performer's limb lengths, in pixels of <see cref="Picture"/>.</summary>
     public PersonPose RetargetedPose { get; } = new();
 
-    /// <summary>Leg completion: <see cref="RetargetedPose"/> with legs where the dancer's were not seen, in pixels of <see cref="Picture"/>.</summary>
+    /// <summary>Leg completion: <see cref="RetargetedPose"/> with legs added if both are hidden, in pixels of <see cref="Picture"/>.</summary>
     public PersonPose CompletedPose { get; } = new();
 
     /// <summary>Range limiting: <see cref="CompletedPose"/> within the range of the training poses, in pixels of <see cref="Picture"/>.</summary>

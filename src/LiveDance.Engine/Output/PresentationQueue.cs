@@ -65,7 +65,7 @@ internal sealed class PresentationQueue
         if (!KeepsTime) return TakeNewest();
         lock (_lock)
         {
-            Volatile.Write(ref _delay, _slewed.Now(place));
+            Volatile.Write(ref _delay, _slewed.Update(place));
             return Take(place - _delay + (_interval / 2));
         }
     }

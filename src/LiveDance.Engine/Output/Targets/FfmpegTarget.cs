@@ -86,7 +86,7 @@ public sealed class FfmpegTarget : IPictureTarget
     {
         try
         {
-            if (_inThis == 0) _sound?.Begin(SoundClock.Now);
+            if (_inThis == 0) _sound?.SetStart(SoundClock.Now);
             int length = _size.Width * _size.Height * (Alpha ? 4 : 3);
             _ffmpeg!.StandardInput.BaseStream.Write(new ReadOnlySpan<byte>(picture.DataPointer, length));
             _inThis++;
