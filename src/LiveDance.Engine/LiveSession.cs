@@ -22,7 +22,7 @@ public sealed class LiveSession : IDisposable
 
     private readonly PipelineRunner _runner;
     private readonly CalibrationStore? _calibration;
-    private readonly double _outsideDelay;
+    private readonly double _cameraDelay;
     private volatile IFrameSink[] _added = [];
     private double _pictureDelay;
     private long _measured;
@@ -47,7 +47,7 @@ public sealed class LiveSession : IDisposable
         _runner = new PipelineRunner(Pipeline, options.Pipeline);
         if (Sound is not null && options.DelayFolder is { } delays)
         {
-            Outputs.OutsideDelay = _outsideDelay = CameraDelay.Load(delays, Pipeline.Source.Name, out string obstacle);
+            Outputs.CameraDelay = _cameraDelay = CameraDelay.Load(delays, Pipeline.Source.Name, out string obstacle);
             Notice = obstacle;
         }
         if (options.CalibrationFolder is { } folder)
@@ -153,7 +153,7 @@ public sealed class LiveSession : IDisposable
     }
 
     // Seconds from the dancer's move to the picture of it before the viewers; 0 until it was measured.
-    private double SoundDelay() => Volatile.Read(ref _pictureDelay) is > 0 and double delay ? delay + _outsideDelay : 0;
+    private double SoundDelay() => Volatile.Read(ref _pictureDelay) is > 0 and double delay ? delay + _cameraDelay : 0;
 
     private sealed class Reader(LiveSession session) : ILiveStatus
     {
@@ -176,7 +176,7 @@ public sealed class LiveSession : IDisposable
                 StageSupervisorState(out string device, out string message);
                 return new LiveStatus(
                     pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
-                    diagnostics.Dropped, device, pipeline.Calibration?.Prompt ?? "", message, session.Outputs.Troubles)
+                    diagnostics.Dropped, device, pipeline.Calibration?.Prompt ?? "", message, session.Outputs.Problems)
                 {
                     Scene = pipeline.Scene?.Report,
                     Load = session.Governor?.Message ?? "",

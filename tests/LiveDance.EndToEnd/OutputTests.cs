@@ -20,7 +20,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(2, "--inject takes", "--inject", "fire@3s")]
     [InlineData(2, "needs an --output", "--no-window")]
     [InlineData(1, "no virtual camera", "--output", "v4l2:/dev/video77")]
-    [InlineData(1, "names no video", "--output", "file:show.avi")]
+    [InlineData(1, "does not have the extension of a video", "--output", "file:show.avi")]
     [InlineData(1, "cannot be written", "--output", "file:/proc/show.mp4")]
     [InlineData(1, "cannot be written to", "--output", "png:/proc/pictures")]
     [InlineData(1, "there is no file 'grun'", "--output", "http://:8099", "--background", "grun")]
