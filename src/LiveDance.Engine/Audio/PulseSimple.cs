@@ -96,7 +96,8 @@ internal sealed unsafe partial class PulseSimple : IDisposable
 
     [LibraryImport(Library, EntryPoint = "pa_simple_new", StringMarshalling = StringMarshalling.Utf8)]
     private static partial IntPtr New(
-        string? server, string name, int direction, string? device, string stream, SampleFormat* format, void* map, BufferAttributes* buffer, int* error);
+        string? server, string name, int direction, string? device, string stream, SampleFormat* format, void* map, BufferAttributes* buffer,
+        int* error);
 
     [LibraryImport(Library, EntryPoint = "pa_simple_write")]
     private static partial int Write(IntPtr connection, void* data, nuint bytes, int* error);
