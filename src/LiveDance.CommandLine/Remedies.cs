@@ -1,4 +1,5 @@
 using LiveDance.Engine;
+using LiveDance.Engine.Output;
 
 namespace LiveDance.CommandLine;
 
@@ -15,6 +16,8 @@ internal static class Remedies
         Remedy.InstallGpuRuntime => "'./livedance setup --gpu' installs one that has it, and --device auto does without",
         Remedy.ChooseDevice => "--device auto takes what works",
         Remedy.ChooseCamera => "'./livedance devices' lists the cameras",
+        Remedy.ChooseOutput => $"--output takes {OutputAddress.Forms}",
+        Remedy.ChooseBackground => "--background takes a colour or an image file",
         Remedy.ChoosePerformer => "--performer takes a name below models/ or the path of a folder",
         Remedy.MeasurePerformer => "make it again with 'livedance measure'",
         _ => null,

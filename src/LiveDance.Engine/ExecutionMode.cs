@@ -5,7 +5,7 @@ public enum ExecutionMode
 {
     /// <summary>
     /// For cameras and streams: the oldest image is dropped before any work is spent on it, so that latency cannot grow; a stage that
-    /// fails is started anew or degraded, and the session goes on.
+    /// fails is restarted or degraded, and the session continues.
     /// </summary>
     Live,
 

@@ -1,17 +1,17 @@
 namespace LiveDance.Engine;
 
-/// <summary>What a viewer of a live session may ask and say. Rates are counted per reader: each takes one of its own.</summary>
+/// <summary>The status of a live session and the commands of its viewer. Rates are counted per instance: each reader needs its own.</summary>
 public interface ILiveStatus
 {
-    /// <summary>How the session is doing.</summary>
+    /// <summary>The current status of the session.</summary>
     LiveStatus Status { get; }
 
-    /// <summary>The beat that belongs to the picture shown now.</summary>
+    /// <summary>The beat at the time of the picture that is shown now.</summary>
     LiveBeat Beat { get; }
 
-    /// <summary>Measures the dancer anew, or skips a step of a measurement that is going on.</summary>
+    /// <summary>Starts a calibration, or skips the current step of one that is running.</summary>
     void Recalibrate();
 
-    /// <summary>Follows the next person.</summary>
+    /// <summary>Follows another person in the image.</summary>
     void NextPerson();
 }

@@ -9,27 +9,26 @@ using LiveDance.Engine.Output;
 namespace LiveDance.Engine;
 
 /// <summary>
-/// A live session: a pipeline, the sinks that its pictures go to, sound and calibration. What the program's <c>live</c> runs, and
-/// what a program runs that embeds the engine.
+/// Runs a live session: a pipeline with its outputs and other sinks, sound and calibration. Programs that embed the engine use this class.
 /// </summary>
 public sealed class LiveSession : IDisposable
 {
-    // Share of each new measurement in the picture's delay: fifty pictures, so that the sound does not follow single ones.
-    private const double DelayShare = 0.02;
+    // Weight of each new measurement in the mean delay of the picture: it averages over about fifty pictures.
+    private const double DelaySmoothing = 0.02;
 
-    // A source that blocks in its driver for longer than this after it was asked to end is left behind.
-    private static readonly TimeSpan SourcePatience = TimeSpan.FromSeconds(10);
+    // Time that a source has to return from a read after the session was cancelled; a camera's driver may block longer.
+    private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(10);
 
     private readonly PipelineRunner _runner;
     private readonly CalibrationStore? _calibration;
-    private readonly double _outsideDelay;
-    private volatile IFrameSink[] _added = [];
+    private readonly double _cameraDelay;
+    private volatile IFrameSink[] _addedSinks = [];
     private double _pictureDelay;
-    private long _measured;
+    private long _delayMeasurements;
 
-    /// <summary>Opens source, outputs, networks and sound; nothing runs yet.</summary>
-    /// <param name="options">What the session consists of.</param>
-    /// <exception cref="EngineException">Something cannot be opened; what was opened is closed again.</exception>
+    /// <summary>Opens source, outputs, networks and sound without starting them.</summary>
+    /// <param name="options">The parts of the session.</param>
+    /// <exception cref="EngineException">A part cannot be opened; the others are closed again.</exception>
     public LiveSession(LiveSessionOptions options)
     {
         try
@@ -47,7 +46,7 @@ public sealed class LiveSession : IDisposable
         _runner = new PipelineRunner(Pipeline, options.Pipeline);
         if (Sound is not null && options.DelayFolder is { } delays)
         {
-            Outputs.OutsideDelay = _outsideDelay = CameraDelay.Load(delays, Pipeline.Source.Name, out string obstacle);
+            Outputs.CameraDelay = _cameraDelay = CameraDelay.Load(delays, Pipeline.Source.Name, out string obstacle);
             Notice = obstacle;
         }
         if (options.CalibrationFolder is { } folder)
@@ -58,44 +57,44 @@ public sealed class LiveSession : IDisposable
     /// <summary>The stages, in order.</summary>
     public Pipeline Pipeline { get; }
 
-    /// <summary>The outputs that were asked for.</summary>
+    /// <summary>The outputs of the session's options.</summary>
     public Outputs Outputs { get; }
 
     /// <summary>The sound; null if there is none.</summary>
     public SoundTrack? Sound { get; }
 
-    /// <summary>What the operator should know of how the session was opened; empty if nothing.</summary>
+    /// <summary>A notice for the operator about opening the session; empty if there is none.</summary>
     public string Notice { get; } = "";
 
-    /// <summary>Makes the pose cheaper while the machine is overloaded; null if it must not.</summary>
+    /// <summary>Reduces the cost of pose estimation while the machine is overloaded; null if that is disabled.</summary>
     public Pose.PoseQualityGovernor? Governor => _runner.Governor;
 
     /// <summary>
-    /// Called with each frame that a sink presented, and whether it was for the first time; on the sink's thread. Set before running.
+    /// Called on the sink's thread with each frame that a sink presented, and whether it was for the first time. To be set before running.
     /// </summary>
     public Action<IFrameSink, Frame, bool>? Presented { get; set; }
 
     /// <summary>
-    /// The sink that people look at: the first one that was added, or without one every output. The sound is as late as its picture.
+    /// Whether the delay of a sink's picture is that of the sound: true for the first sink that was added, or for every output if none was.
     /// </summary>
-    public bool IsWatched(IFrameSink sink) => _added is not [{ } first, ..] || sink == first;
+    public bool IsWatched(IFrameSink sink) => _addedSinks is not [{ } first, ..] || sink == first;
 
-    /// <summary>Adds a sink, such as a window; it stays the caller's. Any thread.</summary>
+    /// <summary>Adds a sink, such as a window; the caller disposes of it. Any thread.</summary>
     public void Add(IFrameSink sink)
     {
         sink.Presented = (frame, isNew) => OnPresented(sink, frame, isNew);
-        _added = [.. _added, sink];
+        _addedSinks = [.. _addedSinks, sink];
     }
 
-    /// <summary>Removes a sink that was added; afterwards it is offered nothing more. Any thread.</summary>
-    public void Remove(IFrameSink sink) => _added = [.. _added.Where(other => other != sink)];
+    /// <summary>Removes a sink that was added; it is offered no further frames. Any thread.</summary>
+    public void Remove(IFrameSink sink) => _addedSinks = [.. _addedSinks.Where(other => other != sink)];
 
-    /// <summary>How the session is doing, with rates counted for this reader alone.</summary>
-    public ILiveStatus NewStatus() => new Reader(this);
+    /// <summary>Creates a view of the session's status that counts rates for one reader.</summary>
+    public ILiveStatus NewStatus() => new StatusReader(this);
 
-    /// <summary>Runs until the source ends or the caller cancels; then every output's file is complete.</summary>
-    /// <param name="cancellation">Ends the session; that is no error.</param>
-    /// <exception cref="EngineException">The source failed for good, or does not let go.</exception>
+    /// <summary>Runs until the source ends or the caller cancels. The files of all outputs are complete afterwards.</summary>
+    /// <param name="cancellation">Ends the session without an error.</param>
+    /// <exception cref="EngineException">The source failed for good, or does not end when cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         Sound?.Start();
@@ -127,17 +126,17 @@ public sealed class LiveSession : IDisposable
     {
         try
         {
-            await run.WaitAsync(SourcePatience, CancellationToken.None).ConfigureAwait(false);
+            await run.WaitAsync(SourceTimeout, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            throw new EngineException($"The source '{Pipeline.Source.Name}' does not let go; the program ends without it.");
+            throw new EngineException($"The source '{Pipeline.Source.Name}' does not end; it is abandoned.");
         }
     }
 
     private void Offer(Frame frame)
     {
-        foreach (IFrameSink sink in _added) sink.Offer(frame);
+        foreach (IFrameSink sink in _addedSinks) sink.Offer(frame);
         Outputs.Offer(frame);
     }
 
@@ -146,18 +145,18 @@ public sealed class LiveSession : IDisposable
         if (isNew && IsWatched(sink))
         {
             double delay = Stopwatch.GetElapsedTime(frame.CapturedAt).TotalSeconds, before = Volatile.Read(ref _pictureDelay);
-            long count = Interlocked.Increment(ref _measured);
-            Volatile.Write(ref _pictureDelay, before + (Math.Max(DelayShare, 1.0 / count) * (delay - before)));
+            long count = Interlocked.Increment(ref _delayMeasurements);
+            Volatile.Write(ref _pictureDelay, before + (Math.Max(DelaySmoothing, 1.0 / count) * (delay - before)));
         }
         Presented?.Invoke(sink, frame, isNew);
     }
 
-    // Seconds from the dancer's move to the picture of it before the viewers; 0 until it was measured.
-    private double SoundDelay() => Volatile.Read(ref _pictureDelay) is > 0 and double delay ? delay + _outsideDelay : 0;
+    // Seconds from a movement of the dancer to its presentation to the viewers; 0 until it was measured.
+    private double SoundDelay() => Volatile.Read(ref _pictureDelay) is > 0 and double delay ? delay + _cameraDelay : 0;
 
-    private sealed class Reader(LiveSession session) : ILiveStatus
+    private sealed class StatusReader(LiveSession session) : ILiveStatus
     {
-        // A rate over less than this is mostly chance.
+        // Shorter periods contain too few frames for a meaningful rate.
         private static readonly TimeSpan RatePeriod = TimeSpan.FromSeconds(0.4);
 
         private long _countedAt = Stopwatch.GetTimestamp();
@@ -173,10 +172,10 @@ public sealed class LiveSession : IDisposable
                 Pipeline pipeline = session.Pipeline;
                 PipelineDiagnostics diagnostics = pipeline.Diagnostics;
                 CountRates(diagnostics);
-                StageSupervisorState(out string device, out string message);
+                ReadSupervisor(out string device, out string message);
                 return new LiveStatus(
                     pipeline.Source.Status, _imagesPerSecond, _picturesPerSecond, diagnostics.Latency.Percentile(0.5),
-                    diagnostics.Dropped, device, pipeline.Calibration?.Prompt ?? "", message, session.Outputs.Troubles)
+                    diagnostics.Dropped, device, pipeline.Calibration?.Prompt ?? "", message, session.Outputs.Problems)
                 {
                     Scene = pipeline.Scene?.Report,
                     Load = session.Governor?.Message ?? "",
@@ -185,7 +184,7 @@ public sealed class LiveSession : IDisposable
             }
         }
 
-        // The picture that is shown now belongs to the sound of a moment ago.
+        // The picture that is shown now belongs to the sound at its capture.
         public LiveBeat Beat
         {
             get
@@ -200,14 +199,14 @@ public sealed class LiveSession : IDisposable
 
         public void NextPerson() => session.Pipeline.Pose?.Stage?.NextPerson();
 
-        private void StageSupervisorState(out string device, out string message)
+        private void ReadSupervisor(out string device, out string message)
         {
             Supervision.StageSupervisor supervisor = session.Pipeline.Supervisor!;
             device = supervisor.Device.Provider.Label();
             message = supervisor.Message.Length > 0 ? supervisor.Message : session._calibration?.Message ?? "";
         }
 
-        // The rates of the last moments, not of the whole evening.
+        // Counts the rates since the last reading, not since the start of the session.
         private void CountRates(PipelineDiagnostics diagnostics)
         {
             double seconds = Stopwatch.GetElapsedTime(_countedAt).TotalSeconds;

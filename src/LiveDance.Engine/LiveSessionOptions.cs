@@ -6,27 +6,27 @@ using LiveDance.Engine.Output.Targets;
 
 namespace LiveDance.Engine;
 
-/// <summary>What a live session consists of.</summary>
+/// <summary>The parts and settings of a live session.</summary>
 /// <param name="OpenSource">Opens the source; called once.</param>
-/// <param name="Performer">Who dances on the screen; stays the caller's.</param>
-/// <param name="Pipeline">How the pipeline runs.</param>
+/// <param name="Performer">The performer to animate; the caller disposes of it.</param>
+/// <param name="Pipeline">The options of the pipeline.</param>
 public sealed record LiveSessionOptions(Func<IFrameSource> OpenSource, Performer Performer, PipelineOptions Pipeline)
 {
-    /// <summary>Where the picture goes besides sinks that are added.</summary>
+    /// <summary>The addresses of the outputs.</summary>
     public IReadOnlyList<OutputAddress> Outputs { get; init; } = [];
 
-    /// <summary>How pictures go out.</summary>
+    /// <summary>The common settings of the outputs.</summary>
     public OutputSettings OutputSettings { get; init; } = new();
 
-    /// <summary>The sound; null for none.</summary>
+    /// <summary>The source of the sound and its playback; null for no sound.</summary>
     public SoundSettings? Sound { get; init; }
 
-    /// <summary>The folder in which calibrations are kept; null to keep none.</summary>
+    /// <summary>The folder in which calibrations are stored; null to store none.</summary>
     public string? CalibrationFolder { get; init; }
 
-    /// <summary>The folder of measured camera delays, by which sound is delayed as well; null for none.</summary>
+    /// <summary>The folder with measured delays of cameras, by which sound is delayed in addition; null for none.</summary>
     public string? DelayFolder { get; init; }
 
-    /// <summary>Puts a decorator around each output's target, to observe or to disturb it; null for none.</summary>
+    /// <summary>Puts a decorator around each output's target, for observation or fault injection; null for none.</summary>
     public Func<IPictureTarget, IPictureTarget>? DecorateTarget { get; init; }
 }

@@ -3,32 +3,32 @@ using LiveDance.Engine.SceneQuality;
 
 namespace LiveDance.Engine;
 
-/// <summary>How a live session is doing, for people and for other programs.</summary>
-/// <param name="Source">How the source is doing.</param>
-/// <param name="ImagesPerSecond">Images a second that the source really gives.</param>
-/// <param name="FramesPerSecond">Pictures a second.</param>
-/// <param name="LatencyMilliseconds">From an image captured to its picture ready: the median.</param>
-/// <param name="Dropped">Images dropped because newer ones came first.</param>
-/// <param name="Provider">What computes the networks.</param>
-/// <param name="Prompt">What the dancer is asked to do now; empty if nothing.</param>
-/// <param name="Message">Anything else the viewer should know; empty if nothing.</param>
-/// <param name="Outputs">Which outputs are not well, a line each; empty if all are.</param>
+/// <summary>The status of a live session, for the window and for other programs.</summary>
+/// <param name="Source">The status of the source.</param>
+/// <param name="ImagesPerSecond">The measured rate of the source, in images a second.</param>
+/// <param name="FramesPerSecond">The rate of finished pictures, in pictures a second.</param>
+/// <param name="LatencyMilliseconds">The median time from the capture of an image to its finished picture, in milliseconds.</param>
+/// <param name="Dropped">The number of images that were dropped because the pipeline was too slow for them.</param>
+/// <param name="Provider">The execution provider that runs the networks.</param>
+/// <param name="Prompt">The instruction of a running calibration to the dancer; empty if there is none.</param>
+/// <param name="Message">Degraded stages or a message of the calibration; empty if there is none.</param>
+/// <param name="Outputs">The outputs that are not running, one line each; empty if all are.</param>
 public readonly record struct LiveStatus(
     SourceStatus Source, double ImagesPerSecond, double FramesPerSecond, double LatencyMilliseconds, long Dropped,
     string Provider, string Prompt, string Message, string Outputs = "")
 {
-    /// <summary>What is wrong with framing or light, if anything.</summary>
+    /// <summary>The problems of framing and light; null if the scene is not monitored.</summary>
     public SceneReport? Scene { get; init; }
 
-    /// <summary>What was done because the machine is overloaded; empty if nothing.</summary>
+    /// <summary>How pose estimation was reduced because the machine is overloaded; empty if it was not.</summary>
     public string Load { get; init; } = "";
 
-    /// <summary>What was changed about the dancer's poses; empty if nothing.</summary>
+    /// <summary>How the dancer's poses are limited to the range of the performer; empty if they are not.</summary>
     public string Pose { get; init; } = "";
 }
 
-/// <summary>The beat of the music.</summary>
-/// <param name="Phase">0 at a beat, growing to 1 just before the next.</param>
+/// <summary>The beat of the music at one moment.</summary>
+/// <param name="Phase">0 at a beat, rising to 1 just before the next.</param>
 /// <param name="Tempo">Beats a minute; 0 while unknown.</param>
-/// <param name="Onset">How much begins to sound just now: 0 to 1.</param>
+/// <param name="Onset">The strength of a note's onset, 0 to 1.</param>
 public readonly record struct LiveBeat(float Phase, float Tempo, float Onset);

@@ -13,11 +13,11 @@ using LiveDance.Engine.Supervision;
 namespace LiveDance.Engine;
 
 /// <summary>
-/// Frame in, picture out: every stage, in order. The file to read first.
+/// All stages from a captured image to the finished picture, in order.
 /// <para>
-/// A stage is a plain function of a <see cref="Frame"/>. <see cref="Step"/> takes one frame through all of them on the calling thread;
-/// <see cref="PipelineRunner"/> does the same on three workers. There are two builders: <see cref="CreateLive"/> for cameras and
-/// streams, <see cref="CreateOffline(IFrameSource, Performer, PipelineOptions)"/> for files.
+/// A stage processes a <see cref="Frame"/>. <see cref="Step"/> runs all stages on one frame on the calling thread;
+/// <see cref="PipelineRunner"/> does the same on three workers. <see cref="CreateLive"/> builds a pipeline for cameras and streams,
+/// <see cref="CreateOffline(IFrameSource, Performer, PipelineOptions)"/> one for files.
 /// </para>
 /// </summary>
 public sealed class Pipeline : IDisposable
@@ -37,53 +37,55 @@ public sealed class Pipeline : IDisposable
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
     }
 
-    /// <summary>Whether frames may be dropped and failing stages are replaced.</summary>
+    /// <summary>Whether frames may be dropped and failing stages are degraded (live), or not (offline).</summary>
     public ExecutionMode Mode { get; }
 
     /// <summary>1. The camera, stream or file: fills <see cref="Frame.Image"/>.</summary>
     public IFrameSource Source { get; }
 
     /// <summary>
-    /// 2. The stages that find the dancer's pose and bring it to the performer, in order: pose estimation, scene monitor, pose repair,
+    /// 2. The stages that estimate the dancer's pose and adapt it to the performer, in order: pose estimation, scene monitor, pose repair,
     /// smoothing, calibration, normalization, retargeting to the performer's skeleton, leg completion, range limiter, idle transition,
-    /// stick figure. Run by the first worker.
+    /// stick figure. Run by the pose worker.
     /// </summary>
     public IReadOnlyList<StageSlot> PoseStages { get; }
 
-    /// <summary>3. The stages that make the picture, in order: generator, face refiner, compositor. Run by the second worker.</summary>
+    /// <summary>3. The stages that make the picture, in order: generator, face refiner, compositor. Run by the picture worker.</summary>
     public IReadOnlyList<StageSlot> PictureStages { get; }
 
     /// <summary>All stages after the source, in order.</summary>
     public IEnumerable<StageSlot> Stages => PoseStages.Concat(PictureStages);
 
-    /// <summary>The slot of the pose estimator; null where the poses were computed before.</summary>
+    /// <summary>The slot of the pose estimator; null with precomputed poses.</summary>
     public StageSlot<PoseEstimator>? Pose { get; }
 
-    /// <summary>Says when framing or light spoil the pose, or the camera moved; null where the poses were computed before.</summary>
+    /// <summary>Reports problems of framing and light and a moved camera; null with precomputed poses.</summary>
     public SceneMonitor? Scene { get; }
 
-    /// <summary>Removes the jitter; null where the poses were computed before.</summary>
+    /// <summary>Removes jitter from the pose; null with precomputed poses.</summary>
     public PoseSmoother? Smoother { get; }
 
-    /// <summary>Measures the dancer in a guided calibration; null where the poses were computed before.</summary>
+    /// <summary>Measures the dancer in a guided calibration; null with precomputed poses.</summary>
     public CalibrationStage? Calibration { get; }
 
-    /// <summary>Brings the pose to the performer's place and size.</summary>
+    /// <summary>Maps the pose to the performer's position and size.</summary>
     public PoseNormalizer Normalizer { get; }
 
-    /// <summary>Adapts the pose to the performer's measured skeleton; null for a performer without one.</summary>
+    /// <summary>The stages that adapt the pose to the performer's measured skeleton; null for a performer without one.</summary>
     public SkeletonStages? Skeleton { get; }
 
     /// <summary>The slot of the generator.</summary>
     public StageSlot<FrameGenerator> Generator { get; }
 
-    /// <summary>Live: starts failing stages anew or degrades them. Null offline, where a failure ends the run.</summary>
+    /// <summary>Restarts or degrades failing stages; null offline, where a failure ends the run.</summary>
     public StageSupervisor? Supervisor { get; }
 
-    /// <summary>How it is doing.</summary>
+    /// <summary>Counts, rates, latency and the cost of each stage.</summary>
     public PipelineDiagnostics Diagnostics { get; }
 
-    /// <summary>Whether the next frame does not continue the one before it: an image was dropped at a cut, or a stage failed.</summary>
+    /// <summary>
+    /// Whether the next frame is to be marked as a discontinuity: a frame with such a mark was dropped, or a stage failed.
+    /// </summary>
     internal bool DiscontinuityPending
     {
         get => _discontinuityPending;
@@ -91,9 +93,9 @@ public sealed class Pipeline : IDisposable
     }
 
     /// <summary>Builds the pipeline of a live session.</summary>
-    /// <param name="source">Where the images come from; disposed of with the pipeline.</param>
-    /// <param name="performer">Who dances on the screen; stays the caller's.</param>
-    /// <param name="options">How to run.</param>
+    /// <param name="source">The source of the images; disposed of with the pipeline.</param>
+    /// <param name="performer">The performer to animate; the caller disposes of it.</param>
+    /// <param name="options">The options of the pipeline.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public static Pipeline CreateLive(IFrameSource source, Performer performer, PipelineOptions options)
     {
@@ -103,30 +105,30 @@ public sealed class Pipeline : IDisposable
     }
 
     /// <summary>Builds a pipeline for a file that estimates the pose frame by frame, as a live session does.</summary>
-    /// <param name="source">Where the images come from; disposed of with the pipeline.</param>
-    /// <param name="performer">Who dances on the screen; stays the caller's.</param>
-    /// <param name="options">How to run.</param>
+    /// <param name="source">The source of the images; disposed of with the pipeline.</param>
+    /// <param name="performer">The performer to animate; the caller disposes of it.</param>
+    /// <param name="options">The options of the pipeline.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public static Pipeline CreateOffline(IFrameSource source, Performer performer, PipelineOptions options) =>
         new(ExecutionMode.Offline, source, performer.Format, StageSet.Estimating(performer, options, verify: false), supervisor: null);
 
-    /// <summary>Builds a pipeline for a file whose poses were computed and smoothed before, with knowledge of all of them.</summary>
-    /// <param name="source">Where the images come from; disposed of with the pipeline.</param>
-    /// <param name="performer">Who dances on the screen; stays the caller's.</param>
-    /// <param name="options">How to run.</param>
-    /// <param name="poses">The poses, one a frame.</param>
+    /// <summary>Builds a pipeline for a file whose poses were estimated and smoothed in advance, with knowledge of the whole file.</summary>
+    /// <param name="source">The source of the images; disposed of with the pipeline.</param>
+    /// <param name="performer">The performer to animate; the caller disposes of it.</param>
+    /// <param name="options">The options of the pipeline.</param>
+    /// <param name="poses">The poses, one for each frame.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public static Pipeline CreateOffline(IFrameSource source, Performer performer, PipelineOptions options, PrecomputedPoses poses) =>
         new(ExecutionMode.Offline, source, performer.Format, StageSet.Precomputed(performer, options, poses), supervisor: null);
 
-    /// <summary>Takes one frame all the way on the calling thread: for tests, for benchmarks, for seeing each step.</summary>
-    /// <returns>The finished frame, to be released by the caller; null at the source's end.</returns>
+    /// <summary>Runs all stages on one frame on the calling thread, for tests, benchmarks and debugging.</summary>
+    /// <returns>The finished frame, to be released by the caller; null at the end of the source.</returns>
     public Frame? Step(CancellationToken cancellation = default)
     {
         while (Capture(cancellation) is { } frame)
         {
             if (EstimatePose(frame) && MakePicture(frame)) return frame;
-            // A frame that a stage failed on is not shown: the next one is.
+            // A frame on which a stage failed is left out.
             frame.Release();
         }
         return null;
@@ -140,11 +142,11 @@ public sealed class Pipeline : IDisposable
         _pool.Dispose();
     }
 
-    /// <summary>Stage 1. Waits for the source's next image.</summary>
-    /// <returns>A frame with one holder; null at the source's end.</returns>
+    /// <summary>Step 1: waits for the next image of the source.</summary>
+    /// <returns>A frame with one holder; null at the end of the source.</returns>
     internal Frame? Capture(CancellationToken cancellation)
     {
-        long allocated = GC.GetAllocatedBytesForCurrentThread(), began = Stopwatch.GetTimestamp();
+        long allocated = GC.GetAllocatedBytesForCurrentThread(), started = Stopwatch.GetTimestamp();
         Frame frame = _pool.Rent();
         if (!Source.TryRead(frame, cancellation))
         {
@@ -153,20 +155,20 @@ public sealed class Pipeline : IDisposable
         }
         frame.Sequence = _sequence++;
         Diagnostics.CountCaptured();
-        Diagnostics.Stages[0].Record(began, allocated);
+        Diagnostics.Stages[0].Record(started, allocated);
         return frame;
     }
 
-    /// <summary>Stage 2: from the image to the stick figure.</summary>
-    /// <returns>Whether the frame goes on; false if a stage failed and the session goes on without this frame.</returns>
+    /// <summary>Step 2: runs the pose stages, from the image to the stick figure.</summary>
+    /// <returns>False if a stage failed and the frame is to be left out.</returns>
     internal bool EstimatePose(Frame frame)
     {
         if (DiscontinuityPending) (frame.IsDiscontinuity, DiscontinuityPending) = (true, false);
         return Process(frame, PoseStages, firstMeter: 1);
     }
 
-    /// <summary>Stage 3: from the stick figure to the picture.</summary>
-    /// <returns>Whether the frame is finished; false if a stage failed and the session goes on without this frame.</returns>
+    /// <summary>Step 3: runs the picture stages, from the stick figure to the picture.</summary>
+    /// <returns>False if a stage failed and the frame is to be left out.</returns>
     internal bool MakePicture(Frame frame)
     {
         if (!Process(frame, PictureStages, firstMeter: 1 + PoseStages.Count)) return false;
@@ -189,7 +191,7 @@ public sealed class Pipeline : IDisposable
             catch (Exception error) when (Supervisor is not null)
             {
                 Supervisor.Handle(stage, error, frame);
-                // What other stages remember of earlier frames may be what this one failed on.
+                // The cause may be the state that other stages have of earlier frames, so they discard it.
                 DiscontinuityPending = true;
                 return false;
             }

@@ -19,7 +19,7 @@ public sealed class PipelineRunner
     private long _lastGoverned;
     private double _lastGovernedAt;
 
-    /// <param name="pipeline">What is run; stays the caller's.</param>
+    /// <param name="pipeline">The pipeline to run; the caller disposes of it.</param>
     /// <param name="options">The options that the pipeline was built with.</param>
     public PipelineRunner(Pipeline pipeline, PipelineOptions options)
     {
@@ -28,19 +28,19 @@ public sealed class PipelineRunner
         Governor = pipeline.Mode == ExecutionMode.Live && options.AdaptPoseQuality ? new PoseQualityGovernor(options.Pose) : null;
     }
 
-    /// <summary>Makes the pose cheaper while the machine is overloaded; null where every frame is to be the same on any machine.</summary>
+    /// <summary>Reduces the cost of pose estimation while the machine is overloaded; null offline and if that is disabled.</summary>
     public PoseQualityGovernor? Governor { get; }
 
     /// <summary>Runs until the source ends, a stage fails for good, or the caller cancels.</summary>
-    /// <param name="present">Called with each finished frame, in order, by one thread. Whoever keeps the frame holds it.</param>
-    /// <param name="cancellation">Ends the run; that is no error. What was captured is still finished.</param>
+    /// <param name="present">Called with each finished frame, in order, by one thread. To keep a frame after the call, it must hold it.</param>
+    /// <param name="cancellation">Ends the run without an error. Frames that were captured are still finished.</param>
     /// <exception cref="EngineException">The source or a stage failed.</exception>
     public async Task RunAsync(Action<Frame> present, CancellationToken cancellation = default)
     {
-        // The caller stops the capture, and what was captured is still finished; a failure stops everything.
+        // A cancellation stops the capture only, so that captured frames are finished; a failure stops all workers.
         using var failure = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
-        Channel<Frame> images = Join(mayDrop: _pipeline.Mode == ExecutionMode.Live), drawings = Join(mayDrop: false);
+        Channel<Frame> images = CreateChannel(mayDrop: _pipeline.Mode == ExecutionMode.Live), drawings = CreateChannel(mayDrop: false);
         Task[] workers =
         [
             Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
@@ -49,7 +49,7 @@ public sealed class PipelineRunner
         ];
         await Task.WhenAll(workers).ConfigureAwait(false);
 
-        // A worker that ends, however it ends, closes the channel behind it.
+        // Closing the output channel ends the next worker, whatever the reason.
         async Task Worker(Func<Task> work, ChannelWriter<Frame>? output)
         {
             try
@@ -58,7 +58,7 @@ public sealed class PipelineRunner
             }
             catch (OperationCanceledException) when (failure.IsCancellationRequested)
             {
-                // Another worker failed and says why.
+                // Another worker has failed; its exception gives the reason.
             }
             catch
             {
@@ -72,7 +72,7 @@ public sealed class PipelineRunner
         }
     }
 
-    private Channel<Frame> Join(bool mayDrop)
+    private Channel<Frame> CreateChannel(bool mayDrop)
     {
         var options = new BoundedChannelOptions(1)
         {
@@ -93,8 +93,8 @@ public sealed class PipelineRunner
         while (_pipeline.Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
     }
 
-    // A pose that the generator has no time for would only take the core from it: the next image, the newest by then, is
-    // taken when the last drawing has been.
+    // The next image is taken only when the picture worker has taken the last drawing. By then it is the newest image, and no processor
+    // time is spent on poses for which the generator has no time.
     private async Task EstimateAll(ChannelReader<Frame> images, ChannelWriter<Frame> drawings, CancellationToken failure)
     {
         while (await drawings.WaitToWriteAsync(failure).ConfigureAwait(false)
@@ -122,16 +122,16 @@ public sealed class PipelineRunner
         }
     }
 
-    // The first worker's time is that of all its stages; frames missing before this one are those that the machine was too slow for.
+    // Reports the load to the governor: the time of all pose stages, and the frames that were dropped since the last one.
     private void Govern(Frame frame)
     {
-        // A degraded estimator is cheaper already, and is not to be switched to what it just failed with.
+        // A degraded estimator must not be switched to the model with which it failed.
         if (Governor is null || _pipeline.Pose is not { Level: DegradationLevel.None, Stage: { } estimator }) return;
         long steps = frame.Sequence - _lastGoverned;
         double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
         double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
         for (int i = 0; i < _pipeline.PoseStages.Count; i++) work += _pipeline.Diagnostics.Stages[1 + i].Time.Last / 1000;
-        // An estimator that was made anew begins with what was asked for, not with what the load allows.
+        // A restarted estimator begins with the model of the options, not with the one that the load allows.
         if (Governor.Observe(captured, interval, work, steps - 1) || estimator != _governed)
             estimator.SwitchTo(Governor.Current.Model, Governor.Current.Cadence);
         _governed = estimator;

@@ -1,12 +1,12 @@
 namespace LiveDance.Engine;
 
-/// <summary>What a user can do about a failure. Each program says it in its own terms: a command, a button, a setting.</summary>
+/// <summary>What a user can do about a failure. Each program words it in its own terms: a command, a button, a setting.</summary>
 public enum Remedy
 {
-    /// <summary>The message says it, or nothing can be done.</summary>
+    /// <summary>The message contains it, or nothing can be done.</summary>
     None,
 
-    /// <summary>Install what the engine needs: pose networks, ffmpeg.</summary>
+    /// <summary>Install the requirements of the engine: pose networks, ffmpeg.</summary>
     InstallRequirements,
 
     /// <summary>Install the ONNX Runtime that is built for GPUs.</summary>
@@ -15,8 +15,14 @@ public enum Remedy
     /// <summary>Choose another device for the networks, or leave the choice to the engine.</summary>
     ChooseDevice,
 
-    /// <summary>Choose one of the cameras that are there.</summary>
+    /// <summary>Choose one of the connected cameras.</summary>
     ChooseCamera,
+
+    /// <summary>Choose an output address of one of the forms in <see cref="Output.OutputAddress.Forms"/>.</summary>
+    ChooseOutput,
+
+    /// <summary>Choose a colour or an image file as the background.</summary>
+    ChooseBackground,
 
     /// <summary>Choose the folder of a performer.</summary>
     ChoosePerformer,

@@ -3,13 +3,13 @@ using LiveDance.Engine.Retargeting;
 namespace LiveDance.Engine;
 
 /// <summary>The stages that adapt a pose to a performer's measured skeleton, in order.</summary>
-/// <param name="Retargeter">Gives the pose the performer's limb lengths: fills <see cref="Frames.Frame.RetargetedPose"/>.</param>
-/// <param name="Legs">Adds legs where the dancer's were not seen: fills <see cref="Frames.Frame.CompletedPose"/>.</param>
-/// <param name="Range">Keeps the pose within what the generator was trained on: fills <see cref="Frames.Frame.LimitedPose"/>.</param>
-/// <param name="Idle">Lets the performer go to rest while nobody dances: fills <see cref="Frames.Frame.TargetPose"/>.</param>
+/// <param name="Retargeter">Gives the pose the performer's limb lengths; writes <see cref="Frames.Frame.RetargetedPose"/>.</param>
+/// <param name="Legs">Adds the legs if both are hidden; writes <see cref="Frames.Frame.CompletedPose"/>.</param>
+/// <param name="Range">Limits the pose to the range of the training poses; writes <see cref="Frames.Frame.LimitedPose"/>.</param>
+/// <param name="Idle">Moves the performer to the rest pose while there is no dancer; writes <see cref="Frames.Frame.TargetPose"/>.</param>
 public sealed record SkeletonStages(SkeletonRetargeter Retargeter, LegCompletion Legs, PoseRangeLimiter Range, IdlePoseTransition Idle)
 {
-    /// <summary>The stages of a performer; null for one whose skeleton was not measured.</summary>
+    /// <summary>Creates the stages of a performer; null if its skeleton was not measured.</summary>
     public static SkeletonStages? For(PerformerSkeleton? skeleton, in BodyStatistics statistics) => skeleton is null
         ? null
         : new SkeletonStages(

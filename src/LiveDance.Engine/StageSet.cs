@@ -11,11 +11,11 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine;
 
-/// <summary>The slots of a pipeline with what may stand in for each stage, in order: what the builders of <see cref="Pipeline"/> put together.</summary>
+/// <summary>Creates the stage slots of a <see cref="Pipeline"/> in order, each with its variants and fallbacks.</summary>
 internal sealed class StageSet
 {
-    // On two cores the first worker leaves half of its own idle: a second thread of the generator takes what is left, and without
-    // one a picture takes a quarter longer. With more than four threads a network of this size waits for itself.
+    // On two cores the pose worker uses half of its core; a second thread of the generator uses the rest and makes a picture a quarter
+    // faster. More than four threads do not speed up a network of this size.
     private static readonly int GeneratorThreads = Math.Min(4, Environment.ProcessorCount);
 
     private readonly PipelineOptions _options;
@@ -49,10 +49,10 @@ internal sealed class StageSet
 
     public StageSlot<FrameGenerator> Generator { get; private set; }
 
-    /// <summary>All stages, the pose estimated frame by frame.</summary>
-    /// <param name="performer">Who dances on the screen.</param>
-    /// <param name="options">How to run.</param>
-    /// <param name="verify">Whether each stage's output is checked for values that are not numbers.</param>
+    /// <summary>Creates all stages, with poses estimated frame by frame.</summary>
+    /// <param name="performer">The performer to animate.</param>
+    /// <param name="options">The options of the pipeline.</param>
+    /// <param name="verify">Whether the output of each stage is checked for values that are not finite.</param>
     public static StageSet Estimating(Performer performer, PipelineOptions options, bool verify)
     {
         var set = new StageSet(performer, options, verify, source: null);
@@ -62,7 +62,7 @@ internal sealed class StageSet
             set.Smoother = new PoseSmoother(options.Smoothing.CreateFilter()) { PredictSeconds = options.Smoothing.PredictSeconds };
             set.Calibration = new CalibrationStage(set.Normalizer);
             set.AddPoseEstimator();
-            set.AddOptional(set._pose, set.Scene, "framing and light are not watched");
+            set.AddOptional(set._pose, set.Scene, "framing and light are not monitored");
             set.AddCorrection(new PoseRepair(), frame => frame.Pose, frame => frame.RepairedPose, "the pose is not repaired");
             set.AddCorrection(set.Smoother, frame => frame.RepairedPose, frame => frame.SmoothedPose, "the pose is not smoothed");
             set.AddOptional(set._pose, set.Calibration, "calibration is off");
@@ -76,7 +76,7 @@ internal sealed class StageSet
         }
     }
 
-    /// <summary>All stages, the poses computed before.</summary>
+    /// <summary>Creates all stages, with precomputed poses.</summary>
     public static StageSet Precomputed(Performer performer, PipelineOptions options, PrecomputedPoses poses)
     {
         var set = new StageSet(performer, options, verify: false, poses.Statistics);
@@ -85,7 +85,7 @@ internal sealed class StageSet
             BodyStatistics target = performer.Manifest.Statistics;
             if (poses.Statistics is { } known)
                 set.Skeleton?.Retargeter.Learn(poses.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
-            set.AddOptional(set._pose, poses, "nobody is there");
+            set.AddOptional(set._pose, poses, "there is no dancer");
             set.AddFromNormalizationOn(performer);
             return set;
         }
@@ -98,12 +98,13 @@ internal sealed class StageSet
 
     private void AddPoseEstimator()
     {
-        PoseOptions wanted = _options.Pose, smaller = wanted with { Model = PoseModel.Lite }, noHands = smaller with { Hands = false };
+        PoseOptions requested = _options.Pose, smaller = requested with { Model = PoseModel.Lite }, noHands = smaller with { Hands = false };
         _pose.Add(Pose = Slot<PoseEstimator>(
             "pose",
             [
-                StageVariant.Made(device => new PoseEstimator(wanted, device)),
-                StageVariant.Made(device => new PoseEstimator(smaller, device), DegradationLevel.SmallerPoseModel, "the fastest body network is used"),
+                StageVariant.Made(device => new PoseEstimator(requested, device)),
+                StageVariant.Made(
+                    device => new PoseEstimator(smaller, device), DegradationLevel.SmallerPoseModel, "the fastest body network is used"),
                 StageVariant.Made(
                     device => new PoseEstimator(noHands, device), DegradationLevel.NoHands, "the fastest body network is used, without hands"),
                 Nobody("pose", frame => frame.Pose),
@@ -120,9 +121,9 @@ internal sealed class StageSet
         {
             AddCorrection(
                 skeleton.Retargeter, frame => frame.NormalizedPose, frame => frame.RetargetedPose, "the performer has the dancer's proportions");
-            AddCorrection(skeleton.Legs, frame => frame.RetargetedPose, frame => frame.CompletedPose, "legs that are not seen are missing");
+            AddCorrection(skeleton.Legs, frame => frame.RetargetedPose, frame => frame.CompletedPose, "hidden legs are not completed");
             AddCorrection(skeleton.Range, frame => frame.CompletedPose, frame => frame.LimitedPose, "unusual poses are not limited");
-            AddCorrection(skeleton.Idle, frame => frame.LimitedPose, frame => frame.TargetPose, "the performer leaves with the dancer");
+            AddCorrection(skeleton.Idle, frame => frame.LimitedPose, frame => frame.TargetPose, "the performer disappears with the dancer");
         }
         else
         {
@@ -133,7 +134,7 @@ internal sealed class StageSet
             figure.Name,
             [
                 StageVariant.Kept(figure),
-                // Without a drawing there is nothing to generate from: the generator fades to the plate.
+                // Without a drawing the generator fades to the plate.
                 StageVariant.Kept(new NobodyStage(figure.Name, frame => frame.TargetPose), DegradationLevel.Plate, "the empty plate is shown"),
             ]));
 
@@ -152,7 +153,7 @@ internal sealed class StageSet
                 "face",
                 [
                     StageVariant.Made(device => new FaceRefiner(performer, device)),
-                    StageVariant.Kept(new SkippedStage("face"), DegradationLevel.Reduced, "the face stays as the generator makes it"),
+                    StageVariant.Kept(new SkippedStage("face"), DegradationLevel.Reduced, "the face is not refined"),
                 ]));
         }
         if (!_options.Compose) return;
@@ -165,13 +166,13 @@ internal sealed class StageSet
             ]));
     }
 
-    // A stage that the session can do without.
+    // Adds a stage that is skipped if it keeps failing.
     private void AddOptional<TStage>(List<StageSlot> stages, TStage stage, string description)
         where TStage : class, IStage =>
         stages.Add(Slot<TStage>(
             stage.Name, [StageVariant.Kept(stage), StageVariant.Kept(new SkippedStage(stage.Name), DegradationLevel.Reduced, description)]));
 
-    // A stage without which the pose goes on as the stage before it left it.
+    // Adds a stage whose input pose is passed on unchanged if it keeps failing.
     private void AddCorrection<TStage>(TStage stage, Func<Frame, PersonPose> input, Func<Frame, PersonPose> output, string description)
         where TStage : class, IStage =>
         _pose.Add(Slot<TStage>(

@@ -7,9 +7,8 @@ using DataType = LiveDance.Onnx.Format.TensorProto.Types.DataType;
 namespace LiveDance.Onnx;
 
 /// <summary>
-/// Builds an ONNX model (default: opset 13, IR version 7) node by node. A value is known by its name, a string; every
-/// method that adds a node returns the name of the node's output, so calls nest as the network does. The same calls
-/// give the same bytes.
+/// Builds an ONNX model (by default of opset 13 and IR version 7) node by node. A value is identified by its name. Every method that adds
+/// a node returns the name of the node's output, so that calls can be nested. The same calls always give the same bytes.
 /// </summary>
 /// <example>
 /// <code>
@@ -26,7 +25,7 @@ public sealed class OnnxGraph
     private readonly Dictionary<string, string> _metadata = [];
     private int _names;
 
-    /// <param name="name">The graph's name, for people.</param>
+    /// <param name="name">The graph's name, for information only.</param>
     /// <param name="opset">The version of ONNX's operator set that the nodes are written in.</param>
     public OnnxGraph(string name, int opset = 13)
     {
@@ -162,18 +161,18 @@ public sealed class OnnxGraph
     {
         var model = new ModelProto
         {
-            // ONNX pairs its format versions with operator sets: 7 is of opset 13's time, 8 of opset 15's.
+            // ONNX released format version 7 with opset 13 and version 8 with opset 15.
             IrVersion = Opset < 15 ? 7 : 8,
             ProducerName = "LiveDance",
             Graph = _graph,
             OpsetImport = { new OperatorSetIdProto { Version = Opset } },
         };
-        foreach ((string key, string value) in _metadata.OrderBy(note => note.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in _metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return model.ToByteArray();
     }
 
-    /// <summary>Writes the model to a file; the name holds either the whole model or what it held before.</summary>
+    /// <summary>Writes the model to a file, which is replaced only when the new one is complete.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path)
@@ -215,7 +214,7 @@ public sealed class OnnxGraph
 
     private string NewName(string stem) => $"{stem}_{_names++}";
 
-    // A node's output can simply be given the name it shall have outside, unless it already has one.
+    // Gives a node's output the name of a model output; false if it already is a model output, or is no node's output.
     private bool Rename(string value, string name)
     {
         NodeProto? producer = _graph.Node.FirstOrDefault(node => node.Output[0] == value);
@@ -264,7 +263,7 @@ public sealed class OnnxGraph
                 break;
             default:
                 throw new ArgumentException(
-                    $"Attribute '{name}' is a {value.GetType().Name}, which ONNX has no kind for.", nameof(value));
+                    $"Attribute '{name}' is a {value.GetType().Name}, which is not a type of ONNX attributes.", nameof(value));
         }
         return attribute;
     }

@@ -81,7 +81,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("absent/out.mp4", "there is no folder")]
-    [InlineData("out.avi", "names no video")]
+    [InlineData("out.avi", "does not have the extension of a video")]
     [InlineData("/proc/out.mp4", "cannot be written")]
     public void Outputs_that_cannot_be_written_are_refused_before_any_work(string output, string reason)
     {

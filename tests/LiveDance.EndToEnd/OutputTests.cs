@@ -14,13 +14,13 @@ public sealed class OutputTests : IDisposable
 
     [Theory]
     [InlineData(2, "--output takes", "--output", "ftp://host/x")]
-    [InlineData(2, "write file:show.mp4", "--output", "show.mp4")]
+    [InlineData(2, "that of a file is file:show.mp4", "--output", "show.mp4")]
     [InlineData(2, "--size takes", "--output", "file:a.mp4", "--size", "wide")]
     [InlineData(2, "is there twice", "--output", "http://:8099", "--output", "http://:8099")]
     [InlineData(2, "--inject takes", "--inject", "fire@3s")]
     [InlineData(2, "needs an --output", "--no-window")]
     [InlineData(1, "no virtual camera", "--output", "v4l2:/dev/video77")]
-    [InlineData(1, "names no video", "--output", "file:show.avi")]
+    [InlineData(1, "does not have the extension of a video", "--output", "file:show.avi")]
     [InlineData(1, "cannot be written", "--output", "file:/proc/show.mp4")]
     [InlineData(1, "cannot be written to", "--output", "png:/proc/pictures")]
     [InlineData(1, "there is no file 'grun'", "--output", "http://:8099", "--background", "grun")]
@@ -70,7 +70,7 @@ public sealed class OutputTests : IDisposable
         GrowingFile.WaitFor(_folder.File("show-2.part.mp4"), bytes: 120_000, show);
         Signal.Interrupt(show);
         string[] said = LiveDanceProgram.Finish(show).Errors.Split('\n');
-        Assert.Contains(said, line => line.Contains("file grew beyond", StringComparison.Ordinal) || line.Contains("disk is full", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("file has reached the largest size", StringComparison.Ordinal) || line.Contains("disk is full", StringComparison.Ordinal));
         Assert.DoesNotContain(said, line => line.Contains("   at ", StringComparison.Ordinal));
         Assert.All(["show.mp4", "show-2.mp4"], recording => Assert.True(Video.Frames(_folder.File(recording)) > 0, recording));
         Assert.True(Directory.GetFiles(pictures, "*.png").Length > before, "the other output stopped too");

@@ -17,7 +17,7 @@ public sealed class PipelineTests : IDisposable
     public void Dispose() => _nova.Dispose();
 
     [Fact]
-    public async Task Stepped_on_one_thread_and_run_by_workers_the_pictures_are_identical()
+    public async Task Stepping_and_running_give_identical_pictures()
     {
         List<string> stepped = [];
         using (Pipeline pipeline = Pipeline.CreateOffline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
@@ -37,7 +37,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Live_the_oldest_frames_are_dropped_so_that_latency_cannot_grow()
+    public async Task Live_pipeline_drops_the_oldest_frames_when_the_consumer_is_slow()
     {
         using Pipeline pipeline = Pipeline.CreateLive(
             new PacedSource(new FirstImages(new VideoFileSource(Guest), 60), framesPerSecond: 60), _nova, Settings);
@@ -55,18 +55,19 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_fails_ends_the_run_with_its_reason_and_what_came_before_is_finished()
+    public async Task Failing_source_ends_the_run_with_its_reason()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(
-            new FirstImages(new VideoFileSource(Guest), 5, failure: "the disk is gone"), _nova, Settings);
+            new FirstImages(new VideoFileSource(Guest), 5, failure: "the disk was removed"), _nova, Settings);
         int shown = 0;
-        EngineException error = await Assert.ThrowsAsync<EngineException>(() => new PipelineRunner(pipeline, Settings).RunAsync(_ => shown++).WaitAsync(TimeSpan.FromSeconds(60)));
-        Assert.Equal("the disk is gone", error.Message);
+        Task run = new PipelineRunner(pipeline, Settings).RunAsync(_ => shown++);
+        EngineException error = await Assert.ThrowsAsync<EngineException>(() => run.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal("the disk was removed", error.Message);
         Assert.InRange(shown, 0, 5);
     }
 
     [Fact]
-    public async Task A_consumer_that_fails_ends_the_run_and_nobody_waits_forever()
+    public async Task Failing_consumer_ends_the_run_with_its_reason()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         Task run = new PipelineRunner(pipeline, Settings).RunAsync(_ => throw new EngineException("the disk is full"));
@@ -97,7 +98,7 @@ public sealed class PipelineTests : IDisposable
         return Convert.ToHexString(SHA256.HashData(new ReadOnlySpan<byte>(picture.DataPointer, (int)picture.Total() * 3)));
     }
 
-    // The beginning of another source; then it ends, or fails.
+    // The first images of another source, after which it ends or fails.
     private sealed class FirstImages(IFrameSource source, int count, string? failure = null) : IFrameSource
     {
         private int _given;

@@ -2,7 +2,7 @@ using LiveDance.Onnx.TfLite;
 
 namespace LiveDance.Onnx.Tests;
 
-/// <summary>Whatever a file holds, the converter converts it or says in one sentence that it cannot.</summary>
+/// <summary>The converter either converts a damaged file or refuses it with a message that names it.</summary>
 public class DamagedFileTests
 {
     [Fact]
@@ -39,7 +39,7 @@ public class DamagedFileTests
     {
         byte[] whole = Small();
         Assert.NotEmpty(TfLiteConverter.Convert(whole, "whole").ToBytes());
-        for (int length = 0; length < whole.Length - 4; length++) Survives(whole[..length]);
+        for (int length = 0; length < whole.Length - 4; length++) AssertConvertedOrRefused(whole[..length]);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class DamagedFileTests
             {
                 byte[] damaged = [.. whole];
                 damaged[i] ^= change;
-                Survives(damaged);
+                AssertConvertedOrRefused(damaged);
             }
         }
     }
@@ -67,7 +67,7 @@ public class DamagedFileTests
             random.NextBytes(noise);
             if (i % 2 == 0) for (int j = 0; j < noise.Length; j++) noise[j] %= 8;
             "TFL3"u8.CopyTo(noise.AsSpan(4));
-            Survives(noise);
+            AssertConvertedOrRefused(noise);
         }
     }
 
@@ -84,7 +84,7 @@ public class DamagedFileTests
         }
     }
 
-    private static void Survives(byte[] bytes)
+    private static void AssertConvertedOrRefused(byte[] bytes)
     {
         try
         {

@@ -2,10 +2,10 @@ using LiveDance.Onnx.TfLite;
 
 namespace LiveDance.Onnx.Tests;
 
-/// <summary>The face mesh's custom operators against the definitions: angles by atan2, sampling by loops.</summary>
+/// <summary>Compares the face mesh's custom operators with direct implementations of their definitions.</summary>
 public class FaceAttentionTests
 {
-    // Four landmarks, x y z: the first two give the direction, the last three the box.
+    // Four landmarks of x, y and z: the first two give the direction, the last three the bounding box.
     private static readonly float[] Landmarks = [3, 4, 9, 8, 6, 9, 5, 9, 9, 2, 7, 9];
     private static readonly int[] Box = [1, 2, 3];
 
@@ -17,13 +17,13 @@ public class FaceAttentionTests
         (file.Inputs, file.Outputs) = ([points], [matrix]);
         file.Operator("Landmarks2TransformMatrix", [points], matrix, custom: Options(target: 0.3f), version: 2);
 
-        float[] actual = Computed.By(TfLiteConverter.Convert(file.ToBytes(), "test"), [Landmarks])["matrix"];
+        float[] actual = OnnxRunner.Run(TfLiteConverter.Convert(file.ToBytes(), "test"), [Landmarks])["matrix"];
 
-        Computed.Equal(ExpectedMatrix(0.3), actual, 1e-4f);
+        OnnxRunner.AssertEqual(ExpectedMatrix(0.3), actual, 1e-4f);
     }
 
     [Fact]
-    public void Features_are_sampled_at_the_transformed_places()
+    public void Features_are_sampled_at_the_transformed_positions()
     {
         Picture x = Picture.Random(12, 10, 2, seed: 1);
         float[] m = [.. ExpectedMatrix(0).Select(value => value)];
@@ -46,7 +46,7 @@ public class FaceAttentionTests
         OnnxGraph graph = TfLiteConverter.Convert(file.ToBytes(), "test");
 
         Assert.Equal(16, graph.Opset);
-        Computed.Equal(expected.Nchw, Computed.By(graph, [x.Nchw, m])["y"], 1e-4f);
+        OnnxRunner.AssertEqual(expected.Nchw, OnnxRunner.Run(graph, [x.Nchw, m])["y"], 1e-4f);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class FaceAttentionTests
         (file.Inputs, file.Outputs) = ([input, matrix], [y]);
         file.Operator("TransformLandmarks", [input, matrix], y, version: 2);
 
-        Computed.Equal(expected, Computed.By(TfLiteConverter.Convert(file.ToBytes(), "test"), [points, m])["y"]);
+        OnnxRunner.AssertEqual(expected, OnnxRunner.Run(TfLiteConverter.Convert(file.ToBytes(), "test"), [points, m])["y"]);
     }
 
     private static byte[] Options(float target) => FlexMapBytes.Of(new(StringComparer.Ordinal)
@@ -80,7 +80,7 @@ public class FaceAttentionTests
         ["scale_y"] = 0.75f,
     });
 
-    // shift to the box's centre, turn, scale the look to the box, centre the look
+    // From right to left: move the crop's centre to the origin, scale it to the box, rotate, and move it to the box's centre.
     private static float[] ExpectedMatrix(double target)
     {
         double r = target - Math.Atan2(Landmarks[4] - Landmarks[1], Landmarks[3] - Landmarks[0]);

@@ -3,7 +3,7 @@ using System.Text;
 namespace LiveDance.Onnx.Tests;
 
 /// <summary>
-/// Writes a FlexBuffer map of numbers and vectors of integers, four bytes each, as custom operators carry them.
+/// Writes a FlexBuffer map of numbers and vectors of integers, four bytes each, as custom operators use for their options.
 /// </summary>
 internal static class FlexMapBytes
 {

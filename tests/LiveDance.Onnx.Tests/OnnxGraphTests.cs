@@ -12,7 +12,7 @@ public class OnnxGraphTests
         string sum = graph.Conv(x, graph.Constant([1, 1, 1], 1, 1, 1, 3), graph.Constant([-5], 1), pads: [0, 1, 0, 1]);
         graph.Output("y", graph.Relu(sum), 1, 1, 2, 3);
 
-        Computed.Equal([0, 1, 0, 4, 10, 6], Computed.By(graph, [[1, 2, 3, 4, 5, 6]])["y"]);
+        OnnxRunner.AssertEqual([0, 1, 0, 4, 10, 6], OnnxRunner.Run(graph, [[1, 2, 3, 4, 5, 6]])["y"]);
     }
 
     [Fact]
@@ -25,10 +25,10 @@ public class OnnxGraphTests
         graph.Output("second", "first", 2);
         graph.Output("same", x, 2);
 
-        var outputs = Computed.By(graph, [[1, -4]]);
-        Computed.Equal([2, -8], outputs["first"]);
-        Computed.Equal([2, -8], outputs["second"]);
-        Computed.Equal([1, -4], outputs["same"]);
+        var outputs = OnnxRunner.Run(graph, [[1, -4]]);
+        OnnxRunner.AssertEqual([2, -8], outputs["first"]);
+        OnnxRunner.AssertEqual([2, -8], outputs["second"]);
+        OnnxRunner.AssertEqual([1, -4], outputs["same"]);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using LiveDance.Onnx.TfLite;
 
 namespace LiveDance.Onnx.Tests;
 
-/// <summary>Each operator as a one-step TFLite file, converted, computed, and compared with loops over NHWC.</summary>
+/// <summary>Converts each operator in a small TFLite file and compares its results with those of loops over NHWC.</summary>
 public class OperatorTests
 {
     private const byte Same = 0, Valid = 1;
@@ -28,11 +28,11 @@ public class OperatorTests
             [input, file.Constant(weights, 4, kernel, kernel, 3), file.Constant(bias, 4)], output,
             new Table { [0] = Same, [1] = stride, [2] = stride }));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
-    public void Convolution_with_VALID_padding_dilation_and_a_fused_activation()
+    public void Convolution_with_VALID_padding_dilation_and_fused_activation_equals_a_loop()
     {
         Picture x = Picture.Random(9, 10, 2, seed: 4);
         float[] weights = Numbers(3 * 3 * 3 * 2, seed: 5), bias = [3, 4, 5];
@@ -44,7 +44,7 @@ public class OperatorTests
             new Table { [0] = Valid, [1] = 1, [2] = 1, [3] = (byte)3, [4] = 2, [5] = 2 }));
 
         Assert.Contains(expected.Nhwc, value => value == 6);
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class OperatorTests
     {
         Picture x = Picture.Random(4, 6, 3, seed: 6);
         float[] weights = Numbers(3 * 3 * 6, seed: 7), bias = Numbers(6, seed: 8);
-        // Stride 2 on an even size: one pixel is missing, and it is missing at the end.
+        // With stride 2 and an even size the padding is one pixel, at the end.
         Picture expected = Picture.From(2, 3, 6, (y, c, o) =>
         {
             float sum = bias[o];
@@ -66,11 +66,11 @@ public class OperatorTests
             [input, file.Constant(weights, 1, 3, 3, 6), file.Constant(bias, 6)], output,
             new Table { [0] = Same, [1] = 2, [2] = 2, [3] = 2 }));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
-    public void Padding_before_a_VALID_convolution_becomes_its_own()
+    public void Padding_before_a_VALID_convolution_is_included_in_it()
     {
         Picture x = Picture.Random(4, 5, 2, seed: 9);
         float[] weights = Numbers(2 * 3 * 3 * 2, seed: 10);
@@ -84,7 +84,7 @@ public class OperatorTests
         });
 
         Assert.Equal(["Conv"], graph.Operators);
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public class OperatorTests
         float[] actual = Convert(x, expected, (file, input, output) =>
             file.Operator(34, [input, file.Integers(counts, 4, 2)], output));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class OperatorTests
         float[] actual = Convert(x, expected, (file, input, output) =>
             file.Operator(54, [input, file.Constant(alpha, 1, 1, 4)], output));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public class OperatorTests
         float[] actual = Convert(x, expected, (file, input, output) =>
             file.Operator(code, [input], output, new Table { [0] = Same, [1] = 2, [2] = 2, [3] = 3, [4] = 3 }));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Theory]
@@ -159,11 +159,11 @@ public class OperatorTests
         float[] actual = Convert(x, expected, (file, input, output) =>
             file.Operator(23, [input, file.Integers([rows, columns], 2)], output, new Table { [3] = (byte)1 }));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
-    public void Reshape_and_back_follow_the_order_of_TFLite()
+    public void Reshape_keeps_the_elements_in_the_order_of_TFLite()
     {
         Picture x = Picture.Random(2, 4, 3, seed: 14);
         var expected = new Picture(4, 3, 2) { Nhwc = x.Nhwc };
@@ -175,7 +175,7 @@ public class OperatorTests
             file.Operator(22, [flat], output);
         });
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class OperatorTests
             [input, file.Constant(weights, 5, 12), file.Constant(bias, 5)], output,
             new Table { [0] = (byte)1 })).Values;
 
-        Computed.Equal(expected, actual);
+        OnnxRunner.AssertEqual(expected, actual);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public class OperatorTests
         float[] actual = ConvertTo(x, [1, 2], (file, input, output) =>
             file.Operator(40, [input, file.Integers([1, 2], 2)], output)).Values;
 
-        Computed.Equal(expected, actual);
+        OnnxRunner.AssertEqual(expected, actual);
     }
 
     [Theory]
@@ -224,7 +224,7 @@ public class OperatorTests
         float[] actual = Convert(x, expected, (file, input, output) =>
             file.Operator(code, [input, file.Constant(other, 1, 1, 1, 3)], output));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Theory]
@@ -243,7 +243,7 @@ public class OperatorTests
 
         float[] actual = Convert(x, expected, (file, input, output) => file.Operator(code, [input], output));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
@@ -255,11 +255,11 @@ public class OperatorTests
         float[] actual = Convert(x, expected, (file, input, output) =>
             file.Operator(5, [input], output, new Table { [0] = 2 }));
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
-    public void Slice_and_concatenation_along_the_channels()
+    public void Slice_and_concatenation_work_along_the_channels()
     {
         Picture x = Picture.Random(2, 3, 4, seed: 21);
         Picture expected = Picture.From(2, 3, 6, (y, c, k) => k < 2 ? x[y, c, k + 1] : x[y, c, k - 2]);
@@ -272,13 +272,13 @@ public class OperatorTests
             file.Operator(2, [slice, input], output, new Table { [0] = -1 });
         });
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     [Fact]
     public void Weights_in_half_precision_and_sparse_become_dense_float32()
     {
-        // 2 x 1 x 1 x 4 in blocks of 1 x 2 over the last axis: row 0 has its second block, row 1 has both.
+        // Weights of 2 x 1 x 1 x 4 in blocks of 2 along the last axis: row 0 has its second block only, row 1 has both.
         static Table Dense(int size) => new() { [0] = (byte)0, [1] = size };
         var sparsity = new Table
         {
@@ -309,7 +309,7 @@ public class OperatorTests
             file.Operator(3, [input, widened], output, new Table { [1] = 1, [2] = 1 });
         });
 
-        Computed.Equal(expected.Nchw, actual);
+        OnnxRunner.AssertEqual(expected.Nchw, actual);
     }
 
     private static float Convolve(
@@ -341,6 +341,6 @@ public class OperatorTests
         (file.Inputs, file.Outputs) = ([input], [output]);
         write(file, input, output);
         OnnxGraph graph = TfLiteConverter.Convert(file.ToBytes(), "test.tflite");
-        return (graph, Computed.By(graph, [x.Nchw])["y"]);
+        return (graph, OnnxRunner.Run(graph, [x.Nchw])["y"]);
     }
 }

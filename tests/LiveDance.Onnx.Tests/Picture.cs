@@ -1,7 +1,7 @@
 namespace LiveDance.Onnx.Tests;
 
 /// <summary>
-/// A small N x H x W x C tensor and the slow, readable way to compute with it: the oracle of the operator tests.
+/// A small H x W x C tensor with which the operator tests compute their expected results.
 /// </summary>
 internal sealed class Picture(int height, int width, int channels)
 {
@@ -32,7 +32,7 @@ internal sealed class Picture(int height, int width, int channels)
         }
     }
 
-    /// <summary>A picture with a value of the caller's at each place.</summary>
+    /// <summary>Creates a picture from a function of row, column and channel.</summary>
     public static Picture From(int height, int width, int channels, Func<int, int, int, float> value)
     {
         var picture = new Picture(height, width, channels);
@@ -48,7 +48,7 @@ internal sealed class Picture(int height, int width, int channels)
         return From(height, width, channels, (_, _, _) => random.NextSingle() * 2 - 1);
     }
 
-    /// <summary>The value at a place, or another where the place is outside.</summary>
+    /// <summary>The value at a position, or another one if the position is outside.</summary>
     public float Or(float outside, int y, int x, int c) =>
         y >= 0 && x >= 0 && y < height && x < width ? this[y, x, c] : outside;
 }

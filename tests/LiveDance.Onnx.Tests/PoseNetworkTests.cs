@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace LiveDance.Onnx.Tests;
 
 /// <summary>
-/// The real networks, converted and run by ONNX Runtime, against what Google's TFLite runtime computed of the same
-/// input (tests/References/tflite).
+/// Compares the converted pose networks, run by ONNX Runtime, with the results of Google's TFLite runtime for the same input
+/// (tests/References/tflite).
 /// </summary>
 public partial class PoseNetworkTests
 {
@@ -25,8 +25,8 @@ public partial class PoseNetworkTests
     public void Converted_networks_compute_the_same_as_TFLite(string network, params string[] outputs)
     {
         OnnxGraph graph = TfLiteConverter.Convert(Source(network), network, [.. outputs.Select(name => (name, name))]);
-        // The highest level on purpose: what is shipped is what is tested.
-        var actual = Computed.By(graph, [Input(network)], GraphOptimizationLevel.ORT_ENABLE_ALL);
+        // The optimization level with which the engine runs them.
+        var actual = OnnxRunner.Run(graph, [Input(network)], GraphOptimizationLevel.ORT_ENABLE_ALL);
 
         string folder = Path.Combine(Footage.Repository, "tests", "References", "tflite");
         string[] references = Directory.GetFiles(folder, network + ".*.f32");
@@ -39,7 +39,7 @@ public partial class PoseNetworkTests
                 ? HeatMapsInOrder(actual[output])
                 : actual[output];
             int step = (values.Length + 199) / 200;
-            Computed.Close(expected, [.. values.Where((_, i) => i % step == 0)], fraction: 3e-5f);
+            OnnxRunner.AssertClose(expected, [.. values.Where((_, i) => i % step == 0)], fraction: 3e-5f);
         }
     }
 
@@ -71,7 +71,7 @@ public partial class PoseNetworkTests
         return File.ReadAllBytes(Path.Combine(package, "holistic_solution_packed_assets.data"))[start..end];
     }
 
-    // The generator that tests/References/tflite/README.md describes, in NHWC order, handed over as NCHW.
+    // The pseudo-random input that tests/References/tflite/README.md describes in NHWC order, as NCHW.
     private static float[] Input(string network)
     {
         int size = network switch

@@ -4,8 +4,7 @@ using System.Text;
 namespace LiveDance.Onnx.Tests;
 
 /// <summary>
-/// Writes small TFLite files for the tests: tensors, constants and operators in, bytes out. Plain, forward and
-/// unoptimised.
+/// Writes small TFLite files for the tests from tensors, constants and operators.
 /// </summary>
 internal sealed class TfLiteFile
 {
@@ -73,8 +72,7 @@ internal sealed class TfLiteFile
         return _tensors.Count - 1;
     }
 
-    // A table: first its vtable (sizes, then where each field lies), then its fields of four bytes each, then what they
-    // point to.
+    // Writes a table: its vtable (sizes, then the offset of each field), its fields of four bytes each, then the values they point to.
     private static int Write(List<byte> bytes, Table table)
     {
         Align(bytes);

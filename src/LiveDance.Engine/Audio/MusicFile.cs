@@ -5,22 +5,24 @@ using NAudio.Wave;
 
 namespace LiveDance.Engine.Audio;
 
-/// <summary>Music from any file that ffmpeg reads, brought to the show's rate.</summary>
+/// <summary>
+/// Decodes music from any file that ffmpeg reads, as interleaved stereo samples at <see cref="SoundClock.SampleRate"/>.
+/// </summary>
 public sealed class MusicFile : ISampleProvider, IDisposable
 {
     private readonly Process _ffmpeg;
     private readonly Stream _samples;
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">An audio or video file.</param>
     /// <param name="loop">Whether it begins again at its end.</param>
-    /// <exception cref="EngineException">There is no such file, or it has no sound.</exception>
+    /// <exception cref="EngineException">There is no such file, it has no sound, or ffmpeg is not installed.</exception>
     public MusicFile(string path, bool loop)
     {
         if (!File.Exists(path)) throw new EngineException($"There is no file '{path}' with music.");
-        if (!Ffmpeg.HasAudio(path)) throw new EngineException($"The file '{path}' has no sound that can be read.");
-        string[] again = loop ? ["-stream_loop", "-1"] : [];
+        if (!Ffmpeg.HasAudio(path)) throw new EngineException($"The file '{path}' has no sound that can be decoded.");
+        string[] looping = loop ? ["-stream_loop", "-1"] : [];
         _ffmpeg = Ffmpeg.StartReading(
-            [.. again, "-i", path, "-vn", "-f", "f32le", "-ar", $"{SoundClock.SampleRate}", "-ac", $"{SoundClock.Channels}", "pipe:1"]);
+            [.. looping, "-i", path, "-vn", "-f", "f32le", "-ar", $"{SoundClock.SampleRate}", "-ac", $"{SoundClock.Channels}", "pipe:1"]);
         _samples = _ffmpeg.StandardOutput.BaseStream;
     }
 

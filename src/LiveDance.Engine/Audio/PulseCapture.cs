@@ -3,18 +3,22 @@ using NAudio.Wave;
 
 namespace LiveDance.Engine.Audio;
 
-/// <summary>Records on Linux through PulseAudio.</summary>
+/// <summary>Records through PulseAudio, or PipeWire in its place, on Linux.</summary>
 public sealed class PulseCapture : IWaveIn
 {
+    // What the server collects before it delivers; short, since it adds to the latency.
     private const double BufferSeconds = 0.01;
-    private const int Block = 480;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // Samples of each channel in one event: 10 ms.
+    private const int BlockSize = 480;
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
     private readonly PulseSimple _server;
-    private readonly byte[] _bytes = new byte[Block * SoundClock.Channels * sizeof(float)];
+    private readonly byte[] _bytes = new byte[BlockSize * SoundClock.Channels * sizeof(float)];
     private Thread? _thread;
     private volatile bool _recording;
 
-    /// <param name="device">The source's name; null for the standard one.</param>
+    /// <param name="device">The name of a PulseAudio source; null for the default one.</param>
     /// <exception cref="EngineException">There is no sound server, or no such device.</exception>
     public PulseCapture(string? device = null) => _server = new PulseSimple(record: true, device, BufferSeconds);
 
@@ -27,7 +31,7 @@ public sealed class PulseCapture : IWaveIn
     /// <inheritdoc/>
     public WaveFormat WaveFormat { get; set; } = WaveFormat.CreateIeeeFloatWaveFormat(SoundClock.SampleRate, SoundClock.Channels);
 
-    /// <summary>Seconds between a sound and its samples being read.</summary>
+    /// <summary>Seconds from a sound to its samples being read.</summary>
     public double Latency => _server.Latency;
 
     /// <inheritdoc/>
@@ -42,7 +46,7 @@ public sealed class PulseCapture : IWaveIn
     public void StopRecording()
     {
         _recording = false;
-        _thread?.Join(Patience);
+        _thread?.Join(StopTimeout);
     }
 
     /// <inheritdoc/>
@@ -55,13 +59,13 @@ public sealed class PulseCapture : IWaveIn
     private void Run()
     {
         Exception? failure = null;
-        var heard = new WaveInEventArgs(_bytes, _bytes.Length);
+        var block = new WaveInEventArgs(_bytes, _bytes.Length);
         while (_recording)
         {
-            if (_server.Read(MemoryMarshal.Cast<byte, float>(_bytes.AsSpan()))) DataAvailable?.Invoke(this, heard);
+            if (_server.Read(MemoryMarshal.Cast<byte, float>(_bytes.AsSpan()))) DataAvailable?.Invoke(this, block);
             else
             {
-                failure = new EngineException("The sound server has gone; the show goes on without sound.");
+                failure = new EngineException("The connection to the sound server was lost; the session continues without sound.");
                 break;
             }
         }

@@ -3,29 +3,33 @@ using NAudio.Wave;
 
 namespace LiveDance.Engine.Audio;
 
-/// <summary>Plays on Linux through PulseAudio. What it is to play is asked for with the time at which it will be heard.</summary>
+/// <summary>Plays through PulseAudio, or PipeWire in its place, on Linux.</summary>
 public sealed class PulsePlayer : IWavePlayer
 {
+    // What the server keeps ahead; long enough that a busy machine does not interrupt the sound.
     private const double BufferSeconds = 0.06;
-    private const int Block = 480;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // Samples of each channel that are requested at once: 10 ms.
+    private const int BlockSize = 480;
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
     private readonly PulseSimple _server;
-    private readonly byte[] _bytes = new byte[Block * SoundClock.Channels * sizeof(float)];
+    private readonly byte[] _bytes = new byte[BlockSize * SoundClock.Channels * sizeof(float)];
     private IWaveProvider? _provider;
     private Thread? _thread;
     private volatile PlaybackState _state;
 
-    /// <param name="device">The sink's name; null for the standard one.</param>
+    /// <param name="device">The name of a PulseAudio sink; null for the default one.</param>
     /// <exception cref="EngineException">There is no sound server, or no such device.</exception>
     public PulsePlayer(string? device = null) => _server = new PulseSimple(record: false, device, BufferSeconds);
 
     /// <inheritdoc/>
     public event EventHandler<StoppedEventArgs>? PlaybackStopped;
 
-    /// <summary>Seconds until what is asked for now is heard.</summary>
+    /// <summary>Seconds until a sample that is written now is heard.</summary>
     public double Latency => _server.Latency;
 
-    /// <inheritdoc/>
+    /// <summary>The factor that samples are multiplied by; 1 leaves them unchanged.</summary>
     public float Volume { get; set; } = 1;
 
     /// <inheritdoc/>
@@ -46,7 +50,7 @@ public sealed class PulsePlayer : IWavePlayer
     /// <inheritdoc/>
     public void Play()
     {
-        if (_provider is null) throw new InvalidOperationException("Init comes first.");
+        if (_provider is null) throw new InvalidOperationException("Init must be called before Play.");
         _state = PlaybackState.Playing;
         if (_thread is not null) return;
         _thread = new Thread(Run) { Name = "speakers", IsBackground = true };
@@ -60,7 +64,7 @@ public sealed class PulsePlayer : IWavePlayer
     public void Stop()
     {
         _state = PlaybackState.Stopped;
-        _thread?.Join(Patience);
+        _thread?.Join(StopTimeout);
         _thread = null;
     }
 
@@ -71,7 +75,7 @@ public sealed class PulsePlayer : IWavePlayer
         _server.Dispose();
     }
 
-    // Writing waits until the server has room: it sets the pace.
+    // Write blocks until the server's buffer has room, which paces the loop.
     private void Run()
     {
         while (_state != PlaybackState.Stopped)
@@ -82,7 +86,8 @@ public sealed class PulsePlayer : IWavePlayer
             foreach (ref float sample in samples) sample *= Volume;
             if (_server.Write(samples)) continue;
             _state = PlaybackState.Stopped;
-            PlaybackStopped?.Invoke(this, new StoppedEventArgs(new EngineException("The sound server has gone; the show goes on without sound.")));
+            var failure = new EngineException("The connection to the sound server was lost; the session continues without sound.");
+            PlaybackStopped?.Invoke(this, new StoppedEventArgs(failure));
         }
     }
 }

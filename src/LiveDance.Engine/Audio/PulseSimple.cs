@@ -2,16 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace LiveDance.Engine.Audio;
 
-/// <summary>A connection to PulseAudio, or to PipeWire in its place: 48 kHz, stereo, 32-bit floats.</summary>
+/// <summary>A stream to or from PulseAudio, or PipeWire in its place, through libpulse-simple: 48 kHz, stereo, 32-bit floats.</summary>
 internal sealed unsafe partial class PulseSimple : IDisposable
 {
     private const string Library = "libpulse-simple.so.0";
+    // pa_stream_direction_t and pa_sample_format_t.
     private const int Play = 1, Record = 2, FloatLittleEndian = 5;
+
     private IntPtr _connection;
 
-    /// <param name="record">Whether to record, not to play.</param>
-    /// <param name="device">The device's name; null for the one that the user has chosen as standard.</param>
-    /// <param name="latencySeconds">How much the server keeps.</param>
+    /// <param name="record">True to record, false to play.</param>
+    /// <param name="device">The device's name; null for the user's default.</param>
+    /// <param name="latencySeconds">The length of the server's buffer.</param>
     /// <exception cref="EngineException">There is no sound server, or no such device.</exception>
     public PulseSimple(bool record, string? device, double latencySeconds)
     {
@@ -28,7 +30,7 @@ internal sealed unsafe partial class PulseSimple : IDisposable
         int error = 0;
         try
         {
-            _connection = New(null, "LiveDance", record ? Record : Play, device, "show", &format, null, &buffer, &error);
+            _connection = New(null, "LiveDance", record ? Record : Play, device, "session", &format, null, &buffer, &error);
         }
         catch (DllNotFoundException missing)
         {
@@ -37,12 +39,12 @@ internal sealed unsafe partial class PulseSimple : IDisposable
         if (_connection == IntPtr.Zero)
         {
             string reason = Marshal.PtrToStringUTF8(ErrorText(error)) ?? "unknown";
-            string what = device is null ? record ? "the standard microphone or line" : "the speakers" : $"'{device}'";
+            string what = device is null ? record ? "the default microphone or line in" : "the default speakers" : $"'{device}'";
             throw new EngineException($"There is no sound: {what} cannot be opened ({reason}).");
         }
     }
 
-    /// <summary>Seconds between a sample written and heard, or heard and read.</summary>
+    /// <summary>Seconds from a sample being written to being heard, or from sounding to being read.</summary>
     public double Latency
     {
         get
@@ -52,14 +54,16 @@ internal sealed unsafe partial class PulseSimple : IDisposable
         }
     }
 
-    /// <returns>False when the server has gone.</returns>
+    /// <summary>Writes interleaved samples; blocks until the buffer has room.</summary>
+    /// <returns>False if the connection was lost.</returns>
     public bool Write(ReadOnlySpan<float> samples)
     {
         int error = 0;
         fixed (float* data = samples) return Write(_connection, data, (nuint)(samples.Length * sizeof(float)), &error) == 0;
     }
 
-    /// <returns>False when the server has gone.</returns>
+    /// <summary>Reads interleaved samples; blocks until they have arrived.</summary>
+    /// <returns>False if the connection was lost.</returns>
     public bool Read(Span<float> samples)
     {
         int error = 0;
@@ -92,7 +96,8 @@ internal sealed unsafe partial class PulseSimple : IDisposable
 
     [LibraryImport(Library, EntryPoint = "pa_simple_new", StringMarshalling = StringMarshalling.Utf8)]
     private static partial IntPtr New(
-        string? server, string name, int direction, string? device, string stream, SampleFormat* format, void* map, BufferAttributes* buffer, int* error);
+        string? server, string name, int direction, string? device, string stream, SampleFormat* format, void* map, BufferAttributes* buffer,
+        int* error);
 
     [LibraryImport(Library, EntryPoint = "pa_simple_write")]
     private static partial int Write(IntPtr connection, void* data, nuint bytes, int* error);

@@ -1,32 +1,40 @@
 namespace LiveDance.Engine.Audio;
 
 /// <summary>
-/// The delay of the picture, for sound to follow: a measurement that wavers becomes a delay that changes too slowly to be
-/// heard, four milliseconds a second; only an error that would be seen is mended at once.
+/// Turns the fluctuating measured delay of the picture into a delay for the sound. It changes at a limited rate, too slowly to be heard;
+/// only an error that viewers would notice is corrected at once.
 /// </summary>
 public sealed class SlewedDelay
 {
-    private const double PerSecond = 0.004, Tolerated = 0.004, SeenError = 0.05, MeasureEvery = 0.25;
-    private readonly Func<double> _measured;
+    // Seconds a second by which the delay changes at most: a change of pitch of 0.4 %, a fifteenth of a semitone.
+    private const double SlewRate = 0.004;
+
+    // Seconds: smaller errors are not corrected at all, larger errors than JumpError at once, since sound and picture then visibly disagree.
+    private const double ToleratedError = 0.004, JumpError = 0.05;
+
+    // Seconds between two measurements.
+    private const double MeasurementInterval = 0.25;
+
+    private readonly Func<double> _measure;
     private double _delay = double.NaN;
-    private double _at;
+    private double _updatedAt;
     private double _measurement;
     private double _measuredAt = double.NegativeInfinity;
 
-    /// <param name="measured">The delay as measured just now, in seconds; 0 while it is not known.</param>
-    public SlewedDelay(Func<double> measured) => _measured = measured;
+    /// <param name="measure">Measures the delay, in seconds; 0 while it is unknown.</param>
+    public SlewedDelay(Func<double> measure) => _measure = measure;
 
-    /// <summary>The delay to use, in seconds.</summary>
-    /// <param name="now">The time, in seconds.</param>
-    public double Now(double now)
+    /// <summary>Updates the delay and returns it, in seconds; 0 while it is unknown.</summary>
+    /// <param name="now">The current time, in seconds.</param>
+    public double Update(double now)
     {
-        if (now - _measuredAt > MeasureEvery) (_measurement, _measuredAt) = (_measured(), now);
+        if (now - _measuredAt > MeasurementInterval) (_measurement, _measuredAt) = (_measure(), now);
         double measured = _measurement;
         if (!(measured > 0)) return double.IsNaN(_delay) ? 0 : _delay;
         double error = measured - _delay;
-        if (double.IsNaN(_delay) || Math.Abs(error) > SeenError) _delay = measured;
-        else if (Math.Abs(error) > Tolerated) _delay += Math.Sign(error) * Math.Min(Math.Abs(error), PerSecond * Math.Max(0, now - _at));
-        _at = now;
+        if (double.IsNaN(_delay) || Math.Abs(error) > JumpError) _delay = measured;
+        else if (Math.Abs(error) > ToleratedError) _delay += Math.Sign(error) * Math.Min(Math.Abs(error), SlewRate * Math.Max(0, now - _updatedAt));
+        _updatedAt = now;
         return _delay;
     }
 }

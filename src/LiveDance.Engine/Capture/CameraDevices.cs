@@ -1,24 +1,23 @@
 namespace LiveDance.Engine.Capture;
 
 /// <summary>A camera that the system lists.</summary>
-/// <param name="Index">The number that opens it.</param>
-/// <param name="Name">What its driver calls it.</param>
-/// <param name="Path">Its device file; empty where there are none.</param>
+/// <param name="Index">The number by which it is opened.</param>
+/// <param name="Name">The name that its driver reports.</param>
+/// <param name="Path">Its device file; empty where the system has none.</param>
 /// <param name="Id">
-/// What stays the same when it is plugged into another port: maker, product and serial number; the name where these are
-/// not known.
+/// An identifier that does not depend on the USB port: vendor, product and serial number; the name where these are unknown.
 /// </param>
 public sealed record CameraDevice(int Index, string Name, string Path, string Id);
 
 /// <summary>
-/// The cameras of this machine. Only Linux lists them by name; elsewhere a camera is opened by its number.
+/// Lists the cameras of this machine and finds one by its name. Only Linux has a list; elsewhere a camera is opened by its number.
 /// </summary>
 public static class CameraDevices
 {
     private const string LinuxClass = "/sys/class/video4linux";
 
-    /// <summary>All cameras, by number.</summary>
-    /// <param name="classFolder">Where the kernel lists video devices.</param>
+    /// <summary>All cameras, ordered by number; empty where the system has no list.</summary>
+    /// <param name="classFolder">The folder in which the kernel lists video devices.</param>
     public static IReadOnlyList<CameraDevice> List(string classFolder = LinuxClass)
     {
         if (!Directory.Exists(classFolder)) return [];
@@ -29,42 +28,42 @@ public static class CameraDevices
         ];
     }
 
-    /// <summary>The number of the camera that the user means.</summary>
+    /// <summary>Finds the number of the camera that the user named.</summary>
     /// <param name="wanted">A number, a device file, or a part of a camera's name.</param>
-    /// <param name="cameras">The cameras there are.</param>
-    /// <exception cref="EngineException">No camera, or more than one, fits.</exception>
+    /// <param name="cameras">The connected cameras.</param>
+    /// <exception cref="EngineException">No camera matches, or several with different names do.</exception>
     public static int Find(string wanted, IReadOnlyList<CameraDevice> cameras)
     {
         if (int.TryParse(wanted, out int index)) return index;
-        List<CameraDevice> fitting =
+        List<CameraDevice> matches =
         [
             .. cameras.Where(camera =>
                 camera.Path == wanted || camera.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)),
         ];
-        if (fitting.Count > 0 && fitting.All(camera => camera.Name == fitting[0].Name)) return fitting[0].Index;
+        if (matches.Count > 0 && matches.All(camera => camera.Name == matches[0].Name)) return matches[0].Index;
         string known = cameras.Count == 0
             ? "no camera is connected"
             : "there are " + string.Join(", ", cameras.Select(camera => $"{camera.Index} '{camera.Name}'"));
-        throw new EngineException(fitting.Count == 0
+        throw new EngineException(matches.Count == 0
             ? $"There is no camera '{wanted}': {known}."
-            : $"The camera '{wanted}' could be several: {known}; name it by its number.");
+            : $"The camera name '{wanted}' is ambiguous: {known}; give the number instead.");
     }
 
-    /// <summary>The camera that was there before, wherever it is plugged in now.</summary>
-    /// <param name="before">What it was when it was opened first; null if it was not listed.</param>
-    /// <param name="wanted">What the user asked for.</param>
-    /// <param name="cameras">The cameras there are now.</param>
-    /// <exception cref="EngineException">It is not there.</exception>
+    /// <summary>Finds the number of a camera that was open before and may now be at another port.</summary>
+    /// <param name="before">The camera as it was listed when it was first opened; null if it was not listed.</param>
+    /// <param name="wanted">What the user named, see <see cref="Find"/>.</param>
+    /// <param name="cameras">The cameras that are connected now.</param>
+    /// <exception cref="EngineException">It is not connected.</exception>
     public static int FindAgain(CameraDevice? before, string wanted, IReadOnlyList<CameraDevice> cameras)
     {
         if (before is null) return Find(wanted, cameras);
-        // Of several alike the one at the old place, if it is there.
+        // Several cameras of one model can have the same identifier: the one with the old number comes first.
         CameraDevice? again = cameras.FirstOrDefault(camera => camera.Id == before.Id && camera.Index == before.Index)
             ?? cameras.FirstOrDefault(camera => camera.Id == before.Id);
         return again?.Index ?? throw new EngineException($"The camera '{before.Name}' is not connected.");
     }
 
-    // The kernel gives a camera a second device for its metadata, with index 1: it has no pictures.
+    // The kernel gives a camera a second device, with index 1, for its metadata; it delivers no images.
     private static CameraDevice? Describe(string folder)
     {
         string file = Path.GetFileName(folder);
@@ -74,7 +73,7 @@ public static class CameraDevices
         return new CameraDevice(index, name, $"/dev/{file}", UsbId(folder) ?? name);
     }
 
-    // The device is a USB interface; maker, product and serial number stand in the folder above it.
+    // The device is a USB interface; vendor, product and serial number are in the folder above it.
     private static string? UsbId(string folder)
     {
         string link = Path.Combine(folder, "device");

@@ -2,22 +2,22 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Capture;
 
-/// <summary>Where images come from. Used by one thread.</summary>
+/// <summary>A source of images: a camera, a stream or a file. Used by one thread.</summary>
 public interface IFrameSource : IDisposable
 {
-    /// <summary>What the user calls it: a file's path, a camera's name, an address.</summary>
+    /// <summary>The source's name in messages: a file's path, a camera's name, an address.</summary>
     string Name { get; }
 
-    /// <summary>Whether images come at their own pace, so that one not taken in time is gone.</summary>
+    /// <summary>Whether images arrive in real time, so that one that is not read in time is lost.</summary>
     bool IsLive { get; }
 
     /// <summary>The announced rate, in images a second; 0 if unknown.</summary>
     double FramesPerSecond { get; }
 
-    /// <summary>How many images there are to come in all; 0 if unknown or endless.</summary>
+    /// <summary>The total number of images; 0 if unknown or endless.</summary>
     long FrameCount { get; }
 
-    /// <summary>How the source is doing now. May be read from any thread.</summary>
+    /// <summary>The current state of the source. Any thread.</summary>
     SourceStatus Status => SourceStatus.Fine;
 
     /// <summary>

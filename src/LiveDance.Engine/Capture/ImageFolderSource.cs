@@ -4,17 +4,17 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Capture;
 
-/// <summary>The images of a folder, in the order of their names.</summary>
+/// <summary>Reads the images of a folder, in the order of their names.</summary>
 public sealed class ImageFolderSource : IFrameSource
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"];
     private readonly string[] _files;
     private readonly bool _loop;
     private int _next;
-    private long _inAll;
+    private long _total;
 
-    /// <param name="folder">The folder.</param>
-    /// <param name="framesPerSecond">The rate that the images are taken for.</param>
+    /// <param name="folder">The folder with the images.</param>
+    /// <param name="framesPerSecond">The rate from which the images' times are computed.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
     /// <exception cref="EngineException">The folder has no images.</exception>
     public ImageFolderSource(string folder, double framesPerSecond = 30, bool loop = false)
@@ -56,7 +56,7 @@ public sealed class ImageFolderSource : IFrameSource
             image.CopyTo(frame.Image);
         }
         frame.IsDiscontinuity = rewound;
-        frame.Time = _inAll++ / FramesPerSecond;
+        frame.Time = _total++ / FramesPerSecond;
         frame.CapturedAt = Stopwatch.GetTimestamp();
         return true;
     }

@@ -3,12 +3,12 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Capture;
 
-/// <summary>Another source, seen in a mirror: what a dancer expects who faces the screen.</summary>
+/// <summary>Mirrors the images of another source, as a dancer who faces the screen expects.</summary>
 public sealed class MirroredSource : IFrameSource
 {
     private readonly IFrameSource _source;
 
-    /// <param name="source">What to mirror; disposed with this.</param>
+    /// <param name="source">The source to mirror; disposed of with this one.</param>
     public MirroredSource(IFrameSource source) => _source = source;
 
     /// <inheritdoc/>

@@ -8,44 +8,47 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Capture;
 
 /// <summary>
-/// A stream from the network: RTSP, HTTP, UDP, whatever ffmpeg opens. It is read by the ffmpeg program, since the one within
-/// OpenCvSharp's native package is built without a network.
+/// Reads a network stream that ffmpeg can open: RTSP, HTTP, UDP and others. It runs ffmpeg as a child process, since the ffmpeg library
+/// in OpenCvSharp's native package is built without network support.
 /// </summary>
 public sealed class NetworkSource : IFrameSource
 {
-    private const int LongestHeader = 512;
-    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(8), ReadPatience = TimeSpan.FromSeconds(3);
+    // In bytes; the header of a valid stream is much shorter.
+    private const int MaxHeaderLength = 512;
+
+    // Opening takes longer than reading: a stream begins with its next key frame.
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(8), ReadTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Process _ffmpeg;
     private readonly Stream _pictures;
-    private readonly Timer _patience;
+    private readonly Timer _timeout;
     private readonly Mat _planes = new();
     private readonly int _width, _height;
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
 
-    /// <param name="url">Its address.</param>
-    /// <exception cref="EngineException">Nobody answers there, or what comes is no video.</exception>
+    /// <param name="url">The address of the stream.</param>
+    /// <exception cref="EngineException">The address does not answer or sends no video, or ffmpeg is not installed.</exception>
     public NetworkSource(string url)
     {
         Name = url;
-        // Through TCP a picture comes whole, and firewalls let it pass.
+        // TCP loses no packets, which would damage pictures, and passes firewalls.
         string[] transport = url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) ? ["-rtsp_transport", "tcp"] : [];
-        // YUV4MPEG has the size and the rate in a line of text, then the pictures, each behind the line FRAME. Halved colour planes
-        // want even sides.
+        // YUV4MPEG is a line of text with size and rate, then the pictures, each after a line FRAME. Its halved chroma planes need even
+        // sides.
         _ffmpeg = Ffmpeg.StartReading(
         [
             "-fflags", "nobuffer", "-flags", "low_delay", .. transport, "-i", url, "-an", "-sn", "-dn", "-fps_mode", "passthrough",
             "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-pix_fmt", "yuv420p", "-f", "yuv4mpegpipe", "pipe:1",
         ]);
         _pictures = new BufferedStream(_ffmpeg.StandardOutput.BaseStream, 1 << 16);
-        // Whatever the protocol, a read that takes too long ends with ffmpeg.
-        _patience = new Timer(_ => End());
-        _patience.Change(OpenPatience, Timeout.InfiniteTimeSpan);
+        // ffmpeg has time-outs for some protocols only; killing it ends a blocked read for all of them.
+        _timeout = new Timer(_ => EndProcess());
+        _timeout.Change(OpenTimeout, Timeout.InfiniteTimeSpan);
         if (!TryReadHeader(ReadLine(), out _width, out _height, out double rate))
         {
             Dispose();
             throw new EngineException(
-                $"The address '{url}' gives no video: nobody answers there, it refuses, or it sends something else.");
+                $"The address '{url}' gives no video: it does not answer, it refuses the connection, or it sends something else.");
         }
         FramesPerSecond = rate is > 0 and <= 1000 ? rate : 0;
         _planes.Create(_height * 3 / 2, _width, MatType.CV_8UC1);
@@ -67,26 +70,26 @@ public sealed class NetworkSource : IFrameSource
     public bool TryRead(Frame frame, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return false;
-        _patience.Change(ReadPatience, Timeout.InfiniteTimeSpan);
-        if (!TryReadPlanes()) throw new EngineException($"The stream '{Name}' broke off.");
-        _patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timeout.Change(ReadTimeout, Timeout.InfiniteTimeSpan);
+        if (!TryReadPlanes()) throw new EngineException($"The stream '{Name}' was interrupted.");
+        _timeout.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Cv2.CvtColor(_planes, frame.Image, ColorConversionCodes.YUV2BGR_I420);
         frame.CapturedAt = Stopwatch.GetTimestamp();
-        frame.Time = Stopwatch.GetElapsedTime(_began, frame.CapturedAt).TotalSeconds;
+        frame.Time = Stopwatch.GetElapsedTime(_started, frame.CapturedAt).TotalSeconds;
         return true;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _patience.Dispose();
-        End();
+        _timeout.Dispose();
+        EndProcess();
         _pictures.Dispose();
         _ffmpeg.Dispose();
         _planes.Dispose();
     }
 
-    /// <summary>Reads the first line of YUV4MPEG.</summary>
+    /// <summary>Parses the first line of a YUV4MPEG stream; false if it is none. The rate is 0 if it is not given.</summary>
     internal static bool TryReadHeader(string line, out int width, out int height, out double rate)
     {
         (width, height, rate) = (0, 0, 0);
@@ -97,8 +100,9 @@ public sealed class NetworkSource : IFrameSource
             if (word.Length < 2) continue;
             if (word[0] == 'W') _ = int.TryParse(word[1..], CultureInfo.InvariantCulture, out width);
             if (word[0] == 'H') _ = int.TryParse(word[1..], CultureInfo.InvariantCulture, out height);
-            if (word[0] == 'F' && word[1..].Split(':') is [{ } above, { } below] && double.TryParse(above, CultureInfo.InvariantCulture, out double count)
-                && double.TryParse(below, CultureInfo.InvariantCulture, out double seconds) && seconds > 0)
+            if (word[0] == 'F' && word[1..].Split(':') is [{ } numerator, { } denominator]
+                && double.TryParse(numerator, CultureInfo.InvariantCulture, out double count)
+                && double.TryParse(denominator, CultureInfo.InvariantCulture, out double seconds) && seconds > 0)
             {
                 rate = count / seconds;
             }
@@ -118,11 +122,12 @@ public sealed class NetworkSource : IFrameSource
     private string ReadLine()
     {
         var line = new StringBuilder();
-        for (int next = _pictures.ReadByte(); next is not ('\n' or < 0) && line.Length < LongestHeader; next = _pictures.ReadByte()) line.Append((char)next);
+        for (int next = _pictures.ReadByte(); next is not ('\n' or < 0) && line.Length < MaxHeaderLength; next = _pictures.ReadByte())
+            line.Append((char)next);
         return line.ToString();
     }
 
-    private void End()
+    private void EndProcess()
     {
         try
         {
@@ -130,7 +135,7 @@ public sealed class NetworkSource : IFrameSource
         }
         catch (InvalidOperationException)
         {
-            // It has ended, or been disposed of, meanwhile.
+            // The process has ended or was disposed of in the meantime.
         }
     }
 }

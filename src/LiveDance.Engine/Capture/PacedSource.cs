@@ -4,21 +4,22 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Capture;
 
 /// <summary>
-/// Plays another source at its own rate, as a camera would: an image comes when it is due and not before, and its time
-/// is the clock's. Reading and decoding happen ahead of the due time.
+/// Plays another source in real time, as a camera would: each image is returned when it is due, with the time of the clock. It is read
+/// and decoded ahead of that time.
 /// </summary>
 public sealed class PacedSource : IFrameSource
 {
-    // A reader this late has missed its place: the schedule starts anew from now instead of being caught up with.
-    private const double LostSeconds = 0.25;
+    // If an image is read later than this many seconds after it was due, the schedule restarts at the current time; earlier delays are
+    // caught up with.
+    private const double ResyncSeconds = 0.25;
 
     private readonly IFrameSource _source;
     private readonly double _interval;
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
     private double _due;
 
-    /// <param name="source">What to play; disposed with this.</param>
-    /// <param name="framesPerSecond">The rate to play at; 0 keeps the source's own.</param>
+    /// <param name="source">The source to play; disposed of with this one.</param>
+    /// <param name="framesPerSecond">The rate to play at, in images a second; 0 for the source's own.</param>
     public PacedSource(IFrameSource source, double framesPerSecond = 0)
     {
         _source = source;
@@ -46,7 +47,7 @@ public sealed class PacedSource : IFrameSource
     {
         if (!_source.TryRead(frame, cancellation)) return false;
         double now = Elapsed();
-        if (now > _due + LostSeconds || _due == 0) _due = now;
+        if (now > _due + ResyncSeconds || _due == 0) _due = now;
         while ((now = Elapsed()) < _due)
         {
             var wait = TimeSpan.FromSeconds(_due - now);
@@ -61,5 +62,5 @@ public sealed class PacedSource : IFrameSource
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    private double Elapsed() => Stopwatch.GetElapsedTime(_began).TotalSeconds;
+    private double Elapsed() => Stopwatch.GetElapsedTime(_started).TotalSeconds;
 }

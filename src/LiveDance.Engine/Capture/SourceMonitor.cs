@@ -5,18 +5,20 @@ using LiveDance.Engine.SceneQuality;
 namespace LiveDance.Engine.Capture;
 
 /// <summary>
-/// Keeps a camera or a stream going: when it fails it is reopened, with growing pauses, for as long as the show lasts.
-/// Another size of image is a cut; images that come but show nothing are noticed. The state may be read from any thread.
+/// Reopens a camera or a stream when it fails, after pauses that double up to a limit, until the session ends. It marks a changed image
+/// size as a discontinuity and reports images that are black, frozen or torn. Any thread may read the status.
 /// </summary>
 public sealed class SourceMonitor : IFrameSource
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // Without an image for this many seconds, or two intervals of a slower source, it counts as stalled.
     private const double StallSeconds = 1;
 
     private readonly Func<IFrameSource> _open;
-    private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly ImageHealthMonitor _watch = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly ImageHealthMonitor _health = new();
     private OpenCvSharp.Size _size;
     private IFrameSource? _source;
     private long _lastImage = Stopwatch.GetTimestamp();
@@ -26,7 +28,7 @@ public sealed class SourceMonitor : IFrameSource
     private int _retries;
 
     /// <param name="open">Opens the source; called again after each failure.</param>
-    /// <exception cref="EngineException">It does not open the first time: that is for the user to mend.</exception>
+    /// <exception cref="EngineException">It does not open the first time; only later failures are retried.</exception>
     public SourceMonitor(Func<IFrameSource> open)
     {
         _open = open;
@@ -48,7 +50,7 @@ public sealed class SourceMonitor : IFrameSource
     public long FrameCount => 0;
 
     /// <inheritdoc/>
-    public SourceStatus Status => new(State(), _reason, Volatile.Read(ref _retries)) { Notice = _watch.Notice };
+    public SourceStatus Status => new(State(), _reason, Volatile.Read(ref _retries)) { Notice = _health.Notice };
 
     /// <inheritdoc/>
     public bool TryRead(Frame frame, CancellationToken cancellation)
@@ -64,7 +66,7 @@ public sealed class SourceMonitor : IFrameSource
                     _source = _open();
                     FramesPerSecond = _source.FramesPerSecond;
                     reopened = true;
-                    _watch.Reset();
+                    _health.Reset();
                 }
                 if (_source.TryRead(frame, cancellation))
                 {
@@ -72,9 +74,9 @@ public sealed class SourceMonitor : IFrameSource
                     OpenCvSharp.Size size = frame.Image.Size();
                     frame.IsDiscontinuity |= reopened || (size != _size && _size != default);
                     _size = size;
-                    _watch.Observe(frame.Image, frame.CapturedAt);
-                    // One clock through all reopenings: the filters need a time that only grows.
-                    frame.Time = Stopwatch.GetElapsedTime(_began, frame.CapturedAt).TotalSeconds;
+                    _health.Observe(frame.Image, frame.CapturedAt);
+                    // A reopened source starts at 0 again, but the filters need a time that increases.
+                    frame.Time = Stopwatch.GetElapsedTime(_started, frame.CapturedAt).TotalSeconds;
                     Volatile.Write(ref _lastImage, frame.CapturedAt);
                     return true;
                 }

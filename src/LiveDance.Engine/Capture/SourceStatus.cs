@@ -1,12 +1,12 @@
 namespace LiveDance.Engine.Capture;
 
-/// <summary>What a source can be doing.</summary>
+/// <summary>The states of a source.</summary>
 public enum SourceState
 {
-    /// <summary>Images come.</summary>
+    /// <summary>Images arrive.</summary>
     Running,
 
-    /// <summary>No image has come for a while; the last one is held.</summary>
+    /// <summary>No image has arrived for a second or longer; the last one is held.</summary>
     Stalled,
 
     /// <summary>It failed and is being reopened; the last image is held.</summary>
@@ -16,15 +16,15 @@ public enum SourceState
     Stopped,
 }
 
-/// <summary>How a source is doing.</summary>
-/// <param name="State">What it is doing.</param>
-/// <param name="Reason">What its last failure was; empty if there was none.</param>
-/// <param name="Retries">How often it was reopened in all.</param>
+/// <summary>The status of a source.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="Reason">Its last failure; empty if there was none.</param>
+/// <param name="Retries">The total number of attempts to reopen it.</param>
 public readonly record struct SourceStatus(SourceState State, string Reason, int Retries)
 {
-    /// <summary>What is wrong with the images that come, black, frozen or torn; empty if nothing.</summary>
+    /// <summary>What is wrong with the images (black, frozen or torn); empty if nothing.</summary>
     public string Notice { get => field ?? ""; init; }
 
-    /// <summary>Images come and always did.</summary>
+    /// <summary>The status of a source that runs and has never failed.</summary>
     public static SourceStatus Fine { get; } = new(SourceState.Running, "", 0);
 }

@@ -1,9 +1,9 @@
 namespace LiveDance.Engine.Capture;
 
-/// <summary>Opens whatever the user names as a source.</summary>
+/// <summary>Opens a source by the name that the user gives.</summary>
 public static class Sources
 {
-    /// <summary>Opens a source to be read image by image, every one: a video file or a folder of images.</summary>
+    /// <summary>Opens a video file or a folder of images, of which every image is to be read.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
     /// <exception cref="EngineException">It cannot be read.</exception>
@@ -11,15 +11,15 @@ public static class Sources
         Directory.Exists(path) ? new ImageFolderSource(path, loop: loop) : new VideoFileSource(path, loop);
 
     /// <summary>
-    /// Opens a source for a show: it runs at its own pace, and what can fail is reopened when it does.
+    /// Opens a source for a live session: images arrive in real time, and a camera or stream is reopened after a failure.
     /// </summary>
     /// <param name="name">A camera's number, device file or name; an address; a video file; a folder of images.</param>
-    /// <param name="camera">How a camera is asked to run.</param>
+    /// <param name="camera">The mode that a camera is asked for.</param>
     /// <param name="loop">Whether a file begins again at its end.</param>
     /// <param name="mirror">Whether the image is mirrored.</param>
     /// <param name="decorate">
-    /// Opens the source in place of the given function and may put a decorator around it, as fault injection does; null for none.
-    /// With one, a file is reopened after a failure as a camera is.
+    /// Called in place of the function it is given, which opens the source; may return a decorator around it, as fault injection does.
+    /// Null for none. With one, a file is reopened after a failure as a camera is.
     /// </param>
     /// <exception cref="EngineException">It does not open.</exception>
     public static IFrameSource OpenLive(
@@ -40,7 +40,7 @@ public static class Sources
         }
     }
 
-    // A word is a camera's name; a path, or anything that exists and is no device, is a file.
+    // A file is anything that exists or looks like a path and is no device; any other word is a camera's name.
     private static bool IsFile(string name)
     {
         if (name.Contains("://", StringComparison.Ordinal)) return false;

@@ -4,20 +4,21 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Capture;
 
-/// <summary>A video file, every image in order, once or in a loop.</summary>
+/// <summary>Reads every image of a video file in order, once or in a loop.</summary>
 public sealed class VideoFileSource : IFrameSource
 {
-    private const double AssumedRate = 30;
+    // Images a second where the container gives no plausible rate.
+    private const double DefaultRate = 30;
 
-    // Containers count frames approximately; this much short of the announced count is a broken file, not rounding.
+    // A file is incomplete if it has less than this share of the announced frames; containers count them only approximately.
     private const double CompleteShare = 0.95;
 
     private readonly bool _loop;
     private VideoCapture _video;
-    private long _inThisRound;
-    private long _inAll;
+    private long _sinceStart;
+    private long _total;
 
-    /// <param name="path">The file.</param>
+    /// <param name="path">The video file.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
     /// <exception cref="EngineException">The file is missing, empty, or not a video that can be decoded.</exception>
     public VideoFileSource(string path, bool loop = false)
@@ -26,7 +27,7 @@ public sealed class VideoFileSource : IFrameSource
         _loop = loop;
         RequireContent(path);
         _video = Open(path);
-        FramesPerSecond = _video.Fps is > 0 and <= 1000 ? _video.Fps : AssumedRate;
+        FramesPerSecond = _video.Fps is > 0 and <= 1000 ? _video.Fps : DefaultRate;
         FrameCount = loop ? 0 : Math.Max(0, _video.FrameCount);
     }
 
@@ -43,7 +44,7 @@ public sealed class VideoFileSource : IFrameSource
     public long FrameCount { get; }
 
     /// <summary>
-    /// Whether the file ended well before the end that it announces: it was cut off, or is damaged there.
+    /// Whether the file ended well before its announced end, because it is truncated or damaged.
     /// </summary>
     public bool EndedEarly { get; private set; }
 
@@ -54,19 +55,19 @@ public sealed class VideoFileSource : IFrameSource
         bool rewound = false;
         while (!_video.Read(frame.Image) || frame.Image.Empty())
         {
-            EndedEarly = FrameCount > 0 && _inThisRound < CompleteShare * FrameCount;
-            if (_inThisRound == 0) throw Unreadable(Name);
+            EndedEarly = FrameCount > 0 && _sinceStart < CompleteShare * FrameCount;
+            if (_sinceStart == 0) throw Unreadable(Name);
             if (!_loop) return false;
             _video.Dispose();
             _video = Open(Name);
-            _inThisRound = 0;
+            _sinceStart = 0;
             rewound = true;
         }
         frame.IsDiscontinuity = rewound;
-        frame.Time = _inAll / FramesPerSecond;
+        frame.Time = _total / FramesPerSecond;
         frame.CapturedAt = Stopwatch.GetTimestamp();
-        _inThisRound++;
-        _inAll++;
+        _sinceStart++;
+        _total++;
         return true;
     }
 

@@ -3,11 +3,12 @@ using System.Diagnostics;
 namespace LiveDance.Engine.Diagnostics;
 
 /// <summary>
-/// The milliseconds of the last thousand or so events. One thread records, any thread may ask; a reading taken while a
-/// value is being recorded may miss that one.
+/// Statistics of the durations of the last 1024 events, in milliseconds. One thread records, any thread may read; a value that is just
+/// being recorded may be missing from a reading.
 /// </summary>
 public sealed class Meter
 {
+    // Number of recent events from which percentiles and the mean are computed.
     private const int Window = 1024;
     private readonly double[] _recent = new double[Window];
     private long _count;
@@ -18,10 +19,10 @@ public sealed class Meter
     /// <summary>What is measured.</summary>
     public string Name { get; }
 
-    /// <summary>How many events there were in all.</summary>
+    /// <summary>The total number of events since the start or the last <see cref="Reset"/>.</summary>
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>The newest value, in milliseconds.</summary>
+    /// <summary>The newest value, in milliseconds; 0 before the first.</summary>
     public double Last => Count == 0 ? 0 : _recent[(Count - 1) % Window];
 
     /// <summary>Records an event.</summary>
@@ -32,7 +33,7 @@ public sealed class Meter
         Volatile.Write(ref _count, _count + 1);
     }
 
-    /// <summary>The value that a share of the recent events stays below; 0 before the first.</summary>
+    /// <summary>A percentile of the recent events, in milliseconds; 0 before the first.</summary>
     /// <param name="share">0 to 1; 0.5 is the median.</param>
     public double Percentile(double share)
     {
@@ -43,7 +44,7 @@ public sealed class Meter
         return sorted[(int)Math.Min(count - 1, Math.Round(share * (count - 1)))];
     }
 
-    /// <summary>The mean of the recent events; 0 before the first.</summary>
+    /// <summary>The mean of the recent events, in milliseconds; 0 before the first.</summary>
     public double Mean()
     {
         int count = (int)Math.Min(Count, Window);
@@ -52,6 +53,6 @@ public sealed class Meter
         return count == 0 ? 0 : sum / count;
     }
 
-    /// <summary>Forgets everything, to leave the warm-up out.</summary>
+    /// <summary>Discards all events, for instance those of the warm-up.</summary>
     public void Reset() => Volatile.Write(ref _count, 0);
 }

@@ -3,34 +3,39 @@ using System.Runtime.InteropServices;
 namespace LiveDance.Engine.Diagnostics;
 
 /// <summary>
-/// glibc's heap, which holds images and networks. By itself it keeps what was freed: it learns from each large block that is
-/// freed to take the next one from a heap instead of from the system, has a heap for each thread, and gives back only what lies
-/// at a heap's end. A show that loads networks anew then grows by their size each time. Elsewhere than on glibc this does nothing.
+/// Configures the heap of glibc, which holds images and networks. By default it retains freed memory: it raises its mapping threshold
+/// with each large block that is freed, has an arena for each thread, and returns only memory at the end of an arena, so that a session
+/// grows each time it loads networks again. Does nothing with other C libraries.
 /// </summary>
 public static partial class NativeHeap
 {
-    // malloc.h
-    private const int TrimThreshold = -1, MappingThreshold = -3, MostArenas = -8;
+    // M_TRIM_THRESHOLD, M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h.
+    private const int TrimThreshold = -1, MappingThreshold = -3, MaxArenas = -8;
 
-    // Large enough that nothing that is allocated while pictures run is mapped each time, small enough for weights.
-    private const int LargeBlock = 1 << 20, Arenas = 2;
+    // Bytes from which a block is mapped from the system in live sessions: above what is allocated for each frame, below a network's
+    // weights.
+    private const int LiveMappingThreshold = 1 << 20;
 
-    // The largest that glibc takes.
-    private const int LargestBlock = 32 << 20;
+    // Number of arenas that all threads share; the default is several for each processor core.
+    private const int LiveArenas = 2;
+
+    // The largest mapping threshold that glibc accepts, in bytes.
+    private const int MaxMappingThreshold = 32 << 20;
 
     /// <summary>
-    /// Has large blocks come from the system and go back to it, and threads share heaps. To be called once, at the start.
+    /// Configures the heap for live sessions: large blocks are mapped and returned to the system, and threads share arenas. To be called
+    /// once, at the start of the program.
     /// </summary>
-    public static void Configure() => Set((MappingThreshold, LargeBlock), (MostArenas, Arenas));
+    public static void Configure() => Set((MappingThreshold, LiveMappingThreshold), (MaxArenas, LiveArenas));
 
     /// <summary>
-    /// Has blocks be kept for the next: a training's steps take the same ones over and over, and each page that is got from the
-    /// system anew is cleared first. To be called before a training.
+    /// Configures the heap for training: freed blocks are retained. Training steps allocate the same sizes again and again, and the
+    /// system clears every page that it hands out. To be called before training.
     /// </summary>
-    public static void Keep() => Set((MappingThreshold, LargestBlock), (TrimThreshold, int.MaxValue), (MostArenas, 1));
+    public static void RetainFreedMemory() => Set((MappingThreshold, MaxMappingThreshold), (TrimThreshold, int.MaxValue), (MaxArenas, 1));
 
-    /// <summary>Gives back what was freed: after networks were, on the thread that freed them.</summary>
-    public static void GiveBack()
+    /// <summary>Returns freed memory to the system. To be called after networks were freed, on the thread that freed them.</summary>
+    public static void ReleaseFreedMemory()
     {
         try
         {
@@ -38,17 +43,17 @@ public static partial class NativeHeap
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
         {
-            // As above.
+            // Another C library, which manages its heap itself.
         }
     }
 
-    /// <summary>Megabytes in use, and megabytes that are free but kept; null where the C library is not glibc 2.33 or newer.</summary>
-    public static (double Used, double Kept)? Measure()
+    /// <summary>Megabytes in use, and megabytes that are free but retained; null unless the C library is glibc 2.33 or newer.</summary>
+    public static (double Used, double Retained)? Measure()
     {
         if (!OperatingSystem.IsLinux()) return null;
         try
         {
-            MemoryInformation information = Ask();
+            MemoryInformation information = GetInformation();
             return ((information.InUse + information.Mapped) / 1e6, information.Free / 1e6);
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
@@ -66,7 +71,7 @@ public static partial class NativeHeap
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Another C library, with a heap of its own.
+            // Another C library, which has no such options.
         }
     }
 
@@ -74,12 +79,12 @@ public static partial class NativeHeap
     private static partial int SetOption(int option, int value);
 
     [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
-    private static partial int Trim(nuint keptAtTheEnd);
+    private static partial int Trim(nuint retainedBytes);
 
     [LibraryImport("libc.so.6", EntryPoint = "mallinfo2")]
-    private static partial MemoryInformation Ask();
+    private static partial MemoryInformation GetInformation();
 
-    // struct mallinfo2, malloc.h: ten sizes.
+    // struct mallinfo2 of malloc.h.
     [StructLayout(LayoutKind.Sequential)]
     private struct MemoryInformation
     {

@@ -3,52 +3,52 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Diagnostics;
 
-/// <summary>How the pipeline is doing. Any thread may read it.</summary>
+/// <summary>Counts frames and measures rates, latency and the cost of each stage of a pipeline. Any thread may read it.</summary>
 public sealed class PipelineDiagnostics
 {
     private long _captured;
     private long _dropped;
     private long _finished;
-    private long _since = Stopwatch.GetTimestamp();
-    private long _until;
+    private long _startedAt = Stopwatch.GetTimestamp();
+    private long _frozenAt;
 
-    /// <param name="stages">The stages' names, in order.</param>
+    /// <param name="stages">The names of the stages, in order.</param>
     public PipelineDiagnostics(IEnumerable<string> stages) => Stages = [.. stages.Select(stage => new StageMeter(stage))];
 
-    /// <summary>What each stage costs, in order.</summary>
+    /// <summary>The cost of each stage, in order; the first is the capture.</summary>
     public IReadOnlyList<StageMeter> Stages { get; }
 
-    /// <summary>From the image captured to the picture ready.</summary>
+    /// <summary>The time from the capture of an image to its finished picture.</summary>
     public Meter Latency { get; } = new("latency");
 
-    /// <summary>From one finished picture to the next.</summary>
+    /// <summary>The time from one finished picture to the next.</summary>
     public Meter Interval { get; } = new("interval");
 
-    /// <summary>Images captured.</summary>
+    /// <summary>The number of captured images.</summary>
     public long Captured => Interlocked.Read(ref _captured);
 
-    /// <summary>Images that were dropped because newer ones came first.</summary>
+    /// <summary>The number of images that were dropped because the pipeline was too slow for them.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Pictures finished.</summary>
+    /// <summary>The number of finished pictures.</summary>
     public long Finished => Interlocked.Read(ref _finished);
 
-    /// <summary>Pictures a second since the start or the last <see cref="Reset"/>.</summary>
+    /// <summary>Finished pictures a second since the start or the last <see cref="Reset"/>, until <see cref="Freeze"/>.</summary>
     public double FramesPerSecond
     {
         get
         {
-            long until = Volatile.Read(ref _until);
+            long until = Volatile.Read(ref _frozenAt);
             if (until == 0) until = Stopwatch.GetTimestamp();
-            return Finished / Math.Max(Stopwatch.GetElapsedTime(Volatile.Read(ref _since), until).TotalSeconds, 1e-3);
+            return Finished / Math.Max(Stopwatch.GetElapsedTime(Volatile.Read(ref _startedAt), until).TotalSeconds, 1e-3);
         }
     }
 
-    /// <summary>Managed bytes that all stages allocated for one finished picture.</summary>
+    /// <summary>Managed bytes that all stages allocated, divided by the number of finished pictures.</summary>
     public double AllocatedBytesPerFrame => Finished == 0 ? 0 : Stages.Sum(stage => stage.AllocatedBytes) / (double)Finished;
 
-    /// <summary>Leaves the counts as they are now, whatever still happens: the end of a measurement.</summary>
-    public void Freeze() => Volatile.Write(ref _until, Stopwatch.GetTimestamp());
+    /// <summary>Ends a measurement: frames that are captured, dropped or finished later are not counted.</summary>
+    public void Freeze() => Volatile.Write(ref _frozenAt, Stopwatch.GetTimestamp());
 
     internal void CountCaptured()
     {
@@ -68,7 +68,7 @@ public sealed class PipelineDiagnostics
         if (previous != 0) Interval.Record(frame.ReadyAt - previous);
     }
 
-    /// <summary>Starts all counts over, to leave the warm-up out.</summary>
+    /// <summary>Resets all counts and meters, for instance after the warm-up.</summary>
     public void Reset()
     {
         foreach (StageMeter stage in Stages) stage.Reset();
@@ -77,9 +77,9 @@ public sealed class PipelineDiagnostics
         Interlocked.Exchange(ref _captured, 0);
         Interlocked.Exchange(ref _dropped, 0);
         Interlocked.Exchange(ref _finished, 0);
-        Volatile.Write(ref _since, Stopwatch.GetTimestamp());
-        Volatile.Write(ref _until, 0);
+        Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _frozenAt, 0);
     }
 
-    private bool Frozen => Volatile.Read(ref _until) != 0;
+    private bool Frozen => Volatile.Read(ref _frozenAt) != 0;
 }

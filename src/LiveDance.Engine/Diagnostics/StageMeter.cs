@@ -3,7 +3,7 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Diagnostics;
 
-/// <summary>What one stage costs: milliseconds and managed memory. Belongs to the thread that runs the stage.</summary>
+/// <summary>Measures the cost of one stage: its duration and the managed memory it allocates. Used by the thread that runs the stage.</summary>
 public sealed class StageMeter
 {
     private long _allocated;
@@ -14,27 +14,27 @@ public sealed class StageMeter
     /// <summary>The stage's durations.</summary>
     public Meter Time { get; }
 
-    /// <summary>Managed bytes that the stage allocated in all.</summary>
+    /// <summary>The total number of managed bytes that the stage allocated.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocated);
 
-    /// <summary>Runs a stage on a frame and records what it cost.</summary>
+    /// <summary>Runs a stage on a frame and records its cost.</summary>
     public void Measure(IStage stage, Frame frame)
     {
-        long allocated = GC.GetAllocatedBytesForCurrentThread(), began = Stopwatch.GetTimestamp();
+        long allocated = GC.GetAllocatedBytesForCurrentThread(), started = Stopwatch.GetTimestamp();
         stage.Process(frame);
-        Record(began, allocated);
+        Record(started, allocated);
     }
 
-    /// <summary>Records what has passed since two readings taken on this thread.</summary>
-    /// <param name="began">From <see cref="Stopwatch.GetTimestamp"/>.</param>
-    /// <param name="allocated">From <see cref="GC.GetAllocatedBytesForCurrentThread"/>.</param>
-    public void Record(long began, long allocated)
+    /// <summary>Records the time and the allocations since two readings that were taken on this thread.</summary>
+    /// <param name="started">The start, from <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="allocated">The allocations before, from <see cref="GC.GetAllocatedBytesForCurrentThread"/>.</param>
+    public void Record(long started, long allocated)
     {
-        Time.Record(Stopwatch.GetTimestamp() - began);
+        Time.Record(Stopwatch.GetTimestamp() - started);
         Volatile.Write(ref _allocated, _allocated + GC.GetAllocatedBytesForCurrentThread() - allocated);
     }
 
-    /// <summary>Forgets everything, to leave the warm-up out.</summary>
+    /// <summary>Discards all measurements, for instance those of the warm-up.</summary>
     public void Reset()
     {
         Time.Reset();

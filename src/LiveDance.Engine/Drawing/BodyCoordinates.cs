@@ -5,19 +5,22 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Engine.Drawing;
 
 /// <summary>
-/// Tells the generator, for each cell of the picture, where on the body it lies: along and across each part, as numbers and as
-/// waves. Lines say where a part's edges are; the folds of a shirt far from any line are painted where these numbers say.
-/// What dense pose coordinates are to a mesh (Guler et al. 2018), these are to a stick figure.
+/// Computes dense body coordinates for the generator: for each cell of the picture its position along and across every body part, as
+/// plain values and as sines and cosines. They locate texture, such as the folds of a shirt, that lies far from the stick figure's lines.
+/// The idea is that of DensePose (Guler et al. 2018), with parts of a stick figure in place of a mesh.
 /// </summary>
 public static class BodyCoordinates
 {
-    /// <summary>How many planes there are.</summary>
+    /// <summary>The number of planes: eight for each of the twelve parts and six more for the torso.</summary>
     public const int Planes = (PartCount * PartPlanes) + TorsoPlanes;
 
     private const int PartCount = 12, PartPlanes = 8, TorsoPlanes = 6;
 
-    // In pixels of a picture of 512: how far from its edge a part fades, the length of a wave, what counts as 1.
+    // All in pixels of a picture of 512 x 512. Fade: width of the soft edge of a part. Wave: period across a part. Unit: the distance
+    // that is written as 1. ShortestPart: lower limit of a part's length, since a limb that points at the camera has almost none.
     private const float Fade = 8, Wave = 24, Unit = 32, ShortestPart = 8;
+
+    // Periods along the length of a part.
     private const int Waves = 4;
 
     private static Part[] Parts { get; } =
@@ -31,48 +34,49 @@ public static class BodyCoordinates
         Limb(LeftAnkle, 17, 26), Limb(RightAnkle, 20, 26),
     ];
 
-    /// <summary>Writes the planes of a part of the picture.</summary>
+    /// <summary>Writes the planes of a region of the picture.</summary>
     /// <param name="pose">In pixels of the picture; a pose that was not found gives zeros.</param>
     /// <param name="pictureSize">Side of the picture, in pixels.</param>
-    /// <param name="window">Which part of it, in cells of 4 x 4 pixels.</param>
+    /// <param name="region">The region, in cells of 4 x 4 pixels.</param>
     /// <param name="planes">Receives <see cref="Planes"/> x height x width, -1.5..1.5.</param>
-    public static void Write(PersonPose pose, int pictureSize, PackedRegion window, Span<float> planes)
+    public static void Write(PersonPose pose, int pictureSize, PackedRegion region, Span<float> planes)
     {
         planes.Clear();
         if (!pose.Found) return;
         float unit = pictureSize / 512f;
-        int cells = window.Width * window.Height;
+        int cells = region.Width * region.Height;
         for (int i = 0; i < PartCount; i++)
         {
-            Span<float> own = planes.Slice(i * PartPlanes * cells, PartPlanes * cells);
+            Span<float> part = planes.Slice(i * PartPlanes * cells, PartPlanes * cells);
             Span<float> sides = i == 0 ? planes.Slice(PartCount * PartPlanes * cells, TorsoPlanes * cells) : [];
-            if (Parts[i].TryFind(pose.Points, out Vector2 from, out Vector2 to)) Write(pose.Points, from, to, Parts[i].Radius, unit, window, own, sides);
+            if (Parts[i].TryFind(pose.Points, out Vector2 from, out Vector2 to))
+                Write(pose.Points, from, to, Parts[i].Radius, unit, region, part, sides);
         }
     }
 
     private static Part Limb(int from, int to, float radius) => new(from, from, to, to, radius);
 
     private static void Write(
-        Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, PackedRegion window, Span<float> planes, Span<float> sides)
+        Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, PackedRegion region, Span<float> planes, Span<float> sides)
     {
         const int Block = FrameFormat.Block;
         float reach = radius * unit, length = Vector2.Distance(from, to), scaled = MathF.Max(length, ShortestPart * unit);
         Vector2 along = length > 1e-3f ? (to - from) / length : Vector2.UnitY, across = new(-along.Y, along.X);
         Vector2 low = Vector2.Min(from, to) - new Vector2(reach), high = Vector2.Max(from, to) + new Vector2(reach);
-        int x0 = Math.Max(window.X, Cell(low.X)), x1 = Math.Min(window.X + window.Width - 1, Cell(high.X));
-        int y0 = Math.Max(window.Y, Cell(low.Y)), y1 = Math.Min(window.Y + window.Height - 1, Cell(high.Y));
-        int cells = window.Width * window.Height;
+        int x0 = Math.Max(region.X, Cell(low.X)), x1 = Math.Min(region.X + region.Width - 1, Cell(high.X));
+        int y0 = Math.Max(region.Y, Cell(low.Y)), y1 = Math.Min(region.Y + region.Height - 1, Cell(high.Y));
+        int cells = region.Width * region.Height;
         for (int y = y0; y <= y1; y++)
         {
             for (int x = x0; x <= x1; x++)
             {
-                // Key points count from a pixel's corner, so a cell's middle is at half its side.
+                // The origin of key points is a pixel's corner, so a cell's centre is at half its side.
                 var place = new Vector2((x + 0.5f) * Block, (y + 0.5f) * Block);
                 float a = Vector2.Dot(place - from, along), c = Vector2.Dot(place - from, across);
-                float past = a - Math.Clamp(a, 0, length), away = MathF.Sqrt((past * past) + (c * c));
-                float weight = Math.Clamp((reach - away) / (Fade * unit), 0, 1);
+                float beyondEnd = a - Math.Clamp(a, 0, length), toPart = MathF.Sqrt((beyondEnd * beyondEnd) + (c * c));
+                float weight = Math.Clamp((reach - toPart) / (Fade * unit), 0, 1);
                 if (weight == 0) continue;
-                int at = ((y - window.Y) * window.Width) + x - window.X;
+                int at = ((y - region.Y) * region.Width) + x - region.X;
                 float share = Math.Clamp(a / scaled, -0.5f, 1.5f);
                 planes[at] = weight;
                 planes[cells + at] = weight * share;
@@ -96,7 +100,7 @@ public static class BodyCoordinates
         planes[cells] = weight * cos;
     }
 
-    // How far a place is from one side of the torso: its shoulder's line to its hip.
+    // Writes the signed distance of a place to one side of the torso, the line from shoulder to hip.
     private static void AddSide(Keypoint shoulder, Keypoint hip, Vector2 place, float weight, float unit, int cells, Span<float> planes)
     {
         var side = new Vector2(hip.X - shoulder.X, hip.Y - shoulder.Y);
@@ -106,7 +110,7 @@ public static class BodyCoordinates
         AddWave(distance / (Wave * unit), weight, cells, planes[cells..]);
     }
 
-    // From the middle of two key points to the middle of two others; a limb's are the same.
+    // A part reaches from the middle of two key points to the middle of two others; for a limb both are the same point.
     private readonly record struct Part(int FromA, int FromB, int ToA, int ToB, float Radius)
     {
         public bool TryFind(Keypoint[] points, out Vector2 from, out Vector2 to)

@@ -3,11 +3,11 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Drawing;
 
-/// <summary>Draws a detected pose onto the image it was found in, for people to check.</summary>
+/// <summary>Draws a detected pose onto the image it was found in, for visual checks.</summary>
 public static class PoseOverlay
 {
-    /// <summary>Draws all that is confident.</summary>
-    /// <param name="pose">In pixels of the image.</param>
+    /// <summary>Draws the key points above <see cref="BodyMeasure.Confident"/> and the limbs between them.</summary>
+    /// <param name="pose">In pixels of the image; nothing is drawn for a pose that was not found.</param>
     /// <param name="image">Height x width x 3 bytes, BGR; drawn upon.</param>
     public static void Draw(PersonPose pose, Mat image)
     {

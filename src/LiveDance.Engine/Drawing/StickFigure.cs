@@ -4,14 +4,16 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Drawing;
 
 /// <summary>
-/// Draws the driven pose as the stick figure that the generator was trained on: one routine for training and live. A
-/// limb is drawn only if both of its ends are confident (Chan et al. 2018, sec. 3.2).
+/// Draws the target pose as the stick figure that the generator takes as input; training and live sessions share this class. A limb is
+/// drawn only if the confidence of both ends is above <see cref="BodyMeasure.Confident"/> (Chan et al. 2018, sec. 3.2).
 /// </summary>
 public sealed class StickFigure : IStage, IDisposable
 {
+    // OpenCV takes line ends in fixed point; four bits give a sixteenth of a pixel.
     private const int FractionalBits = 4;
 
-    // Far outside any picture, yet within what OpenCV's fixed-point line clipping takes.
+    // Key points are clamped to this distance from the origin, in pixels of the picture: outside any picture, and small enough for
+    // OpenCV's fixed-point line clipping.
     private const float Limit = 8192;
 
     private readonly Limb[] _strokes;
@@ -20,8 +22,8 @@ public sealed class StickFigure : IStage, IDisposable
     private readonly float _unitsPerPixel;
 
     /// <param name="drawingSize">Side of the square drawing, in pixels.</param>
-    /// <param name="pictureSize">Side of the picture whose pixels the key points are in.</param>
-    /// <param name="version">What is drawn; null for the current version.</param>
+    /// <param name="pictureSize">Side of the picture in whose pixels the key points are given.</param>
+    /// <param name="version">The drawing version; null for the current one.</param>
     public StickFigure(int drawingSize, int pictureSize, DrawingVersion? version = null)
     {
         _strokes = (version ?? DrawingVersion.Current).Strokes;
@@ -39,7 +41,7 @@ public sealed class StickFigure : IStage, IDisposable
     /// <inheritdoc/>
     public void Reset()
     {
-        // Each frame is drawn by itself.
+        // No state: each frame is drawn on its own.
     }
 
     /// <summary>Draws one pose.</summary>
@@ -67,7 +69,7 @@ public sealed class StickFigure : IStage, IDisposable
     private void Stroke(in Limb limb, Keypoint from, Keypoint to)
     {
         if (from.Confidence <= BodyMeasure.Confident || to.Confidence <= BodyMeasure.Confident) return;
-        KeptArrays.Line(_target, Place(from), Place(to), limb.Colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
+        AllocationFreeCv2.Line(_target, Place(from), Place(to), limb.Colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
     }
 
     private Point Place(Keypoint point) => new(Fixed(point.X), Fixed(point.Y));

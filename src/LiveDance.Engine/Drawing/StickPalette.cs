@@ -4,10 +4,11 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Engine.Drawing;
 
 /// <summary>
-/// The palette and the strokes that the versions of the drawing are made of, see <see cref="DrawingVersion"/>.
+/// The strokes and colours of which the drawing versions consist, see <see cref="DrawingVersion"/>.
 /// </summary>
 internal static class StickPalette
 {
+    // In pixels of the drawing.
     private const int BodyThickness = 4, HandThickness = 1, FaceThickness = 1, PupilThickness = 2;
     private static readonly Scalar White = new(255, 255, 255);
     private static readonly Scalar Yellow = new(0, 255, 255);
@@ -21,10 +22,10 @@ internal static class StickPalette
         Nose, 1, Nose, 2, 1, 3, 2, 4,
     ];
 
-    /// <summary>Body, hands and what moves in a face; later ones lie over earlier ones.</summary>
+    /// <summary>Body, hands, and the face's brows, nose, eyes, mouth and pupils; later ones are drawn over earlier ones.</summary>
     public static Limb[] Strokes { get; } = [.. BodyStrokes(), .. HandStrokes(), .. FaceStrokes(), .. PupilStrokes()];
 
-    /// <summary>The edge of the face from temple to temple.</summary>
+    /// <summary>The outline of the face from temple to temple.</summary>
     public static IEnumerable<Limb> Jaw => Chain(0, 16);
 
     private static List<Limb> BodyStrokes()
@@ -36,7 +37,7 @@ internal static class StickPalette
         return strokes;
     }
 
-    // Five fingers of four bones each, from the wrist outwards; one half of the colour circle for either hand.
+    // Five fingers of four bones each, from the wrist outwards; each hand has one half of the colour circle.
     private static IEnumerable<Limb> HandStrokes()
     {
         foreach ((int hand, double hue) in new[] { (LeftHand, 0.0), (RightHand, 0.5) })
@@ -68,7 +69,8 @@ internal static class StickPalette
 
     private static Limb Stroke(int from, int to) => new(Face + from, Face + to, FaceThickness, White);
 
-    // HSV to RGB at full saturation, as bytes in BGR order. The six-sector form, as half-way values round by it.
+    // HSV to RGB at full saturation, as bytes in BGR order. Other forms of the conversion round half-way values differently, which would
+    // change the colours that generators were trained with.
     private static Scalar Hue(double hue, double value)
     {
         int sector = (int)(hue * 6);

@@ -3,21 +3,25 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Engine.Frames;
 
 /// <summary>
-/// What normalization and smoothing measure on one pose. Lengths and positions are in the pose's own pixels.
+/// Measures a single pose: where the person stands and how tall the person is. Lengths and positions are in the pose's own pixels.
 /// </summary>
 public static class BodyMeasure
 {
-    /// <summary>From this confidence on a key point counts as seen: what the drawing takes, too.</summary>
+    /// <summary>
+    /// A key point counts as seen above this confidence. The drawings that generators are trained with use the same threshold.
+    /// </summary>
     public const float Confident = 0.3f;
 
-    /// <summary>The hips' height above the ankle, in heights from ankle to nose.</summary>
+    /// <summary>The hips' height above the ankle, as a share of the height from ankle to nose.</summary>
     public const float LegShare = ThighShare + ShinShare;
 
+    // Usual lengths as shares of the height from ankle to nose (Drillis and Contini 1966).
     private const float ThighShare = 0.28f, ShinShare = 0.28f;
 
-    /// <summary>The lower ankle and the hips' middle: where the person stands. False if either was not seen.</summary>
+    /// <summary>Finds where the person stands.</summary>
     /// <param name="pose">The pose.</param>
-    /// <param name="foot">X: the hips' middle; Y: the ankle that is nearer to the camera.</param>
+    /// <param name="foot">X of the middle of the hips, and Y of the lower ankle, which is the one nearer to the camera.</param>
+    /// <returns>False if a hip or both ankles were not seen.</returns>
     public static bool TryFoot(PersonPose pose, out (float X, float Y) foot)
     {
         Keypoint[] points = pose.Points;
@@ -31,7 +35,8 @@ public static class BodyMeasure
     }
 
     /// <summary>
-    /// The height from the lower ankle to the nose (Chan et al. 2018, sec. 3.4); false if either was not seen.
+    /// Measures the height from the lower ankle to the nose (Chan et al. 2018, sec. 3.4); false if the nose, a hip or both ankles were not
+    /// seen, or if the nose is not above the ankle.
     /// </summary>
     public static bool TryHeight(PersonPose pose, out float height)
     {
@@ -42,8 +47,8 @@ public static class BodyMeasure
     }
 
     /// <summary>
-    /// The person's standing height from ankle to nose as far as any posture shows it: the largest of several limbs,
-    /// each by its usual share of the height (Drillis and Contini 1966). 0 if nothing was seen.
+    /// Estimates the standing height from ankle to nose from a pose that need not be upright: the largest of several estimates, each a
+    /// limb's length divided by its usual share of the height (Drillis and Contini 1966). 0 if no limb was seen.
     /// </summary>
     public static float ApparentHeight(PersonPose pose)
     {

@@ -2,10 +2,10 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Frames;
 
-/// <summary>Which key points hang on which joint, and move as it moves.</summary>
+/// <summary>The groups of key points that move rigidly with a joint: foot with ankle, hand with wrist, face with nose.</summary>
 internal static class BodyParts
 {
-    /// <summary>Big toe, little toe and heel.</summary>
+    /// <summary>The number of a foot's points: big toe, small toe and heel.</summary>
     public const int FootCount = 3;
 
     private const int Feet = 17;
@@ -13,10 +13,10 @@ internal static class BodyParts
     /// <summary>The big toe of the left (0) or right (1) foot.</summary>
     public static int Toe(int side) => Feet + (side * FootCount);
 
-    /// <summary>The first of the hand's points of the left (0) or right (1) side.</summary>
+    /// <summary>The first point of the left (0) or right (1) hand.</summary>
     public static int Hand(int side) => side == 0 ? LeftHand : RightHand;
 
-    /// <summary>The wrist of a hand's point, the ankle of a foot's; -1 for any other.</summary>
+    /// <summary>The joint that a key point moves with: the wrist of a hand's point, the ankle of a foot's; -1 for any other.</summary>
     public static int JointOf(int point) => point switch
     {
         >= LeftHand and < LeftHand + HandCount => LeftWrist,
@@ -26,15 +26,15 @@ internal static class BodyParts
         _ => -1,
     };
 
-    /// <summary>Moves and scales what hangs on an ankle.</summary>
+    /// <summary>Moves and scales a foot with its ankle, which moves from one position to another.</summary>
     public static void MoveFoot(Keypoint[] points, int side, Keypoint from, Keypoint to, float scale) =>
         Move(points.AsSpan(Toe(side), FootCount), from, to, scale);
 
-    /// <summary>Moves and scales what hangs on a wrist.</summary>
+    /// <summary>Moves and scales a hand with its wrist.</summary>
     public static void MoveHand(Keypoint[] points, int side, Keypoint from, Keypoint to, float scale) =>
         Move(points.AsSpan(Hand(side), HandCount), from, to, scale);
 
-    /// <summary>Moves and scales what hangs on the nose: eyes, ears, the face and its pupils.</summary>
+    /// <summary>Moves and scales eyes, ears, the face and the pupils with the nose.</summary>
     public static void MoveFace(Keypoint[] points, Keypoint from, Keypoint to, float scale)
     {
         Move(points.AsSpan(Nose + 1, 4), from, to, scale);
@@ -42,7 +42,7 @@ internal static class BodyParts
         Move(points.AsSpan(LeftPupil, 2), from, to, scale);
     }
 
-    // About the anchor: what lies at it stays at it.
+    // Scales about the joint: a point at the joint's old position ends at its new position.
     private static void Move(Span<Keypoint> points, Keypoint from, Keypoint to, float scale)
     {
         if (!from.Seen) return;

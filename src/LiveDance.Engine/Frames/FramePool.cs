@@ -2,25 +2,25 @@ using System.Collections.Concurrent;
 
 namespace LiveDance.Engine.Frames;
 
-/// <summary>Frames to reuse, so that a running show allocates none. Thread-safe.</summary>
+/// <summary>A pool of frames, so that a running session allocates none. Thread-safe.</summary>
 public sealed class FramePool : IDisposable
 {
     private readonly FrameFormat _format;
     private readonly ConcurrentQueue<Frame> _free = new();
-    private int _made;
+    private int _created;
 
     /// <param name="format">The sizes of the performer's pictures.</param>
     public FramePool(FrameFormat format) => _format = format;
 
-    /// <summary>How many frames exist; it stops growing once the pipeline is full.</summary>
-    public int Made => Volatile.Read(ref _made);
+    /// <summary>The number of frames created so far; it stops growing once the pipeline is full.</summary>
+    public int Created => Volatile.Read(ref _created);
 
-    /// <summary>A frame with one holder, reused if one is free.</summary>
+    /// <summary>Returns a frame with one holder; a free one is reused.</summary>
     public Frame Rent()
     {
         if (!_free.TryDequeue(out Frame? frame))
         {
-            Interlocked.Increment(ref _made);
+            Interlocked.Increment(ref _created);
             frame = new Frame(_format, this);
         }
         frame.IsDiscontinuity = false;
@@ -31,7 +31,7 @@ public sealed class FramePool : IDisposable
 
     internal void Return(Frame frame) => _free.Enqueue(frame);
 
-    /// <summary>Frees the frames that are not held.</summary>
+    /// <summary>Disposes of the frames that are not held.</summary>
     public void Dispose()
     {
         while (_free.TryDequeue(out Frame? frame)) frame.Dispose();

@@ -1,8 +1,7 @@
 namespace LiveDance.Engine.Frames;
 
 /// <summary>
-/// The layout of our 135 key points, the one place that documents it: COCO-WholeBody's 133 in its order, then the two
-/// pupils. Left and right are the person's own.
+/// The layout of the 135 key points: the 133 of COCO-WholeBody in their order, then the two pupils. Left and right are the person's own.
 /// <list type="table">
 /// <item><term>0-16</term><description>
 /// body: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles (left first)
@@ -18,25 +17,25 @@ namespace LiveDance.Engine.Frames;
 /// </summary>
 public static class Keypoints135
 {
-    /// <summary>How many key points there are.</summary>
+    /// <summary>The number of key points.</summary>
     public const int Count = 135;
 
-    /// <summary>Body and feet: the first 23 points (the paper's "body").</summary>
+    /// <summary>The number of points of body and feet, which come first.</summary>
     public const int BodyCount = 23;
 
-    /// <summary>The first of the face's points.</summary>
+    /// <summary>The first point of the face.</summary>
     public const int Face = 23;
 
-    /// <summary>How many points the face has, without the pupils.</summary>
+    /// <summary>The number of points of the face, without the pupils.</summary>
     public const int FaceCount = 68;
 
-    /// <summary>The first of the left hand's points.</summary>
+    /// <summary>The first point of the left hand.</summary>
     public const int LeftHand = 91;
 
-    /// <summary>The first of the right hand's points.</summary>
+    /// <summary>The first point of the right hand.</summary>
     public const int RightHand = 112;
 
-    /// <summary>How many points a hand has.</summary>
+    /// <summary>The number of points of a hand.</summary>
     public const int HandCount = 21;
 
     /// <summary>The left pupil.</summary>
@@ -85,16 +84,16 @@ public static class Keypoints135
     public const int RightAnkle = 16;
 
     /// <summary>
-    /// Which of BlazePose's 33 landmarks gives each of our first 23 points. BlazePose knows one toe a foot: points 18
-    /// and 21 (the small toes) repeat it and are marked missing.
+    /// The index of the BlazePose landmark (of 33) for each of the first 23 points. BlazePose has one toe a foot: points 18 and 21, the
+    /// small toes, repeat it and are marked missing.
     /// </summary>
     public static ReadOnlySpan<byte> FromBlazePose =>
         [0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28, 31, 31, 29, 32, 32, 30];
 
-    /// <summary>Our points that BlazePose has no landmark of its own for: the small toes.</summary>
+    /// <summary>The points for which BlazePose has no landmark of its own: the small toes.</summary>
     public static ReadOnlySpan<byte> WithoutLandmark => [18, 21];
 
-    /// <summary>Which of MediaPipe's 468 face mesh vertices gives each of our 68 face points.</summary>
+    /// <summary>The index of the MediaPipe face mesh vertex (of 468) for each of the 68 face points.</summary>
     public static ReadOnlySpan<ushort> FromFaceMesh =>
     [
         162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389,

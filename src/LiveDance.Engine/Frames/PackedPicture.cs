@@ -1,12 +1,12 @@
 namespace LiveDance.Engine.Frames;
 
 /// <summary>
-/// The performer as the generator puts it out: colour and matte, with 4 x 4 blocks of pixels packed into channels.
+/// The output of the generator: colour and matte, with 4 x 4 blocks of pixels packed into channels.
 /// Pixel (4y + i, 4x + j), channel c (0 red, 1 green, 2 blue), is colour[c * 16 + i * 4 + j, y, x].
 /// </summary>
 public sealed class PackedPicture
 {
-    /// <param name="format">The sizes.</param>
+    /// <param name="format">The sizes of the performer's pictures.</param>
     public PackedPicture(FrameFormat format)
     {
         Format = format;
@@ -15,16 +15,16 @@ public sealed class PackedPicture
         Clear();
     }
 
-    /// <summary>The sizes.</summary>
+    /// <summary>The sizes of the performer's pictures.</summary>
     public FrameFormat Format { get; }
 
-    /// <summary>48 x cells x cells, -1 to 1.</summary>
+    /// <summary>The colour: 48 x cells x cells, -1 to 1.</summary>
     public float[] Colour { get; }
 
-    /// <summary>16 x cells x cells, 0 (plate) to 1 (performer).</summary>
+    /// <summary>The matte: 16 x cells x cells, 0 (plate) to 1 (performer).</summary>
     public float[] Matte { get; }
 
-    /// <summary>Leaves nothing but the plate.</summary>
+    /// <summary>Sets colour and matte to 0, so that only the plate is visible.</summary>
     public void Clear()
     {
         Array.Clear(Colour);

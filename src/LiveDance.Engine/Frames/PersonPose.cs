@@ -1,23 +1,23 @@
 namespace LiveDance.Engine.Frames;
 
 /// <summary>
-/// The 135 key points of one person in one frame, laid out as <see cref="Keypoints135"/> says. Reused with its frame.
+/// The 135 key points of one person in one frame, in the layout of <see cref="Keypoints135"/>. Reused with its frame.
 /// </summary>
 public sealed class PersonPose
 {
     /// <summary>The key points; left and right are the person's own.</summary>
     public Keypoint[] Points { get; } = new Keypoint[Keypoints135.Count];
 
-    /// <summary>Whether there is a person at all; if not, every point is missing.</summary>
+    /// <summary>Whether a person was found; if not, every point is missing.</summary>
     public bool Found { get; set; }
 
     /// <summary>
-    /// Which track the person belongs to. It grows when a person is found anew after having been lost, so that what
-    /// remembers the last frame (filters, the generator's feedback) knows to start over.
+    /// The number of the person's track. It increases when a person is found after having been lost; stages that use earlier frames
+    /// (filters, the generator's feedback) then discard them.
     /// </summary>
     public int Track { get; set; }
 
-    /// <summary>Marks everything as missing; the track is kept.</summary>
+    /// <summary>Marks every point as missing; the track number is kept.</summary>
     public void Clear()
     {
         Found = false;

@@ -30,7 +30,8 @@ public static class Background
         if (!File.Exists(text))
         {
             throw new EngineException(
-                $"--background takes a colour ({string.Join(", ", Colours.Keys)}, #RRGGBB) or an image, and there is no file '{text}'.");
+                $"The background '{text}' is no colour ({string.Join(", ", Colours.Keys)}, #RRGGBB), and there is no file '{text}'.",
+                Remedy.ChooseBackground);
         }
         using Mat image = Cv2.ImRead(text);
         if (image.Empty()) throw new EngineException($"The background '{text}' is not an image that can be read.");

@@ -2,37 +2,37 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace LiveDance.Engine.Inference;
 
-/// <summary>What computes the networks.</summary>
+/// <summary>The execution providers of ONNX Runtime that the engine can use.</summary>
 public enum ExecutionProvider
 {
-    /// <summary>The processor; always there.</summary>
+    /// <summary>The CPU; always available.</summary>
     Cpu,
 
     /// <summary>An NVIDIA GPU through CUDA.</summary>
     Cuda,
 
-    /// <summary>An NVIDIA GPU through TensorRT: quicker than CUDA, slow to start.</summary>
+    /// <summary>An NVIDIA GPU through TensorRT, which runs faster than CUDA and starts slowly.</summary>
     TensorRt,
 }
 
-/// <summary>The chosen execution provider.</summary>
-/// <param name="Provider">What computes the networks.</param>
-/// <param name="Reason">Why it was chosen, one clause for the user.</param>
+/// <summary>The execution provider that was chosen to run the networks.</summary>
+/// <param name="Provider">The execution provider.</param>
+/// <param name="Reason">Why it was chosen, as a clause for the user.</param>
 public sealed record ExecutionDevice(ExecutionProvider Provider, string Reason)
 {
-    /// <summary>The processor, because nothing else was asked for.</summary>
+    /// <summary>The CPU, chosen by the user.</summary>
     public static ExecutionDevice Cpu { get; } = new(ExecutionProvider.Cpu, "asked for");
 }
 
 /// <summary>
-/// Finds out which execution providers are really there: listed by the library, and willing to start.
+/// Determines which execution providers can be used here: built into the loaded ONNX Runtime, with all their libraries, and able to start.
 /// </summary>
 public static class ExecutionProviders
 {
-    /// <summary>What <c>--device</c> accepts.</summary>
+    /// <summary>The device names that <see cref="Choose"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = ["auto", "cpu", "cuda", "tensorrt"];
 
-    /// <summary>The name people know the provider by.</summary>
+    /// <summary>The provider's name in messages.</summary>
     public static string Label(this ExecutionProvider provider) => provider switch
     {
         ExecutionProvider.Cuda => "CUDA",
@@ -40,13 +40,9 @@ public static class ExecutionProviders
         _ => "the CPU",
     };
 
-    /// <summary>Turns the <c>--device</c> option into a provider that works here.</summary>
-    /// <param name="name">
-    /// One of <see cref="Names"/>; <c>auto</c> takes CUDA where it starts and the CPU otherwise.
-    /// </param>
-    /// <exception cref="EngineException">
-    /// The provider that was asked for is not there; says why and the way out.
-    /// </exception>
+    /// <summary>Chooses an execution provider that works here.</summary>
+    /// <param name="name">One of <see cref="Names"/>; <c>auto</c> is CUDA if it can be used and the CPU otherwise.</param>
+    /// <exception cref="EngineException">The name is unknown, or the provider cannot be used; the message gives the reason.</exception>
     public static ExecutionDevice Choose(string name)
     {
         switch (name)
@@ -54,27 +50,27 @@ public static class ExecutionProviders
             case "cpu":
                 return ExecutionDevice.Cpu;
             case "cuda":
-                return Demand(ExecutionProvider.Cuda);
+                return Require(ExecutionProvider.Cuda);
             case "tensorrt":
-                return Demand(ExecutionProvider.TensorRt);
+                return Require(ExecutionProvider.TensorRt);
             case "auto":
                 string? obstacle = Obstacle(ExecutionProvider.Cuda);
                 return obstacle is null
-                    ? new ExecutionDevice(ExecutionProvider.Cuda, "a CUDA GPU is there and starts")
+                    ? new ExecutionDevice(ExecutionProvider.Cuda, "a CUDA GPU is available")
                     : new ExecutionDevice(ExecutionProvider.Cpu, obstacle);
             default:
                 throw new EngineException($"There is no device '{name}'; there are {string.Join(", ", Names)}.", Remedy.ChooseDevice);
         }
     }
 
-    /// <summary>Why a provider cannot be used here, or null if it can.</summary>
+    /// <summary>Why a provider cannot be used here, as a clause for the user; null if it can.</summary>
     public static string? Obstacle(ExecutionProvider provider)
     {
         if (provider == ExecutionProvider.Cpu) return null;
         if (!IsBuiltIn(provider))
             return $"this ONNX Runtime was built without {provider.Label()}";
         if (ProviderLibraries.Missing(provider) is { Count: > 0 } missing)
-            return $"{provider.Label()} misses {string.Join(", ", missing)} (docs/gpu.md says where they come from)";
+            return $"{provider.Label()} lacks the libraries {string.Join(", ", missing)} (docs/gpu.md lists their packages)";
         try
         {
             SessionOptionsFor(new ExecutionDevice(provider, ""), 1).Dispose();
@@ -91,7 +87,7 @@ public static class ExecutionProviders
         || OrtEnv.Instance().GetAvailableProviders().Contains(
             provider == ExecutionProvider.Cuda ? "CUDAExecutionProvider" : "TensorrtExecutionProvider");
 
-    /// <summary>Which ONNX Runtime is loaded: its version, what it was built for, and the providers that it lists.</summary>
+    /// <summary>Describes the loaded ONNX Runtime: its version, what it was built for, and its providers.</summary>
     public static string Description()
     {
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
@@ -110,9 +106,9 @@ public static class ExecutionProviders
         };
         try
         {
-            // Spinning threads of several sessions take the cores from one another: two to three times slower.
+            // Spinning threads of several sessions compete for the cores, which makes them two to three times slower.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            // Weights in the mapped file and again in the packed layout would count twice.
+            // Avoids keeping weights in memory twice, in the mapped file and in the packed layout.
             options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
             if (device.Provider == ExecutionProvider.TensorRt) options.AppendExecutionProvider_Tensorrt(0);
             if (device.Provider is ExecutionProvider.TensorRt or ExecutionProvider.Cuda) options.AppendExecutionProvider_CUDA(0);
@@ -125,7 +121,7 @@ public static class ExecutionProviders
         }
     }
 
-    private static ExecutionDevice Demand(ExecutionProvider provider)
+    private static ExecutionDevice Require(ExecutionProvider provider)
     {
         string? obstacle = Obstacle(provider);
         if (obstacle is null) return new ExecutionDevice(provider, "asked for");

@@ -3,9 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace LiveDance.Engine.Inference;
 
 /// <summary>
-/// One ONNX network with its inputs and outputs in memory of ours: fill <see cref="Input"/>, call <see cref="Run"/>,
-/// read <see cref="Output"/>. All tensors are float32 with fixed shapes. A run allocates no managed memory.
-/// Not thread-safe: a network belongs to one stage.
+/// Runs one ONNX network with preallocated inputs and outputs: fill <see cref="Input"/>, call <see cref="Run"/>, read
+/// <see cref="Output"/>. All tensors are float32 with fixed shapes. A run allocates no managed memory. Not thread-safe.
 /// </summary>
 public sealed class Network : IDisposable
 {
@@ -14,16 +13,16 @@ public sealed class Network : IDisposable
     private readonly RunOptions _runOptions = new();
     private readonly List<OrtValue> _values = [];
 
-    // On a GPU: the inputs, which are copied there when they are bound. The CPU reads the bound memory itself.
+    // Inputs that must be bound again before each run, because binding copies them to the GPU. The CPU reads the bound memory directly.
     private readonly List<(string Name, OrtValue Value)> _copied = [];
     private readonly Dictionary<string, TensorBuffer> _inputs;
     private readonly Dictionary<string, TensorBuffer> _outputs;
 
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="device">Where it runs.</param>
-    /// <param name="threads">Threads for one run on the CPU, at least 1.</param>
+    /// <param name="device">The device that runs it.</param>
+    /// <param name="threads">The number of threads for a run on the CPU, at least 1.</param>
     /// <exception cref="EngineException">
-    /// The file is missing, is not an ONNX network, or does not run on the device.
+    /// The file is missing or not an ONNX network, has tensors of another type or shape, or does not run on the device.
     /// </exception>
     public Network(string path, ExecutionDevice device, int threads = 1)
     {
@@ -66,7 +65,7 @@ public sealed class Network : IDisposable
     /// <exception cref="KeyNotFoundException">The network has no such output.</exception>
     public float[] Output(string name) => _outputs[name].Data;
 
-    /// <summary>Runs the network once on what the inputs hold.</summary>
+    /// <summary>Runs the network once on the current values of the inputs.</summary>
     public void Run()
     {
         foreach ((string name, OrtValue value) in _copied) _binding.BindInput(name, value);
@@ -89,7 +88,7 @@ public sealed class Network : IDisposable
         if (tensor.ElementType != typeof(float) || tensor.Dimensions.Any(size => size <= 0))
         {
             throw new EngineException(
-                $"The network '{path}' does not fit: its tensor '{name}' is not float32 of a fixed shape.");
+                $"The network '{path}' cannot be used: its tensor '{name}' is not float32 with a fixed shape.");
         }
         return new TensorBuffer(name, [.. tensor.Dimensions.Select(size => (long)size)]);
     }

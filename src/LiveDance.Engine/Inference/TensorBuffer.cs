@@ -1,7 +1,7 @@
 namespace LiveDance.Engine.Inference;
 
 /// <summary>
-/// A float32 tensor in pinned memory that a <see cref="Network"/> reads or writes in place, allocated once.
+/// A float32 tensor in pinned memory, allocated once, which a <see cref="Network"/> reads or writes in place.
 /// </summary>
 public sealed class TensorBuffer
 {
@@ -18,9 +18,9 @@ public sealed class TensorBuffer
     /// <summary>The dimensions, outermost first; for images 1 x channels x height x width.</summary>
     public IReadOnlyList<long> Shape { get; }
 
-    /// <summary>The values, the last dimension fastest.</summary>
+    /// <summary>The values in row-major order.</summary>
     public float[] Data { get; }
 
-    /// <summary>The shape as people write it, for instance <c>1x3x256x256</c>.</summary>
+    /// <summary>The shape as text for messages, for instance <c>1x3x256x256</c>.</summary>
     public string ShapeText => string.Join('x', Shape);
 }

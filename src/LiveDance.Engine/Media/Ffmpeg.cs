@@ -5,16 +5,19 @@ using System.Text;
 
 namespace LiveDance.Engine.Media;
 
-/// <summary>Starts ffmpeg as a child process.</summary>
+/// <summary>Runs ffmpeg and ffprobe as child processes.</summary>
 public static class Ffmpeg
 {
-    // Of util-linux: runs a program, under the same process id, in a session without the terminal. With it comes nice:
-    // an encoder must never take the core from the picture.
+    // From util-linux: runs a program under the same process id in a session without the terminal. Such systems also have nice, with
+    // which an encoder yields the processor to the pipeline.
     private const string SetSid = "/usr/bin/setsid";
-    private const int KeptComplaints = 4000;
-    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Whether ffmpeg can be started at all; its version, or null.</summary>
+    // Characters of error output that are collected; the cause is among the first.
+    private const int MaxErrorLength = 4000;
+
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>The version of ffmpeg; null if it cannot be started.</summary>
     public static string? Version()
     {
         try
@@ -23,7 +26,7 @@ public static class Ffmpeg
             string first = probe.StandardOutput.ReadLine() ?? "";
             probe.StandardOutput.ReadToEnd();
             string[] words = first.Split(' ');
-            return probe.WaitForExit(ProbePatience) && words.Length > 2 ? words[2] : null;
+            return probe.WaitForExit(ProbeTimeout) && words.Length > 2 ? words[2] : null;
         }
         catch (EngineException)
         {
@@ -31,15 +34,15 @@ public static class Ffmpeg
         }
     }
 
-    /// <summary>What ffmpeg lists of itself; empty if there is no ffmpeg.</summary>
-    /// <param name="what">For instance <c>-encoders</c>.</param>
-    internal static string Listing(string what)
+    /// <summary>A list that ffmpeg prints of its components; empty if it is not installed.</summary>
+    /// <param name="option">The option that prints it, for instance <c>-encoders</c>.</param>
+    internal static string List(string option)
     {
         try
         {
-            using Process probe = Start("ffmpeg", ["-hide_banner", "-v", "error", what], redirectInput: false, redirectOutput: true);
+            using Process probe = Start("ffmpeg", ["-hide_banner", "-v", "error", option], redirectInput: false, redirectOutput: true);
             string text = probe.StandardOutput.ReadToEnd();
-            return probe.WaitForExit(ProbePatience) ? text : "";
+            return probe.WaitForExit(ProbeTimeout) ? text : "";
         }
         catch (EngineException)
         {
@@ -47,17 +50,17 @@ public static class Ffmpeg
         }
     }
 
-    /// <summary>Whether a file has sound.</summary>
+    /// <summary>Whether a file has an audio stream.</summary>
     internal static bool HasAudio(string path)
     {
         using Process probe = Start(
             "ffprobe", ["-v", "quiet", "-select_streams", "a:0", "-show_entries", "stream=codec_type", "-of", "csv=p=0", path],
             redirectInput: false, redirectOutput: true);
         string found = probe.StandardOutput.ReadToEnd();
-        return probe.WaitForExit(ProbePatience) && found.Contains("audio", StringComparison.Ordinal);
+        return probe.WaitForExit(ProbeTimeout) && found.Contains("audio", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a file has at least one picture; quick however long it is.</summary>
+    /// <summary>Whether a file has at least one video frame; reads only its beginning.</summary>
     internal static bool HasPictures(string path)
     {
         using Process probe = Start(
@@ -65,19 +68,20 @@ public static class Ffmpeg
             ["-v", "quiet", "-select_streams", "v:0", "-read_intervals", "%+#1", "-show_entries", "packet=size", "-of", "csv=p=0", path],
             redirectInput: false, redirectOutput: true);
         string found = probe.StandardOutput.ReadToEnd();
-        return probe.WaitForExit(ProbePatience) && found.Trim().Length > 0;
+        return probe.WaitForExit(ProbeTimeout) && found.Trim().Length > 0;
     }
 
-    /// <summary>Starts a run whose standard output is read.</summary>
+    /// <summary>Starts ffmpeg with its standard output as a pipe and without error output.</summary>
     internal static Process StartReading(IEnumerable<string> arguments)
     {
-        Process process = Start("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "quiet", .. arguments], redirectInput: false, redirectOutput: true);
+        Process process = Start(
+            "ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "quiet", .. arguments], redirectInput: false, redirectOutput: true);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return process;
     }
 
-    /// <summary>How many frames of a video can be decoded; 0 if it does not play.</summary>
+    /// <summary>The number of frames of a video that can be decoded; 0 if it is not playable.</summary>
     public static long CountFrames(string path)
     {
         using Process probe = Start(
@@ -85,10 +89,10 @@ public static class Ffmpeg
             ["-v", "quiet", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path],
             redirectInput: false, redirectOutput: true);
         string text = probe.StandardOutput.ReadToEnd();
-        return probe.WaitForExit(ProbePatience) && long.TryParse(text.Trim().Trim(','), out long frames) ? frames : 0;
+        return probe.WaitForExit(ProbeTimeout) && long.TryParse(text.Trim().Trim(','), out long frames) ? frames : 0;
     }
 
-    /// <summary>When each frame of a video is to be shown, in seconds, in order; empty if that cannot be told.</summary>
+    /// <summary>The presentation time stamps of a video's frames, in seconds, in order; empty if ffprobe does not finish in time.</summary>
     public static IReadOnlyList<double> FrameTimes(string path)
     {
         using Process probe = Start(
@@ -99,47 +103,49 @@ public static class Ffmpeg
         {
             if (double.TryParse(line.Trim().Trim(','), NumberStyles.Float, CultureInfo.InvariantCulture, out double time)) times.Add(time);
         }
-        if (!probe.WaitForExit(ProbePatience)) return [];
+        if (!probe.WaitForExit(ProbeTimeout)) return [];
         times.Sort();
         return times;
     }
 
-    /// <summary>Starts a run that writes only errors, which are collected.</summary>
-    /// <param name="arguments">What to do.</param>
+    /// <summary>Starts ffmpeg and collects its error output.</summary>
+    /// <param name="arguments">ffmpeg's arguments.</param>
     /// <param name="redirectInput">Whether standard input is a pipe.</param>
-    /// <param name="complaints">Receives the errors.</param>
+    /// <param name="errors">Receives the error output; to be locked while it is read.</param>
     /// <param name="ownSession">
-    /// Whether a Ctrl-C in the terminal is not for it, where that can be had: it ends when its input does.
+    /// Whether to shield it from Ctrl-C in the terminal, where the system has setsid; it then ends when its input does.
     /// </param>
-    internal static Process Start(IEnumerable<string> arguments, bool redirectInput, StringBuilder complaints, bool ownSession = false)
+    /// <exception cref="EngineException">ffmpeg is not installed.</exception>
+    internal static Process Start(IEnumerable<string> arguments, bool redirectInput, StringBuilder errors, bool ownSession = false)
     {
-        string[] quiet = redirectInput ? [] : ["-nostdin"];
-        string[] all = [.. quiet, "-hide_banner", "-loglevel", "error", "-nostats", .. arguments];
+        string[] input = redirectInput ? [] : ["-nostdin"];
+        string[] all = [.. input, "-hide_banner", "-loglevel", "error", "-nostats", .. arguments];
         Process process = ownSession && File.Exists(SetSid)
             ? Start(SetSid, ["nice", "-n", "5", "ffmpeg", .. all], redirectInput)
             : Start("ffmpeg", all, redirectInput);
         process.ErrorDataReceived += (_, line) =>
         {
-            lock (complaints)
-                if (line.Data is not null && complaints.Length < KeptComplaints) complaints.AppendLine(line.Data);
+            lock (errors)
+                if (line.Data is not null && errors.Length < MaxErrorLength) errors.AppendLine(line.Data);
         };
         process.BeginErrorReadLine();
         return process;
     }
 
-    /// <summary>Why a run failed, as a clause for the user.</summary>
-    internal static string Reason(StringBuilder complaints)
+    /// <summary>Why ffmpeg failed, as a clause for the user.</summary>
+    /// <param name="errors">Its error output.</param>
+    internal static string FailureReason(StringBuilder errors)
     {
         string text;
-        lock (complaints) text = complaints.ToString();
+        lock (errors) text = errors.ToString();
         if (text.Contains("No space left", StringComparison.Ordinal)) return "the disk is full";
-        if (text.Contains("Connection refused", StringComparison.Ordinal)) return "nobody listens there";
-        if (text.Contains("Permission denied", StringComparison.Ordinal)) return "it may not be written to by this user";
+        if (text.Contains("Connection refused", StringComparison.Ordinal)) return "the connection was refused";
+        if (text.Contains("Permission denied", StringComparison.Ordinal)) return "this user may not write to it";
         if (text.Contains("Unknown encoder", StringComparison.Ordinal)) return "this ffmpeg lacks the encoder";
         if (text.Contains("Protocol not found", StringComparison.Ordinal)) return "this ffmpeg does not know the protocol";
-        if (text.Contains("File too large", StringComparison.Ordinal)) return "the file grew beyond what may be written here";
+        if (text.Contains("File too large", StringComparison.Ordinal)) return "the file has reached the largest size that is allowed here";
         string last = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
-        return last.Length == 0 ? "the encoder ended unexpectedly" : $"ffmpeg says \"{last}\"";
+        return last.Length == 0 ? "the encoder ended unexpectedly" : $"ffmpeg reports \"{last}\"";
     }
 
     private static Process Start(string program, IEnumerable<string> arguments, bool redirectInput, bool redirectOutput = false)

@@ -1,17 +1,16 @@
-
 namespace LiveDance.Engine.Media;
 
 /// <summary>
-/// The names of a recording's files. One is written under a name with ".part" and gets its own once it is whole. When the
-/// encoder dies, what it wrote is kept under the next free name, and the recording goes on in another file.
+/// Manages the names of a recording's files. A file is written under a name with ".part" and renamed when it is complete. When the
+/// encoder fails, what it wrote is kept, and the recording continues in another file with a number.
 /// </summary>
 internal sealed class Recording
 {
     private readonly string _path;
-    private readonly List<string> _pieces = [];
+    private readonly List<string> _files = [];
     private string _part = "";
 
-    /// <param name="path">The name that the first file is to have.</param>
+    /// <param name="path">The path of the first file.</param>
     /// <exception cref="EngineException">A file cannot be written there.</exception>
     public Recording(string path)
     {
@@ -19,50 +18,51 @@ internal sealed class Recording
         VideoFileWriter.RequireWritable(path);
     }
 
-    /// <summary>The files so far, in order; the one being written comes last, under the name it has now.</summary>
-    public IReadOnlyList<string> Pieces
+    /// <summary>The files so far, in order; the one being written comes last, under its current name.</summary>
+    public IReadOnlyList<string> Files
     {
         get
         {
-            lock (_pieces) return _part.Length > 0 ? [.. _pieces, _part] : [.. _pieces];
+            lock (_files) return _part.Length > 0 ? [.. _files, _part] : [.. _files];
         }
     }
 
     /// <summary>Begins a file.</summary>
-    /// <returns>The name to write it under.</returns>
+    /// <returns>The path to write it to.</returns>
     public string Begin()
     {
         string part = VideoContainer.PartPathOf(NextName());
-        lock (_pieces) _part = part;
+        lock (_files) _part = part;
         return part;
     }
 
-    /// <summary>Ends the file.</summary>
-    /// <param name="whole">Whether the encoder ended it properly; it plays either way.</param>
-    /// <param name="empty">Whether it has no pictures: then it is deleted.</param>
-    public void End(bool whole, bool empty)
+    /// <summary>Ends the file and gives it its final name.</summary>
+    /// <param name="complete">Whether the encoder finished it; one that it did not finish is kept if it is playable.</param>
+    /// <param name="empty">Whether it has no pictures, so that it is deleted.</param>
+    public void End(bool complete, bool empty)
     {
-        lock (_pieces)
+        lock (_files)
         {
             string part = _part;
             _part = "";
             if (part.Length == 0 || !File.Exists(part)) return;
-            // An encoder that died within its first second has written a header and nothing that plays.
-            if (empty || (!whole && !Ffmpeg.HasPictures(part)))
+            // An encoder that fails within its first second leaves only a header.
+            if (empty || (!complete && !Ffmpeg.HasPictures(part)))
             {
                 File.Delete(part);
                 return;
             }
             string name = NextName();
             File.Move(part, name, overwrite: true);
-            _pieces.Add(name);
+            _files.Add(name);
         }
     }
 
-    // A recording of the evening before under the same name is replaced, as with any program; one of this evening never.
+    // The first file replaces an older recording of the same name, as programs usually do; later files of this session never replace one
+    // of its own.
     private string NextName()
     {
-        int number = _pieces.Count + 1;
+        int number = _files.Count + 1;
         if (number == 1) return _path;
         string stem = Path.Combine(Path.GetDirectoryName(_path) ?? "", Path.GetFileNameWithoutExtension(_path));
         return $"{stem}-{number}{Path.GetExtension(_path)}";

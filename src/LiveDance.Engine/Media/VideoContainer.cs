@@ -1,24 +1,24 @@
 namespace LiveDance.Engine.Media;
 
-/// <summary>What a video file's extension decides.</summary>
+/// <summary>The video containers that can be written, by file extension, and ffmpeg's options for them.</summary>
 internal static class VideoContainer
 {
-    private static readonly string[] Known = [".mp4", ".mov", ".mkv", ".webm"];
+    private static readonly string[] Supported = [".mp4", ".mov", ".mkv", ".webm"];
 
-    /// <exception cref="EngineException">No container goes by this extension.</exception>
-    public static void RequireKnown(string path)
+    /// <exception cref="EngineException">The extension is not that of a supported container.</exception>
+    public static void RequireSupported(string path)
     {
-        if (Known.Contains(Extension(path))) return;
-        throw new EngineException($"'{path}' names no video: give it one of {string.Join(", ", Known)}.");
+        if (Supported.Contains(Extension(path))) return;
+        throw new EngineException($"'{path}' does not have the extension of a video: use one of {string.Join(", ", Supported)}.");
     }
 
-    /// <summary>The name that a file has while it is written: the extension stays, so that it can be played.</summary>
+    /// <summary>The path of a file while it is written; it keeps the extension, so that players open it.</summary>
     public static string PartPathOf(string path) => Path.ChangeExtension(path, ".part" + Path.GetExtension(path));
 
-    /// <summary>Whether the finished file gets its index moved to the front.</summary>
-    public static bool WantsIndexInFront(string path) => Extension(path) is ".mp4" or ".mov";
+    /// <summary>Whether the index of the finished file is moved to its beginning.</summary>
+    public static bool HasMovableIndex(string path) => Extension(path) is ".mp4" or ".mov";
 
-    /// <summary>ffmpeg's options for codec and container.</summary>
+    /// <summary>ffmpeg's options for codec and container of a file that is written offline.</summary>
     public static string[] EncoderArguments(string path) => Extension(path) switch
     {
         ".webm" =>
@@ -27,19 +27,19 @@ internal static class VideoContainer
             "-c:a", "libopus",
         ],
         ".mkv" => H264,
-        // Fragments, so that a file that ends abruptly plays as far as it goes.
+        // A fragmented file is playable even if the encoder does not finish it.
         _ => [.. H264, "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
     };
 
     /// <summary>Whether the container can carry a matte: WebM with VP9, MOV with ProRes 4444.</summary>
     public static bool HasAlpha(string path) => Extension(path) is ".webm" or ".mov";
 
-    /// <summary>How such a container stores pictures with a matte; ffmpeg's name.</summary>
+    /// <summary>ffmpeg's name of the pixel format with alpha for such a container.</summary>
     public static string AlphaFormat(string path) => Extension(path) == ".webm" ? "yuva420p" : "yuva444p10le";
 
-    /// <summary>ffmpeg's options for codec and container of a recording made while the show runs.</summary>
+    /// <summary>ffmpeg's options for codec and container of a recording of a live session.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="alpha">Whether the matte is kept.</param>
+    /// <param name="alpha">Whether the matte is stored as alpha.</param>
     /// <param name="h264">The options of the H.264 encoder.</param>
     public static string[] LiveArguments(string path, bool alpha, string[] h264) => (Extension(path), alpha) switch
     {
@@ -54,7 +54,7 @@ internal static class VideoContainer
     private static string[] Vp9 =>
         ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-b:v", "2M", "-g", "60"];
 
-    // A fragment a second, written out at once: a crash loses no more.
+    // A fragment a second, flushed at once, so that a crash loses at most one second.
     private static string[] Fragments =>
         ["-movflags", "+frag_keyframe+empty_moov+default_base_moof", "-frag_duration", "1000000", "-flush_packets", "1"];
 

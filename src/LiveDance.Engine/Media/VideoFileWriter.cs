@@ -6,29 +6,29 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Media;
 
 /// <summary>
-/// Writes pictures to a video file through an ffmpeg child process. It is written under another name, in a form that
-/// plays however the run ends, and gets its own name once it is complete.
+/// Writes pictures to a video file through an ffmpeg child process. The file is written under a temporary name, in a form that is
+/// playable even if the run is interrupted, and renamed when it is complete.
 /// </summary>
 public sealed class VideoFileWriter : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromMinutes(2);
 
-    // ffmpeg's exit code when a signal asked it to stop: it has finished the file.
+    // ffmpeg's exit code after a signal such as that of Ctrl-C; it has finished the file.
     private const int StoppedBySignal = 255;
 
     private readonly string _path;
     private readonly int _width;
     private readonly int _height;
     private readonly Process _ffmpeg;
-    private readonly StringBuilder _complaints = new();
+    private readonly StringBuilder _errors = new();
     private bool _stopped;
     private bool _finished;
 
     /// <param name="path">The file; its extension chooses the container: .mp4, .mov, .mkv or .webm.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="framesPerSecond">The constant rate.</param>
-    /// <param name="audioFrom">A video file whose sound is kept, or null.</param>
+    /// <param name="width">The width in pixels; an odd one is padded to an even one.</param>
+    /// <param name="height">The height in pixels; an odd one is padded to an even one.</param>
+    /// <param name="framesPerSecond">The constant rate, in pictures a second.</param>
+    /// <param name="audioFrom">A video file whose sound is copied; null for none.</param>
     /// <exception cref="EngineException">The file cannot be written there, or ffmpeg is not installed.</exception>
     public VideoFileWriter(string path, int width, int height, double framesPerSecond, string? audioFrom = null)
     {
@@ -36,22 +36,22 @@ public sealed class VideoFileWriter : IDisposable
         _width = width;
         _height = height;
         PartPath = VideoContainer.PartPathOf(path);
-        VideoContainer.RequireKnown(path);
+        VideoContainer.RequireSupported(path);
         RequireWritable(path, PartPath);
-        _ffmpeg = Ffmpeg.Start(Arguments(framesPerSecond, audioFrom), redirectInput: true, _complaints);
+        _ffmpeg = Ffmpeg.Start(Arguments(framesPerSecond, audioFrom), redirectInput: true, _errors);
     }
 
-    /// <summary>Pictures written so far.</summary>
+    /// <summary>The number of pictures written so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The name that the file has until it is complete.</summary>
+    /// <summary>The path of the file until it is complete.</summary>
     public string PartPath { get; }
 
-    /// <summary>Whether a file can be written under a name, before any work is spent on it.</summary>
-    /// <exception cref="EngineException">It cannot; says why.</exception>
+    /// <summary>Checks before a run that a video can be written to a path.</summary>
+    /// <exception cref="EngineException">It cannot; the message gives the reason.</exception>
     public static void RequireWritable(string path)
     {
-        VideoContainer.RequireKnown(path);
+        VideoContainer.RequireSupported(path);
         string part = VideoContainer.PartPathOf(path);
         RequireWritable(path, part);
         File.Delete(part);
@@ -59,7 +59,8 @@ public sealed class VideoFileWriter : IDisposable
 
     /// <summary>Appends a picture.</summary>
     /// <param name="picture">Height x width x 3 bytes, BGR, continuous.</param>
-    /// <exception cref="EngineException">The encoder failed, for instance as the disk is full.</exception>
+    /// <exception cref="ArgumentException">The picture has another size.</exception>
+    /// <exception cref="EngineException">The encoder failed, for instance because the disk is full.</exception>
     public unsafe void Write(Mat picture)
     {
         if (picture.Cols != _width || picture.Rows != _height || !picture.IsContinuous())
@@ -72,14 +73,14 @@ public sealed class VideoFileWriter : IDisposable
         }
         catch (IOException)
         {
-            // Ctrl-C in a terminal reaches ffmpeg as well: it has then finished the file and the show is about to end.
+            // Ctrl-C in a terminal also reaches ffmpeg, which then finishes the file; the run is about to end too.
             if (ExitCode() != StoppedBySignal) throw Failure();
             _stopped = true;
         }
     }
 
-    /// <summary>Ends the video and gives it its own name.</summary>
-    /// <param name="complete">False leaves it under <see cref="PartPath"/>, playable as far as it goes.</param>
+    /// <summary>Ends the video and gives it its final name.</summary>
+    /// <param name="complete">False leaves it at <see cref="PartPath"/>, where it is playable.</param>
     /// <exception cref="EngineException">The encoder failed.</exception>
     public void Finish(bool complete = true)
     {
@@ -90,16 +91,16 @@ public sealed class VideoFileWriter : IDisposable
         }
         catch (IOException)
         {
-            // What ffmpeg did not take any more shows in its exit code.
+            // ffmpeg did not accept the last data; its exit code gives the reason.
         }
         int code = ExitCode();
         if (code != 0 && code != StoppedBySignal) throw Failure();
         if (!complete || code == StoppedBySignal) return;
-        if (VideoContainer.WantsIndexInFront(_path)) MoveIndexToFront();
+        if (VideoContainer.HasMovableIndex(_path)) MoveIndexToFront();
         File.Move(PartPath, _path, overwrite: true);
     }
 
-    /// <summary>Frees the child process; what was written stays under <see cref="PartPath"/> unless finished.</summary>
+    /// <summary>Ends the child process; an unfinished video stays at <see cref="PartPath"/>.</summary>
     public void Dispose()
     {
         if (!_finished && !_ffmpeg.HasExited)
@@ -110,7 +111,7 @@ public sealed class VideoFileWriter : IDisposable
             }
             catch (EngineException)
             {
-                // Another failure is already on its way to the user.
+                // An earlier failure of the run is being reported.
             }
         }
         _ffmpeg.Dispose();
@@ -127,7 +128,7 @@ public sealed class VideoFileWriter : IDisposable
         bool audio = audioFrom is not null && Ffmpeg.HasAudio(audioFrom);
         if (audio)
         {
-            // Padded with silence and cut with the picture: sound and picture end together, whichever was longer.
+            // Padding with silence and cutting at the shorter stream makes sound and picture end together.
             arguments.AddRange(["-i", audioFrom!, "-map", "0:v:0", "-map", "1:a:0", "-af", "apad", "-shortest"]);
         }
         arguments.AddRange(["-vf", PictureColour.Filter("yuv420p"), .. PictureColour.Tags]);
@@ -136,13 +137,13 @@ public sealed class VideoFileWriter : IDisposable
         return arguments;
     }
 
-    // Players start sooner, and over a network at all, when the index comes first.
+    // With the index at the beginning, players start sooner, and some network players start only then.
     private void MoveIndexToFront()
     {
         string indexed = VideoContainer.PartPathOf(PartPath);
         using Process remux = Ffmpeg.Start(
-            ["-y", "-i", PartPath, "-c", "copy", "-movflags", "+faststart", indexed], redirectInput: false, _complaints);
-        if (!remux.WaitForExit(Patience) || remux.ExitCode != 0)
+            ["-y", "-i", PartPath, "-c", "copy", "-movflags", "+faststart", indexed], redirectInput: false, _errors);
+        if (!remux.WaitForExit(ExitTimeout) || remux.ExitCode != 0)
         {
             File.Delete(indexed);
             throw Failure();
@@ -152,16 +153,16 @@ public sealed class VideoFileWriter : IDisposable
 
     private int ExitCode()
     {
-        if (_ffmpeg.WaitForExit(Patience)) return _ffmpeg.ExitCode;
+        if (_ffmpeg.WaitForExit(ExitTimeout)) return _ffmpeg.ExitCode;
         _ffmpeg.Kill();
-        throw new EngineException($"The encoder hangs while writing '{_path}'; what it wrote is in '{PartPath}'.");
+        throw new EngineException($"The encoder does not respond while writing '{_path}'; its output so far is in '{PartPath}'.");
     }
 
     private EngineException Failure()
     {
         _finished = true;
-        string reason = Ffmpeg.Reason(_complaints);
-        string kept = Count > 0 && File.Exists(PartPath) ? $"; the first {Count} pictures or so are in '{PartPath}'" : "";
+        string reason = Ffmpeg.FailureReason(_errors);
+        string kept = Count > 0 && File.Exists(PartPath) ? $"; about the first {Count} pictures are in '{PartPath}'" : "";
         return new EngineException($"The video '{_path}' cannot be written: {reason}{kept}.");
     }
 

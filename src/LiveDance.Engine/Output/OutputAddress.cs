@@ -8,34 +8,34 @@ public enum OutputKind
     /// <summary>A video file.</summary>
     File,
 
-    /// <summary>A stream to an address.</summary>
+    /// <summary>A stream to a network address.</summary>
     Stream,
 
-    /// <summary>A virtual camera of Linux.</summary>
+    /// <summary>A virtual camera (v4l2loopback on Linux).</summary>
     Camera,
 
-    /// <summary>A page and a Motion JPEG stream for browsers.</summary>
+    /// <summary>A web page with a Motion JPEG stream.</summary>
     Http,
 
     /// <summary>A folder of numbered images.</summary>
     Images,
 }
 
-/// <summary>Where an output goes, as the user writes it.</summary>
-/// <param name="Text">The whole of it.</param>
-/// <param name="Kind">Its kind.</param>
+/// <summary>The address of an output, parsed from the user's text.</summary>
+/// <param name="Text">The text as written.</param>
+/// <param name="Kind">The kind of output.</param>
 /// <param name="Target">The path, the device or the address.</param>
-/// <param name="Port">The port to listen at; 0 unless <see cref="Kind"/> is <see cref="OutputKind.Http"/>.</param>
+/// <param name="Port">The port to listen at, 1 to 65535; 0 unless <see cref="Kind"/> is <see cref="OutputKind.Http"/>.</param>
 public sealed record OutputAddress(string Text, OutputKind Kind, string Target, int Port = 0)
 {
-    /// <summary>What can be written.</summary>
+    /// <summary>The forms of an address, for messages and help texts.</summary>
     public const string Forms = "file:PATH, udp://, srt://, rtmp://, rtsp://, v4l2:/dev/videoN, http://:PORT, png:DIR";
 
     private static readonly string[] StreamSchemes = ["udp://", "srt://", "rtmp://", "rtmps://", "rtsp://"];
 
-    /// <summary>Reads an address.</summary>
-    /// <param name="text">What the user wrote.</param>
-    /// <exception cref="EngineException">It is none; says what can be written.</exception>
+    /// <summary>Parses an address.</summary>
+    /// <param name="text">A text of one of the <see cref="Forms"/>.</param>
+    /// <exception cref="EngineException">The text is not an address, or lacks a port.</exception>
     public static OutputAddress Parse(string text)
     {
         if (After("file:") is { } file) return new(text, OutputKind.File, file);
@@ -45,12 +45,12 @@ public sealed record OutputAddress(string Text, OutputKind Kind, string Target, 
         if (StreamSchemes.Any(scheme => After(scheme) is not null))
         {
             if (text.StartsWith("udp://", StringComparison.Ordinal) && !HasPort(text))
-                throw new EngineException($"--output '{text}' names no port; write for instance udp://127.0.0.1:1234.");
+                throw new EngineException($"The output address '{text}' has no port; an example with one is udp://127.0.0.1:1234.");
             return new(text, OutputKind.Stream, text);
         }
         bool looksLikeFile = !text.Contains(':', StringComparison.Ordinal) && Path.HasExtension(text);
         throw new EngineException(
-            $"--output takes {Forms}, not '{text}'" + (looksLikeFile ? $"; for a file write file:{text}." : "."));
+            $"'{text}' is not an output address" + (looksLikeFile ? $"; that of a file is file:{text}." : "."), Remedy.ChooseOutput);
 
         string? After(string scheme) =>
             text.StartsWith(scheme, StringComparison.Ordinal) && text.Length > scheme.Length ? text[scheme.Length..] : null;
@@ -64,7 +64,7 @@ public sealed record OutputAddress(string Text, OutputKind Kind, string Target, 
         {
             return new(text, OutputKind.Http, host[..colon], port);
         }
-        throw new EngineException($"--output '{text}' names no port to listen at; write for instance http://:8090.");
+        throw new EngineException($"The output address '{text}' has no port to listen at; an example with one is http://:8090.");
     }
 
     private static bool HasPort(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Port > 0;

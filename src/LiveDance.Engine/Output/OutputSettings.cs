@@ -2,28 +2,28 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Output;
 
-/// <summary>What an output does with a picture that has another shape.</summary>
+/// <summary>How a picture is fitted into an output of another aspect ratio.</summary>
 public enum FitMode
 {
-    /// <summary>Fills the output; what stands over is cut off.</summary>
+    /// <summary>Fills the output and cuts off what exceeds it.</summary>
     Crop,
 
-    /// <summary>Shows all of the picture, with black beside it.</summary>
+    /// <summary>Shows the whole picture with black bars.</summary>
     Pad,
 
-    /// <summary>Distorts the picture.</summary>
+    /// <summary>Stretches the picture to the output's aspect ratio.</summary>
     Stretch,
 }
 
-/// <summary>How pictures go out.</summary>
-/// <param name="Size">In pixels; null keeps the picture's own.</param>
-/// <param name="Fit">What becomes of another shape.</param>
-/// <param name="FramesPerSecond">The constant rate, whatever the pipeline does.</param>
-/// <param name="Alpha">Whether the performer's matte goes out as well, where a format has room for it.</param>
-/// <param name="Mirror">Whether left and right are exchanged.</param>
+/// <summary>The settings of outputs.</summary>
+/// <param name="Size">The size in pixels; null for the picture's own.</param>
+/// <param name="Fit">How a picture of another aspect ratio is fitted.</param>
+/// <param name="FramesPerSecond">The constant rate in pictures a second, independent of the pipeline's.</param>
+/// <param name="Alpha">Whether the performer's matte is written as alpha, in formats that support it.</param>
+/// <param name="Mirror">Whether left and right are swapped.</param>
 public sealed record OutputSettings(
     Size? Size = null, FitMode Fit = FitMode.Pad, double FramesPerSecond = 30, bool Alpha = false, bool Mirror = false)
 {
-    /// <summary>Largest side, in pixels.</summary>
+    /// <summary>The largest side of an output, in pixels.</summary>
     public const int LargestSide = 8192;
 }

@@ -1,12 +1,12 @@
 namespace LiveDance.Engine.Output;
 
-/// <summary>What an output can be doing.</summary>
+/// <summary>The states of an output.</summary>
 public enum OutputState
 {
-    /// <summary>Pictures go out.</summary>
+    /// <summary>Pictures are being written.</summary>
     Running,
 
-    /// <summary>The other side has taken no picture for a while; or there was none to give yet.</summary>
+    /// <summary>The receiver has taken no picture for a second or longer, or no picture was offered yet.</summary>
     Stalled,
 
     /// <summary>It failed and is being opened again.</summary>
@@ -16,12 +16,12 @@ public enum OutputState
     Stopped,
 }
 
-/// <summary>How an output is doing.</summary>
-/// <param name="State">What it is doing.</param>
+/// <summary>The status of an output.</summary>
+/// <param name="State">Its state.</param>
 /// <param name="Reason">Its last failure; empty if there was none.</param>
-/// <param name="Written">Pictures that went out, repeated ones included.</param>
-/// <param name="Skipped">Pictures of its constant rate that could not go out in time.</param>
-/// <param name="Retries">How often it was opened again.</param>
+/// <param name="Written">The number of pictures written, including repeated ones.</param>
+/// <param name="Skipped">The number of pictures of its constant rate that were left out because it was late.</param>
+/// <param name="Retries">The number of attempts to open it again.</param>
 public readonly record struct OutputStatus(OutputState State, string Reason, long Written, long Skipped, int Retries)
 {
     /// <summary>The state in words, with the reason where it is not running.</summary>

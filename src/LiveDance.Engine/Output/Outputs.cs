@@ -4,31 +4,31 @@ using LiveDance.Engine.Output.Targets;
 
 namespace LiveDance.Engine.Output;
 
-/// <summary>All outputs of a show. A slow or dead one delays neither the picture nor the others.</summary>
+/// <summary>All outputs of a session. One that is slow or does not respond delays neither the picture nor the others.</summary>
 public sealed class Outputs : IDisposable
 {
     private readonly List<PacedOutput> _all = [];
 
-    /// <summary>Opens them; none is left open if one refuses.</summary>
-    /// <param name="addresses">Where they go.</param>
-    /// <param name="settings">How pictures go out.</param>
-    /// <param name="sound">The show's sound, for those that take it; null for none.</param>
-    /// <param name="wrap">Put around each target, for tests; null for none.</param>
-    /// <exception cref="EngineException">One cannot be opened, and trying again would not help.</exception>
+    /// <summary>Opens the outputs; none stays open if one cannot be opened.</summary>
+    /// <param name="addresses">Their addresses.</param>
+    /// <param name="settings">Their common settings.</param>
+    /// <param name="sound">The session's sound, for outputs that have a sound track; null for none.</param>
+    /// <param name="decorate">Puts a decorator around each target; null for none.</param>
+    /// <exception cref="EngineException">An output cannot be opened, and a retry would not help.</exception>
     public Outputs(IEnumerable<OutputAddress> addresses, OutputSettings settings, SoundClock? sound = null,
-        Func<IPictureTarget, IPictureTarget>? wrap = null)
+        Func<IPictureTarget, IPictureTarget>? decorate = null)
     {
         try
         {
             foreach (OutputAddress address in addresses)
             {
                 IPictureTarget target = Open(address, settings);
-                var output = new PacedOutput(address.Text, wrap is null ? target : wrap(target), settings);
+                var output = new PacedOutput(address.Text, decorate is null ? target : decorate(target), settings);
                 _all.Add(output);
                 if (target is not FfmpegTarget encoder) continue;
                 encoder.Sound = sound;
                 output.KeepsTime = sound is not null && address.Kind != OutputKind.Camera;
-                encoder.PictureDelay = () => output.Delay is > 0 and double delay ? delay + OutsideDelay : 0;
+                encoder.PictureDelay = () => output.Delay is > 0 and double delay ? delay + CameraDelay : 0;
             }
         }
         catch
@@ -38,24 +38,24 @@ public sealed class Outputs : IDisposable
         }
     }
 
-    /// <summary>Each of them.</summary>
+    /// <summary>The outputs, in the order of their addresses.</summary>
     public IReadOnlyList<PacedOutput> All => _all;
 
-    /// <summary>Seconds from light to an image captured, where that was measured: sound is delayed by it as well.</summary>
-    public double OutsideDelay { get; set; }
+    /// <summary>The measured latency of the camera, in seconds, by which sound is delayed in addition; 0 if it was not measured.</summary>
+    public double CameraDelay { get; set; }
 
-    /// <summary>Which outputs are not well, a line each; empty if all are.</summary>
-    public string Troubles => string.Join('\n', _all
+    /// <summary>The outputs that are not running, one line each; empty if all are.</summary>
+    public string Problems => string.Join('\n', _all
         .Where(output => output.Status.State != OutputState.Running)
         .Select(output => $"{output.Name} is {output.Status.Description}"));
 
-    /// <summary>Gives a finished frame to all.</summary>
+    /// <summary>Offers a finished frame to all outputs.</summary>
     public void Offer(Frame frame)
     {
         foreach (PacedOutput output in _all) output.Offer(frame);
     }
 
-    /// <summary>Ends all at the same time.</summary>
+    /// <summary>Ends all outputs, in parallel.</summary>
     public void Finish() => Parallel.ForEach(_all, output => output.Finish());
 
     /// <inheritdoc/>

@@ -7,46 +7,49 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Output;
 
 /// <summary>
-/// An output with a thread of its own. It gives its target the newest picture at a constant rate, whatever the pipeline
-/// does, and opens it again, with growing pauses, when it fails.
+/// Writes the newest picture to a target at a constant rate, independent of the pipeline's, on a thread of its own. A target that fails
+/// is opened again after pauses that double up to a limit.
 /// </summary>
 public sealed class PacedOutput : IFrameSink
 {
-    private const double StallSeconds = 1;
-    private const double HangSeconds = 8;
+    // Seconds without a written picture after which the output counts as stalled, and after which its target is aborted.
+    private const double StallSeconds = 1, HangSeconds = 8;
 
-    // This much late is caught up with by repeating pictures, so that a file keeps its time; more is left out.
+    // A delay of up to this many seconds is caught up with by repeating pictures, so that a file keeps its time line; a longer one is
+    // left out of the time line.
     private const double CatchUpSeconds = 2;
 
-    private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan RecoveredAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(20);
+
+    // After running for this long without a failure, pauses between retries are short again.
+    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
 
     private readonly IPictureTarget _target;
     private readonly OutputSettings _settings;
     private readonly PictureFit _fit;
-    private readonly Mat _matted = new();
+    private readonly Mat _withAlpha = new();
     private readonly Mat _mirrored = new();
     private readonly RetryBudget _budget;
     private readonly Thread _thread;
-    private readonly Timer _watch;
+    private readonly Timer _hangTimer;
     private readonly ManualResetEventSlim _stop = new();
     private readonly ManualResetEventSlim _offeredFirst = new();
     private readonly PresentationQueue _queue;
-    private Frame? _shown;
+    private Frame? _current;
     private volatile string _reason = "";
     private volatile bool _retrying;
     private volatile bool _ended;
     private volatile bool _open;
-    private long _progress = Stopwatch.GetTimestamp();
+    private long _lastProgress = Stopwatch.GetTimestamp();
     private long _written;
     private long _skipped;
     private int _retries;
     private bool _disposed;
 
-    /// <param name="name">What the user calls it.</param>
-    /// <param name="target">What takes the pictures; disposed with this.</param>
-    /// <param name="settings">How they go out.</param>
-    /// <param name="budget">How it is tried again.</param>
+    /// <param name="name">The output's name in messages.</param>
+    /// <param name="target">The receiver of the pictures; disposed of with the output.</param>
+    /// <param name="settings">The settings of the output.</param>
+    /// <param name="budget">The number of retries and their pauses; null for 100 within half an hour.</param>
     public PacedOutput(string name, IPictureTarget target, OutputSettings settings, RetryBudget? budget = null)
     {
         (Name, _target, _settings) = (name, target, settings);
@@ -54,19 +57,19 @@ public sealed class PacedOutput : IFrameSink
         _queue = new PresentationQueue(1 / settings.FramesPerSecond);
         _budget = budget ?? new RetryBudget(100, TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(10));
         _thread = new Thread(Run) { Name = $"output {name}", IsBackground = true };
-        _watch = new Timer(_ => EndHanging(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _hangTimer = new Timer(_ => AbortIfHanging(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         _thread.Start();
     }
 
     /// <inheritdoc/>
     public string Name { get; }
 
-    /// <summary>What takes the pictures.</summary>
+    /// <summary>The receiver of the pictures.</summary>
     public IPictureTarget Target => _target;
 
     /// <summary>
-    /// Whether pictures wait for the place of their capture on the output's time line, so that sound can agree with each;
-    /// otherwise the newest goes out at once. Set before the first is offered.
+    /// Whether each picture is presented a common delay after its capture, so that sound with the same delay is synchronous to it;
+    /// otherwise the newest is written at once. To be set before the first frame is offered.
     /// </summary>
     public bool KeepsTime
     {
@@ -75,20 +78,20 @@ public sealed class PacedOutput : IFrameSink
     }
 
     /// <summary>
-    /// Seconds from a picture's image captured to its place on the output's time line: what sound must be delayed by to agree
-    /// with it. 0 before the first, and where <see cref="KeepsTime"/> is not set.
+    /// The delay from an image's capture to its picture's place on the output's time line, in seconds, by which sound must be delayed. 0
+    /// before the first picture, and if <see cref="KeepsTime"/> is not set.
     /// </summary>
     public double Delay => _queue.Delay;
 
-    /// <summary>From one picture that went out, new or repeated, to the next.</summary>
+    /// <summary>The intervals between written pictures, new or repeated.</summary>
     public Diagnostics.Meter Interval { get; } = new("interval");
 
     /// <summary>
-    /// Called after each picture that went out with its frame, and whether it was for the first time. On the output's thread.
+    /// Called on the output's thread after each written picture with its frame, and whether it was written for the first time.
     /// </summary>
     public Action<Frame, bool>? Presented { get; set; }
 
-    /// <summary>Called with the target once it has ended for good, on the output's thread.</summary>
+    /// <summary>Called on the output's thread with the target when the output has stopped.</summary>
     public Action<IPictureTarget>? Finished { get; set; }
 
     /// <inheritdoc/>
@@ -108,9 +111,9 @@ public sealed class PacedOutput : IFrameSink
     {
         _stop.Set();
         _offeredFirst.Set();
-        if (_thread.Join(FinishPatience)) return;
+        if (_thread.Join(FinishTimeout)) return;
         _target.Abort();
-        _thread.Join(FinishPatience);
+        _thread.Join(FinishTimeout);
     }
 
     /// <inheritdoc/>
@@ -119,12 +122,12 @@ public sealed class PacedOutput : IFrameSink
         if (_disposed) return;
         _disposed = true;
         Finish();
-        _watch.Dispose();
-        // Whatever hangs in native code keeps what it uses.
+        _hangTimer.Dispose();
+        // A thread that hangs in native code may still use these objects; they are leaked.
         if (_thread.IsAlive) return;
         _target.Dispose();
         _fit.Dispose();
-        _matted.Dispose();
+        _withAlpha.Dispose();
         _mirrored.Dispose();
     }
 
@@ -132,22 +135,22 @@ public sealed class PacedOutput : IFrameSink
     {
         if (_ended) return OutputState.Stopped;
         if (_retrying) return OutputState.Retrying;
-        double quiet = Stopwatch.GetElapsedTime(Volatile.Read(ref _progress)).TotalSeconds;
-        return quiet > StallSeconds || !_open ? OutputState.Stalled : OutputState.Running;
+        double idle = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress)).TotalSeconds;
+        return idle > StallSeconds || !_open ? OutputState.Stalled : OutputState.Running;
     }
 
     private void Run()
     {
-        // The first picture says how large they are.
+        // The target is opened with the size of the first picture.
         while (!_stop.IsSet && !_offeredFirst.Wait(TimeSpan.FromSeconds(1))) { }
         while (!_stop.IsSet)
         {
             try
             {
-                Take(_queue.TakeNewest());
+                SetCurrent(_queue.TakeNewest());
                 Draw();
                 _target.Open(_fit.Canvas.Size());
-                Volatile.Write(ref _progress, Stopwatch.GetTimestamp());
+                Volatile.Write(ref _lastProgress, Stopwatch.GetTimestamp());
                 _open = true;
                 WriteUntilStopped();
             }
@@ -157,7 +160,7 @@ public sealed class PacedOutput : IFrameSink
             }
             catch (Exception error)
             {
-                // A defect in one output must not end the show.
+                // A defect in one output must not end the session.
                 _reason = $"defect: {error.GetType().Name}: {error.Message}";
             }
             TryClose();
@@ -169,8 +172,8 @@ public sealed class PacedOutput : IFrameSink
         }
         _ended = true;
         Finished?.Invoke(_target);
-        _shown?.Release();
-        _shown = null;
+        _current?.Release();
+        _current = null;
         _queue.Close();
     }
 
@@ -191,10 +194,10 @@ public sealed class PacedOutput : IFrameSink
                 long missed = (long)((now - due) / interval);
                 Interlocked.Add(ref _skipped, missed);
                 _target.Skip(missed * interval);
-                // The time line goes on from here.
+                // The time line continues at the current time.
                 began += (long)(missed * interval * Stopwatch.Frequency);
             }
-            bool isNew = Take(_queue.TakeFor((began / (double)Stopwatch.Frequency) + due));
+            bool isNew = SetCurrent(_queue.TakeFor((began / (double)Stopwatch.Frequency) + due));
             if (isNew) Draw();
             _target.Write(_fit.Canvas);
             count++;
@@ -202,10 +205,10 @@ public sealed class PacedOutput : IFrameSink
             long written = Stopwatch.GetTimestamp();
             if (last != 0) Interval.Record(written - last);
             last = written;
-            Volatile.Write(ref _progress, written);
-            Presented?.Invoke(_shown!, isNew);
+            Volatile.Write(ref _lastProgress, written);
+            Presented?.Invoke(_current!, isNew);
             _retrying = false;
-            if (Stopwatch.GetElapsedTime(began, written) > RecoveredAfter) _budget.Recover();
+            if (Stopwatch.GetElapsedTime(began, written) > RecoveryTime) _budget.Recover();
         }
     }
 
@@ -222,22 +225,22 @@ public sealed class PacedOutput : IFrameSink
         _open = false;
     }
 
-    private bool Take(Frame? next)
+    private bool SetCurrent(Frame? next)
     {
         if (next is null) return false;
-        _shown?.Release();
-        _shown = next;
+        _current?.Release();
+        _current = next;
         return true;
     }
 
     private void Draw()
     {
-        if (_shown is null) return;
-        Mat picture = _shown.Picture;
+        if (_current is null) return;
+        Mat picture = _current.Picture;
         if (_target.Alpha)
         {
-            AlphaPicture.Unpack(_shown.Packed, _matted);
-            picture = _matted;
+            AlphaPicture.Unpack(_current.Packed, _withAlpha);
+            picture = _withAlpha;
         }
         if (_settings.Mirror)
         {
@@ -247,10 +250,10 @@ public sealed class PacedOutput : IFrameSink
         _fit.Draw(picture);
     }
 
-    // A peer that takes nothing blocks the write for ever; ending the child frees the thread, which then tries again.
-    private void EndHanging()
+    // A receiver that takes no data blocks the write indefinitely; aborting unblocks the thread, which then retries.
+    private void AbortIfHanging()
     {
-        if (!_open || _target.MayWait || _ended) return;
-        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _progress)).TotalSeconds > HangSeconds) _target.Abort();
+        if (!_open || _target.MayBlock || _ended) return;
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress)).TotalSeconds > HangSeconds) _target.Abort();
     }
 }

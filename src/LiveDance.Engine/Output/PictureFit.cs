@@ -2,18 +2,18 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Output;
 
-/// <summary>Fits pictures into an output's canvas. Allocates nothing while sizes stay as they are.</summary>
+/// <summary>Fits pictures into an output's canvas. Allocates no memory as long as the sizes do not change.</summary>
 public sealed class PictureFit : IDisposable
 {
     private readonly FitMode _fit;
     private readonly Size? _size;
     private Mat? _part;
-    private (IntPtr Pixels, Size Size, int Channels) _arranged;
+    private (IntPtr Pixels, Size Size, int Channels) _layout;
     private Rect _from;
     private Mat? _into;
 
-    /// <param name="size">The canvas's size in pixels; null keeps the picture's own.</param>
-    /// <param name="fit">What becomes of a picture of another shape.</param>
+    /// <param name="size">The size of the canvas in pixels; null for the picture's own.</param>
+    /// <param name="fit">How a picture of another aspect ratio is fitted.</param>
     public PictureFit(Size? size, FitMode fit) => (_size, _fit) = (size, fit);
 
     /// <summary>The canvas; valid after <see cref="Draw"/>.</summary>
@@ -23,13 +23,13 @@ public sealed class PictureFit : IDisposable
     /// <param name="picture">Height x width x 3 or 4 bytes.</param>
     public void Draw(Mat picture)
     {
-        var wanted = (picture.Data, picture.Size(), picture.Channels());
-        if (wanted != _arranged) Arrange(picture);
-        _arranged = wanted;
+        var layout = (picture.Data, picture.Size(), picture.Channels());
+        if (layout != _layout) LayOut(picture);
+        _layout = layout;
         Cv2.Resize(_part!, _into!, _into!.Size(), 0, 0, Shrinks() ? InterpolationFlags.Area : InterpolationFlags.Linear);
     }
 
-    /// <summary>Which part of a picture goes where in a canvas.</summary>
+    /// <summary>Computes which rectangle of a picture is drawn into which rectangle of a canvas, in pixels of each.</summary>
     public static (Rect From, Rect Into) Place(Size picture, Size canvas, FitMode fit)
     {
         var all = new Rect(0, 0, picture.Width, picture.Height);
@@ -58,7 +58,7 @@ public sealed class PictureFit : IDisposable
 
     private bool Shrinks() => _into!.Cols < _from.Width;
 
-    private void Arrange(Mat picture)
+    private void LayOut(Mat picture)
     {
         Size size = _size ?? picture.Size();
         Canvas.Create(size, picture.Type());

@@ -5,78 +5,80 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Output;
 
 /// <summary>
-/// The pictures that wait for an output. Without sound the newest wins. With sound each waits for its place: that of its
-/// image's capture, later by a delay that nine pictures of ten keep, so that a single late one moves no other, and sound
-/// delayed by the same agrees with each. One thread offers, one takes; neither waits for the other for longer than a look.
+/// The pictures that wait for an output. Without sound the newest is taken. With sound each is taken a common delay after its capture,
+/// so that sound with the same delay is synchronous. The delay is the 90th percentile of the latencies: a single late picture does not
+/// change it. One thread offers and one takes; both hold the lock only briefly.
 /// </summary>
 internal sealed class PresentationQueue
 {
-    // A target that takes none must not keep the pool's frames.
-    private const int Most = 12;
-    private const int Recent = 128;
-    private const double KeptShare = 0.9;
+    // Limits the frames that are kept from the pool by a target that takes none.
+    private const int Capacity = 12;
+
+    // Number of latencies of which the delay is computed, and the percentile.
+    private const int LatencyCount = 128;
+    private const double DelayPercentile = 0.9;
 
     private readonly Lock _lock = new();
-    private readonly Frame?[] _waiting = new Frame?[Most];
-    private readonly double[] _latencies = new double[Recent];
-    private readonly double[] _ordered = new double[Recent];
-    private readonly SlewedDelay _slewed;
+    private readonly Frame?[] _waiting = new Frame?[Capacity];
+    private readonly double[] _latencies = new double[LatencyCount];
+    private readonly double[] _ordered = new double[LatencyCount];
+    private readonly SlewedDelay _slewedDelay;
     private readonly double _interval;
     private int _first;
     private int _count;
-    private long _arrived;
+    private long _offered;
     private double _delay;
     private bool _closed;
 
-    /// <param name="interval">Seconds from one place to the next.</param>
+    /// <param name="interval">The interval of the output's pictures, in seconds.</param>
     public PresentationQueue(double interval)
     {
         _interval = interval;
-        _slewed = new SlewedDelay(NeededDelay);
+        _slewedDelay = new SlewedDelay(MeasureDelay);
     }
 
-    /// <summary>Whether each picture waits for its place.</summary>
+    /// <summary>Whether each picture is taken a common delay after its capture.</summary>
     public bool KeepsTime { get; set; }
 
-    /// <summary>Seconds from an image captured to its picture's place; 0 while not known or not kept. Any thread.</summary>
+    /// <summary>The delay from capture to presentation, in seconds; 0 while unknown and without <see cref="KeepsTime"/>. Any thread.</summary>
     public double Delay => Volatile.Read(ref _delay);
 
-    /// <summary>Adds a finished picture; still the caller's as well.</summary>
+    /// <summary>Adds a finished frame and holds it; the oldest one is released if there are too many.</summary>
     public void Offer(Frame frame)
     {
         double latency = Stopwatch.GetElapsedTime(frame.CapturedAt).TotalSeconds;
         lock (_lock)
         {
             if (_closed) return;
-            int room = KeepsTime ? Most - 1 : 0;
-            while (_count > room) Next().Release();
-            _waiting[(_first + _count++) % Most] = frame.Hold();
-            _latencies[_arrived++ % Recent] = latency;
+            int limit = KeepsTime ? Capacity - 1 : 0;
+            while (_count > limit) Dequeue().Release();
+            _waiting[(_first + _count++) % Capacity] = frame.Hold();
+            _latencies[_offered++ % LatencyCount] = latency;
         }
     }
 
-    /// <summary>The newest picture, wherever its place is; null if there is none.</summary>
+    /// <summary>Takes the newest frame, whatever its time; null if there is none.</summary>
     public Frame? TakeNewest() => Take(double.PositiveInfinity);
 
-    /// <summary>The picture for a place; null if there is no other than the last.</summary>
-    /// <param name="place">The place's time, in seconds on the clock of <see cref="SoundClock.Now"/>.</param>
-    public Frame? TakeFor(double place)
+    /// <summary>Takes the frame to be presented at a time; null if the last one stays.</summary>
+    /// <param name="time">The time of the presentation, in seconds on the clock of <see cref="SoundClock.Now"/>.</param>
+    public Frame? TakeFor(double time)
     {
         if (!KeepsTime) return TakeNewest();
         lock (_lock)
         {
-            Volatile.Write(ref _delay, _slewed.Now(place));
-            return Take(place - _delay + (_interval / 2));
+            Volatile.Write(ref _delay, _slewedDelay.Update(time));
+            return Take(time - _delay + (_interval / 2));
         }
     }
 
-    /// <summary>Gives back all that wait, and takes no more.</summary>
+    /// <summary>Releases all frames and ignores later ones.</summary>
     public void Close()
     {
         lock (_lock)
         {
             _closed = true;
-            while (_count > 0) Next().Release();
+            while (_count > 0) Dequeue().Release();
         }
     }
 
@@ -88,27 +90,27 @@ internal sealed class PresentationQueue
             while (_count > 0 && _waiting[_first]!.CapturedAt / (double)Stopwatch.Frequency <= capturedBefore)
             {
                 taken?.Release();
-                taken = Next();
+                taken = Dequeue();
             }
             return taken;
         }
     }
 
-    private Frame Next()
+    private Frame Dequeue()
     {
         Frame next = _waiting[_first]!;
         _waiting[_first] = null;
-        (_first, _count) = ((_first + 1) % Most, _count - 1);
+        (_first, _count) = ((_first + 1) % Capacity, _count - 1);
         return next;
     }
 
-    // A picture's place may be half an interval before the time it belongs to.
-    private double NeededDelay()
+    // Half an interval is added because a picture may be presented up to half an interval early.
+    private double MeasureDelay()
     {
-        int count = (int)Math.Min(_arrived, Recent);
+        int count = (int)Math.Min(_offered, LatencyCount);
         if (count == 0) return 0;
         _latencies.AsSpan(0, count).CopyTo(_ordered);
         Array.Sort(_ordered, 0, count);
-        return _ordered[(int)(KeptShare * (count - 1))] + (_interval / 2);
+        return _ordered[(int)(DelayPercentile * (count - 1))] + (_interval / 2);
     }
 }

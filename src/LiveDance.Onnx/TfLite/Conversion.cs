@@ -24,16 +24,17 @@ internal sealed class Conversion
     /// <summary>The graph that is being written.</summary>
     public OnnxGraph Graph { get; }
 
+    /// <summary>The tensor's shape in TFLite's order of axes.</summary>
     public int[] Shape(int tensor) => _model.Tensors[tensor].Shape;
 
     public int Channels(int tensor) => Shape(tensor)[^1];
 
-    /// <summary>The tensor's shape as the ONNX value has it.</summary>
+    /// <summary>The shape of the tensor's ONNX value.</summary>
     public long[] OnnxShape(int tensor) => Shape(tensor) is [int n, int h, int w, int c]
         ? [n, c, h, w]
         : Array.ConvertAll(Shape(tensor), size => (long)size);
 
-    /// <summary>An axis of the tensor (from the end when negative) as the ONNX value counts it.</summary>
+    /// <summary>The axis of the ONNX value for an axis of the tensor, which is counted from the end if negative.</summary>
     public int OnnxAxis(int tensor, int axis)
     {
         int rank = Shape(tensor).Length;
@@ -47,18 +48,18 @@ internal sealed class Conversion
     public void DeclareOutput(int tensor, string name) => Graph.Output(name, Value(tensor), OnnxShape(tensor));
 
     /// <summary>Sets the ONNX value that a tensor has become.</summary>
-    public void Set(int tensor, string value) => _values[New(tensor)] = value;
+    public void Set(int tensor, string value) => _values[Unset(tensor)] = value;
 
     /// <summary>Sets the elements of a constant tensor.</summary>
-    public void Set(int tensor, float[] constant) => _constants[New(tensor)] = constant;
+    public void Set(int tensor, float[] constant) => _constants[Unset(tensor)] = constant;
 
     /// <summary>
-    /// Marks a tensor as another one with zeros around it; a Pad node is written only where no operator can include the padding.
+    /// Marks a tensor as another one padded with zeros; a Pad node is written only where no operator can include the padding.
     /// </summary>
-    public void SetPadded(int tensor, int source, int[] counts) => _padded[New(tensor)] = (Old(source), counts);
+    public void SetPadded(int tensor, int source, int[] counts) => _padded[Unset(tensor)] = (Known(source), counts);
 
     /// <summary>
-    /// The tensor without the zeros around its rows and columns, and how many those are: top, left, bottom, right.
+    /// The tensor without its zero padding of rows and columns, and the size of that padding: top, left, bottom, right.
     /// </summary>
     public (string Value, long[] Pads) Unpadded(int tensor)
     {
@@ -71,12 +72,12 @@ internal sealed class Conversion
     /// <summary>The ONNX value that a tensor has become; a constant is added to the graph when it is first used.</summary>
     public string Value(int tensor)
     {
-        if (_values.TryGetValue(Old(tensor), out string? value)) return value;
+        if (_values.TryGetValue(Known(tensor), out string? value)) return value;
         if (_padded.TryGetValue(tensor, out var padded))
         {
             (int source, int[] counts) = padded;
-            value = counts is [0, 0, 0, 0, 0, 0, 0, > 0 and int more]
-                ? WithEmptyChannels(source, more)
+            value = counts is [0, 0, 0, 0, 0, 0, 0, > 0 and int added]
+                ? WithEmptyChannels(source, added)
                 : WithZeros(source, counts);
         }
         else
@@ -87,7 +88,7 @@ internal sealed class Conversion
         return _values[tensor] = value;
     }
 
-    /// <summary>The ONNX value of a tensor in TFLite's own order of elements.</summary>
+    /// <summary>The ONNX value of a tensor with its elements in TFLite's order.</summary>
     public string ValueInOrder(int tensor)
     {
         // With one channel, or one pixel, both orders are the same.
@@ -109,14 +110,14 @@ internal sealed class Conversion
             _ => throw new NotSupportedException($"a constant of type {constant.Type} ('{constant.Name}')"),
         };
         float[] dense = SparseWeights.Densify(constant, stored);
-        return dense.Length == constant.Count ? dense : throw CutOff(constant);
+        return dense.Length == constant.Count ? dense : throw Truncated(constant);
     }
 
     /// <summary>The elements of a constant tensor of four axes with its axes reordered.</summary>
     public float[] Permute(int tensor, int a, int b, int c, int d)
     {
         int[] shape = Shape(tensor);
-        if (shape.Length != 4) throw new InvalidDataException($"a constant has {shape.Length} axes in place of four");
+        if (shape.Length != 4) throw new InvalidDataException($"a constant has {shape.Length} axes instead of four");
         float[] source = Floats(tensor);
         int[] strides = [shape[1] * shape[2] * shape[3], shape[2] * shape[3], shape[3], 1];
         var result = new float[source.Length];
@@ -134,9 +135,9 @@ internal sealed class Conversion
     {
         TfLiteTensor constant = _model.Tensors[tensor];
         if (constant.Type != TfLiteType.Int32)
-            throw new NotSupportedException($"'{constant.Name}' is no constant of int32");
+            throw new NotSupportedException($"'{constant.Name}' is not a constant of type int32");
         int[] values = Elements<int>(constant).ToArray();
-        return values.Length == constant.Count ? values : throw CutOff(constant);
+        return values.Length == constant.Count ? values : throw Truncated(constant);
     }
 
     /// <summary>Adds the activation that TFLite fuses into an operator.</summary>
@@ -153,30 +154,30 @@ internal sealed class Conversion
     public string Clip(string value, float lowest, float highest) =>
         Graph.Node("Clip", [value, Graph.Constant([lowest]), Graph.Constant([highest])]);
 
-    // A 1x1 convolution that copies the channels: Pad would make ONNX Runtime leave its blocked layout.
-    private string WithEmptyChannels(int source, int more)
+    // A 1x1 convolution that copies the channels, because a Pad node would make ONNX Runtime leave its blocked layout.
+    private string WithEmptyChannels(int source, int added)
     {
         int channels = Channels(source);
-        var copy = new float[(channels + more) * channels];
+        var copy = new float[(channels + added) * channels];
         for (int i = 0; i < channels; i++) copy[i * channels + i] = 1;
-        return Graph.Conv(Value(source), Graph.Constant(copy, channels + more, channels, 1, 1));
+        return Graph.Conv(Value(source), Graph.Constant(copy, channels + added, channels, 1, 1));
     }
 
     private string WithZeros(int source, int[] counts) =>
         Graph.Pad(
             Value(source), [counts[0], counts[6], counts[2], counts[4], counts[1], counts[7], counts[3], counts[5]]);
 
-    // Operators are in order of execution: each may use only tensors that are known, and set only those that are not.
-    private int New(int tensor) =>
-        !IsKnown(tensor) ? tensor : throw Misplaced(tensor, "is computed twice");
+    // Operators are in order of execution: an operator may use only tensors that have a value, and set only those that have none.
+    private int Unset(int tensor) =>
+        !IsKnown(tensor) ? tensor : throw OutOfOrder(tensor, "is computed twice");
 
-    private int Old(int tensor) =>
-        IsKnown(tensor) ? tensor : throw Misplaced(tensor, "is used before it is computed");
+    private int Known(int tensor) =>
+        IsKnown(tensor) ? tensor : throw OutOfOrder(tensor, "is used before it is computed");
 
-    private InvalidDataException Misplaced(int tensor, string what) =>
+    private InvalidDataException OutOfOrder(int tensor, string what) =>
         new($"tensor '{_model.Tensors[tensor].Name}' {what}");
 
-    private static InvalidDataException CutOff(TfLiteTensor constant) => new($"constant '{constant.Name}' is cut off");
+    private static InvalidDataException Truncated(TfLiteTensor constant) => new($"constant '{constant.Name}' is truncated");
 
     private bool IsKnown(int tensor) =>
         _values.ContainsKey(tensor) || _padded.ContainsKey(tensor) || IsConstant(tensor);

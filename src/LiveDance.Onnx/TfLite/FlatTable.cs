@@ -4,8 +4,8 @@ using System.Text;
 namespace LiveDance.Onnx.TfLite;
 
 /// <summary>
-/// One table of a FlatBuffer, read field by field in place. Field numbers are the schema's. Every read is checked
-/// against the end of the buffer, so that a damaged file gives an <see cref="InvalidDataException"/> and nothing else.
+/// Reads the fields of one table of a FlatBuffer in place. Field numbers are those of the schema. Every read is checked against the end
+/// of the buffer, so that a damaged file always gives an <see cref="InvalidDataException"/>.
 /// </summary>
 internal readonly struct FlatTable
 {
@@ -22,7 +22,7 @@ internal readonly struct FlatTable
         _vtableSize = ReadUInt16(buffer, _vtable);
     }
 
-    /// <summary>The table that the buffer's first word points to.</summary>
+    /// <summary>The root table, to which the first word of the buffer points.</summary>
     public static FlatTable Root(ReadOnlyMemory<byte> buffer) => new(buffer, Follow(buffer, 0));
 
     public bool Has(int field) => Find(field) != 0;
@@ -33,7 +33,7 @@ internal readonly struct FlatTable
 
     public string Text(int field) => Encoding.UTF8.GetString(Bytes(field).Span);
 
-    /// <summary>A table that the field points to, or null where the field is absent.</summary>
+    /// <summary>The table to which the field points; null if the field is absent.</summary>
     public FlatTable? Table(int field) =>
         Find(field) is > 0 and int at ? new FlatTable(_buffer, Follow(_buffer, at)) : null;
 
@@ -71,7 +71,7 @@ internal readonly struct FlatTable
         return values;
     }
 
-    // Where the field's value lies, or 0: the table's own vtable lists it, or the table is older than the field.
+    // The position of the field's value; 0 if the vtable lacks the field, as in files that are older than it.
     private int Find(int field)
     {
         int entry = 4 + 2 * field;

@@ -4,11 +4,12 @@ using System.Text;
 namespace LiveDance.Onnx.TfLite;
 
 /// <summary>
-/// The options of a custom operator: a FlexBuffer whose root is a map of numbers and vectors of integers. Read from its
-/// end, where the root's type and width stand; every read is checked.
+/// Reads the options of a custom operator: a FlexBuffer whose root is a map of numbers and vectors of integers. The root's type and width
+/// are at the end of the buffer. Every read is checked.
 /// </summary>
 internal sealed class FlexMap
 {
+    // Types of the FlexBuffer format.
     private const int Integer = 1, Real = 3, Map = 9, IntegerVector = 11;
 
     private readonly Dictionary<string, (int Type, int At, int Width, int Size)> _entries = [];
@@ -61,7 +62,7 @@ internal sealed class FlexMap
     private (int Type, int At, int Width, int Size) Entry(string key) =>
         _entries.TryGetValue(key, out var entry) ? entry : throw new InvalidDataException($"option '{key}' is missing");
 
-    // A packed type: two bits for the width (1, 2, 4, 8 bytes) under six for the kind.
+    // A packed type: the lower two bits are the width (1, 2, 4 or 8 bytes), the upper six the type.
     private static (int Type, int Width) Unpack(int packed) => (packed >> 2, 1 << (packed & 3));
 
     private int Indirect(int at, int width)

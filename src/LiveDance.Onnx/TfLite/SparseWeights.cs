@@ -1,9 +1,9 @@
 namespace LiveDance.Onnx.TfLite;
 
 /// <summary>
-/// TFLite's sparse constants made dense. Such a constant is a tree: one level per dimension in traversal order (where
-/// weights come in blocks, the blocks' inner dimensions follow), each level either dense (every index is there) or
-/// compressed (a list of the indices that are); its leaves are the stored values, in order.
+/// Converts TFLite's sparse constants to dense ones. A sparse constant is a tree with one level per dimension in traversal order; if the
+/// weights are stored in blocks, the inner dimensions of the blocks follow. A level is either dense (it has every index) or compressed (it
+/// lists its indices). The leaves are the stored values in order.
 /// </summary>
 internal sealed class SparseWeights
 {
@@ -20,8 +20,8 @@ internal sealed class SparseWeights
         int[] blockMap = sparsity.Integers(1);
         FlatTable[] metadata = sparsity.Tables(2);
         int rank = tensor.Shape.Length;
-        const int deepest = 16;
-        if (order.Length > deepest || order.Length != metadata.Length || order.Length != rank + blockMap.Length)
+        const int maxDepth = 16;
+        if (order.Length > maxDepth || order.Length != metadata.Length || order.Length != rank + blockMap.Length)
             throw Damaged();
 
         _values = values;
@@ -29,7 +29,7 @@ internal sealed class SparseWeights
         var strides = new int[rank];
         for (int d = rank - 1, stride = 1; d >= 0; stride *= tensor.Shape[d--]) strides[d] = stride;
 
-        // A dimension that is split into blocks counts blocks at its own level and elements at the block's.
+        // A dimension that is split into blocks counts blocks at its own level and elements at the level of the block.
         var blockSizes = new int[rank];
         Array.Fill(blockSizes, 1);
         for (int i = 0; i < order.Length; i++)
@@ -50,7 +50,7 @@ internal sealed class SparseWeights
         }
     }
 
-    /// <summary>The dense elements, row-major, of a sparse constant whose stored values are given.</summary>
+    /// <summary>The dense elements of a constant in row-major order; the stored values themselves if it is not sparse.</summary>
     /// <exception cref="InvalidDataException">The description does not fit the shape or the values.</exception>
     public static float[] Densify(TfLiteTensor tensor, float[] values)
     {
@@ -91,7 +91,7 @@ internal sealed class SparseWeights
         return metadata.Int32(1) is > 0 and int size ? new Level(step, size, null, null) : throw Damaged();
     }
 
-    // A vector of 32, 16 or 8 bits: the type stands in one field, the table that holds it in the next.
+    // Reads a vector of 32, 16 or 8 bits: one field gives its type, the next one the table that contains it.
     private static int[] ReadIndices(FlatTable metadata, int typeField)
     {
         int elementSize = metadata.Byte(typeField) switch { 1 => 4, 2 => 2, 3 => 1, _ => throw Damaged() };

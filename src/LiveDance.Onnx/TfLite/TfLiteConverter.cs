@@ -3,26 +3,24 @@ using LiveDance.Onnx.TfLite.Operators;
 namespace LiveDance.Onnx.TfLite;
 
 /// <summary>
-/// Turns a TFLite model into an ONNX one: NHWC becomes NCHW, float16 and sparse weights become dense float32, and
-/// only what the wanted outputs need is kept. The same file gives the same bytes.
+/// Converts TFLite models to ONNX: NHWC becomes NCHW, float16 and sparse weights become dense float32, and operators that the requested
+/// outputs do not need are left out. The same file always gives the same bytes.
 /// </summary>
 public static class TfLiteConverter
 {
     /// <summary>Converts a TFLite file's bytes.</summary>
-    /// <param name="tflite">The file.</param>
-    /// <param name="name">What to call it in the model and in errors.</param>
+    /// <param name="tflite">The bytes of the file.</param>
+    /// <param name="name">The model's name, which also appears in errors.</param>
     /// <param name="outputs">
-    /// The outputs to keep, by their TFLite name, each with the name it shall have. Without any, all are kept under
-    /// their own names. What only other outputs need is left out. An output of four axes is N x C x H x W.
+    /// The outputs to keep, each by its TFLite name with the name to give it; if empty, all outputs with their own names. An output of
+    /// four axes is N x C x H x W.
     /// </param>
-    /// <returns>
-    /// The graph; its inputs are N x C x H x W under their TFLite names' place: <c>input</c>, <c>input1</c>...
-    /// </returns>
+    /// <returns>The graph; its inputs are N x C x H x W and are named <c>input</c>, <c>input1</c> and so on.</returns>
     /// <exception cref="InvalidDataException">
-    /// The bytes are no TFLite model, or are damaged; the message names the file.
+    /// The bytes are not a TFLite model, or are damaged; the message contains the name.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// An operator, or a way of using it, is unknown; names operator and file.
+    /// An operator or its options are not supported; the message names the operator.
     /// </exception>
     public static OnnxGraph Convert(
         ReadOnlyMemory<byte> tflite, string name, params IReadOnlyList<(string Output, string Name)> outputs)
@@ -39,10 +37,10 @@ public static class TfLiteConverter
         {
             throw new NotSupportedException($"'{name}' cannot be converted: {unknown.Message}.", unknown);
         }
-        catch (Exception damage) when (damage is ArithmeticException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception inconsistency) when (inconsistency is ArithmeticException or IndexOutOfRangeException or ArgumentException)
         {
             // The values can be read but are inconsistent, such as weights of another shape than the input, or a stride of zero.
-            throw new InvalidDataException($"'{name}' is not a readable TFLite model: its numbers do not fit.", damage);
+            throw new InvalidDataException($"'{name}' is not a readable TFLite model: its values are inconsistent.", inconsistency);
         }
     }
 
@@ -54,7 +52,7 @@ public static class TfLiteConverter
             : [.. outputs.Select(output => (FindOutput(model, output.Output), output.Name))];
         HashSet<TfLiteOperator> needed = Needed(model, wanted.Select(output => output.Tensor));
 
-        // GridSample came with opset 16.
+        // GridSample exists since opset 16.
         int opset = needed.Any(step => step.Name == FaceAttention.TransformTensor) ? 16 : 13;
         var conversion = new Conversion(model, new OnnxGraph(name, opset));
         for (int i = 0; i < model.Inputs.Length; i++)
@@ -71,7 +69,7 @@ public static class TfLiteConverter
         throw new InvalidDataException($"it has no output '{output}'");
     }
 
-    // The steps that the wanted tensors depend on, found from the last to the first.
+    // The operators on which the requested tensors depend, found in reverse order.
     private static HashSet<TfLiteOperator> Needed(TfLiteModel model, IEnumerable<int> wanted)
     {
         var tensors = new HashSet<int>(wanted);

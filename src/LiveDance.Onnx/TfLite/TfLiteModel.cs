@@ -1,22 +1,22 @@
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>A TFLite model: the first graph of a FlatBuffer of the TFLite schema, version 3.</summary>
+/// <summary>A TFLite model, read from the first graph of a file with version 3 of the TFLite schema.</summary>
 internal sealed class TfLiteModel
 {
     private const int SchemaVersion = 3;
 
-    /// <exception cref="InvalidDataException">The bytes are no TFLite model or are damaged.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a TFLite model or are damaged.</exception>
     public TfLiteModel(ReadOnlyMemory<byte> file)
     {
         if (file.Length < 8 || !file.Span.Slice(4, 4).SequenceEqual("TFL3"u8))
-            throw new InvalidDataException("the file does not begin as one");
+            throw new InvalidDataException("it does not begin with the header of one");
         FlatTable model = FlatTable.Root(file);
         if (model.Int32(0) != SchemaVersion)
-            throw new InvalidDataException($"it is of schema version {model.Int32(0)}");
+            throw new InvalidDataException($"it has schema version {model.Int32(0)} instead of {SchemaVersion}");
         FlatTable[] codes = model.Tables(1);
         FlatTable[] graphs = model.Tables(2);
         FlatTable[] buffers = model.Tables(4);
-        if (graphs.Length == 0) throw new InvalidDataException("it holds no graph");
+        if (graphs.Length == 0) throw new InvalidDataException("it contains no graph");
 
         FlatTable graph = graphs[0];
         Tensors = [.. graph.Tables(0).Select((table, index) => ReadTensor(index, table, buffers))];
@@ -51,7 +51,7 @@ internal sealed class TfLiteModel
         int index = table.Int32(0);
         if (index < 0 || index >= codes.Length) throw new InvalidDataException("an operator has no code");
         FlatTable code = codes[index];
-        // The code outgrew its byte: files before that have it in field 0, later ones in field 3, some in both.
+        // The operator code was a byte in field 0 at first and is an integer in field 3 in newer files; some files have both.
         int number = Math.Max(code.Byte(0), code.Int32(3));
         string name = number == TfLiteOperatorNames.Custom ? code.Text(1) : TfLiteOperatorNames.Of(number);
         return new TfLiteOperator(

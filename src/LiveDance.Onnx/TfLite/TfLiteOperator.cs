@@ -1,6 +1,6 @@
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>An operator of the graph: its name, its tensors (-1 for an omitted one) and its options.</summary>
+/// <summary>An operator of the graph with its tensors (-1 for an omitted one) and options.</summary>
 internal sealed record TfLiteOperator(
     string Name, int Version, int[] Inputs, int[] Outputs, FlatTable? Options, ReadOnlyMemory<byte> CustomOptions)
 {
@@ -13,9 +13,9 @@ internal sealed record TfLiteOperator(
 
     public bool HasInput(int i) => i < Inputs.Length && Inputs[i] >= 0;
 
-    /// <summary>A number among the operator's options; the schema's default is 0 unless said otherwise.</summary>
+    /// <summary>An integer option by its field number; <paramref name="absent"/> is the schema's default.</summary>
     public int Option(int field, int absent = 0) => Options?.Int32(field, absent) ?? absent;
 
-    /// <summary>A one-byte option: an enumeration or a flag.</summary>
+    /// <summary>A one-byte option by its field number: an enumeration or a flag; 0 if absent.</summary>
     public int ByteOption(int field) => Options?.Byte(field) ?? 0;
 }

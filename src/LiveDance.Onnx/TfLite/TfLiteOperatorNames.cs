@@ -1,7 +1,7 @@
 namespace LiveDance.Onnx.TfLite;
 
 /// <summary>
-/// The names of the built-in operators that the converter meets, by their number in the TFLite schema.
+/// The names of the built-in operators that the converted models use, by their number in the TFLite schema.
 /// </summary>
 internal static class TfLiteOperatorNames
 {

@@ -2,7 +2,7 @@ using LiveDance.Onnx.TfLite.Operators;
 
 namespace LiveDance.Onnx.TfLite;
 
-/// <summary>The operators that the converter supports, and their translations.</summary>
+/// <summary>The operators that the converter supports, with their translations.</summary>
 internal static class Translations
 {
     private static readonly Dictionary<string, Translation> Known = new()
@@ -36,5 +36,5 @@ internal static class Translations
     /// <exception cref="NotSupportedException">There is no translation of this operator.</exception>
     public static Translation Of(TfLiteOperator step) => Known.TryGetValue(step.Name, out Translation? translation)
         ? translation
-        : throw new NotSupportedException($"it uses the operator {step.Name}, which this converter does not know");
+        : throw new NotSupportedException($"it uses the operator {step.Name}, which this converter does not support");
 }

@@ -36,7 +36,7 @@ internal static class TrainingLoop
     public static void Run(
         Trainer trainer, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
     {
-        NativeHeap.Keep();
+        NativeHeap.RetainFreedMemory();
         try
         {
             Train(trainer, folder, plan, report, cancellation);

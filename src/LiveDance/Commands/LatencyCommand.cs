@@ -69,7 +69,7 @@ internal static class LatencyCommand
         }
         catch (EngineException error)
         {
-            throw new UsageException(error.Message);
+            throw new UsageException(Remedies.Sentence(error));
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class OutputOptions
         }
         catch (EngineException error)
         {
-            throw new UsageException(error.Message);
+            throw new UsageException(Remedies.Sentence(error));
         }
     }
 

@@ -75,8 +75,8 @@ internal sealed class ViewPainter : IDisposable
 
     private void Paint(Mat content, bool mirror, OutputArray area, Size size)
     {
-        if (mirror) KeptArrays.Flip(Input(content), _mirroredOutput, FlipMode.Y);
-        KeptArrays.Resize(Input(mirror ? _mirrored : content), area, size);
+        if (mirror) AllocationFreeCv2.Flip(Input(content), _mirroredOutput, FlipMode.Y);
+        AllocationFreeCv2.Resize(Input(mirror ? _mirrored : content), area, size);
     }
 
     private void Arrange(ViewLayout layout, ContentSizes contents, Mat canvas)
@@ -101,7 +101,7 @@ internal sealed class ViewPainter : IDisposable
         Rect area = pane.Area;
         int border = pane.Border;
         var outer = new Rect(area.X - border, area.Y - border, area.Width + (2 * border), area.Height + (2 * border));
-        KeptArrays.Fill(_canvas!, outer, BorderColour);
+        AllocationFreeCv2.Fill(_canvas!, outer, BorderColour);
     }
 
     private InputArray Input(Mat mat) => _inputs.GetValue(mat, static key => InputArray.Create(key));

@@ -61,7 +61,7 @@ public sealed class PulseAudioTests : IDisposable
         Signal.Terminate(program);
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);
-        Assert.Single(run.Errors.Split('\n'), line => line.Contains("the standard microphone or line cannot be opened", StringComparison.Ordinal));
+        Assert.Single(run.Errors.Split('\n'), line => line.Contains("the default microphone or line in cannot be opened", StringComparison.Ordinal));
         Assert.True(Video.Frames(_folder.File("show.mp4")) > 30);
     }
 

@@ -27,9 +27,9 @@ public sealed partial class SpeakersTests : IDisposable
         Agree(track);
 
         server.Kill();
-        Assert.True(SpinWait.SpinUntil(() => track.Message.Length > 0, TimeSpan.FromSeconds(20)), "that the server has gone was not noticed");
+        Assert.True(SpinWait.SpinUntil(() => track.Message.Length > 0, TimeSpan.FromSeconds(20)), "the loss of the server was not noticed");
         server.Start(44100);
-        Assert.True(SpinWait.SpinUntil(() => track.Reopened == 1 && track.Message.Length == 0, TimeSpan.FromSeconds(30)), track.Message);
+        Assert.True(SpinWait.SpinUntil(() => track.ReopenCount == 1 && track.Message.Length == 0, TimeSpan.FromSeconds(30)), track.Message);
         Agree(track);
     }
 

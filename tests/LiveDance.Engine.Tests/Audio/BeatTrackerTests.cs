@@ -18,7 +18,7 @@ public sealed class BeatTrackerTests
     [InlineData(150)]
     [InlineData(174)]
     [InlineData(180)]
-    public void A_click_track_gives_its_tempo_and_its_phase(double tempo)
+    public void Click_track_gives_its_tempo_and_phase(double tempo)
     {
         float[] sound = new float[14 * Rate];
         for (double beat = Start; beat < 13.9; beat += 60 / tempo) Burst(sound, beat, 0.01, 0.8, 2000);
@@ -30,7 +30,7 @@ public sealed class BeatTrackerTests
     [InlineData(100)]
     [InlineData(124)]
     [InlineData(140)]
-    public void A_drum_loop_in_noise_gives_its_tempo_and_its_phase(double tempo)
+    public void Drum_loop_in_noise_gives_its_tempo_and_phase(double tempo)
     {
         float[] sound = new float[14 * Rate];
         double step = 60 / tempo / 2;
@@ -56,7 +56,7 @@ public sealed class BeatTrackerTests
     }
 
     [Fact]
-    public void A_change_of_tempo_is_followed()
+    public void Change_of_tempo_is_followed()
     {
         float[] sound = new float[28 * Rate];
         double beat = Start;
@@ -66,7 +66,7 @@ public sealed class BeatTrackerTests
     }
 
     [Fact]
-    public void The_phase_is_zero_at_a_beat_and_grows_to_the_next()
+    public void Phase_is_zero_at_a_beat_and_rises_to_the_next()
     {
         var beat = new Beat(120, 10, 1);
         Assert.Equal([0, 0.5, 0, 0.9], new[] { 10, 10.25, 12, 9.95 }.Select(time => Math.Round(beat.PhaseAt(time), 6)));
@@ -85,7 +85,7 @@ public sealed class BeatTrackerTests
     private static Beat Listen(float[] sound)
     {
         var tracker = new BeatTracker(Rate);
-        for (int i = 0; i + 480 <= sound.Length; i += 480) tracker.Hear(sound.AsSpan(i, 480), 1, (i + 479) / (double)Rate);
+        for (int i = 0; i + 480 <= sound.Length; i += 480) tracker.Add(sound.AsSpan(i, 480), 1, (i + 479) / (double)Rate);
         return tracker.Beat;
     }
 

@@ -15,7 +15,7 @@ public sealed class SoundTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_clock_gives_what_sounded_at_a_time_and_silence_elsewhere()
+    public void Clock_returns_the_samples_of_a_time_and_silence_elsewhere()
     {
         var clock = new SoundClock();
         var ramp = new float[2 * 4800];
@@ -31,23 +31,23 @@ public sealed class SoundTests : IDisposable
     }
 
     [Fact]
-    public void The_delay_follows_slowly_what_wavers_and_at_once_what_would_be_seen()
+    public void Delay_follows_small_changes_slowly_and_visible_ones_at_once()
     {
         double measured = 0.1;
         var delay = new SlewedDelay(() => measured);
-        Assert.Equal(0.1, delay.Now(0));
+        Assert.Equal(0.1, delay.Update(0));
         measured = 0.12;
-        Assert.Equal(0.104, delay.Now(1), 6);
-        for (int i = 2; i < 30; i++) delay.Now(i);
-        Assert.InRange(delay.Now(30), 0.115, 0.12);
+        Assert.Equal(0.104, delay.Update(1), 6);
+        for (int i = 2; i < 30; i++) delay.Update(i);
+        Assert.InRange(delay.Update(30), 0.115, 0.12);
         measured = 0.3;
-        Assert.Equal(0.3, delay.Now(31));
+        Assert.Equal(0.3, delay.Update(31));
     }
 
     [Theory]
-    [InlineData("show.mp4", 0.09)]
-    [InlineData("show.mkv", 0.16)]
-    public async Task In_a_recording_each_click_agrees_with_its_flash_though_pictures_come_unevenly(string name, double pipelineDelay)
+    [InlineData("session.mp4", 0.09)]
+    [InlineData("session.mkv", 0.16)]
+    public async Task Clicks_and_flashes_coincide_in_a_recording_of_unevenly_spaced_pictures(string name, double pipelineDelay)
     {
         const int Flashes = 6;
         const double Interval = 0.02, Uneven = 0.06, OnTime = 0.01;
@@ -71,19 +71,19 @@ public sealed class SoundTests : IDisposable
                     if (at.Any(click => from + (i / 48000.0) is double t && t >= click && t < click + 0.02)) block[2 * i] = block[(2 * i) + 1] = i % 2 == 0 ? 0.9f : -0.9f;
                 clock.Add(block, moment);
             }, stop.Token));
-            // A machine that is busy otherwise spoils what it is late for.
+            // Flashes during which the machine was too busy to be on time are left out of the comparison.
             outputs.All[0].Presented = (_, _) =>
             {
                 double now = SoundClock.Now;
-                if (now - written > 3 * Interval) Spoil(now);
+                if (now - written > 3 * Interval) MarkLate(now);
                 written = now;
             };
-            // A camera of 50 images a second whose pictures come as late and as unevenly as a pipeline's.
+            // A camera of 50 images a second whose pictures are as late and as uneven as those of a pipeline.
             for (; captured < at[^1] + 1; captured += Interval)
             {
                 double wait = captured + pipelineDelay + (Uneven * random.NextDouble()) - SoundClock.Now;
                 if (wait > 0) stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(wait));
-                if (SoundClock.Now > captured + pipelineDelay + Uneven + OnTime) Spoil(SoundClock.Now);
+                if (SoundClock.Now > captured + pipelineDelay + Uneven + OnTime) MarkLate(SoundClock.Now);
                 Frame frame = pool.Rent();
                 frame.CapturedAt = (long)(captured * Stopwatch.Frequency);
                 frame.Picture.SetTo(Scalar.All(at.Any(flash => captured >= flash && captured < flash + 0.1) ? 250 : 5));
@@ -95,7 +95,7 @@ public sealed class SoundTests : IDisposable
             outputs.Finish();
             Assert.Equal(0, outputs.All[0].Status.Retries);
 
-            void Spoil(double now)
+            void MarkLate(double now)
             {
                 lock (late)
                     for (int i = 0; i < Flashes; i++)
@@ -105,22 +105,22 @@ public sealed class SoundTests : IDisposable
         await sound.WaitAsync(TimeSpan.FromSeconds(10));
 
         double[] flashes = Rises(Levels(_folder.File(name)), 50, 120), clicks = Rises(Peaks(_folder.File(name)), 1000, 0.3);
-        // Where the machine was too busy for the encoder to begin in time, the first ones are not in the file.
+        // If the encoder started late on a busy machine, the first flashes are not in the file.
         double[] lags =
         [
             .. flashes.Select((flash, i) => (Number: Flashes - flashes.Length + i, Lag: 1000 * (flash - clicks.MinBy(click => Math.Abs(click - flash)))))
                 .Where(flash => !late.Contains(flash.Number)).Select(flash => flash.Lag),
         ];
         Assert.True(lags.Length > 0, $"the machine was too busy for each of {Flashes}");
-        // The camera sees a flash up to one of its intervals, 20 ms, late; what is more than that may be 20 ms.
-        // Times in a file are rounded to a millisecond; single pictures to the recording's next one, half an interval away at most.
-        const double Rounding = 1, Halves = 1000 * Interval / 2;
+        // The camera sees a flash late by up to one of its intervals, 20 ms; another 20 ms are allowed. Times in a file are rounded to a
+        // millisecond, and a single picture to the nearest picture of the recording, at most half an interval away.
+        const double Rounding = 1, HalfInterval = 1000 * Interval / 2;
         Assert.InRange(lags.Order().ElementAt(lags.Length / 2), -20 - Rounding, (1000 * Interval) + Rounding);
-        Assert.All(lags, lag => Assert.InRange(lag, -20 - Halves, (1000 * Interval) + 20 + Halves));
+        Assert.All(lags, lag => Assert.InRange(lag, -20 - HalfInterval, (1000 * Interval) + 20 + HalfInterval));
     }
 
     [Fact]
-    public void A_picture_waits_for_the_place_of_its_capture_and_a_late_one_takes_the_next()
+    public void Queued_picture_is_presented_a_fixed_delay_after_its_capture_and_late_ones_are_skipped()
     {
         var queue = new PresentationQueue(interval: 0.1) { KeepsTime = true };
         using var pool = new FramePool(new FrameFormat(64, 64));
@@ -133,7 +133,7 @@ public sealed class SoundTests : IDisposable
             frame.Release();
             return frame;
         })];
-        // Nine of ten came within half a second, and half an interval belongs to it.
+        // Nine of ten arrived within half a second, to which half an interval is added.
         queue.TakeFor(now - 1);
         double delay = queue.Delay;
         Assert.InRange(delay, 0.4, 1.5);
@@ -148,12 +148,12 @@ public sealed class SoundTests : IDisposable
             queue.Offer(frame);
             frame.Release();
         }
-        // However many are offered to a target that takes none.
-        Assert.InRange(pool.Made, 5, 13);
+        // The number of frames stays limited while the target takes none.
+        Assert.InRange(pool.Created, 5, 13);
         queue.Close();
-        int made = pool.Made;
-        Assert.All(Enumerable.Range(0, made).Select(_ => pool.Rent()).ToArray(), frame => frame.Release());
-        Assert.Equal(made, pool.Made);
+        int created = pool.Created;
+        Assert.All(Enumerable.Range(0, created).Select(_ => pool.Rent()).ToArray(), frame => frame.Release());
+        Assert.Equal(created, pool.Created);
 
         static Frame? Taken(Frame? frame)
         {
@@ -163,7 +163,7 @@ public sealed class SoundTests : IDisposable
     }
 
     [Fact]
-    public void What_was_heard_before_a_device_was_away_keeps_its_time()
+    public void Samples_before_an_interruption_of_the_device_keep_their_time()
     {
         var clock = new SoundClock();
         clock.Add([1, 1, 2, 2, 3, 3], endTime: 10);
@@ -178,7 +178,7 @@ public sealed class SoundTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_follows_a_drift_sample_by_sample_and_a_visible_error_at_once()
+    public void Reader_follows_drift_sample_by_sample_and_a_visible_error_at_once()
     {
         var clock = new SoundClock();
         var ramp = new float[2 * 96000];
@@ -189,7 +189,7 @@ public sealed class SoundTests : IDisposable
         float last = float.NaN;
         for (int i = 0; i < 100; i++)
         {
-            // Wanted runs away by 30 microseconds, a sample and a half, a block, and wavers by a millisecond.
+            // The requested time drifts by 30 microseconds a block, one and a half samples, and jitters by a millisecond.
             double wanted = 0.1 + (i * 0.01003);
             reader.Read(wanted + (i % 2 == 0 ? 0.001 : -0.001), block);
             for (int k = 0; k < 480; k++)
@@ -206,7 +206,7 @@ public sealed class SoundTests : IDisposable
     [Fact]
     public void Music_whose_sample_rate_changes_midway_keeps_its_pitch()
     {
-        // Streams and playlists put together from several recordings do that.
+        // Streams and playlists made from several recordings change their sample rate.
         TestClip.Ffmpeg("-f", "lavfi", "-i", "sine=440:r=44100:d=2", "-c:a", "aac", _folder.File("one.aac"));
         TestClip.Ffmpeg("-f", "lavfi", "-i", "sine=440:r=22050:d=2", "-c:a", "aac", _folder.File("two.aac"));
         byte[] one = File.ReadAllBytes(_folder.File("one.aac")), two = File.ReadAllBytes(_folder.File("two.aac"));
@@ -220,7 +220,7 @@ public sealed class SoundTests : IDisposable
     }
 
     [Fact]
-    public void Music_is_read_at_the_shows_rate_and_what_has_no_sound_is_refused()
+    public void Music_is_read_at_the_session_rate_and_a_file_without_sound_is_refused()
     {
         TestClip.Ffmpeg("-f", "lavfi", "-i", "sine=440:r=22050:d=1", _folder.File("a.wav"));
         TestClip.MakeRamp(_folder.File("silent.mp4"), 10);
@@ -234,14 +234,14 @@ public sealed class SoundTests : IDisposable
         Assert.Contains("no file", Assert.Throws<EngineException>(() => new MusicFile(_folder.File("none.wav"), false)).Message, StringComparison.Ordinal);
     }
 
-    // Changes of the left channel's sign in a second.
+    // Sign changes of the left channel within a second.
     private static int Crossings(float[] samples, double from)
     {
         int first = (int)(from * 48000);
         return Enumerable.Range(first + 1, 47999).Count(i => samples[2 * i] >= 0 != samples[2 * (i - 1)] >= 0);
     }
 
-    // Calls at an even pace, on time, with the moment.
+    // Calls an action at a constant interval with the time at which it is due.
     private static void Pace(double interval, Action<double> act, CancellationToken stop)
     {
         for (double moment = SoundClock.Now; !stop.IsCancellationRequested; moment += interval)

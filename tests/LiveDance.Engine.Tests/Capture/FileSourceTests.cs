@@ -16,7 +16,7 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_video_gives_every_frame_in_order_with_its_time()
+    public void Video_file_gives_every_frame_in_order_with_its_time()
     {
         string clip = _folder.File("ramp.mp4");
         TestClip.MakeRamp(clip, 10);
@@ -34,21 +34,21 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_looping_video_begins_again_with_a_cut_and_time_goes_on()
+    public void Looping_video_restarts_with_a_discontinuity_and_increasing_time()
     {
         string clip = _folder.File("ramp.mp4");
         TestClip.MakeRamp(clip, 5);
         using var source = new VideoFileSource(clip, loop: true);
-        bool[] cuts = [.. Enumerable.Range(0, 12).Select(_ => source.TryRead(_frame, default) && _frame.IsDiscontinuity)];
-        Assert.Equal([5, 10], cuts.Select((cut, i) => cut ? i : -1).Where(i => i >= 0));
+        bool[] discontinuities = [.. Enumerable.Range(0, 12).Select(_ => source.TryRead(_frame, default) && _frame.IsDiscontinuity)];
+        Assert.Equal([5, 10], discontinuities.Select((isOne, i) => isOne ? i : -1).Where(i => i >= 0));
         Assert.Equal(11 / 25.0, _frame.Time, 1e-9);
     }
 
     [Fact]
-    public void Files_that_are_no_videos_are_refused_in_one_sentence()
+    public void Files_that_are_no_videos_are_refused_with_a_one_line_message()
     {
         File.WriteAllText(_folder.File("empty.mp4"), "");
-        File.WriteAllText(_folder.File("text.mp4"), "these are words and no pictures, however long one looks at them\n");
+        File.WriteAllText(_folder.File("text.mp4"), "This is a text file, which is not empty and contains no video.\n");
         TestClip.MakeRamp(_folder.File("whole.mp4"), 30);
         byte[] whole = File.ReadAllBytes(_folder.File("whole.mp4"));
         File.WriteAllBytes(_folder.File("cut.mp4"), whole[..(whole.Length / 2)]);
@@ -70,7 +70,7 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_video_that_breaks_off_is_noticed()
+    public void Truncated_video_is_reported_as_ended_early()
     {
         TestClip.Ffmpeg("-f", "lavfi", "-i", "testsrc=s=320x240:r=25:d=4", "-movflags", "+faststart", _folder.File("whole.mp4"));
         byte[] whole = File.ReadAllBytes(_folder.File("whole.mp4"));
@@ -83,7 +83,7 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_gives_its_images_by_name_and_names_a_broken_one()
+    public void Image_folder_gives_images_in_order_of_name_and_names_a_damaged_one()
     {
         foreach ((string name, int level) in new[] { ("b.png", 20), ("a.png", 10), ("c.jpg", 30) })
         {
@@ -103,11 +103,11 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_images_is_refused() =>
+    public void Folder_without_images_is_refused() =>
         Assert.Contains("has no images", Assert.Throws<EngineException>(() => Sources.OpenFile(_folder.Path)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_mirrored_source_swaps_left_and_right()
+    public void Mirrored_source_swaps_left_and_right()
     {
         using (var image = new Mat(8, 8, MatType.CV_8UC3, new Scalar(0)))
         {

@@ -12,7 +12,7 @@ public sealed class LiveSourceTests : IDisposable
     public void Dispose() => _frame.Dispose();
 
     [Fact]
-    public void A_source_that_fails_is_reopened_shown_as_such_and_marked_as_a_cut()
+    public void Failed_source_is_reopened_with_a_discontinuity_and_counted_as_retry()
     {
         var first = new FlakySource(images: 3);
         var openings = new Queue<Func<IFrameSource>>(
@@ -36,12 +36,12 @@ public sealed class LiveSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task While_it_is_gone_the_state_says_retrying_and_the_reason_and_cancelling_ends_it()
+    public async Task Missing_source_is_retried_with_its_reason_until_cancelled()
     {
-        bool gone = false;
-        using var monitor = new SourceMonitor(() => gone ? throw new EngineException("unplugged") : new FlakySource(images: 1));
+        bool missing = false;
+        using var monitor = new SourceMonitor(() => missing ? throw new EngineException("unplugged") : new FlakySource(images: 1));
         Assert.True(monitor.TryRead(_frame, default));
-        gone = true;
+        missing = true;
         using var stop = new CancellationTokenSource();
         Task<bool> reading = Task.Run(() => monitor.TryRead(_frame, stop.Token));
         while (monitor.Status.State != SourceState.Retrying || monitor.Status.Retries < 2) await Task.Delay(10);
@@ -52,25 +52,25 @@ public sealed class LiveSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_source_that_is_not_there_at_the_start_is_the_users_to_mend() =>
+    public void Source_that_does_not_open_the_first_time_throws() =>
         Assert.Throws<EngineException>(() => new SourceMonitor(() => throw new EngineException("absent")));
 
     [Fact]
-    public void A_camera_that_is_not_there_is_named()
+    public void Missing_camera_is_named()
     {
         EngineException error = Assert.Throws<EngineException>(() => new CameraSource("97", new CameraMode()));
         Assert.Contains("camera '97' does not open", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_address_that_refuses_is_named()
+    public void Address_that_refuses_the_connection_is_named()
     {
         EngineException error = Assert.Throws<EngineException>(() => new NetworkSource("http://127.0.0.1:9/none.mjpg"));
         Assert.Contains("http://127.0.0.1:9/none.mjpg", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_stream_has_its_size_rate_and_colours()
+    public void Stream_has_the_size_rate_and_colours_of_its_sender()
     {
         const string Address = "udp://127.0.0.1:23473";
         // An odd width and height lose their last column and row.
@@ -100,15 +100,15 @@ public sealed class LiveSourceTests : IDisposable
     [InlineData("YUV4MPEG2 W2 H4 F0:0", true, 2, 4, 0)]
     [InlineData("YUV4MPEG2 Wx H4", false, 0, 4, 0)]
     [InlineData("", false, 0, 0, 0)]
-    public void A_streams_size_and_rate_stand_in_its_first_line(string line, bool isOne, int width, int height, double rate)
+    public void Stream_header_gives_size_and_rate(string line, bool isHeader, int width, int height, double rate)
     {
-        Assert.Equal(isOne, NetworkSource.TryReadHeader(line, out int foundWidth, out int foundHeight, out double foundRate));
+        Assert.Equal(isHeader, NetworkSource.TryReadHeader(line, out int foundWidth, out int foundHeight, out double foundRate));
         Assert.Equal((width, height), (foundWidth, foundHeight));
         Assert.Equal(rate, foundRate, 0.01);
     }
 
     [Fact]
-    public void A_stream_that_dies_is_picked_up_again_when_it_is_back()
+    public void Interrupted_stream_is_read_again_when_its_sender_returns()
     {
         const string Address = "udp://127.0.0.1:23471";
         Process server = Serve();
@@ -120,10 +120,10 @@ public sealed class LiveSourceTests : IDisposable
             server.Kill();
             server.Dispose();
             server = Serve(delaySeconds: 5);
-            bool cut = false;
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!cut && monitor.TryRead(_frame, patience.Token)) cut = _frame.IsDiscontinuity;
-            Assert.True(cut, "it was not reopened");
+            bool reopened = false;
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (!reopened && monitor.TryRead(_frame, timeout.Token)) reopened = _frame.IsDiscontinuity;
+            Assert.True(reopened, "the stream was not reopened");
             Assert.True(monitor.Status.Retries >= 1);
         }
         finally
@@ -139,7 +139,7 @@ public sealed class LiveSourceTests : IDisposable
     }
 
     [Fact]
-    public void Cameras_are_found_by_number_file_and_name_and_their_metadata_devices_are_left_out()
+    public void Cameras_are_found_by_number_file_and_name_without_their_metadata_devices()
     {
         using var folder = new TestFolder();
         Device("video0", "Integrated Camera", index: 0);
@@ -153,7 +153,7 @@ public sealed class LiveSourceTests : IDisposable
         string refusal = Assert.Throws<EngineException>(() => CameraDevices.Find("kinect", cameras)).Message;
         Assert.Contains("'kinect'", refusal, StringComparison.Ordinal);
         Assert.Contains("Logitech BRIO", refusal, StringComparison.Ordinal);
-        Assert.Contains("could be several", Assert.Throws<EngineException>(() => CameraDevices.Find("i", cameras)).Message, StringComparison.Ordinal);
+        Assert.Contains("is ambiguous", Assert.Throws<EngineException>(() => CameraDevices.Find("i", cameras)).Message, StringComparison.Ordinal);
 
         void Device(string file, string name, int index)
         {
@@ -164,7 +164,7 @@ public sealed class LiveSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_camera_is_found_again_at_another_port_by_its_maker_product_and_serial_number()
+    public void Camera_is_found_at_another_port_by_vendor_product_and_serial_number()
     {
         using var folder = new TestFolder();
         string list = Directory.CreateDirectory(folder.File("class")).FullName;
@@ -173,11 +173,11 @@ public sealed class LiveSourceTests : IDisposable
         Assert.Equal("046d:085e:A1", camera.Id);
         Directory.Delete(Path.Combine(list, "video0"), recursive: true);
         Plug("video0", "port2", "B2");
-        Assert.Contains("not connected", Assert.Throws<EngineException>(() => Again()).Message, StringComparison.Ordinal);
+        Assert.Contains("not connected", Assert.Throws<EngineException>(() => FindAgain()).Message, StringComparison.Ordinal);
         Plug("video4", "port3", "A1");
-        Assert.Equal(4, Again());
+        Assert.Equal(4, FindAgain());
 
-        int Again() => CameraDevices.FindAgain(camera, "0", CameraDevices.List(list));
+        int FindAgain() => CameraDevices.FindAgain(camera, "0", CameraDevices.List(list));
 
         void Plug(string file, string port, string serial)
         {
@@ -194,7 +194,7 @@ public sealed class LiveSourceTests : IDisposable
 
     private sealed class FlakySource(int images) : IFrameSource
     {
-        private int _left = images;
+        private int _remaining = images;
 
         public bool Disposed { get; private set; }
 
@@ -208,7 +208,7 @@ public sealed class LiveSourceTests : IDisposable
 
         public bool TryRead(Frame frame, CancellationToken cancellation)
         {
-            if (_left-- == 0) throw new EngineException("unplugged");
+            if (_remaining-- == 0) throw new EngineException("unplugged");
             frame.CapturedAt = Stopwatch.GetTimestamp();
             frame.IsDiscontinuity = false;
             return true;

@@ -3,7 +3,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Capture;
 
-/// <summary>What OpenCV cannot read is said by us alone.</summary>
+/// <summary>OpenCV prints nothing of its own to standard error.</summary>
 public sealed class QuietOpenCvTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -11,14 +11,14 @@ public sealed class QuietOpenCvTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_is_no_video_does_not_open_and_nothing_is_printed()
+    public void Opening_unreadable_files_and_cameras_prints_nothing()
     {
         TestClip.MakeRamp(_folder.File("whole.mp4"), 10);
         byte[] whole = File.ReadAllBytes(_folder.File("whole.mp4"));
         File.WriteAllBytes(_folder.File("cut.mp4"), whole[..(whole.Length / 2)]);
         File.WriteAllText(_folder.File("text.mp4"), "This is not a video.\n");
         File.WriteAllBytes(_folder.File("empty.mp4"), []);
-        // The engine's first use of OpenCV is behind us: its settings are in force.
+        // Uses the engine once, which loads it and applies its settings to OpenCV.
         using (var engine = new Frame(new Engine.Frames.FrameFormat(4, 1))) Assert.NotNull(engine.Image);
         string printed = StandardError.During(() =>
         {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LiveDance.Engine.Tests.Capture;
 
-/// <summary>What native code writes to standard error, which <see cref="Console"/> cannot see.</summary>
+/// <summary>Captures what native code writes to standard error, which <see cref="Console"/> cannot redirect.</summary>
 internal static partial class StandardError
 {
     private const int Descriptor = 2;

@@ -9,7 +9,7 @@ public class BodyCoordinatesTests
     private static readonly PackedRegion Whole = new(0, 0, Cells, Cells);
 
     [Fact]
-    public void A_thigh_tells_how_far_along_and_across_each_cell_is()
+    public void Planes_of_a_thigh_give_the_position_along_and_across_it()
     {
         float[] planes = Write(Thigh(), Whole);
         // Hip at (200, 200), knee at (200, 280): a quarter of the way down, two pixels to the right of the bone.
@@ -17,7 +17,7 @@ public class BodyCoordinatesTests
         Assert.Equal(1, Plane(0)[at]);
         Assert.Equal(18 / 80f, Plane(1)[at], 1e-5f);
         Assert.Equal(18 / 64f, Plane(2)[at], 1e-5f);
-        // The person looks at the camera, so their left thigh's right side is the bone's left as one walks down it.
+        // Positive is to the left when looking from hip to knee, so a cell to the right of the bone in the image is negative.
         Assert.Equal(-2 / 32f, Plane(3)[at], 1e-5f);
         Assert.Equal(MathF.Sin(2 * MathF.PI * 4 * 18 / 80f), Plane(4)[at], 1e-4f);
         Assert.Equal(MathF.Cos(2 * MathF.PI * -2 / 24f), Plane(7)[at], 1e-4f);
@@ -26,7 +26,7 @@ public class BodyCoordinatesTests
     }
 
     [Fact]
-    public void Away_from_the_body_and_of_what_is_not_seen_there_is_nothing()
+    public void Planes_are_zero_away_from_the_body_and_for_parts_that_are_not_seen()
     {
         float[] planes = Write(Thigh(), Whole);
         for (int i = 0; i < planes.Length; i++)
@@ -42,7 +42,7 @@ public class BodyCoordinatesTests
     }
 
     [Fact]
-    public void A_window_shows_what_the_whole_does()
+    public void Region_gives_the_same_values_as_the_whole_picture()
     {
         PersonPose pose = PoseFile.Standing(256, 450, 300);
         var window = new PackedRegion(40, 30, 48, 64);
@@ -60,7 +60,7 @@ public class BodyCoordinatesTests
     }
 
     [Fact]
-    public void The_torso_and_all_limbs_of_someone_standing_are_told_of_within_their_range()
+    public void Planes_of_a_standing_person_cover_torso_and_legs_within_their_range()
     {
         float[] planes = Write(PoseFile.Standing(256, 450, 300), Whole);
         int parts = 0;
@@ -70,12 +70,12 @@ public class BodyCoordinatesTests
             Assert.All(own, value => Assert.InRange(value, -1.75f, 1.75f));
             if (own.Any(value => value != 0)) parts++;
         }
-        // Torso, thighs and shins: nothing else is known of this one.
+        // This pose has the torso, thighs and shins only.
         Assert.Equal((5 * 8) + 6, parts);
     }
 
     [Fact]
-    public void Points_far_outside_or_all_in_one_place_do_no_harm()
+    public void Points_far_outside_or_all_in_one_place_give_finite_values()
     {
         foreach ((float x, float y, float height) in new[] { (1e7f, -1e7f, 300f), (256, 256, 0), (float.NaN, 0, 1) })
             Assert.All(Write(PoseFile.Standing(x, y, height), Whole), value => Assert.True(float.IsFinite(value)));

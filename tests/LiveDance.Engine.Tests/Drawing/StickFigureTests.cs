@@ -9,7 +9,7 @@ public class StickFigureTests
     private const string Example = "performers/nova-interim/drawing-example";
 
     [FootageFact(Example + ".json", Example + ".png")]
-    public void Draws_exactly_what_the_interim_generator_was_trained_on()
+    public void First_version_equals_the_reference_drawing_pixel_by_pixel()
     {
         PersonPose pose = PoseFile.Read(Footage.InShared("performers", "nova-interim", "drawing-example.json"));
         using Mat expected = Cv2.ImRead(Footage.InShared("performers", "nova-interim", "drawing-example.png"));
@@ -20,7 +20,7 @@ public class StickFigureTests
     }
 
     [Fact]
-    public void A_limb_needs_both_of_its_ends()
+    public void Limb_is_drawn_only_if_both_ends_are_confident()
     {
         var pose = new PersonPose { Found = true };
         pose.Points[Keypoints135.LeftShoulder] = new Keypoint(100, 100, 1);
@@ -31,7 +31,7 @@ public class StickFigureTests
     }
 
     [Fact]
-    public void The_first_limb_is_pure_red_and_lies_where_its_points_are()
+    public void First_limb_is_pure_red_and_lies_between_its_points()
     {
         var pose = new PersonPose { Found = true };
         pose.Points[Keypoints135.LeftShoulder] = new Keypoint(100, 200, 1);
@@ -43,7 +43,7 @@ public class StickFigureTests
     }
 
     [Fact]
-    public void The_current_version_draws_the_jaw_and_the_first_does_not()
+    public void Jaw_is_drawn_by_the_current_version_and_not_by_the_first()
     {
         var pose = new PersonPose { Found = true };
         for (int i = 0; i < 17; i++) pose.Points[Keypoints135.Face + i] = new Keypoint(100 + (5 * i), 200, 1);
@@ -52,7 +52,7 @@ public class StickFigureTests
     }
 
     [Fact]
-    public void Nobody_is_black_and_points_far_outside_do_no_harm()
+    public void Missing_person_and_points_far_outside_give_a_black_drawing()
     {
         Assert.Equal(0, Paint(new PersonPose()).Lit);
         PersonPose pose = PoseFile.Standing(1e7f, -1e7f, 300);

@@ -5,7 +5,7 @@ namespace LiveDance.Engine.Tests.Inference;
 public class NetworkTests
 {
     [Fact]
-    public void A_missing_file_and_a_file_that_is_no_network_are_named()
+    public void Missing_file_and_file_that_is_no_network_are_named()
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder.File("words.onnx"), "no network");
@@ -22,7 +22,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void A_run_allocates_no_managed_memory()
+    public void Run_allocates_no_managed_memory()
     {
         using var network = new Network(Path.Combine(Footage.Nova, "generator.int8.onnx"), ExecutionDevice.Cpu);
         network.Run();
@@ -32,7 +32,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Auto_takes_what_works_and_says_why()
+    public void Automatic_choice_takes_a_provider_that_works_and_gives_the_reason()
     {
         ExecutionDevice device = ExecutionProviders.Choose("auto");
         Assert.Null(ExecutionProviders.Obstacle(device.Provider));
@@ -42,7 +42,7 @@ public class NetworkTests
     [Theory]
     [InlineData("cuda", ExecutionProvider.Cuda)]
     [InlineData("tensorrt", ExecutionProvider.TensorRt)]
-    public void Asking_for_what_is_not_there_is_refused_with_the_way_out(string name, ExecutionProvider provider)
+    public void Unavailable_provider_is_refused_with_reason_and_remedy(string name, ExecutionProvider provider)
     {
         if (ExecutionProviders.Obstacle(provider) is not { } obstacle)
         {
@@ -55,6 +55,6 @@ public class NetworkTests
     }
 
     [Fact]
-    public void An_unknown_device_is_refused() =>
+    public void Unknown_device_is_refused() =>
         Assert.Contains("auto, cpu, cuda, tensorrt", Assert.Throws<EngineException>(() => ExecutionProviders.Choose("gpu")).Message, StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ namespace LiveDance.Engine.Tests.Inference;
 public class ProviderLibrariesTests
 {
     [Fact]
-    public void What_a_library_asks_for_is_read_from_its_own_tables()
+    public void Dependencies_of_a_library_are_read_from_its_dynamic_section()
     {
         using FileStream library = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "libonnxruntime.so"));
         IReadOnlyList<string> needed = ProviderLibraries.Needed(library);
@@ -14,8 +14,8 @@ public class ProviderLibrariesTests
     }
 
     [Fact]
-    public void What_is_no_library_asks_for_nothing() => Assert.Empty(ProviderLibraries.Needed(new MemoryStream("words"u8.ToArray())));
+    public void File_that_is_no_library_has_no_dependencies() => Assert.Empty(ProviderLibraries.Needed(new MemoryStream("words"u8.ToArray())));
 
     [Fact]
-    public void The_processor_misses_nothing() => Assert.Empty(ProviderLibraries.Missing(ExecutionProvider.Cpu));
+    public void Cpu_provider_has_no_missing_libraries() => Assert.Empty(ProviderLibraries.Missing(ExecutionProvider.Cpu));
 }

@@ -6,7 +6,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Media;
 
-/// <summary>What goes in as a colour comes out as that colour for whoever reads it as players and OBS do.</summary>
+/// <summary>Colours of a written video equal those of its pictures when it is decoded as players and OBS do.</summary>
 public sealed class PictureColourTests : IDisposable
 {
     private static readonly Scalar[] Patches =
@@ -15,7 +15,7 @@ public sealed class PictureColourTests : IDisposable
         new(20, 200, 200),
     ];
 
-    // Levels that a lossy codec may be off by; read by BT.601 instead, the patches are off by up to 30.
+    // Largest error of a lossy codec, in levels of 255; decoding by BT.601 instead gives errors of up to 30.
     private const int Tolerance = 7;
 
     private readonly TestFolder _folder = new();
@@ -23,10 +23,10 @@ public sealed class PictureColourTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("show.mp4")]
-    [InlineData("show.mkv")]
-    [InlineData("show.webm")]
-    public void Of_a_recording(string name)
+    [InlineData("session.mp4")]
+    [InlineData("session.mkv")]
+    [InlineData("session.webm")]
+    public void Recording_keeps_the_colours_of_its_pictures(string name)
     {
         using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File(name))], new OutputSettings()))
         {
@@ -41,7 +41,7 @@ public sealed class PictureColourTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_transferred_video()
+    public void Transferred_video_keeps_the_colours_of_its_pictures()
     {
         using var picture = new Mat(256, 256, MatType.CV_8UC3);
         Paint(picture);
@@ -68,7 +68,7 @@ public sealed class PictureColourTests : IDisposable
     {
         Assert.Equal("tv,bt709,bt709,bt709", Run("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
             "stream=color_range,color_space,color_transfer,color_primaries", "-of", "csv=p=0", _folder.File(name)).Text.Trim());
-        // Read by BT.709 whatever it says of itself, as players do that look at nothing.
+        // Decoded by BT.709 without regard to the tags, as players do that ignore them.
         byte[] pixels = Run("ffmpeg", "-nostdin", "-v", "error", "-i", _folder.File(name), "-frames:v", "1", "-vf",
             "scale=in_color_matrix=bt709:in_range=tv,format=bgr24", "-f", "rawvideo", "pipe:1").Bytes;
         for (int i = 0; i < Patches.Length; i++)

@@ -10,18 +10,18 @@ public sealed class VideoEncodersTests
     [InlineData("h264_nvenc", "h264_nvenc")]
     [InlineData("h264_qsv", "h264_qsv")]
     [InlineData("none", "libx264")]
-    public void The_first_in_hardware_that_really_encodes_is_taken_and_x264_otherwise(string working, string taken) =>
+    public void First_working_hardware_encoder_is_chosen_and_x264_without_one(string working, string taken) =>
         Assert.Equal(taken, VideoEncoders.Choose(Listed, _ => true, (name, _) => name == working)!.Value.Name);
 
     [Fact]
-    public void What_is_listed_but_has_no_device_is_not_even_tried() =>
+    public void Listed_encoder_without_its_device_is_not_tried() =>
         Assert.Equal("libx264", VideoEncoders.Choose(Listed, _ => false, (_, _) => throw new InvalidOperationException("it was tried"))!.Value.Name);
 
     [Fact]
-    public void Without_any_there_is_none() => Assert.Null(VideoEncoders.Choose(" V....D mpeg4 ", _ => true, (_, _) => true));
+    public void List_without_H264_encoder_gives_none() => Assert.Null(VideoEncoders.Choose(" V....D mpeg4 ", _ => true, (_, _) => true));
 
     [Fact]
-    public void A_trial_tells_what_works_from_what_does_not()
+    public void Trial_succeeds_only_with_an_encoder_that_works()
     {
         Assert.True(VideoEncoders.Works("libx264", ["-preset", "superfast"]));
         Assert.False(VideoEncoders.Works("h264_none", []));

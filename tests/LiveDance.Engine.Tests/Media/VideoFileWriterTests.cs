@@ -14,7 +14,7 @@ public sealed class VideoFileWriterTests : IDisposable
     [InlineData("out.mkv")]
     [InlineData("out.mov")]
     [InlineData("out.webm")]
-    public void Every_container_plays_and_has_every_picture(string name)
+    public void Finished_video_of_every_container_has_every_picture(string name)
     {
         string path = _folder.File(name);
         Write(path, 20, complete: true);
@@ -43,7 +43,7 @@ public sealed class VideoFileWriterTests : IDisposable
     }
 
     [Fact]
-    public void What_is_interrupted_plays_under_another_name_and_the_own_name_stays_free()
+    public void Interrupted_video_is_playable_under_its_temporary_name()
     {
         string path = _folder.File("out.mp4");
         string part = Write(path, 20, complete: false);
@@ -52,7 +52,7 @@ public sealed class VideoFileWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_finished_file_replaces_an_old_one_only_at_the_end()
+    public void Existing_file_is_replaced_only_when_the_new_one_is_complete()
     {
         string path = _folder.File("out.mp4");
         File.WriteAllText(path, "old");
@@ -63,12 +63,12 @@ public sealed class VideoFileWriterTests : IDisposable
     }
 
     [Fact]
-    public void Places_where_nothing_can_be_written_are_refused_before_any_work()
+    public void Paths_that_cannot_be_written_are_refused_in_advance()
     {
         Assert.Contains("there is no folder", Refusal(_folder.File("absent/out.mp4")), StringComparison.Ordinal);
         Assert.Contains("is a folder", Refusal(MakeFolder("folder.mp4")), StringComparison.Ordinal);
-        Assert.Contains("names no video", Refusal(_folder.File("out.txt")), StringComparison.Ordinal);
-        Assert.Contains("names no video", Refusal(_folder.File("out")), StringComparison.Ordinal);
+        Assert.Contains("does not have the extension of a video", Refusal(_folder.File("out.txt")), StringComparison.Ordinal);
+        Assert.Contains("does not have the extension of a video", Refusal(_folder.File("out")), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
 
         static string Refusal(string path) => Assert.Throws<EngineException>(() => VideoFileWriter.RequireWritable(path)).Message;

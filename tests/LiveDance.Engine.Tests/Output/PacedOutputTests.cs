@@ -10,7 +10,7 @@ namespace LiveDance.Engine.Tests.Output;
 public sealed class PacedOutputTests : IDisposable
 {
     private static readonly FrameFormat Format = new(64, 64);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly TestFolder _folder = new();
     private readonly FramePool _pool = new(Format);
 
@@ -21,7 +21,7 @@ public sealed class PacedOutputTests : IDisposable
     }
 
     [Fact]
-    public void The_rate_is_kept_with_the_newest_picture_though_few_come()
+    public void Newest_picture_is_repeated_to_keep_the_rate()
     {
         var target = new FakeTarget();
         using (var output = new PacedOutput("fake", target, new OutputSettings(FramesPerSecond: 50)))
@@ -37,36 +37,36 @@ public sealed class PacedOutputTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_blocks_delays_nobody_and_every_frame_goes_back_to_the_pool()
+    public void Blocking_target_does_not_block_offering_and_every_frame_returns_to_the_pool()
     {
         var target = new FakeTarget { Blocks = true };
         var output = new PacedOutput("fake", target, new OutputSettings());
         for (int i = 0; i < 50; i++) Offer(output, i);
         Until(() => output.Status.State == OutputState.Stalled && target.Entered);
         for (int i = 0; i < 50; i++) Offer(output, i);
-        // One is being written, one waits, and the one in hand: no more, however many are offered.
-        Assert.InRange(_pool.Made, 1, 3);
+        // One frame is being written, one waits, and one is being offered.
+        Assert.InRange(_pool.Created, 1, 3);
         target.Abort();
         output.Dispose();
         Assert.Equal(OutputState.Stopped, output.Status.State);
-        int made = _pool.Made;
-        List<Frame> all = [.. Enumerable.Range(0, made).Select(_ => _pool.Rent())];
-        Assert.Equal(made, _pool.Made);
+        int created = _pool.Created;
+        List<Frame> all = [.. Enumerable.Range(0, created).Select(_ => _pool.Rent())];
+        Assert.Equal(created, _pool.Created);
         foreach (Frame frame in all) frame.Release();
     }
 
     [Fact]
-    public void What_fails_is_opened_again_and_the_reason_is_kept()
+    public void Failed_target_is_opened_again_and_its_reason_is_kept()
     {
         var target = new FakeTarget { FailsAt = 5 };
         using var output = new PacedOutput("fake", target, new OutputSettings(FramesPerSecond: 100));
         Offer(output, 1);
         Until(() => target.Opened == 2 && target.Levels.Count > 10);
-        Assert.Equal((OutputState.Running, "the cable is out", 1), (output.Status.State, output.Status.Reason, output.Status.Retries));
+        Assert.Equal((OutputState.Running, "the cable is unplugged", 1), (output.Status.State, output.Status.Reason, output.Status.Retries));
     }
 
     [Fact]
-    public void When_the_budget_is_spent_it_stops_and_says_why()
+    public void Output_stops_with_its_reason_when_the_retry_budget_is_used_up()
     {
         var budget = new RetryBudget(3, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(4));
         using var output = new PacedOutput("fake", new FakeTarget { FailsToOpen = true }, new OutputSettings(), budget);
@@ -76,7 +76,7 @@ public sealed class PacedOutputTests : IDisposable
     }
 
     [Fact]
-    public void Pauses_double_up_to_the_longest_and_are_short_again_after_success()
+    public void Retry_pauses_double_up_to_the_limit_and_are_short_after_recovery()
     {
         var budget = new RetryBudget(4, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
         long now = Stopwatch.GetTimestamp();
@@ -95,9 +95,9 @@ public sealed class PacedOutputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("show.mp4")]
-    [InlineData("show.mkv")]
-    public void A_recording_whose_encoder_is_killed_goes_on_in_another_file_and_both_play(string name)
+    [InlineData("session.mp4")]
+    [InlineData("session.mkv")]
+    public void Recording_continues_in_another_file_when_its_encoder_is_killed(string name)
     {
         using (var encoder = new FfmpegTarget(OutputAddress.Parse("file:" + _folder.File(name)), new OutputSettings(FramesPerSecond: 30)))
         using (var output = new PacedOutput("recording", encoder, new OutputSettings(FramesPerSecond: 30)))
@@ -108,16 +108,16 @@ public sealed class PacedOutputTests : IDisposable
             long before = output.Status.Written;
             Until(() => output.Status.Retries == 1 && output.Status.Written > before + 30);
         }
-        string second = name.Replace("show", "show-2", StringComparison.Ordinal);
+        string second = name.Replace("session", "session-2", StringComparison.Ordinal);
         Assert.Equal(new[] { second, name }, Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.InRange(TestClip.Probe(_folder.File(name)).Frames, 45, 120);
         Assert.InRange(TestClip.Probe(_folder.File(second)).Frames, 25, 300);
     }
 
     [Fact]
-    public void Matte_and_picture_reach_a_webm_file()
+    public void Webm_file_contains_the_matte()
     {
-        using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File("show.webm"))], new OutputSettings(Alpha: true, FramesPerSecond: 30)))
+        using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File("session.webm"))], new OutputSettings(Alpha: true, FramesPerSecond: 30)))
         {
             using Frame frame = new(Format);
             frame.Packed.Colour.AsSpan().Fill(1);
@@ -127,9 +127,9 @@ public sealed class PacedOutputTests : IDisposable
             Until(() => outputs.All[0].Status.Written > 20);
             outputs.Finish();
         }
-        TestClip.Ffmpeg("-c:v", "libvpx-vp9", "-i", _folder.File("show.webm"), "-vf", "alphaextract", "-frames:v", "1", _folder.File("matte.png"));
+        TestClip.Ffmpeg("-c:v", "libvpx-vp9", "-i", _folder.File("session.webm"), "-vf", "alphaextract", "-frames:v", "1", _folder.File("matte.png"));
         using Mat matte = Cv2.ImRead(_folder.File("matte.png"));
-        // Half of the sub-pixels are the performer's: rows 0 and 1 of each four.
+        // The matte is 1 in half of the sub-pixels: rows 0 and 1 of each four.
         Assert.InRange(TestClip.Level(matte), 100, 155);
     }
 
@@ -144,11 +144,11 @@ public sealed class PacedOutputTests : IDisposable
     }
 
     private static void Until(Func<bool> reached) =>
-        Assert.True(SpinWait.SpinUntil(() => { using var pause = new ManualResetEventSlim(); pause.Wait(5); return reached(); }, Patience));
+        Assert.True(SpinWait.SpinUntil(() => { using var pause = new ManualResetEventSlim(); pause.Wait(5); return reached(); }, Timeout));
 
     private sealed class FakeTarget : IPictureTarget
     {
-        private readonly ManualResetEventSlim _free = new();
+        private readonly ManualResetEventSlim _unblocked = new();
 
         public List<int> Levels { get; } = [];
 
@@ -175,23 +175,23 @@ public sealed class PacedOutputTests : IDisposable
         public void Write(Mat picture)
         {
             Entered = true;
-            if (Blocks && !_free.IsSet)
+            if (Blocks && !_unblocked.IsSet)
             {
-                _free.Wait(Patience);
+                _unblocked.Wait(Timeout);
                 throw new EngineException("aborted");
             }
             if (FailsAt >= 0 && Levels.Count == FailsAt)
             {
                 FailsAt = -1;
-                throw new EngineException("the cable is out");
+                throw new EngineException("the cable is unplugged");
             }
             Levels.Add(picture.At<Vec3b>(0, 0).Item0);
         }
 
         public void Close() => Closed = true;
 
-        public void Abort() => _free.Set();
+        public void Abort() => _unblocked.Set();
 
-        public void Dispose() => _free.Dispose();
+        public void Dispose() => _unblocked.Dispose();
     }
 }

@@ -9,7 +9,7 @@ namespace LiveDance.Engine.Tests.Output;
 public sealed class PictureFitTests
 {
     [Fact]
-    public void Crop_fills_pad_shows_all_and_stretch_distorts()
+    public void Crop_pad_and_stretch_place_a_square_in_a_wide_canvas()
     {
         Size square = new(512, 512), wide = new(640, 360);
         Assert.Equal((new Rect(0, 112, 512, 288), new Rect(0, 0, 640, 360)), PictureFit.Place(square, wide, FitMode.Crop));
@@ -18,7 +18,7 @@ public sealed class PictureFitTests
     }
 
     [Fact]
-    public void Padding_is_black_and_follows_a_change_of_size()
+    public void Padding_is_black_and_adapts_to_another_picture_size()
     {
         using var fit = new PictureFit(new Size(40, 20), FitMode.Pad);
         using var square = new Mat(16, 16, MatType.CV_8UC3, Scalar.All(200));
@@ -30,7 +30,7 @@ public sealed class PictureFitTests
     }
 
     [Fact]
-    public void The_matte_becomes_alpha_and_colours_stay_where_they_are()
+    public void Unpacked_picture_has_the_matte_as_alpha_and_the_colours_in_place()
     {
         var packed = new PackedPicture(new FrameFormat(8, 8));
         // Pixel (5, 6): cell (1, 1), sub-pixel 4 * 1 + 2 of 16; 4 cells.
@@ -47,11 +47,13 @@ public sealed class PictureFitTests
     }
 
     [Fact]
-    public void A_background_is_a_colour_or_an_image_and_nothing_else()
+    public void Background_that_is_neither_colour_nor_file_is_refused()
     {
         var format = new FrameFormat(64, 64);
         using (Mat green = Background.Load("#102030", format))
             Assert.Equal((0x30, 0x20, 0x10), (green.At<Vec3b>(9, 9).Item0, green.At<Vec3b>(9, 9).Item1, green.At<Vec3b>(9, 9).Item2));
-        Assert.Contains("'grün'", Assert.Throws<EngineException>(() => Background.Load("grün", format)).Message, StringComparison.Ordinal);
+        EngineException error = Assert.Throws<EngineException>(() => Background.Load("grün", format));
+        Assert.Contains("'grün'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Remedy.ChooseBackground, error.Remedy);
     }
 }

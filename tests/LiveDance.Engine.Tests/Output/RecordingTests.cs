@@ -6,29 +6,29 @@ namespace LiveDance.Engine.Tests.Output;
 public class RecordingTests
 {
     [Fact]
-    public void What_a_dead_encoder_left_is_kept_if_it_plays_and_deleted_if_it_is_a_header()
+    public void File_of_a_failed_encoder_is_kept_if_playable_and_deleted_otherwise()
     {
         using var folder = new TestFolder();
-        var recording = new Recording(folder.File("show.mp4"));
-        Fill(recording.Begin(), keep: 1);
-        recording.End(whole: false, empty: false);
-        Assert.Equal([folder.File("show.mp4")], recording.Pieces);
+        var recording = new Recording(folder.File("session.mp4"));
+        Fill(recording.Begin(), keepFrames: true);
+        recording.End(complete: false, empty: false);
+        Assert.Equal([folder.File("session.mp4")], recording.Files);
 
-        // The header of a fragmented file is all that an encoder of less than a second has written.
+        // An encoder that fails within its first second leaves only the header of the fragmented file.
         string second = recording.Begin();
-        Fill(second, keep: 0);
+        Fill(second, keepFrames: false);
         Assert.True(new FileInfo(second).Length > 0);
-        recording.End(whole: false, empty: false);
-        Assert.Equal([folder.File("show.mp4")], recording.Pieces);
+        recording.End(complete: false, empty: false);
+        Assert.Equal([folder.File("session.mp4")], recording.Files);
 
-        Fill(recording.Begin(), keep: 1);
-        recording.End(whole: true, empty: false);
-        Assert.Equal([folder.File("show.mp4"), folder.File("show-2.mp4")], recording.Pieces);
-        Assert.Equal(recording.Pieces.Order(), Directory.GetFiles(folder.Path).Order());
-        Assert.All(recording.Pieces, piece => Assert.True(Ffmpeg.CountFrames(piece) > 0, piece));
+        Fill(recording.Begin(), keepFrames: true);
+        recording.End(complete: true, empty: false);
+        Assert.Equal([folder.File("session.mp4"), folder.File("session-2.mp4")], recording.Files);
+        Assert.Equal(recording.Files.Order(), Directory.GetFiles(folder.Path).Order());
+        Assert.All(recording.Files, file => Assert.True(Ffmpeg.CountFrames(file) > 0, file));
     }
 
-    private static void Fill(string path, int keep)
+    private static void Fill(string path, bool keepFrames)
     {
         using (Process ffmpeg = Process.Start(
             "ffmpeg",
@@ -37,7 +37,7 @@ public class RecordingTests
                 "-movflags", "frag_keyframe+empty_moov", "-f", "mp4", path,
             ]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
-        if (keep > 0) return;
+        if (keepFrames) return;
         // The first fragment begins with its length and 'moof'.
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.AsSpan().IndexOf("moof"u8) - 4)]);

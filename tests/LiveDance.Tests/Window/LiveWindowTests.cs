@@ -97,7 +97,7 @@ public sealed class LiveWindowTests : IDisposable
             if (i % 3 == 0) window.Step();
         }
         // One is shown, one is offered, and one is being filled.
-        Assert.InRange(_pool.Made, 1, 3);
+        Assert.InRange(_pool.Created, 1, 3);
     }
 
     [Fact]

@@ -3,12 +3,12 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Output.Targets;
 
-/// <summary>The performer alone, with the matte as alpha, for programs that lay it over something else.</summary>
+/// <summary>Creates a picture of the performer without background, with the matte as alpha, for compositing in other programs.</summary>
 public static class AlphaPicture
 {
     /// <summary>Unpacks the generator's output.</summary>
     /// <param name="packed">The generator's output.</param>
-    /// <param name="picture">Receives it: picture size squared x 4 bytes, BGRA, not premultiplied.</param>
+    /// <param name="picture">Receives the picture: picture size squared x 4 bytes, BGRA, not premultiplied.</param>
     public static unsafe void Unpack(PackedPicture packed, Mat picture)
     {
         FrameFormat format = packed.Format;

@@ -7,27 +7,27 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Output.Targets;
 
-/// <summary>Encodes pictures with ffmpeg as a child process: to a stream, a virtual camera or, piece by piece, a file.</summary>
+/// <summary>Encodes pictures with an ffmpeg child process and writes them to a stream, a virtual camera or the files of a recording.</summary>
 public sealed class FfmpegTarget : IPictureTarget
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(8);
 
-    // ffmpeg's exit code when a signal asked it to stop: it has finished what it wrote.
+    // ffmpeg's exit code after a signal; it has finished its output.
     private const int StoppedBySignal = 255;
 
     private readonly OutputAddress _address;
     private readonly double _framesPerSecond;
-    private readonly StringBuilder _complaints = new();
+    private readonly StringBuilder _errors = new();
     private readonly Recording? _recording;
     private readonly Lock _lock = new();
     private SoundFeed? _sound;
     private Process? _ffmpeg;
     private Size _size;
-    private long _inThis;
+    private long _writtenSinceOpen;
 
-    /// <param name="address">A file, a stream or a virtual camera.</param>
-    /// <param name="settings">How pictures go out.</param>
-    /// <exception cref="EngineException">It cannot be written to: said before the show begins.</exception>
+    /// <param name="address">The address of a file, a stream or a virtual camera.</param>
+    /// <param name="settings">The settings of the output.</param>
+    /// <exception cref="EngineException">The address cannot be written to, or ffmpeg lacks an encoder for it.</exception>
     public FfmpegTarget(OutputAddress address, OutputSettings settings)
     {
         _address = address;
@@ -45,13 +45,13 @@ public sealed class FfmpegTarget : IPictureTarget
     public bool Alpha { get; }
 
     /// <inheritdoc/>
-    public bool MayWait => _address.Target.Contains("mode=listener", StringComparison.Ordinal)
+    public bool MayBlock => _address.Target.Contains("mode=listener", StringComparison.Ordinal)
         || _address.Target.Contains("listen=1", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => _recording?.Pieces ?? [];
+    public IReadOnlyList<string> Files => _recording?.Files ?? [];
 
-    /// <summary>The child process; 0 if there is none.</summary>
+    /// <summary>The identifier of the child process; 0 if there is none.</summary>
     public int ProcessId
     {
         get
@@ -60,10 +60,10 @@ public sealed class FfmpegTarget : IPictureTarget
         }
     }
 
-    /// <summary>The sound of the show; null for none.</summary>
+    /// <summary>The sound of the session; null for none.</summary>
     public SoundClock? Sound { get; set; }
 
-    /// <summary>Seconds from an image captured to its picture's place in what is written, as measured.</summary>
+    /// <summary>Measures the delay from an image's capture to its picture's place on the output's time line, in seconds.</summary>
     public Func<double> PictureDelay { get; set; } = () => 0;
 
     /// <inheritdoc/>
@@ -72,12 +72,12 @@ public sealed class FfmpegTarget : IPictureTarget
     /// <inheritdoc/>
     public void Open(Size size)
     {
-        bool sounds = Sound is not null && _address.Kind != OutputKind.Camera;
-        _sound = sounds ? new SoundFeed(Sound!, PictureDelay, SoundClock.Now) : null;
-        lock (_complaints) _complaints.Clear();
-        (_size, _inThis) = (size, 0);
+        bool hasSound = Sound is not null && _address.Kind != OutputKind.Camera;
+        _sound = hasSound ? new SoundFeed(Sound!, PictureDelay, SoundClock.Now) : null;
+        lock (_errors) _errors.Clear();
+        (_size, _writtenSinceOpen) = (size, 0);
         string target = _recording?.Begin() ?? _address.Target;
-        Process ffmpeg = Ffmpeg.Start(Arguments(target), redirectInput: true, _complaints, ownSession: true);
+        Process ffmpeg = Ffmpeg.Start(Arguments(target), redirectInput: true, _errors, ownSession: true);
         lock (_lock) _ffmpeg = ffmpeg;
     }
 
@@ -86,15 +86,15 @@ public sealed class FfmpegTarget : IPictureTarget
     {
         try
         {
-            if (_inThis == 0) _sound?.Begin(SoundClock.Now);
+            if (_writtenSinceOpen == 0) _sound?.SetStart(SoundClock.Now);
             int length = _size.Width * _size.Height * (Alpha ? 4 : 3);
             _ffmpeg!.StandardInput.BaseStream.Write(new ReadOnlySpan<byte>(picture.DataPointer, length));
-            _inThis++;
+            _writtenSinceOpen++;
         }
         catch (Exception error) when (error is IOException or InvalidOperationException or ObjectDisposedException)
         {
-            // Its last words come with its end.
-            _ffmpeg!.WaitForExit(Patience);
+            // The error output is complete only when the process has ended.
+            _ffmpeg!.WaitForExit(ExitTimeout);
             throw Failure();
         }
     }
@@ -110,16 +110,16 @@ public sealed class FfmpegTarget : IPictureTarget
         }
         catch (IOException)
         {
-            // What it did not take any more shows in its exit code.
+            // ffmpeg did not accept the last data; its exit code gives the reason.
         }
         _sound?.Dispose();
         _sound = null;
-        if (ffmpeg.WaitForExit(Patience)) code = ffmpeg.ExitCode;
+        if (ffmpeg.WaitForExit(ExitTimeout)) code = ffmpeg.ExitCode;
         else ffmpeg.Kill();
         lock (_lock) _ffmpeg = null;
         ffmpeg.Dispose();
-        // Even of a file that was not ended properly, all but the last second plays.
-        _recording?.End(whole: code is 0 or StoppedBySignal, empty: _inThis == 0);
+        // A file that was not finished is still playable, except for its last second.
+        _recording?.End(complete: code is 0 or StoppedBySignal, empty: _writtenSinceOpen == 0);
         if (code is not (0 or StoppedBySignal)) throw Failure();
     }
 
@@ -134,7 +134,7 @@ public sealed class FfmpegTarget : IPictureTarget
             }
             catch (InvalidOperationException)
             {
-                // It has just ended by itself.
+                // The process has ended in the meantime.
             }
         }
     }
@@ -148,7 +148,7 @@ public sealed class FfmpegTarget : IPictureTarget
         }
         catch (EngineException)
         {
-            // Whoever wanted to know has closed it.
+            // Only an explicit Close reports failures.
         }
     }
 
@@ -168,7 +168,7 @@ public sealed class FfmpegTarget : IPictureTarget
         }
         else if (target.StartsWith("rtmp", StringComparison.Ordinal))
         {
-            // The large services refuse a stream without sound.
+            // The large streaming services refuse a stream without a sound track.
             arguments.AddRange(["-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-c:a", "aac", "-b:a", "96k", "-shortest"]);
         }
         string pixels = Alpha ? VideoContainer.AlphaFormat(target) : "yuv420p";
@@ -190,22 +190,22 @@ public sealed class FfmpegTarget : IPictureTarget
     {
         "rtmp" or "rtmps" => ["-f", "flv", "-flvflags", "no_duration_filesize"],
         "rtsp" => ["-f", "rtsp", "-rtsp_transport", "tcp"],
-        // Whoever joins later learns at once what is sent.
+        // Headers are repeated so that players which connect later can start at once.
         _ => ["-f", "mpegts", "-mpegts_flags", "resend_headers", "-pat_period", "0.2", "-flush_packets", "1", "-muxdelay", "0"],
     };
 
     private static void RequireDevice(string device)
     {
         if (!OperatingSystem.IsLinux())
-            throw new EngineException("v4l2: is Linux's virtual camera; elsewhere OBS has one of its own (docs/obs.md).");
+            throw new EngineException("v4l2: is a virtual camera of Linux; on other systems OBS has its own (docs/obs.md).");
         if (!File.Exists(device))
         {
             throw new EngineException(
                 $"There is no virtual camera '{device}'; 'sudo modprobe v4l2loopback video_nr=10 exclusive_caps=1' makes /dev/video10.");
         }
         if (!File.GetAttributes(device).HasFlag(FileAttributes.Device))
-            throw new EngineException($"'{device}' is a file, not a virtual camera; for a file write file:{device}.");
+            throw new EngineException($"'{device}' is a file, not a virtual camera; the address of a file is file:{device}.");
     }
 
-    private EngineException Failure() => new($"{_address.Text}: {Ffmpeg.Reason(_complaints)}.");
+    private EngineException Failure() => new($"{_address.Text}: {Ffmpeg.FailureReason(_errors)}.");
 }

@@ -2,14 +2,14 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Output.Targets;
 
-/// <summary>Writes numbered PNG files, each under another name until it is whole.</summary>
+/// <summary>Writes numbered PNG files, each under a temporary name until it is complete.</summary>
 public sealed class ImageFolderTarget : IPictureTarget
 {
     private readonly string _folder;
     private long _number;
 
-    /// <param name="folder">The folder; made if it is not there. Numbers go on after those that are in it.</param>
-    /// <param name="alpha">Whether the matte is written as well.</param>
+    /// <param name="folder">The folder; created if it does not exist. Numbers continue after those of the files in it.</param>
+    /// <param name="alpha">Whether the matte is written as alpha.</param>
     /// <exception cref="EngineException">The folder cannot be written to.</exception>
     public ImageFolderTarget(string folder, bool alpha)
     {

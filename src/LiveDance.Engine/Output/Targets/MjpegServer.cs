@@ -7,14 +7,20 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Output.Targets;
 
 /// <summary>
-/// Serves the picture to browsers: <c>/</c> is a page with the live picture, <c>/stream.mjpg</c> the stream for a browser
-/// source, <c>/picture.jpg</c> the newest picture. A slow client receives fewer pictures and delays nobody.
+/// Serves the picture over HTTP: <c>/</c> is a page with the live picture, <c>/stream.mjpg</c> the Motion JPEG stream, and
+/// <c>/picture.jpg</c> the newest picture. A slow client receives fewer pictures and delays no other.
 /// </summary>
 public sealed class MjpegServer : IPictureTarget
 {
-    private const int Quality = 85, MaxClients = 32;
+    // JPEG quality, 0 to 100.
+    private const int Quality = 85;
+
+    // Further clients are refused, so that they cannot exhaust the machine.
+    private const int MaxClients = 32;
     private const string Boundary = "livedance-picture";
-    private static readonly TimeSpan GuestPatience = TimeSpan.FromSeconds(10);
+
+    // For a client's request, and for each of its pictures.
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(10);
     private static readonly int[] JpegOptions = [(int)ImwriteFlags.JpegQuality, Quality];
 
     private const string Page = """
@@ -33,11 +39,11 @@ public sealed class MjpegServer : IPictureTarget
     private TaskCompletionSource<byte[]> _next = New();
     private byte[]? _newest;
     private int _clients;
-    private int _watching;
+    private int _streamClients;
 
-    /// <param name="host">The address to listen at; empty for all of this machine's.</param>
-    /// <param name="port">The port; 0 takes a free one.</param>
-    /// <exception cref="EngineException">The port is in use, or may not be listened at.</exception>
+    /// <param name="host">The IP address to listen at, or <c>localhost</c>; empty for all addresses of this machine.</param>
+    /// <param name="port">The port, 1 to 65535; 0 for any free one.</param>
+    /// <exception cref="EngineException">The host is not an address of this machine, or the port is in use or not permitted.</exception>
     public MjpegServer(string host, int port)
     {
         _listener = new TcpListener(Address(host), port);
@@ -49,21 +55,21 @@ public sealed class MjpegServer : IPictureTarget
         {
             string reason = error.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => "another program uses that port; take another",
-                SocketError.AccessDenied => "this user may not listen there; take a port above 1023",
+                SocketError.AddressAlreadyInUse => "another program uses that port; choose another one",
+                SocketError.AccessDenied => "this user may not listen at that port; choose one above 1023",
                 _ => error.Message.TrimEnd('.'),
             };
             throw new EngineException($"http://{host}:{port} cannot be served: {reason}.", error);
         }
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _ = Task.Run(WelcomeAsync);
+        _ = Task.Run(AcceptAsync);
     }
 
-    /// <summary>The port that is listened at.</summary>
+    /// <summary>The port at which the server listens.</summary>
     public int Port { get; }
 
-    /// <summary>Clients that watch the stream now.</summary>
-    public int Watching => Volatile.Read(ref _watching);
+    /// <summary>The number of clients that receive the stream now.</summary>
+    public int StreamClients => Volatile.Read(ref _streamClients);
 
     /// <inheritdoc/>
     public bool Alpha => false;
@@ -74,7 +80,7 @@ public sealed class MjpegServer : IPictureTarget
     /// <inheritdoc/>
     public void Write(Mat picture)
     {
-        // Without a client there is no need to encode any but the first.
+        // Without clients only the first picture is encoded.
         if (Volatile.Read(ref _clients) == 0 && _newest is not null) return;
         byte[] jpeg = picture.ImEncode(".jpg", JpegOptions);
         TaskCompletionSource<byte[]> waiting;
@@ -108,10 +114,10 @@ public sealed class MjpegServer : IPictureTarget
         if (host == "localhost") return IPAddress.Loopback;
         return IPAddress.TryParse(host, out IPAddress? address)
             ? address
-            : throw new EngineException($"http://{host} is no address of this machine; write http://:PORT for all of them.");
+            : throw new EngineException($"http://{host} is not an IP address; http://:PORT listens at all addresses of this machine.");
     }
 
-    private async Task WelcomeAsync()
+    private async Task AcceptAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
@@ -134,19 +140,19 @@ public sealed class MjpegServer : IPictureTarget
     {
         using (client)
         {
-            bool welcome = Interlocked.Increment(ref _clients) <= MaxClients;
+            bool accepted = Interlocked.Increment(ref _clients) <= MaxClients;
             try
             {
                 client.NoDelay = true;
                 NetworkStream stream = client.GetStream();
                 string? path = await ReadRequestAsync(stream).ConfigureAwait(false);
                 if (path is null) return;
-                if (welcome) await AnswerAsync(stream, path).ConfigureAwait(false);
+                if (accepted) await AnswerAsync(stream, path).ConfigureAwait(false);
                 else await SendTextAsync(stream, "503 Service Unavailable", "text/plain", "Too many clients.").ConfigureAwait(false);
             }
             catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The client has left, or the session has ended.
+                // The client has disconnected, or the session has ended.
             }
             finally
             {
@@ -162,7 +168,7 @@ public sealed class MjpegServer : IPictureTarget
             "/" => SendTextAsync(stream, "200 OK", "text/html; charset=utf-8", Page),
             "/picture.jpg" => SendAsync(stream, "200 OK", "image/jpeg", await NextAsync().ConfigureAwait(false)),
             "/stream.mjpg" => StreamAsync(stream),
-            _ => SendTextAsync(stream, "404 Not Found", "text/plain", "There is / and /stream.mjpg and /picture.jpg."),
+            _ => SendTextAsync(stream, "404 Not Found", "text/plain", "The paths are /, /stream.mjpg and /picture.jpg."),
         };
         await answer.ConfigureAwait(false);
     }
@@ -172,13 +178,13 @@ public sealed class MjpegServer : IPictureTarget
 
     private async Task<string?> ReadRequestAsync(NetworkStream stream)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        patience.CancelAfter(GuestPatience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        timeout.CancelAfter(ClientTimeout);
         var buffer = new byte[8192];
         int length = 0;
         while (length < buffer.Length)
         {
-            int read = await stream.ReadAsync(buffer.AsMemory(length), patience.Token).ConfigureAwait(false);
+            int read = await stream.ReadAsync(buffer.AsMemory(length), timeout.Token).ConfigureAwait(false);
             if (read == 0) return null;
             length += read;
             string text = Encoding.ASCII.GetString(buffer, 0, length);
@@ -202,7 +208,7 @@ public sealed class MjpegServer : IPictureTarget
         string head = $"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary={Boundary}\r\n"
             + "Cache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n";
         await SendAsync(stream, Encoding.ASCII.GetBytes(head)).ConfigureAwait(false);
-        Interlocked.Increment(ref _watching);
+        Interlocked.Increment(ref _streamClients);
         try
         {
             while (true)
@@ -215,7 +221,7 @@ public sealed class MjpegServer : IPictureTarget
         }
         finally
         {
-            Interlocked.Decrement(ref _watching);
+            Interlocked.Decrement(ref _streamClients);
         }
     }
 
@@ -226,8 +232,8 @@ public sealed class MjpegServer : IPictureTarget
 
     private async Task SendAsync(NetworkStream stream, byte[] bytes)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        patience.CancelAfter(GuestPatience);
-        await stream.WriteAsync(bytes, patience.Token).ConfigureAwait(false);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        timeout.CancelAfter(ClientTimeout);
+        await stream.WriteAsync(bytes, timeout.Token).ConfigureAwait(false);
     }
 }

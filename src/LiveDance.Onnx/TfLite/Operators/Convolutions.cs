@@ -36,7 +36,7 @@ internal static class Convolutions
     {
         OnnxGraph graph = conversion.Graph;
         int[] shape = conversion.Shape(step.Input(1));
-        if (shape is not [int outputs, int inputs]) throw new InvalidDataException("FULLY_CONNECTED has no matrix");
+        if (shape is not [int outputs, int inputs]) throw new InvalidDataException("the weights of FULLY_CONNECTED are not a matrix");
         string x = graph.Reshape(conversion.ValueInOrder(step.Input(0)), -1, inputs);
         string matrix = graph.Constant(conversion.Floats(step.Input(1)), outputs, inputs);
         string[] operands = step.HasInput(2)
@@ -59,7 +59,7 @@ internal static class Convolutions
         }
         else
         {
-            // A PAD before a VALID convolution is the convolution's own padding; that keeps the layout undisturbed.
+            // A PAD before a VALID convolution becomes the convolution's own padding, so that ONNX Runtime keeps its blocked layout.
             (x, pads) = conversion.Unpadded(input);
         }
 

@@ -1,6 +1,6 @@
 namespace LiveDance.Onnx.TfLite.Operators;
 
-/// <summary>Operators that work element by element.</summary>
+/// <summary>Element-wise operators.</summary>
 internal static class Elementwise
 {
     /// <summary>ADD.</summary>
@@ -25,9 +25,8 @@ internal static class Elementwise
         conversion.Set(step.Output, conversion.Graph.Node("Sigmoid", [conversion.Value(step.Input(0))]));
 
     /// <summary>
-    /// PRELU, x where x is positive and alpha x elsewhere, as alpha x + (1 - alpha) relu(x): two convolutions of 1x1,
-    /// one weight per channel. ONNX's own PRelu would make ONNX Runtime leave its blocked layout before it and return
-    /// after it, which costs several times as much.
+    /// PRELU, x where x is positive and alpha x elsewhere, as alpha x + (1 - alpha) relu(x): two 1x1 convolutions with one weight per
+    /// channel. ONNX's own PRelu makes ONNX Runtime leave its blocked layout and return to it, which costs several times as much.
     /// </summary>
     public static void PRelu(Conversion conversion, TfLiteOperator step)
     {
@@ -35,7 +34,7 @@ internal static class Elementwise
         int channels = conversion.Channels(step.Input(0));
         float[] alpha = conversion.Floats(step.Input(1));
         if (alpha.Length != channels || conversion.Shape(step.Input(0)).Length != 4)
-            throw new NotSupportedException("PRELU with other than one weight per channel of a picture");
+            throw new NotSupportedException("PRELU without exactly one weight per channel of an image");
         string x = conversion.Value(step.Input(0));
         string everywhere = PerChannel(x, alpha);
         string above = PerChannel(graph.Relu(x), Array.ConvertAll(alpha, weight => 1 - weight));
@@ -48,9 +47,9 @@ internal static class Elementwise
     private static void Combine(Conversion conversion, TfLiteOperator step, string operation)
     {
         int a = step.Input(0), b = step.Input(1);
-        // Broadcasting lines up the last axes, and of NHWC and NCHW these are different ones.
+        // Broadcasting aligns the last axes, which differ between NHWC and NCHW.
         if (conversion.Shape(step.Output).Length == 4 && (Differs(a) || Differs(b)))
-            throw new NotSupportedException($"{step.Name} of pictures and something of fewer axes");
+            throw new NotSupportedException($"{step.Name} of an image and a tensor of fewer axes");
         string y = conversion.Graph.Node(operation, [conversion.Value(a), conversion.Value(b)]);
         conversion.Set(step.Output, conversion.Activate(y, step.ByteOption(0)));
 

@@ -1,12 +1,12 @@
 namespace LiveDance.Onnx.TfLite.Operators;
 
-/// <summary>Operators that change a picture's size without weights.</summary>
+/// <summary>Operators without weights that change the size of an image.</summary>
 internal static class Pooling
 {
-    /// <summary>MAX_POOL_2D; pixels outside the picture never win.</summary>
+    /// <summary>MAX_POOL_2D; pixels outside the image are ignored.</summary>
     public static void Max(Conversion conversion, TfLiteOperator step) => Pool(conversion, step, "MaxPool");
 
-    /// <summary>AVERAGE_POOL_2D; pixels outside the picture are not counted, which is ONNX's default too.</summary>
+    /// <summary>AVERAGE_POOL_2D; pixels outside the image are not counted, which is also ONNX's default.</summary>
     public static void Average(Conversion conversion, TfLiteOperator step) => Pool(conversion, step, "AveragePool");
 
     /// <summary>MEAN over rows and columns.</summary>
@@ -21,7 +21,7 @@ internal static class Pooling
         conversion.Set(step.Output, mean);
     }
 
-    /// <summary>RESIZE_BILINEAR, in any of TFLite's three readings of where a pixel lies.</summary>
+    /// <summary>RESIZE_BILINEAR, with any of TFLite's three conventions for pixel positions.</summary>
     public static void ResizeBilinear(Conversion conversion, TfLiteOperator step)
     {
         bool alignCorners = step.ByteOption(2) != 0, halfPixel = step.ByteOption(3) != 0;
@@ -29,7 +29,7 @@ internal static class Pooling
         (int[] from, int[] to) = (conversion.Shape(step.Input(0)), conversion.Shape(step.Output));
         float down = (float)to[1] / from[1], across = (float)to[2] / from[2];
         OnnxGraph graph = conversion.Graph;
-        // By scale where it is a whole number, as ONNX Runtime has a faster way for that; by size where it might round.
+        // ONNX Runtime has a faster implementation for integer scales; other scales might be rounded, so they are given by the size.
         string[] operands = down == (int)down && across == (int)across
             ? [conversion.Value(step.Input(0)), "", graph.Constant([1, 1, down, across], 4)]
             : [conversion.Value(step.Input(0)), "", "", graph.Integers(conversion.OnnxShape(step.Output))];

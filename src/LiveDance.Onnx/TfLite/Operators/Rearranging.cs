@@ -1,10 +1,10 @@
 namespace LiveDance.Onnx.TfLite.Operators;
 
-/// <summary>Operators that move elements and compute nothing.</summary>
+/// <summary>Operators that rearrange elements without computing.</summary>
 internal static class Rearranging
 {
     /// <summary>
-    /// RESHAPE: TFLite reshapes NHWC, so the value goes back to that order, and to NCHW again if four axes result.
+    /// RESHAPE: TFLite reshapes NHWC, so the value is transposed to that order, and back to NCHW if the result has four axes.
     /// </summary>
     public static void Reshape(Conversion conversion, TfLiteOperator step)
     {
@@ -25,7 +25,7 @@ internal static class Rearranging
         conversion.Set(step.Output, conversion.Activate(conversion.Graph.Concat(axis, parts), step.ByteOption(1)));
     }
 
-    /// <summary>PAD with zeros; written out only where no convolution takes it in.</summary>
+    /// <summary>PAD with zeros; a node is written only if no convolution can include the padding.</summary>
     public static void Pad(Conversion conversion, TfLiteOperator step)
     {
         int[] counts = conversion.Integers(step.Input(1));
@@ -40,9 +40,9 @@ internal static class Rearranging
         int[] begin = conversion.Integers(step.Input(1)), end = conversion.Integers(step.Input(2));
         int[] steps = conversion.Integers(step.Input(3));
         int[] shape = conversion.Shape(input);
-        bool plain = begin.Length == shape.Length && end.Length == shape.Length && steps.All(one => one == 1)
+        bool isSimple = begin.Length == shape.Length && end.Length == shape.Length && steps.All(one => one == 1)
             && step.Option(2) == 0 && step.Option(3) == 0 && step.Option(4) == 0;
-        if (!plain) throw new NotSupportedException("STRIDED_SLICE with steps, new axes or an ellipsis");
+        if (!isSimple) throw new NotSupportedException("STRIDED_SLICE with steps, new axes or an ellipsis");
 
         (int beginMask, int endMask) = (step.Option(0), step.Option(1));
         List<long> axes = [], from = [], to = [];
@@ -59,7 +59,7 @@ internal static class Rearranging
         conversion.Set(step.Output, axes.Count == 0 ? x : conversion.Graph.Slice(x, [.. axes], [.. from], [.. to]));
     }
 
-    /// <summary>DEPTH_TO_SPACE: the block's rows and columns are the slower part of the channel number.</summary>
+    /// <summary>DEPTH_TO_SPACE: the block's row and column are the higher-order part of the channel index.</summary>
     public static void DepthToSpace(Conversion conversion, TfLiteOperator step) =>
         conversion.Set(step.Output, conversion.Graph.Node(
             "DepthToSpace", [conversion.Value(step.Input(0))], ("blocksize", step.Option(0)), ("mode", "DCR")));

@@ -1,10 +1,10 @@
 namespace LiveDance.Onnx.TfLite.Operators;
 
-/// <summary>The window that a convolution or a pool moves over the picture, in TFLite's terms.</summary>
+/// <summary>The window that a convolution or pooling operator moves over an image, with TFLite's parameters.</summary>
 internal readonly record struct Window(
     int Padding, int StrideY, int StrideX, int Height, int Width, int DilationY, int DilationX)
 {
-    /// <summary>SAME (0) keeps the size but for the stride; VALID (1) uses only pixels that are there.</summary>
+    /// <summary>Whether the padding is SAME (0), which divides the size by the stride only, not VALID (1), which does not pad.</summary>
     public bool IsSame => Padding == 0;
 
     public long[] Strides => [StrideY, StrideX];
@@ -12,8 +12,7 @@ internal readonly record struct Window(
     public long[] Dilations => [DilationY, DilationX];
 
     /// <summary>
-    /// What SAME means for an input of N x H x W x C: top, left, bottom, right. TensorFlow puts an odd pixel at the
-    /// end.
+    /// The SAME padding of an input of N x H x W x C: top, left, bottom, right. TensorFlow puts an odd pixel at the end.
     /// </summary>
     public long[] SamePads(int[] shape)
     {

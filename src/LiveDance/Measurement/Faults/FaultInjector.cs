@@ -138,7 +138,7 @@ public sealed class FaultInjector
 
         public bool Alpha => target.Alpha;
 
-        public bool MayWait => target.MayWait;
+        public bool MayBlock => target.MayBlock;
 
         public IReadOnlyList<string> Files => target.Files;
 

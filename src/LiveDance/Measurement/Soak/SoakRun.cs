@@ -85,7 +85,7 @@ internal static class SoakRun
                     managed.Add(seconds, GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes / 1e6);
                     if (NativeHeap.Measure() is not { } native) return;
                     used.Add(seconds, native.Used);
-                    kept.Add(seconds, native.Kept);
+                    kept.Add(seconds, native.Retained);
                 }
             });
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);

@@ -2,13 +2,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace LiveDance.Onnx.Tests;
 
-/// <summary>What ONNX Runtime makes of a model.</summary>
-internal static class Computed
+/// <summary>Runs models with ONNX Runtime and compares results.</summary>
+internal static class OnnxRunner
 {
     /// <summary>
-    /// Every output's values by name, all inputs given in order; no optimisation, so that nodes do as they say.
+    /// Runs a model on inputs given in order and returns the values of each output by name. By default without optimization, so that
+    /// every node runs as it is written.
     /// </summary>
-    public static Dictionary<string, float[]> By(
+    public static Dictionary<string, float[]> Run(
         OnnxGraph graph, float[][] inputs, GraphOptimizationLevel level = GraphOptimizationLevel.ORT_DISABLE_ALL)
     {
         using var options = new SessionOptions { GraphOptimizationLevel = level, IntraOpNumThreads = 1 };
@@ -22,23 +23,23 @@ internal static class Computed
             .ToDictionary(pair => pair.name, pair => pair.Item2);
     }
 
-    /// <summary>Asserts that two vectors agree element by element.</summary>
-    public static void Equal(float[] expected, float[] actual, float tolerance = 1e-5f)
+    /// <summary>Asserts that two vectors are equal element by element, within a relative tolerance.</summary>
+    public static void AssertEqual(float[] expected, float[] actual, float tolerance = 1e-5f)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
             float allowed = tolerance * Math.Max(1, Math.Abs(expected[i]));
             float difference = Math.Abs(expected[i] - actual[i]);
-            Assert.True(difference <= allowed, $"element {i}: {actual[i]} in place of {expected[i]}");
+            Assert.True(difference <= allowed, $"element {i}: {actual[i]} instead of {expected[i]}");
         }
     }
 
     /// <summary>
-    /// Asserts that two vectors agree within a fraction of the largest element (of 0.01 at least), as sums of many
-    /// terms round.
+    /// Asserts that two vectors are equal within a fraction of the largest element (at least of 0.01), because sums of many terms have
+    /// rounding errors.
     /// </summary>
-    public static void Close(float[] expected, float[] actual, float fraction)
+    public static void AssertClose(float[] expected, float[] actual, float fraction)
     {
         Assert.Equal(expected.Length, actual.Length);
         float allowed = fraction * Math.Max(0.01f, expected.Max(Math.Abs));

@@ -4,12 +4,12 @@ using OpenCvSharp.Internal;
 namespace LiveDance.Engine.Drawing;
 
 /// <summary>
-/// OpenCV's functions on wrappers of matrices that are kept from frame to frame. <see cref="Cv2"/> disposes of the wrapper of what it
-/// writes into after each call, so that each call needs a new one: hundreds in a frame, and each has to be finalized.
+/// OpenCV functions that take reusable array wrappers. <see cref="Cv2"/> disposes of the output's wrapper after each call, so that every
+/// call allocates a new one with a finalizer, hundreds of times a frame.
 /// </summary>
-public static class KeptArrays
+public static class AllocationFreeCv2
 {
-    /// <summary>As <see cref="Cv2.Line(InputOutputArray, Point, Point, Scalar, int, LineTypes, int)"/>.</summary>
+    /// <summary>Draws a line, as <see cref="Cv2.Line(InputOutputArray, Point, Point, Scalar, int, LineTypes, int)"/> does.</summary>
     public static void Line(InputOutputArray image, Point from, Point to, Scalar colour, int thickness, LineTypes type, int fractionalBits)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -17,7 +17,7 @@ public static class KeptArrays
         GC.KeepAlive(image);
     }
 
-    /// <summary>Fills a rectangle.</summary>
+    /// <summary>Fills a rectangle, given in pixels, with a colour in the image's channel order.</summary>
     public static void Fill(InputOutputArray image, Rect area, Scalar colour)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -25,7 +25,9 @@ public static class KeptArrays
         GC.KeepAlive(image);
     }
 
-    /// <summary>As <see cref="Cv2.Resize(InputArray, OutputArray, Size, double, double, InterpolationFlags)"/>, linearly.</summary>
+    /// <summary>
+    /// Resizes with linear interpolation, as <see cref="Cv2.Resize(InputArray, OutputArray, Size, double, double, InterpolationFlags)"/> does.
+    /// </summary>
     public static void Resize(InputArray from, OutputArray to, Size size)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -35,7 +37,7 @@ public static class KeptArrays
         GC.KeepAlive(to);
     }
 
-    /// <summary>As <see cref="Cv2.Flip(InputArray, OutputArray, FlipMode)"/>.</summary>
+    /// <summary>Mirrors, as <see cref="Cv2.Flip(InputArray, OutputArray, FlipMode)"/> does.</summary>
     public static void Flip(InputArray from, OutputArray to, FlipMode mode)
     {
         ArgumentNullException.ThrowIfNull(from);
