@@ -68,12 +68,12 @@ public sealed class MotionReportCommandTests : IDisposable
             packed.Write(System.Text.Encoding.UTF8.GetBytes(Text));
         foreach (string clip in new[] { "a.mp4", "b.mp4" })
         {
-            PersonPose pose = Assert.Single(GroundTruthJoints.Read(GroundTruthJoints.Beside(_folder.File(clip))!));
+            PersonPose pose = Assert.Single(GroundTruthJoints.Read(GroundTruthJoints.FindFile(_folder.File(clip))!));
             Assert.Equal(new Keypoint(30, 90, 1), pose.Points[Keypoints135.RightAnkle]);
             Assert.Equal(new Keypoint(12, 21, 1), pose.Points[Keypoints135.Nose]);
             Assert.False(pose.Points[Keypoints135.LeftAnkle].Seen);
         }
-        Assert.Null(GroundTruthJoints.Beside(_folder.File("c.mp4")));
+        Assert.Null(GroundTruthJoints.FindFile(_folder.File("c.mp4")));
         File.WriteAllText(_folder.File("d.joints.json"), Text[..40]);
         var error = Assert.Throws<EngineException>(() => GroundTruthJoints.Read(_folder.File("d.joints.json")));
         Assert.Contains("d.joints.json", error.Message, StringComparison.Ordinal);
