@@ -14,7 +14,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
     public string Sentence()
     {
         Assert.DoesNotContain("   at ", Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("defect", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Internal error", Errors, StringComparison.Ordinal);
         return Assert.Single(Errors.Split('\n'), line => line.StartsWith("livedance:", StringComparison.Ordinal));
     }
 }

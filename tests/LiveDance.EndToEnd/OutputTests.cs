@@ -16,7 +16,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(2, "--output takes", "--output", "ftp://host/x")]
     [InlineData(2, "write file:show.mp4", "--output", "show.mp4")]
     [InlineData(2, "--size takes", "--output", "file:a.mp4", "--size", "wide")]
-    [InlineData(2, "is there twice", "--output", "http://:8099", "--output", "http://:8099")]
+    [InlineData(2, "is given twice", "--output", "http://:8099", "--output", "http://:8099")]
     [InlineData(2, "--inject takes", "--inject", "fire@3s")]
     [InlineData(2, "needs an --output", "--no-window")]
     [InlineData(1, "no virtual camera", "--output", "v4l2:/dev/video77")]
