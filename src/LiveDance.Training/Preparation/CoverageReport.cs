@@ -28,21 +28,21 @@ internal static class CoverageReport
 
         if (survey.CameraShift > VideoSurvey.MaxCameraShift)
             Advise(
-                $"The camera moved by {survey.CameraShift:0.0} pixels: put it on a tripod, the background is learned as one still picture.");
+                $"The camera moved by {survey.CameraShift:0.0} pixels: use a tripod, the background is learned as one still picture.");
         if (survey.Several > 0.02)
             Advise(
                 $"In {survey.Several:0%} of the frames there are several people; the one who was found first is followed. Film one alone.");
         if (survey.Uneven > MaxUneven)
             Advise(
-                $"{survey.Uneven:0%} of the frames come late or early: film at a fixed frame rate (no 'automatic' frame rate, more light).");
+                $"{survey.Uneven:0%} of the frames come late or early: film at a fixed frame rate (no 'automatic' rate, more light).");
         if (coverage.Frames < FewFrames)
             Advise($"{coverage.Frames} frames are few: three minutes will do, ten are better.");
         if (coverage.Found < 0.95)
             Advise($"The person was found in {coverage.Found:0%} of the frames only: keep the whole body in the picture.");
         if (coverage.Still > MaxStill) Advise($"In {coverage.Still:0%} of the frames nothing moves: they teach nothing new.");
-        if (Math.Min(coverage.LeftHandSeen, coverage.RightHandSeen) < MinHands)
-            Advise(
-                $"Hands are seen in {coverage.LeftHandSeen:0%} (left) and {coverage.RightHandSeen:0%} (right) of the frames: show open hands more often.");
+        (double left, double right) = (coverage.LeftHandSeen, coverage.RightHandSeen);
+        if (Math.Min(left, right) < MinHands)
+            Advise($"Hands are seen in {left:0%} (left) and {right:0%} (right) of the frames: show open hands more often.");
         if (coverage.Face < MinFace) Advise($"The face is seen in {coverage.Face:0%} of the frames: look towards the camera more often.");
         if (survey.Sharpness < VideoSurvey.MinSharpness) advice.Add("The body is soft: check the focus, and film at a higher resolution.");
         if (survey.Blurred > 0.1) Advise($"{survey.Blurred:0%} of the frames are blurred: more light, or a shutter of 1/250 s.");
