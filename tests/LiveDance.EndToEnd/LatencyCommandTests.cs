@@ -12,7 +12,7 @@ public sealed class LatencyCommandTests
     [InlineData("http")]
     public void Flashes_come_back_and_the_parts_add_up_to_the_total(string protocol)
     {
-        string[] output = protocol == "udp" ? [] : ["--output", $"http://127.0.0.1:{StillShow.FreePort()}"];
+        string[] output = protocol == "udp" ? [] : ["--output", $"http://127.0.0.1:{StillSession.FreePort()}"];
         ProgramRun run = LiveDanceProgram.Run(["latency", "--flashes", "3", "--json", .. output]);
         Assert.Equal(0, run.ExitCode);
         // On a slow machine a change of the pose model is reported; nothing else may be.
