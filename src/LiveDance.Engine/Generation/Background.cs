@@ -30,7 +30,7 @@ public static class Background
         if (!File.Exists(text))
         {
             throw new EngineException(
-                $"--background takes a colour ({string.Join(", ", Colours.Keys)}, #RRGGBB) or an image, and there is no file '{text}'.");
+                $"A background is a colour ({string.Join(", ", Colours.Keys)}, #RRGGBB) or an image, and there is no file '{text}'.");
         }
         using Mat image = Cv2.ImRead(text);
         if (image.Empty()) throw new EngineException($"The background '{text}' is not an image that can be read.");

@@ -72,7 +72,7 @@ internal static class EvaluateCommand
         using IFrameSource source = Sources.OpenFile(clip);
         PrecomputedPoses dancer;
         using (var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), device))
-            dancer = PrecomputedPoses.Watch(source, estimator, cancellation: cancellation);
+            dancer = PrecomputedPoses.Analyse(source, estimator, cancellation: cancellation);
         LongRunDriftFigures figures;
         using (var progress = new ProgressLine($"Following {Path.GetFileName(clip)}", Frames))
             figures = LongRunDrift.Run(performer, dancer, source.FramesPerSecond, Frames, device, done => progress.Show(done), cancellation);
