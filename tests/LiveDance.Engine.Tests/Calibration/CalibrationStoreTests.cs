@@ -55,7 +55,7 @@ public sealed class CalibrationStoreTests : IDisposable
         show.Stand(seconds: 1);
         show.Calibration.Begin();
         show.Nobody(seconds: 30);
-        Assert.Contains("not seen from head to foot", show.Store.Message, StringComparison.Ordinal);
+        Assert.Contains("not visible from head to foot", show.Store.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
         Assert.Empty(show.Calibration.Prompt);
     }
@@ -81,7 +81,7 @@ public sealed class CalibrationStoreTests : IDisposable
         using (var show = new CalibratedSession(_folder.Path, "camera 0"))
         {
             show.Walk();
-            show.Store.KeepLimbs();
+            show.Store.StoreLimbs();
             shin = show.Fitting.LearnedProportions[LimbKind.Shin];
         }
         Assert.InRange(shin, 0.2f, 0.35f);
@@ -92,7 +92,7 @@ public sealed class CalibrationStoreTests : IDisposable
             show.Nobody(seconds: 30);
             show.Stand(seconds: 0);
             Assert.Empty(show.Fitting.LearnedProportions);
-            show.Store.KeepLimbs();
+            show.Store.StoreLimbs();
         }
         using var next = new CalibratedSession(_folder.Path, "camera 0");
         Assert.Equal(shin, next.Fitting.LearnedProportions[LimbKind.Shin], 0.0001f);

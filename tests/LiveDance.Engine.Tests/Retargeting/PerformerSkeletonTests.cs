@@ -109,7 +109,7 @@ public sealed class PerformerSkeletonTests : IDisposable
         foreach (PersonPose pose in Dance(Performer, 200))
         {
             Keypoint[] before = [.. pose.Points];
-            Assert.False(range.Bound(pose));
+            Assert.False(range.Limit(pose));
             Assert.Equal(before, pose.Points);
         }
 
@@ -118,13 +118,13 @@ public sealed class PerformerSkeletonTests : IDisposable
         for (int side = 0; side < 2; side++)
             strange.Points[LeftWrist + side] = strange.Points[LeftWrist + side] with { X = 320, Y = 700 };
         Keypoint asked = strange.Points[LeftWrist], hand = strange.Points[LeftHand];
-        Assert.True(range.Bound(strange));
+        Assert.True(range.Limit(strange));
         Assert.True(strange.Points[LeftWrist].Y < 600);
         // The hand goes with its wrist.
         Assert.Equal(hand.Y - asked.Y, strange.Points[LeftHand].Y - strange.Points[LeftWrist].Y, 0.01f);
         // What came out is safe, so it passes.
         Keypoint[] safe = [.. strange.Points];
-        range.Bound(strange);
+        range.Limit(strange);
         Assert.All(safe.Zip(strange.Points), pair => Assert.InRange(pair.First.DistanceTo(pair.Second), 0, 0.03f * 300));
     }
 

@@ -80,9 +80,9 @@ public sealed class StageSupervisorTests : IDisposable
         using var slot = new StageSlot<NamedStage>(
             "pose",
             [
-                StageVariant.Made(_ => gone ? throw new EngineException("the network is gone") : new NamedStage("pose")),
-                StageVariant.Made(_ => throw new EngineException("the network is gone"), DegradationLevel.SmallerPoseModel, "smaller"),
-                StageVariant.Kept(new NamedStage("pose"), DegradationLevel.IdlePerformer, "nobody is followed"),
+                StageVariant.Transient(_ => gone ? throw new EngineException("the network is gone") : new NamedStage("pose")),
+                StageVariant.Transient(_ => throw new EngineException("the network is gone"), DegradationLevel.SmallerPoseModel, "smaller"),
+                StageVariant.Singleton(new NamedStage("pose"), DegradationLevel.IdlePerformer, "nobody is followed"),
             ],
             ExecutionDevice.Cpu);
         StageSupervisor supervisor = Supervise(slot);
@@ -145,7 +145,7 @@ public sealed class StageSupervisorTests : IDisposable
     {
         var kept = new NamedStage("normalize");
         using (var slot = new StageSlot<NamedStage>(
-            "normalize", [StageVariant.Kept(kept), StageVariant.Kept(new NamedStage("normalize"), DegradationLevel.Reduced, "left out")],
+            "normalize", [StageVariant.Singleton(kept), StageVariant.Singleton(new NamedStage("normalize"), DegradationLevel.Reduced, "left out")],
             ExecutionDevice.Cpu))
         {
             StageSupervisor supervisor = Supervise(slot);
@@ -166,7 +166,7 @@ public sealed class StageSupervisorTests : IDisposable
         StageSlot<NamedStage> Networked(string name) => new(
             name,
             [
-                StageVariant.Made(device =>
+                StageVariant.Transient(device =>
                 {
                     made.Add(device.Provider);
                     return new NamedStage(name);
@@ -180,7 +180,7 @@ public sealed class StageSupervisorTests : IDisposable
         // The library's own failure, as a GPU that drops off the bus makes one.
         Exception error = Assert.ThrowsAny<OnnxRuntimeException>(() => new InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
         supervisor.Handle(pose, error, _frame);
-        Assert.Equal(("pose", "CUDA is given up for the CPU"), (told!.Stage, told.Action));
+        Assert.Equal(("pose", "the CPU is used instead of CUDA"), (told!.Stage, told.Action));
         supervisor.Handle(generate, error, _frame);
         Assert.Equal([ExecutionProvider.Cuda, ExecutionProvider.Cuda, ExecutionProvider.Cpu, ExecutionProvider.Cpu], made);
         Assert.Equal((ExecutionProvider.Cpu, DegradationLevel.None, ""), (supervisor.Device.Provider, supervisor.Level, supervisor.Message));
@@ -239,9 +239,9 @@ public sealed class StageSupervisorTests : IDisposable
     private static StageSlot<NamedStage> Slot(string name = "pose") => new(
         name,
         [
-            StageVariant.Made(_ => new NamedStage(name)),
-            StageVariant.Made(_ => new NamedStage(name), DegradationLevel.SmallerPoseModel, "a smaller network is used"),
-            StageVariant.Kept(new NamedStage(name), DegradationLevel.IdlePerformer, "nobody is followed"),
+            StageVariant.Transient(_ => new NamedStage(name)),
+            StageVariant.Transient(_ => new NamedStage(name), DegradationLevel.SmallerPoseModel, "a smaller network is used"),
+            StageVariant.Singleton(new NamedStage(name), DegradationLevel.IdlePerformer, "nobody is followed"),
         ],
         ExecutionDevice.Cpu);
 
