@@ -7,6 +7,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
 
+/// <summary>Tests running the pipeline: order, dropped frames, failures and cancellation.</summary>
 public sealed class PipelineTests : IDisposable
 {
     private const int Frames = 24;
@@ -17,7 +18,7 @@ public sealed class PipelineTests : IDisposable
     public void Dispose() => _nova.Dispose();
 
     [Fact]
-    public async Task Stepped_on_one_thread_and_run_by_workers_the_pictures_are_identical()
+    public async Task Step_and_runner_give_identical_pictures()
     {
         List<string> stepped = [];
         using (Pipeline pipeline = Pipeline.CreateOffline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
@@ -37,7 +38,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Live_the_oldest_frames_are_dropped_so_that_latency_cannot_grow()
+    public async Task Live_pipeline_drops_the_oldest_frames_so_that_latency_is_bounded()
     {
         using Pipeline pipeline = Pipeline.CreateLive(
             new PacedSource(new FirstImages(new VideoFileSource(Guest), 60), framesPerSecond: 60), _nova, Settings);
@@ -55,7 +56,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_that_fails_ends_the_run_with_its_reason_and_what_came_before_is_finished()
+    public async Task Failing_source_ends_the_run_with_its_reason_after_earlier_frames_are_finished()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(
             new FirstImages(new VideoFileSource(Guest), 5, failure: "the disk is gone"), _nova, Settings);
@@ -66,7 +67,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_consumer_that_fails_ends_the_run_and_nobody_waits_forever()
+    public async Task Failing_consumer_ends_the_run_without_a_deadlock()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         Task run = new PipelineRunner(pipeline, Settings).RunAsync(_ => throw new EngineException("the disk is full"));
@@ -75,7 +76,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_stops_the_capture_and_finishes_every_captured_frame()
+    public async Task Cancellation_stops_the_capture_and_finishes_captured_frames()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         using var stop = new CancellationTokenSource();
@@ -97,7 +98,7 @@ public sealed class PipelineTests : IDisposable
         return Convert.ToHexString(SHA256.HashData(new ReadOnlySpan<byte>(picture.DataPointer, (int)picture.Total() * 3)));
     }
 
-    // The beginning of another source; then it ends, or fails.
+    // The first frames of another source; then it ends, or fails.
     private sealed class FirstImages(IFrameSource source, int count, string? failure = null) : IFrameSource
     {
         private int _given;

@@ -5,12 +5,12 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
 
-/// <summary>Performers for the tests: the one in the repository, and made-up ones of any size.</summary>
+/// <summary>Performers for tests: the one in the repository, and synthetic ones of any size.</summary>
 internal static class TestPerformer
 {
     public static Performer Nova() => Performer.Load(Footage.Nova);
 
-    /// <summary>A performer with a plate of noise; its generator is no network.</summary>
+    /// <summary>A performer with a plate of noise, without a valid generator.</summary>
     public static Performer With(FrameFormat format)
     {
         using var folder = new TestFolder();
@@ -25,7 +25,7 @@ internal static class TestPerformer
         return Performer.Load(folder.Path);
     }
 
-    /// <summary>A manifest that fits the files of a folder.</summary>
+    /// <summary>A manifest for the files of a folder.</summary>
     public static string Manifest(TestFolder folder, int pictureSize, int drawingSize, int format = 1, string drawing = "sticks/0") => $$"""
         {
           "format": {{format}}, "name": "Test", "drawing": "{{drawing}}",

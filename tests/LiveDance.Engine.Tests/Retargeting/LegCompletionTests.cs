@@ -4,7 +4,7 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
-/// <summary>What the performer stands on while nobody sees the dancer's legs.</summary>
+/// <summary>Tests the performer's legs while the dancer's are not visible.</summary>
 public sealed class LegCompletionTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 320, CentreX = 320 };
@@ -25,7 +25,7 @@ public sealed class LegCompletionTests : IDisposable
     public void Dispose() => _frame.Dispose();
 
     [Fact]
-    public void Legs_out_of_the_picture_are_those_of_the_rest_pose_below_the_dancers_hips()
+    public void Legs_outside_the_image_are_taken_from_the_rest_pose()
     {
         PersonPose driven = Process(pose =>
         {
@@ -37,7 +37,7 @@ public sealed class LegCompletionTests : IDisposable
     }
 
     [Fact]
-    public void Knees_that_are_seen_stay_where_they_are()
+    public void Visible_knees_are_not_changed()
     {
         PersonPose driven = Process(pose =>
         {
@@ -49,7 +49,7 @@ public sealed class LegCompletionTests : IDisposable
     }
 
     [Fact]
-    public void A_leg_that_is_hidden_beside_one_that_is_seen_stays_missing_and_without_hips_there_is_nothing_to_stand_on()
+    public void Single_hidden_leg_and_legs_without_hips_stay_missing()
     {
         PersonPose one = Process(pose => pose.Points[LeftAnkle] = pose.Points[LeftKnee] = Keypoint.Missing);
         Assert.False(one.Points[LeftAnkle].Seen || one.Points[LeftKnee].Seen);
