@@ -84,7 +84,8 @@ public sealed class PulseAudioTests : IDisposable
     {
         using Process ffmpeg = Process.Start("ffmpeg",
         [
-            "-nostdin", "-v", "error", "-f", "lavfi", "-i", "aevalsrc=0.8*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.02):s=48000:d=10", _folder.File("clicks.wav"),
+            "-nostdin", "-v", "error", "-f", "lavfi", "-i", "aevalsrc=0.8*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.02):s=48000:d=10",
+            _folder.File("clicks.wav"),
         ]);
         Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(30)));
     }
@@ -95,7 +96,8 @@ public sealed class PulseAudioTests : IDisposable
 
     private static double[] Clicks(string file)
     {
-        var start = new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", "-i", file, "-vn", "-f", "f32le", "-ac", "1", "-ar", "48000", "pipe:1"])
+        string[] arguments = ["-nostdin", "-v", "error", "-i", file, "-vn", "-f", "f32le", "-ac", "1", "-ar", "48000", "pipe:1"];
+        var start = new ProcessStartInfo("ffmpeg", arguments)
         {
             RedirectStandardOutput = true,
         };

@@ -18,7 +18,8 @@ public sealed partial class SpeakersTests : IDisposable
     {
         using (Process ffmpeg = Process.Start("ffmpeg",
         [
-            "-nostdin", "-v", "error", "-f", "lavfi", "-i", "aevalsrc=0.8*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.02):s=48000:d=10", _folder.File("clicks.wav"),
+            "-nostdin", "-v", "error", "-f", "lavfi", "-i", "aevalsrc=0.8*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.02):s=48000:d=10",
+            _folder.File("clicks.wav"),
         ])) Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(30)));
         using var server = new PulseServer();
         SetEnvironment("PULSE_SERVER", server.Address, 1);

@@ -137,7 +137,8 @@ public sealed class CalibrationStoreTests : IDisposable
         public void Calibrate()
         {
             Calibration.Begin();
-            foreach ((float ankle, float height, float reach) in new[] { (400f, 300f, 0.15f), (460f, 345f, 0.15f), (350f, 262f, 0.15f), (400f, 300f, 0.42f) })
+            (float, float, float)[] steps = [(400, 300, 0.15f), (460, 345, 0.15f), (350, 262, 0.15f), (400, 300, 0.42f)];
+            foreach ((float ankle, float height, float reach) in steps)
                 Show(Dancer(ankle, height, reach), GuidedCalibration.StepSeconds);
             Show(Dancer(400, 300, 0.15f), 0.5);
             Assert.Empty(Calibration.Prompt);

@@ -136,7 +136,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
 
         errors.Print(name + ".mp4", output);
         repaired.Print($"{name}.mp4 repaired ({repair.Exchanges} exchanges undone, {repair.Leaps} leaps rejected)", output);
-        output.WriteLine($"errors above 15 %: {errors.Above(15)}, repaired {repaired.Above(15)}, rejected {errors.Count - repaired.Count} of {errors.Count}");
+        int rejected = errors.Count - repaired.Count;
+        output.WriteLine($"errors above 15 %: {errors.Above(15)}, repaired {repaired.Above(15)}, rejected {rejected} of {errors.Count}");
         Assert.Equal(frames, seen);
         Assert.InRange(errors.Mean, 0, 3);
         Assert.InRange(repaired.Mean, 0, errors.Mean);

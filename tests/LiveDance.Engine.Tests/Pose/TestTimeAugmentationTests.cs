@@ -57,7 +57,7 @@ public class TestTimeAugmentationTests
     {
         // BlazePose: nose; inner, middle and outer point of the left eye, then of the right; ears; mouth; shoulders, ...
         Assert.Equal([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, 12, 11], Enumerable.Range(0, 13).Select(BodyLandmarker.MirroredLandmark));
-        Assert.Equal((28, 27, 32, 31), (BodyLandmarker.MirroredLandmark(27), BodyLandmarker.MirroredLandmark(28), BodyLandmarker.MirroredLandmark(31), BodyLandmarker.MirroredLandmark(32)));
+        Assert.Equal([28, 27, 32, 31], new[] { 27, 28, 31, 32 }.Select(BodyLandmarker.MirroredLandmark));
         // The two alignment points have none.
         Assert.Equal((33, 34), (BodyLandmarker.MirroredLandmark(33), BodyLandmarker.MirroredLandmark(34)));
     }

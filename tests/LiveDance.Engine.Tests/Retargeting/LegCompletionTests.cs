@@ -27,25 +27,25 @@ public sealed class LegCompletionTests : IDisposable
     [Fact]
     public void Legs_outside_the_image_are_taken_from_the_rest_pose()
     {
-        PersonPose driven = Process(pose =>
+        PersonPose result = Process(pose =>
         {
             foreach (int point in Legs) pose.Points[point] = Keypoint.Missing;
         });
         PersonPose whole = PoseFile.Standing(200, 450, 300);
-        foreach (int point in Legs) Assert.InRange(driven.Points[point].DistanceTo(whole.Points[point]), 0, 0.1f);
-        Assert.False(driven.Points[BodyParts.Toe(0)].Seen);
+        foreach (int point in Legs) Assert.InRange(result.Points[point].DistanceTo(whole.Points[point]), 0, 0.1f);
+        Assert.False(result.Points[BodyParts.Toe(0)].Seen);
     }
 
     [Fact]
     public void Visible_knees_are_not_changed()
     {
-        PersonPose driven = Process(pose =>
+        PersonPose result = Process(pose =>
         {
             pose.Points[LeftKnee] = new Keypoint(250, 350, 1);
             pose.Points[LeftAnkle] = pose.Points[RightAnkle] = Keypoint.Missing;
         });
-        Assert.Equal(new Keypoint(250, 350, 1), driven.Points[LeftKnee]);
-        Assert.Equal((250f, 350 + (0.26f * 300)), (driven.Points[LeftAnkle].X, MathF.Round(driven.Points[LeftAnkle].Y, 2)));
+        Assert.Equal(new Keypoint(250, 350, 1), result.Points[LeftKnee]);
+        Assert.Equal((250f, 350 + (0.26f * 300)), (result.Points[LeftAnkle].X, MathF.Round(result.Points[LeftAnkle].Y, 2)));
     }
 
     [Fact]

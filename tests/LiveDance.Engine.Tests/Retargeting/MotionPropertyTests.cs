@@ -23,7 +23,8 @@ public class MotionPropertyTests
     public void Moved_or_scaled_source_gives_the_same_target_pose(int seed, float scale, float x, float y)
     {
         PersonPose[] dance = Dance(seed);
-        PersonPose[] plain = Drive(dance), moved = Drive([.. dance.Select(pose => Map(pose, p => p with { X = (scale * p.X) + x, Y = (scale * p.Y) + y }))]);
+        PersonPose[] plain = Retarget(dance);
+        PersonPose[] moved = Retarget([.. dance.Select(pose => Map(pose, p => p with { X = (scale * p.X) + x, Y = (scale * p.Y) + y }))]);
         for (int frame = 0; frame < Frames; frame++) AssertNear(plain[frame], moved[frame], tolerance: 0.75f);
     }
 
@@ -34,7 +35,7 @@ public class MotionPropertyTests
     public void Mirroring_the_source_mirrors_the_target_pose(int seed)
     {
         PersonPose[] dance = Dance(seed);
-        PersonPose[] before = Drive([.. dance.Select(Mirror)]), after = [.. Drive(dance).Select(Mirror)];
+        PersonPose[] before = Retarget([.. dance.Select(Mirror)]), after = [.. Retarget(dance).Select(Mirror)];
         for (int frame = 0; frame < Frames; frame++) AssertNear(after[frame], before[frame], tolerance: 0.5f);
     }
 
@@ -62,24 +63,24 @@ public class MotionPropertyTests
         float Noise() => random.NextSingle() - 0.5f;
     }
 
-    private static PersonPose[] Drive(PersonPose[] dance)
+    private static PersonPose[] Retarget(PersonPose[] dance)
     {
         var smoother = new PoseSmoother();
         var normalizer = new PoseNormalizer(Target, 512);
-        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
+        var retargeter = new SkeletonRetargeter(Skeleton.Value, Target);
         using var frame = new Frame(new FrameFormat(4, 1));
-        var driven = new PersonPose[dance.Length];
+        var result = new PersonPose[dance.Length];
         for (int i = 0; i < dance.Length; i++)
         {
             frame.Time = i / 30.0;
             frame.RepairedPose.CopyFrom(dance[i]);
             smoother.Process(frame);
             normalizer.Process(frame);
-            fitting.Process(frame);
-            driven[i] = new PersonPose();
-            driven[i].CopyFrom(frame.RetargetedPose);
+            retargeter.Process(frame);
+            result[i] = new PersonPose();
+            result[i].CopyFrom(frame.RetargetedPose);
         }
-        return driven;
+        return result;
     }
 
     private static PersonPose Map(PersonPose pose, Func<Keypoint, Keypoint> move)

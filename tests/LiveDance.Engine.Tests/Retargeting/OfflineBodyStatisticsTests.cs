@@ -45,7 +45,8 @@ public class OfflineBodyStatisticsTests
     {
         BodyStatistics target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 268 };
         PersonPose[] plain = Walk(1, 0, 0), changed = Walk(scale, right, down);
-        BodyStatistics plainStatistics = OfflineBodyStatistics.Measure(plain)!.Value, changedStatistics = OfflineBodyStatistics.Measure(changed)!.Value;
+        BodyStatistics plainStatistics = OfflineBodyStatistics.Measure(plain)!.Value;
+        BodyStatistics changedStatistics = OfflineBodyStatistics.Measure(changed)!.Value;
         for (int i = 0; i < plain.Length; i++)
         {
             Keypoint a = Driven(plain[i], plainStatistics), b = Driven(changed[i], changedStatistics);

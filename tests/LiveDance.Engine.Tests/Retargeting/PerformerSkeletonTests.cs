@@ -32,10 +32,10 @@ public sealed class PerformerSkeletonTests : IDisposable
     public void Dancer_of_other_proportions_gets_the_performers()
     {
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f, Thigh: 0.30f, Shin: 0.24f);
-        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
-        fitting.Learn(Dance(child, 900));
+        var retargeter = new SkeletonRetargeter(Skeleton.Value, Target);
+        retargeter.Learn(Dance(child, 900));
         PersonPose pose = child.At(0.75), before = child.At(0.75);
-        fitting.Retarget(pose);
+        retargeter.Retarget(pose);
 
         Assert.Equal(0.18f, Length(pose, LeftShoulder, LeftElbow), 0.004f);
         Assert.Equal(0.16f, Length(pose, RightElbow, RightWrist), 0.004f);
@@ -54,16 +54,16 @@ public sealed class PerformerSkeletonTests : IDisposable
     public void Lengths_are_learned_without_a_jump_and_discarded_for_the_next_person()
     {
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
-        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
+        var retargeter = new SkeletonRetargeter(Skeleton.Value, Target);
         using var frame = new Frame(new FrameFormat(4, 1));
         float last = 1, largest = 0;
         for (int i = 0; i < 900; i++)
         {
             frame.NormalizedPose.CopyFrom(child.At(i / 30.0));
             frame.Time = i / 30.0;
-            fitting.Process(frame);
-            largest = MathF.Max(largest, MathF.Abs(fitting.Scale(LimbKind.UpperArm) - last));
-            last = fitting.Scale(LimbKind.UpperArm);
+            retargeter.Process(frame);
+            largest = MathF.Max(largest, MathF.Abs(retargeter.Scale(LimbKind.UpperArm) - last));
+            last = retargeter.Scale(LimbKind.UpperArm);
         }
         // Both arms in 900 frames give 1800 samples, with a weight of 1800 / (300 + 1800).
         Assert.Equal(1 + (((0.18f / 0.14f) - 1) * 1800 / 2100), last, 0.02f);
@@ -71,32 +71,32 @@ public sealed class PerformerSkeletonTests : IDisposable
         frame.NormalizedPose.CopyFrom(Performer.At(0));
         frame.NormalizedPose.Track = 2;
         frame.Time += 1 / 30.0;
-        fitting.Process(frame);
-        Assert.Equal(1, fitting.Scale(LimbKind.UpperArm), 0.002f);
+        retargeter.Process(frame);
+        Assert.Equal(1, retargeter.Scale(LimbKind.UpperArm), 0.002f);
     }
 
     [Fact]
     public void Stored_proportions_are_used_from_the_first_frame_and_updated_by_new_ones()
     {
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
-        SkeletonRetargeter earlier = Danced(new SkeletonRetargeter(Skeleton.Value, Target), child, seconds: 20);
+        SkeletonRetargeter earlier = ProcessMotion(new SkeletonRetargeter(Skeleton.Value, Target), child, seconds: 20);
         var next = new SkeletonRetargeter(Skeleton.Value, Target);
         next.UseProportions(earlier.LearnedProportions);
-        Assert.Equal(0.18f / 0.14f, Danced(next, child, seconds: 0).Scale(LimbKind.UpperArm), 0.01f);
+        Assert.Equal(0.18f / 0.14f, ProcessMotion(next, child, seconds: 0).Scale(LimbKind.UpperArm), 0.01f);
         Assert.Equal(earlier.LearnedProportions[LimbKind.Forearm], next.LearnedProportions[LimbKind.Forearm], 0.001f);
         // The dancer is another one, with the performer's arms: 3600 samples of a minute outweigh the 1800 of the stored proportions.
-        Danced(next, Performer, seconds: 60);
+        ProcessMotion(next, Performer, seconds: 60);
         Assert.Equal(1 + (((0.18f / 0.14f) - 1) * 1800 / 5400), next.Scale(LimbKind.UpperArm), 0.02f);
     }
 
     [Fact]
     public void Missing_points_stay_missing_and_the_others_are_retargeted()
     {
-        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
-        fitting.Learn(Dance(new Dancing(UpperArm: 0.14f), 900));
+        var retargeter = new SkeletonRetargeter(Skeleton.Value, Target);
+        retargeter.Learn(Dance(new Dancing(UpperArm: 0.14f), 900));
         PersonPose pose = Performer.At(1);
         pose.Points[LeftElbow] = pose.Points[RightAnkle] = pose.Points[Nose] = Keypoint.Missing;
-        fitting.Retarget(pose);
+        retargeter.Retarget(pose);
         Assert.Equal([LeftElbow, RightAnkle, Nose], new[] { LeftElbow, RightAnkle, Nose }.Where(point => !pose.Points[point].Seen));
         Assert.All(pose.Points.Where(point => point.Seen), point => Assert.InRange(point.X + point.Y, 100, 1200));
     }
@@ -113,18 +113,18 @@ public sealed class PerformerSkeletonTests : IDisposable
         }
 
         // A pose with hands and head below the feet.
-        PersonPose strange = Performer.At(1);
+        PersonPose outlier = Performer.At(1);
         for (int side = 0; side < 2; side++)
-            strange.Points[LeftWrist + side] = strange.Points[LeftWrist + side] with { X = 320, Y = 700 };
-        Keypoint asked = strange.Points[LeftWrist], hand = strange.Points[LeftHand];
-        Assert.True(range.Limit(strange));
-        Assert.True(strange.Points[LeftWrist].Y < 600);
+            outlier.Points[LeftWrist + side] = outlier.Points[LeftWrist + side] with { X = 320, Y = 700 };
+        Keypoint asked = outlier.Points[LeftWrist], hand = outlier.Points[LeftHand];
+        Assert.True(range.Limit(outlier));
+        Assert.True(outlier.Points[LeftWrist].Y < 600);
         // The hand moves with its wrist.
-        Assert.Equal(hand.Y - asked.Y, strange.Points[LeftHand].Y - strange.Points[LeftWrist].Y, 0.01f);
+        Assert.Equal(hand.Y - asked.Y, outlier.Points[LeftHand].Y - outlier.Points[LeftWrist].Y, 0.01f);
         // The result is within the range, so it is not changed again.
-        Keypoint[] safe = [.. strange.Points];
-        range.Limit(strange);
-        Assert.All(safe.Zip(strange.Points), pair => Assert.InRange(pair.First.DistanceTo(pair.Second), 0, 0.03f * 300));
+        Keypoint[] safe = [.. outlier.Points];
+        range.Limit(outlier);
+        Assert.All(safe.Zip(outlier.Points), pair => Assert.InRange(pair.First.DistanceTo(pair.Second), 0, 0.03f * 300));
     }
 
     [Fact]
@@ -175,16 +175,16 @@ public sealed class PerformerSkeletonTests : IDisposable
         Assert.InRange(height, nova.Manifest.Statistics.HeightFar * 0.9f, nova.Manifest.Statistics.HeightNear * 1.1f);
     }
 
-    private static SkeletonRetargeter Danced(SkeletonRetargeter fitting, Dancing dancer, double seconds)
+    private static SkeletonRetargeter ProcessMotion(SkeletonRetargeter retargeter, Dancing dancer, double seconds)
     {
         using var frame = new Frame(new FrameFormat(4, 1));
         for (int i = 0; i <= seconds * 30; i++)
         {
             frame.NormalizedPose.CopyFrom(dancer.At(i / 30.0));
             frame.Time = i / 30.0;
-            fitting.Process(frame);
+            retargeter.Process(frame);
         }
-        return fitting;
+        return retargeter;
     }
 
     private static IEnumerable<PersonPose> Dance(Dancing dancer, int frames) => Enumerable.Range(0, frames).Select(i => dancer.At(i / 15.0));
