@@ -1,15 +1,15 @@
 #version 330 core
 
-// The generator's output laid over the plate: picture = matte * colour + (1 - matte) * plate.
-// Row 0 of the target is the top row of the picture, as in every texture here.
+// Composes the generator's output over the plate: picture = matte * colour + (1 - matte) * plate.
+// Row 0 of the target is the top row of the picture, as in all textures of the program.
 
 // 48 layers, -1 to 1: channel c of pixel (4y + i, 4x + j) is texel (x, y) of layer 16c + 4i + j.
 uniform sampler2DArray colour;
 
-// 16 layers, 0 (plate) to 1 (performer), packed alike.
+// 16 layers, 0 (plate) to 1 (performer), packed in the same way.
 uniform sampler2DArray matte;
 
-// The still background, 0 to 1.
+// The background picture, 0 to 1.
 uniform sampler2D plate;
 
 out vec4 picture;

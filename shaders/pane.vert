@@ -1,6 +1,6 @@
 #version 330 core
 
-// A rectangle that fills the viewport, with the image's corners at its own; row 0 of an image is its top row.
+// A rectangle that fills the viewport, with texture coordinates for an image whose row 0 is the top row.
 
 // 1 to exchange left and right.
 uniform int mirrored;

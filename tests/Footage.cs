@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace LiveDance.Tests;
 
-/// <summary>Where the tests find the repository and the footage that may lie beside it.</summary>
+/// <summary>The paths of the repository and of the footage that may be next to it.</summary>
 internal static class Footage
 {
     /// <summary>The root of the repository.</summary>
     public static string Repository { get; } = Path.GetFullPath(Path.Combine(SourceFolder(), ".."));
 
-    /// <summary>The folder of the performer that the program dances without being told another.</summary>
+    /// <summary>The folder of the default performer.</summary>
     public static string Nova { get; } = Path.Combine(Repository, "models", "nova");
 
-    /// <summary>The folder beside the repository that holds footage too large, or not ours, to commit.</summary>
+    /// <summary>The folder next to the repository with footage that is too large, or not licensed, to commit.</summary>
     public static string Shared { get; } = Path.GetFullPath(Path.Combine(Repository, "..", "shared"));
 
     /// <summary>The path of a file below <see cref="Shared"/>.</summary>
@@ -21,7 +21,7 @@ internal static class Footage
 }
 
 /// <summary>
-/// A test that reads files from <see cref="Footage.Shared"/> and is skipped, saying so, where they are absent.
+/// Marks a test that reads files from <see cref="Footage.Shared"/>; it is skipped, with the reason, if they are missing.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FootageFactAttribute : FactAttribute
@@ -30,6 +30,6 @@ internal sealed class FootageFactAttribute : FactAttribute
     public FootageFactAttribute(params string[] files)
     {
         string? missing = files.FirstOrDefault(file => !File.Exists(Footage.InShared(file.Split('/'))));
-        if (missing is not null) Skip = $"'{missing}' is not beside this checkout.";
+        if (missing is not null) Skip = $"'{missing}' is not in the shared folder next to this checkout.";
     }
 }

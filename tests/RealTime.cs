@@ -1,6 +1,6 @@
 namespace LiveDance.Tests;
 
-/// <summary>Tests that keep the wall clock's time: they run after all others, one by one, so that they have the machine.</summary>
+/// <summary>The collection of tests that depend on real time: they run after all others and not in parallel.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class RealTime
 {

@@ -1,6 +1,6 @@
 namespace LiveDance.Tests;
 
-/// <summary>A folder of its own for a test, gone afterwards.</summary>
+/// <summary>A temporary folder of one test, deleted afterwards.</summary>
 internal sealed class TestFolder : IDisposable
 {
     public TestFolder() => Path = Directory.CreateTempSubdirectory("livedance-test-").FullName;

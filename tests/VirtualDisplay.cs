@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace LiveDance.Tests;
 
 /// <summary>
-/// An X display for tests that open windows: the one there is, or an Xvfb of this process's own on a free number.
-/// GLFW connects once a process and serves one thread at a time: all such tests share one display and one collection.
+/// The X display of tests that open windows: the existing one, or an Xvfb started by this process on a free number.
+/// GLFW connects once per process and supports one thread at a time, so all such tests share one display and one collection.
 /// </summary>
 internal static partial class VirtualDisplay
 {
@@ -15,18 +15,18 @@ internal static partial class VirtualDisplay
 
     private static readonly Lazy<string> Name = new(Start);
 
-    /// <summary>Makes this the display that native libraries of this process open.</summary>
-    // .NET keeps its own copy of the environment; GLFW asks C's.
+    /// <summary>Makes native libraries of this process use this display.</summary>
+    // .NET has its own copy of the environment; GLFW reads the C library's.
     public static void Use() => _ = SetEnvironment("DISPLAY", Name.Value, 1);
 
-    /// <summary>Makes native libraries of this process believe that there is no display.</summary>
+    /// <summary>Hides the display from native libraries of this process.</summary>
     public static void Hide() => _ = UnsetEnvironment("DISPLAY");
 
     private static string Start()
     {
         string? given = Environment.GetEnvironmentVariable("DISPLAY");
         if (!string.IsNullOrEmpty(given)) return given;
-        // Without -noreset the server starts over whenever its last window closes, and refuses callers meanwhile.
+        // Without -noreset the server restarts when its last window closes, and refuses connections meanwhile.
         Process server = Process.Start(new ProcessStartInfo("Xvfb", "-displayfd 1 -screen 0 1920x1200x24 -nolisten tcp -noreset")
         {
             RedirectStandardOutput = true,

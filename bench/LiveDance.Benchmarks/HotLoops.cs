@@ -10,8 +10,8 @@ using OpenCvSharp;
 namespace LiveDance.Benchmarks;
 
 /// <summary>
-/// What each frame costs besides its networks, in the sizes of the shipped performer: compositing, drawing, body coordinates,
-/// resampling for a network's input, decoding of detections and landmarks.
+/// Benchmarks of the work on each frame besides the networks, in the sizes of the bundled performer: compositing, drawing, body
+/// coordinates, resampling of network inputs, decoding of detections and landmarks.
 /// </summary>
 [MemoryDiagnoser]
 public class HotLoops : IDisposable
@@ -46,7 +46,7 @@ public class HotLoops : IDisposable
         Fill(_frame.Packed.Matte, 0, 1);
         Fill(_heatMap, -4, 4);
         Array.Fill(_scores, -8);
-        // Three people, as the detector sees each with several anchors.
+        // Three people, each detected by four anchors.
         for (int i = 0; i < 12; i++) _scores[150 * i] = 2 + (i % 4);
         Fill(_boxes, -20, 60);
     }

@@ -1,4 +1,4 @@
-// Embed CLIP PERFORMER POSE-NETWORKS FOLDER: the performer dances the clip; each picture is saved in the folder.
+// Embed CLIP PERFORMER POSE-NETWORKS FOLDER: transfers the clip to the performer and saves each picture in the folder.
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;

@@ -8,25 +8,27 @@ using LiveDance.Engine.Diagnostics;
 
 namespace LiveDance.CommandLine;
 
-/// <summary>Runs one command of a program: signals, help, and one sentence and an exit code for whatever goes wrong.</summary>
+/// <summary>Runs one command of a program; handles signals and help, and reports each failure with one sentence and an exit code.</summary>
 internal static partial class CommandRunner
 {
     /// <summary>Runs one command.</summary>
     /// <param name="root">The program's commands.</param>
-    /// <param name="arguments">Which, and with what.</param>
-    /// <returns>0 done, 1 failed, 2 wrong usage, 130 interrupted.</returns>
+    /// <param name="arguments">The command and its arguments.</param>
+    /// <returns>0 success, 1 failure, 2 wrong usage, 130 interrupted.</returns>
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        // The pipeline's workers block in native code; the pool must not wait half a second to give each a thread.
+        // The pipeline's workers block in native code; without this the pool delays each further thread by half a second.
         ThreadPool.SetMinThreads(8, 8);
         NativeHeap.Configure();
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            bool named = parsed.CommandResult.Command is not RootCommand;
-            string command = named ? parsed.CommandResult.Command.Name + " " : "";
-            string wrong = !named && parsed.UnmatchedTokens is [{ } word, ..] ? $"There is no command '{word}'." : parsed.Errors[0].Message;
-            return Complain($"{wrong} Try './livedance {command}--help'.", ExitCode.WrongUsage);
+            bool hasCommand = parsed.CommandResult.Command is not RootCommand;
+            string command = hasCommand ? parsed.CommandResult.Command.Name + " " : "";
+            string problem = !hasCommand && parsed.UnmatchedTokens is [{ } word, ..]
+                ? $"There is no command '{word}'."
+                : parsed.Errors[0].Message;
+            return Fail($"{problem} Try './livedance {command}--help'.", ExitCode.WrongUsage);
         }
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -39,33 +41,32 @@ internal static partial class CommandRunner
         }
         catch (UsageException error)
         {
-            return Complain(error.Message, ExitCode.WrongUsage);
+            return Fail(error.Message, ExitCode.WrongUsage);
         }
         catch (EngineException error)
         {
-            return Complain(Remedies.Sentence(error), ExitCode.Failed);
+            return Fail(Remedies.MessageWithRemedy(error), ExitCode.Failed);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Complain("Interrupted before anything was written.", ExitCode.Interrupted);
+            return Fail("Interrupted before anything was written.", ExitCode.Interrupted);
         }
         catch (Exception error)
         {
             string report = CrashReport.Write(error);
-            return Complain($"LiveDance has a defect ({error.GetType().Name}: {error.Message}); the details are in '{report}'.", ExitCode.Failed);
+            return Fail($"Internal error ({error.GetType().Name}: {error.Message}); the details are in '{report}'.", ExitCode.Failed);
         }
 
         void Stop(PosixSignalContext signal)
         {
-            // The command finishes its files and ends by itself; a second signal ends it at once.
+            // The first signal lets the command finish its files; a second one terminates the process.
             if (stop.IsCancellationRequested) return;
             signal.Cancel = true;
             stop.Cancel();
         }
     }
 
-    // The library shows an enum's default as C# spells it, SideBySide; people type side-by-side. And they type livedance for both
-    // programs.
+    // Prints the defaults of enumerations as they are typed (side-by-side for SideBySide), and the launcher's name for both programs.
     private static async Task<int> PrintHelpAsync(ParseResult parsed, InvocationConfiguration configuration)
     {
         using var help = new StringWriter();
@@ -79,7 +80,7 @@ internal static partial class CommandRunner
     [GeneratedRegex(@"(?<=\[default: )([A-Z][a-z]+)+(?=\])")]
     private static partial Regex EnumDefault();
 
-    private static int Complain(string sentence, int code)
+    private static int Fail(string sentence, int code)
     {
         Console.Error.WriteLine($"livedance: {sentence}");
         return code;

@@ -3,36 +3,36 @@ using LiveDance.Engine.Supervision;
 
 namespace LiveDance.CommandLine;
 
-/// <summary>Keeps what a user need not see but an engineer must: the stack trace of a defect.</summary>
+/// <summary>Writes stack traces of internal errors to files, which users do not need to see.</summary>
 internal static class CrashReport
 {
-    // A show that fails all evening must not fill the disk.
-    private const int MostFrames = 20;
+    // Limits the number of saved images, so that a stage that fails permanently does not fill the disk.
+    private const int MaxFrames = 20;
     private static int _frames;
 
-    /// <summary>Says that a stage failed, and keeps the image that it failed on beside the stack trace.</summary>
+    /// <summary>Logs the failure of a stage, and saves its stack trace and the frame's image.</summary>
     public static void Log(StageFailure failure, Frame frame)
     {
-        string where = "";
-        if (Interlocked.Increment(ref _frames) <= MostFrames)
+        string details = "";
+        if (Interlocked.Increment(ref _frames) <= MaxFrames)
         {
             try
             {
                 string report = Write(failure.Error);
                 string image = Path.ChangeExtension(report, $".frame{frame.Sequence}.png");
                 if (!frame.Image.Empty()) File.WriteAllBytes(image, frame.Image.ImEncode());
-                where = $"; the details are in '{report}', its image is '{image}'";
+                details = $"; the details are in '{report}', its image is '{image}'";
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                where = $"; the details cannot be kept: {error.Message.TrimEnd('.')}";
+                details = $"; the details cannot be saved: {error.Message.TrimEnd('.')}";
             }
         }
         Console.Error.WriteLine(
-            $"livedance: stage {failure.Stage}: {failure.Error.Message.TrimEnd('.')} at frame {frame.Sequence}; {failure.Action}{where}.");
+            $"livedance: stage {failure.Stage}: {failure.Error.Message.TrimEnd('.')} at frame {frame.Sequence}; {failure.Action}{details}.");
     }
 
-    /// <summary>Writes the details to a file in the system's temporary folder.</summary>
+    /// <summary>Writes the stack trace to a file in the system's temporary folder.</summary>
     /// <returns>The file's path.</returns>
     public static string Write(Exception error)
     {

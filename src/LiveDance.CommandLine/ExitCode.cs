@@ -1,17 +1,17 @@
 namespace LiveDance.CommandLine;
 
-/// <summary>What a program's exit codes mean.</summary>
+/// <summary>The exit codes of the programs.</summary>
 internal static class ExitCode
 {
-    /// <summary>Done.</summary>
+    /// <summary>The command succeeded.</summary>
     public const int Success = 0;
 
-    /// <summary>It failed; one sentence on standard error says why.</summary>
+    /// <summary>The command failed; one sentence on standard error gives the reason.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line cannot be what was meant; one sentence on standard error says why.</summary>
+    /// <summary>The command line is invalid; one sentence on standard error gives the reason.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>A signal ended it: 128 and the number of SIGINT, as shells count.</summary>
+    /// <summary>The command was ended by a signal: 128 plus the number of SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 }

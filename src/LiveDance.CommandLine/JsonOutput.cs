@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace LiveDance.CommandLine;
 
 /// <summary>
-/// What <c>--json</c> prints: one object, snake_case, to standard output; everything else goes to standard error.
+/// Prints the result of <c>--json</c>: one object with snake_case names on standard output; all other text goes to standard error.
 /// </summary>
 internal static class JsonOutput
 {
@@ -14,14 +14,14 @@ internal static class JsonOutput
         WriteIndented = true,
     };
 
-    private static readonly JsonSerializerOptions InALine = new()
+    private static readonly JsonSerializerOptions LineOptions = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>An object in one line, the members of enumerations by name, for output that goes on.</summary>
-    public static string Line(object value) => JsonSerializer.Serialize(value, InALine);
+    /// <summary>An object as one line of JSON, with enumerations by name, for continuous output.</summary>
+    public static string Line(object value) => JsonSerializer.Serialize(value, LineOptions);
 
     public static void Print(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Options));
 }

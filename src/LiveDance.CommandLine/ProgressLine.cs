@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace LiveDance.CommandLine;
 
 /// <summary>
-/// A progress bar with the time left, on standard error. In a terminal it redraws one line; in a log it writes a line
-/// now and then.
+/// Shows a progress bar with the remaining time on standard error. In a terminal it redraws one line; in a log it writes a line every
+/// ten seconds.
 /// </summary>
 internal sealed class ProgressLine : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class ProgressLine : IDisposable
     private long _shownAt;
     private bool _shown;
 
-    /// <param name="title">What is going on.</param>
-    /// <param name="total">How many steps there are; 0 if unknown.</param>
+    /// <param name="title">The name of the task.</param>
+    /// <param name="total">The number of steps; 0 if unknown.</param>
     public ProgressLine(string title, long total)
     {
         _title = title;
@@ -27,7 +27,7 @@ internal sealed class ProgressLine : IDisposable
         if (!_terminal) Console.Error.WriteLine(title);
     }
 
-    /// <summary>Shows how many steps are done, at a bearable rate.</summary>
+    /// <summary>Shows the number of steps done, if the last update was long enough ago.</summary>
     public void Show(long done)
     {
         TimeSpan interval = _terminal ? TerminalInterval : LogInterval;

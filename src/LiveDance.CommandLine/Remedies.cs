@@ -3,23 +3,23 @@ using LiveDance.Engine.Output;
 
 namespace LiveDance.CommandLine;
 
-/// <summary>Says what a user of the command line can do about a failure.</summary>
+/// <summary>Completes messages of the engine with the command or option that solves the problem.</summary>
 internal static class Remedies
 {
-    /// <summary>The failure's message with the way out, one sentence.</summary>
-    public static string Sentence(EngineException error) =>
-        WayOut(error.Remedy) is { } wayOut ? $"{error.Message.TrimEnd('.')}; {wayOut}." : error.Message;
+    /// <summary>The error message and its remedy, as one sentence.</summary>
+    public static string MessageWithRemedy(EngineException error) =>
+        Describe(error.Remedy) is { } remedy ? $"{error.Message.TrimEnd('.')}; {remedy}." : error.Message;
 
-    private static string? WayOut(Remedy remedy) => remedy switch
+    private static string? Describe(Remedy remedy) => remedy switch
     {
         Remedy.InstallRequirements => "'./livedance setup' installs what is needed",
-        Remedy.InstallGpuRuntime => "'./livedance setup --gpu' installs one that has it, and --device auto does without",
-        Remedy.ChooseDevice => "--device auto takes what works",
+        Remedy.InstallGpuRuntime => "'./livedance setup --gpu' installs one with it, and --device auto works without it",
+        Remedy.ChooseDevice => "--device auto selects a device that works",
         Remedy.ChooseCamera => "'./livedance devices' lists the cameras",
         Remedy.ChooseOutput => $"--output takes {OutputAddress.Forms}",
         Remedy.ChooseBackground => "--background takes a colour or an image file",
         Remedy.ChoosePerformer => "--performer takes a name below models/ or the path of a folder",
-        Remedy.MeasurePerformer => "make it again with 'livedance measure'",
+        Remedy.MeasurePerformer => "create it again with 'livedance measure'",
         _ => null,
     };
 }

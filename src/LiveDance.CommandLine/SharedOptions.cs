@@ -10,14 +10,14 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.CommandLine;
 
-/// <summary>The options that mean the same wherever they stand.</summary>
+/// <summary>The command-line options that several commands share.</summary>
 internal static class SharedOptions
 {
     public const string DefaultPerformer = "nova";
 
     public static Option<string> Performer() => new("--performer", "-p")
     {
-        Description = "Who dances: a name below models/, or the path of a performer's folder.",
+        Description = "The performer: a name below models/, or the path of a performer's folder.",
         HelpName = "NAME|FOLDER",
         DefaultValueFactory = _ => DefaultPerformer,
     };
@@ -26,7 +26,7 @@ internal static class SharedOptions
     {
         var option = new Option<string>("--device")
         {
-            Description = "What computes the networks; auto takes a GPU where one really works.",
+            Description = "The device that runs the networks; auto selects a GPU if one works.",
             DefaultValueFactory = _ => "auto",
         };
         AcceptOnly(option, ExecutionProviders.Names);
@@ -34,39 +34,40 @@ internal static class SharedOptions
     }
 
     public static Option<PosePreset> Pose() => Choice(
-        "--pose", "How exact the pose is: the lite, full or heavy body network. Live, the machine may have it step down.",
+        "--pose", "Accuracy of the pose: the lite, full or heavy body network. A live session uses a faster one if the machine is too slow.",
         PosePreset.Balanced);
 
     public static Option<PersonChoice> Person() =>
-        Choice("--person", "Whom to follow if several people are there.", PersonChoice.Largest);
+        Choice("--person", "The person to follow if several are visible.", PersonChoice.Largest);
 
     public static Option<SmoothingFilter> Smooth() =>
-        Choice("--smooth", "The filter that steadies the key points as they come.", SmoothingFilter.OneEuro);
+        Choice("--smooth", "The filter that smooths the key points.", SmoothingFilter.OneEuro);
 
     public static Option<string> Predict() => new("--predict")
     {
-        Description = "Show the dancer so many ms ahead, 0 to 100, or by the latency that is measured: quicker, less steady.",
+        Description = "Predict the pose by this many ms, 0 to 100, or by the measured latency (auto): less delay, more jitter.",
         HelpName = "MS|auto",
         DefaultValueFactory = _ => "0",
     };
 
-    /// <summary>How a file's pose is estimated: nothing is in a hurry, so both hands are looked at in every frame.</summary>
+    /// <summary>The pose options for files: both hands are estimated in every frame, as there is no time limit.</summary>
     public static PoseOptions ForFile(PosePreset preset, PersonChoice person) =>
         PoseOptions.For(preset) with { Cadence = PoseCadence.EveryFrame, Person = person };
 
-    /// <summary>How the pose is steadied.</summary>
-    /// <exception cref="UsageException">The prediction is no such time.</exception>
+    /// <summary>Parses the smoothing options.</summary>
+    /// <exception cref="UsageException">The prediction time is invalid.</exception>
     public static SmoothingOptions Motion(SmoothingFilter filter, string predict)
     {
         if (predict == "auto") return new SmoothingOptions(filter, PredictLatency: true);
-        if (float.TryParse(predict, NumberStyles.Float, CultureInfo.InvariantCulture, out float milliseconds) && milliseconds is >= 0 and <= 100)
+        if (float.TryParse(predict, NumberStyles.Float, CultureInfo.InvariantCulture, out float milliseconds)
+            && milliseconds is >= 0 and <= 100)
             return new SmoothingOptions(filter, milliseconds / 1000);
         throw new UsageException($"--predict takes milliseconds, 0 to 100, or auto, not '{predict}'.");
     }
 
     public static Option<string> CameraSize() => new("--camera-size")
     {
-        Description = "The size that a camera is asked for.",
+        Description = "The image size to request from a camera.",
         HelpName = "WxH",
         DefaultValueFactory = _ => "1280x720",
     };
@@ -75,7 +76,7 @@ internal static class SharedOptions
     {
         var rate = new Option<double>("--camera-fps")
         {
-            Description = "The images a second that a camera is asked for.",
+            Description = "The frame rate to request from a camera.",
             DefaultValueFactory = _ => 30,
         };
         rate.Validators.Add(result =>
@@ -85,8 +86,8 @@ internal static class SharedOptions
         return rate;
     }
 
-    /// <summary>How a camera is asked to run.</summary>
-    /// <exception cref="UsageException">The size is none.</exception>
+    /// <summary>Parses the size and rate to request from a camera.</summary>
+    /// <exception cref="UsageException">The size is invalid.</exception>
     public static CameraMode ParseMode(string size, double framesPerSecond)
     {
         string[] sides = size.Split('x');
@@ -102,7 +103,7 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object to standard output, for other programs." };
 
-    /// <summary>An enum's members as people type them: SideBySide is side-by-side.</summary>
+    /// <summary>An option whose values are an enumeration's members in kebab case: side-by-side for SideBySide.</summary>
     public static Option<T> Choice<T>(string name, string description, T standard) where T : struct, Enum
     {
         string names = string.Join("|", Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
@@ -114,15 +115,15 @@ internal static class SharedOptions
             CustomParser = result =>
             {
                 string word = result.Tokens[0].Value;
-                string plain = word.Replace("-", "", StringComparison.Ordinal);
-                if (plain.All(char.IsLetter) && Enum.TryParse(plain, ignoreCase: true, out T choice)) return choice;
+                string member = word.Replace("-", "", StringComparison.Ordinal);
+                if (member.All(char.IsLetter) && Enum.TryParse(member, ignoreCase: true, out T choice)) return choice;
                 result.AddError($"{name} takes {names}, not '{word}'.");
                 return standard;
             },
         };
     }
 
-    /// <summary>Refuses all but some words, in one sentence.</summary>
+    /// <summary>Restricts an option to some values, with a one-sentence error.</summary>
     public static void AcceptOnly(Option<string> option, IEnumerable<string> words)
     {
         option.HelpName = string.Join('|', words);
@@ -133,11 +134,11 @@ internal static class SharedOptions
         });
     }
 
-    /// <summary>Loads the performer that the user named.</summary>
-    /// <exception cref="EngineException">There is none such, or it is damaged.</exception>
+    /// <summary>Loads the performer with a name or folder.</summary>
+    /// <exception cref="EngineException">The performer is missing or damaged.</exception>
     public static Performer LoadPerformer(string nameOrFolder) => Engine.Generation.Performer.Load(PerformerFolder(nameOrFolder));
 
-    /// <summary>The folder of the performer that the user named, which need not be there.</summary>
+    /// <summary>The folder of a performer with a name or folder; it may be missing.</summary>
     public static string PerformerFolder(string nameOrFolder)
     {
         bool isPath = nameOrFolder.Contains('/', StringComparison.Ordinal) || nameOrFolder.Contains('\\', StringComparison.Ordinal)
@@ -145,11 +146,11 @@ internal static class SharedOptions
         return isPath ? nameOrFolder : Path.Combine(ModelFolder.Find(), nameOrFolder);
     }
 
-    /// <summary>Refuses a source that is not a file, for commands that read files.</summary>
-    /// <exception cref="UsageException">It is an address.</exception>
+    /// <summary>Checks that an input is not an address, for commands that read files.</summary>
+    /// <exception cref="UsageException">The input is an address.</exception>
     public static void RequireFile(string input, string command)
     {
         if (input.Contains("://", StringComparison.Ordinal))
-            throw new UsageException($"'{command}' takes a video file or a folder of images, not an address; 'live' plays '{input}'.");
+            throw new UsageException($"'{command}' takes a video file or a folder of images, not an address; use 'live' for '{input}'.");
     }
 }

@@ -111,7 +111,7 @@ public sealed class LiveSession : IDisposable
         {
             Outputs.Finish();
         }
-        _calibration?.KeepLimbs();
+        _calibration?.StoreLimbs();
     }
 
     /// <inheritdoc/>

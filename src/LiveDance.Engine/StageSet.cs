@@ -102,10 +102,10 @@ internal sealed class StageSet
         _pose.Add(Pose = Slot<PoseEstimator>(
             "pose",
             [
-                StageVariant.Made(device => new PoseEstimator(requested, device)),
-                StageVariant.Made(
+                StageVariant.Transient(device => new PoseEstimator(requested, device)),
+                StageVariant.Transient(
                     device => new PoseEstimator(smaller, device), DegradationLevel.SmallerPoseModel, "the fastest body network is used"),
-                StageVariant.Made(
+                StageVariant.Transient(
                     device => new PoseEstimator(noHands, device), DegradationLevel.NoHands, "the fastest body network is used, without hands"),
                 Nobody("pose", frame => frame.Pose),
             ],
@@ -115,7 +115,7 @@ internal sealed class StageSet
     private void AddFromNormalizationOn(Performer performer)
     {
         _pose.Add(Slot<PoseNormalizer>(
-            Normalizer.Name, [StageVariant.Kept(Normalizer), Nobody(Normalizer.Name, frame => frame.NormalizedPose)],
+            Normalizer.Name, [StageVariant.Singleton(Normalizer), Nobody(Normalizer.Name, frame => frame.NormalizedPose)],
             PoseCheck(frame => frame.NormalizedPose)));
         if (Skeleton is { } skeleton)
         {
@@ -133,18 +133,18 @@ internal sealed class StageSet
         _pose.Add(Slot<StickFigure>(
             figure.Name,
             [
-                StageVariant.Kept(figure),
+                StageVariant.Singleton(figure),
                 // Without a drawing the generator fades to the plate.
-                StageVariant.Kept(new NobodyStage(figure.Name, frame => frame.TargetPose), DegradationLevel.Plate, "the empty plate is shown"),
+                StageVariant.Singleton(new NobodyStage(figure.Name, frame => frame.TargetPose), DegradationLevel.Plate, "the empty plate is shown"),
             ]));
 
         Mat plate = _options.Background ?? performer.Plate;
         _picture.Add(Generator = Slot<FrameGenerator>(
             "generate",
             [
-                StageVariant.Made(device => new FrameGenerator(performer, device, GeneratorThreads)),
-                StageVariant.Kept(new StickPictureStage("generate"), DegradationLevel.StickFigure, "the stick figure is shown"),
-                StageVariant.Kept(new PlateStage("generate", plate), DegradationLevel.Plate, "the empty plate is shown"),
+                StageVariant.Transient(device => new FrameGenerator(performer, device, GeneratorThreads)),
+                StageVariant.Singleton(new StickPictureStage("generate"), DegradationLevel.StickFigure, "the stick figure is shown"),
+                StageVariant.Singleton(new PlateStage("generate", plate), DegradationLevel.Plate, "the empty plate is shown"),
             ],
             FiniteValues.RequirePicture));
         if (performer.HasFace)
@@ -152,8 +152,8 @@ internal sealed class StageSet
             _picture.Add(Slot<FaceRefiner>(
                 "face",
                 [
-                    StageVariant.Made(device => new FaceRefiner(performer, device)),
-                    StageVariant.Kept(new SkippedStage("face"), DegradationLevel.Reduced, "the face is not refined"),
+                    StageVariant.Transient(device => new FaceRefiner(performer, device)),
+                    StageVariant.Singleton(new SkippedStage("face"), DegradationLevel.Reduced, "the face is not refined"),
                 ]));
         }
         if (!_options.Compose) return;
@@ -161,8 +161,8 @@ internal sealed class StageSet
         _picture.Add(Slot<Compositor>(
             compositor.Name,
             [
-                StageVariant.Kept(compositor),
-                StageVariant.Kept(new PlateStage(compositor.Name, plate), DegradationLevel.Plate, "the empty plate is shown"),
+                StageVariant.Singleton(compositor),
+                StageVariant.Singleton(new PlateStage(compositor.Name, plate), DegradationLevel.Plate, "the empty plate is shown"),
             ]));
     }
 
@@ -170,7 +170,7 @@ internal sealed class StageSet
     private void AddOptional<TStage>(List<StageSlot> stages, TStage stage, string description)
         where TStage : class, IStage =>
         stages.Add(Slot<TStage>(
-            stage.Name, [StageVariant.Kept(stage), StageVariant.Kept(new SkippedStage(stage.Name), DegradationLevel.Reduced, description)]));
+            stage.Name, [StageVariant.Singleton(stage), StageVariant.Singleton(new SkippedStage(stage.Name), DegradationLevel.Reduced, description)]));
 
     // Adds a stage whose input pose is passed on unchanged if it keeps failing.
     private void AddCorrection<TStage>(TStage stage, Func<Frame, PersonPose> input, Func<Frame, PersonPose> output, string description)
@@ -178,13 +178,13 @@ internal sealed class StageSet
         _pose.Add(Slot<TStage>(
             stage.Name,
             [
-                StageVariant.Kept(stage),
-                StageVariant.Kept(new UncorrectedPoseStage(stage.Name, input, output), DegradationLevel.Reduced, description),
+                StageVariant.Singleton(stage),
+                StageVariant.Singleton(new UncorrectedPoseStage(stage.Name, input, output), DegradationLevel.Reduced, description),
             ],
             PoseCheck(output)));
 
     private static StageVariant Nobody(string name, Func<Frame, PersonPose> output) =>
-        StageVariant.Kept(new NobodyStage(name, output), DegradationLevel.IdlePerformer, "no dancer is followed and the performer rests");
+        StageVariant.Singleton(new NobodyStage(name, output), DegradationLevel.IdlePerformer, "no dancer is followed and the performer rests");
 
     private static Action<Frame> PoseCheck(Func<Frame, PersonPose> output) => frame => FiniteValues.RequirePose(output(frame));
 

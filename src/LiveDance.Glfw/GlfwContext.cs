@@ -3,7 +3,7 @@ using static LiveDance.Glfw.NativeGlfw;
 
 namespace LiveDance.Glfw;
 
-/// <summary>The OpenGL context of a GLFW window: where Silk.NET gets the addresses of the OpenGL functions.</summary>
+/// <summary>The OpenGL context of a GLFW window; gives Silk.NET the addresses of the OpenGL functions.</summary>
 internal sealed class GlfwContext(nint window, IGLContextSource source) : IGLContext
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class GlfwContext(nint window, IGLContextSource source) : IGLCon
         if (IsCurrent) glfwMakeContextCurrent(0);
     }
 
-    /// <summary>Does nothing: the context is destroyed with its window, and Silk.NET's GL disposes of its context.</summary>
+    /// <summary>Does nothing: the window destroys the context, while Silk.NET's GL disposes of this object earlier.</summary>
     public void Dispose()
     {
     }

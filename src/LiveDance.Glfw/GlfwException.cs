@@ -1,20 +1,20 @@
 namespace LiveDance.Glfw;
 
-/// <summary>GLFW failed, or is not there; the message has its own reason.</summary>
+/// <summary>Thrown if GLFW fails or is missing; the message includes GLFW's reason.</summary>
 public sealed class GlfwException : Exception
 {
-    /// <summary>A failure without a reason.</summary>
+    /// <summary>Creates an exception without a message.</summary>
     public GlfwException()
     {
     }
 
-    /// <summary>A failure.</summary>
+    /// <summary>Creates an exception.</summary>
     /// <param name="message">What failed, and why.</param>
     public GlfwException(string message) : base(message)
     {
     }
 
-    /// <summary>A failure that another one caused.</summary>
+    /// <summary>Creates an exception with a cause.</summary>
     /// <param name="message">What failed, and why.</param>
     /// <param name="innerException">The cause.</param>
     public GlfwException(string message, Exception innerException) : base(message, innerException)

@@ -6,8 +6,8 @@ using static LiveDance.Glfw.NativeGlfw;
 namespace LiveDance.Glfw;
 
 /// <summary>
-/// An open window with an OpenGL context and a keyboard. <c>GL.GetApi(window)</c> gives its OpenGL functions. All members but
-/// <see cref="ContinueEvents"/> are for the thread that opened the window; GLFW wants that to be the main thread on macOS.
+/// A GLFW window with an OpenGL context and keyboard events. <c>GL.GetApi(window)</c> gives its OpenGL functions. All members except
+/// <see cref="ContinueEvents"/> must be used on the thread that opened the window, on macOS the main thread.
 /// </summary>
 public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
 {
@@ -18,7 +18,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
     private bool _vSync;
 
     /// <summary>Opens a window and makes its context current.</summary>
-    /// <param name="options">What it looks like.</param>
+    /// <param name="options">The options.</param>
     /// <exception cref="GlfwException">There is no GLFW, no display, or no OpenGL 3.3.</exception>
     public GlfwWindow(WindowOptions options)
     {
@@ -30,7 +30,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         glfwWindowHint(ContextVersionMajor, 3);
         glfwWindowHint(ContextVersionMinor, 3);
         glfwWindowHint(OpenGLProfile, OpenGLCoreProfile);
-        // macOS gives a core profile only to those who ask for this as well.
+        // macOS requires this for a core profile.
         glfwWindowHint(OpenGLForwardCompat, True);
         Handle = glfwCreateWindow(options.Size.X, options.Size.Y, options.Title, 0, 0);
         if (Handle == 0) Throw("The window cannot be created");
@@ -46,16 +46,16 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         State = options.State;
     }
 
-    /// <summary>The drawing area has a new size, in pixels.</summary>
+    /// <summary>Raised with the new size of the drawing area, in pixels.</summary>
     public event Action<Vector2D<int>>? FramebufferResize;
 
-    /// <summary>A key went down. A key that is held does not repeat.</summary>
+    /// <summary>Raised when a key is pressed; not repeated while it is held.</summary>
     public event Action<Key>? KeyDown;
 
-    /// <summary>A key was released.</summary>
+    /// <summary>Raised when a key is released.</summary>
     public event Action<Key>? KeyUp;
 
-    /// <summary>GLFW's own pointer to the window; 0 once it is closed for good.</summary>
+    /// <summary>GLFW's pointer to the window; 0 after it was disposed of.</summary>
     public nint Handle { get; private set; }
 
     /// <summary>The text of the title bar.</summary>
@@ -67,10 +67,10 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
     /// <inheritdoc/>
     public IGLContext GLContext => _context;
 
-    /// <summary>Whether <see cref="DoEvents"/> waits for an event instead of looking for one.</summary>
+    /// <summary>Whether <see cref="DoEvents"/> waits for an event instead of returning at once.</summary>
     public bool IsEventDriven { get; set; }
 
-    /// <summary>Whether <see cref="SwapBuffers"/> waits for the monitor.</summary>
+    /// <summary>Whether <see cref="SwapBuffers"/> waits for the monitor's refresh.</summary>
     public bool VSync
     {
         get => _vSync;
@@ -81,7 +81,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         }
     }
 
-    /// <summary>The size on the screen, in screen coordinates.</summary>
+    /// <summary>The window's size, in screen coordinates.</summary>
     public Vector2D<int> Size
     {
         get
@@ -92,7 +92,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         set => glfwSetWindowSize(Handle, value.X, value.Y);
     }
 
-    /// <summary>The size of what is drawn into, in pixels.</summary>
+    /// <summary>The size of the drawing area, in pixels.</summary>
     public Vector2D<int> FramebufferSize
     {
         get
@@ -102,7 +102,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         }
     }
 
-    /// <summary>How the window fills the screen. Without a monitor it stays as it is.</summary>
+    /// <summary>Whether the window fills the screen. Without a monitor it does not change.</summary>
     public WindowState State
     {
         get => _state;
@@ -114,20 +114,20 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         }
     }
 
-    /// <summary>Shows what was drawn.</summary>
+    /// <summary>Presents the back buffer.</summary>
     public void SwapBuffers() => _context.SwapBuffers();
 
-    /// <summary>Raises the events that have happened; waits for one where the window is event driven.</summary>
+    /// <summary>Raises the pending events; if <see cref="IsEventDriven"/>, waits for one.</summary>
     public void DoEvents()
     {
         if (IsEventDriven && !IsClosing) glfwWaitEvents();
         else glfwPollEvents();
     }
 
-    /// <summary>Ends the wait of an event-driven <see cref="DoEvents"/>. For any thread.</summary>
+    /// <summary>Ends the wait of an event-driven <see cref="DoEvents"/>. Any thread.</summary>
     public static void ContinueEvents() => glfwPostEmptyEvent();
 
-    /// <summary>Asks the window to close, as a click on its cross does.</summary>
+    /// <summary>Requests the window to close, like its close button.</summary>
     public void Close()
     {
         glfwSetWindowShouldClose(Handle, True);
@@ -164,7 +164,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         _beforeFullscreen = (new Vector2D<int>(x, y), Size);
         VideoMode* mode = glfwGetVideoMode(monitor);
         glfwSetWindowMonitor(Handle, monitor, 0, 0, mode->Width, mode->Height, mode->RefreshRate);
-        // Some drivers forget it with the new monitor.
+        // Some drivers reset it with the new monitor.
         VSync = _vSync;
         _state = WindowState.Fullscreen;
     }

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace LiveDance.Glfw;
 
-/// <summary>GLFW 3.3's C functions. glfw.org/docs/3.3.</summary>
+/// <summary>Declarations of GLFW 3.3's C functions; see glfw.org/docs/3.3.</summary>
 internal static unsafe partial class NativeGlfw
 {
     public const int False = 0;
@@ -19,7 +19,7 @@ internal static unsafe partial class NativeGlfw
     public const int OpenGLProfile = 0x22008;
     public const int OpenGLCoreProfile = 0x32001;
 
-    // A name of ours, for which LibraryName is loaded: the file has another name on each system.
+    // A placeholder that is resolved to LibraryName, as the file's name depends on the system.
     private const string Library = "glfw";
 
     /// <summary>The library's file name on this system.</summary>
@@ -41,7 +41,7 @@ internal static unsafe partial class NativeGlfw
         public int RefreshRate;
     }
 
-    /// <summary>Throws what GLFW gives as the reason of its last failure.</summary>
+    /// <summary>Throws an exception with GLFW's last error.</summary>
     [DoesNotReturn]
     public static void Throw(string what)
     {

@@ -4,8 +4,7 @@ using LiveDance.Engine;
 namespace LiveDance.Training.Cli;
 
 /// <summary>
-/// Completes the messages of the training library, which knows nothing of the command line, with the command or option that is the way
-/// out.
+/// Completes messages of the training library, which does not know the command line, with the command or option that solves the problem.
 /// </summary>
 internal static class TrainingAdvice
 {
@@ -22,27 +21,27 @@ internal static class TrainingAdvice
                 }
                 catch (TrainingException error)
                 {
-                    throw new EngineException(Sentence(error), error);
+                    throw new EngineException(MessageWithAdvice(error), error);
                 }
             },
             CancellationToken.None));
 
-    /// <summary>The message with the way out in terms of commands, one sentence.</summary>
-    public static string Sentence(TrainingException error) => $"{error.Message.TrimEnd('.')}; {WayOut(error.Problem)}.";
+    /// <summary>The error message and the advice, as one sentence.</summary>
+    public static string MessageWithAdvice(TrainingException error) => $"{error.Message.TrimEnd('.')}; {Advice(error.Problem)}.";
 
-    private static string WayOut(TrainingProblem problem) => problem switch
+    private static string Advice(TrainingProblem problem) => problem switch
     {
-        TrainingProblem.DatasetMissing => "'livedance prepare' makes one",
+        TrainingProblem.DatasetMissing => "'livedance prepare' creates one",
         TrainingProblem.DatasetUnfinished => "run 'livedance prepare' with the same video and folder again",
-        TrainingProblem.CameraMoved => "film from a tripod, or use the video nevertheless with --force",
+        TrainingProblem.CameraMoved => "film with a tripod, or use the video anyway with --force",
         TrainingProblem.RunExists => "continue it with --resume, or name another folder",
-        TrainingProblem.RunMissing or TrainingProblem.CheckpointMissing => "'livedance train' makes one",
+        TrainingProblem.RunMissing or TrainingProblem.CheckpointMissing => "'livedance train' creates one",
         TrainingProblem.RunNotWritable => "free some space or name another folder; --resume continues from the checkpoint",
         TrainingProblem.OutOfMemory =>
-            "train on smaller pictures (prepare --size 384, or --size with --preset paper), or end other programs; --resume continues from the "
+            "use smaller pictures (prepare --size 384, or --size with --preset paper), or close other programs; --resume continues from the "
             + "checkpoint",
-        TrainingProblem.PaperRunNotExportable => "a performer is made of a run with --preset live",
-        TrainingProblem.CudaUnavailable => "name a libtorch that does by --libtorch FOLDER (docs/gpu.md), or train with --device cpu",
+        TrainingProblem.PaperRunNotExportable => "export a run with --preset live",
+        TrainingProblem.CudaUnavailable => "name a libtorch with CUDA with --libtorch FOLDER (docs/gpu.md), or train with --device cpu",
         _ => throw new ArgumentOutOfRangeException(nameof(problem)),
     };
 }

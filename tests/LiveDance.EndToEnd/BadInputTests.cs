@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LiveDance.EndToEnd;
 
 /// <summary>
-/// What goes wrong for users: one sentence, the right exit code, nothing half-written under the final name.
+/// Tests invalid input and interruption: one sentence, the right exit code, no incomplete file under the final name.
 /// </summary>
 public sealed class BadInputTests : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Inputs_that_cannot_be_read_are_named()
+    public void Unreadable_input_is_named_in_the_error()
     {
         File.WriteAllText(_folder.File("empty.mp4"), "");
         File.WriteAllText(_folder.File("words.mp4"), "these are words");
@@ -53,7 +53,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_video_that_is_no_dance_to_learn_from_leaves_no_folder()
+    public void Unsuitable_video_for_training_leaves_no_dataset_folder()
     {
         string dataset = _folder.File("dataset");
         foreach (string video in new[] { _folder.File("absent.mp4"), LiveDanceProgram.Guest })
@@ -66,10 +66,14 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_breaks_off_is_transferred_as_far_as_it_goes_and_said_to_be_short()
+    public void Truncated_file_is_transferred_to_its_end_and_reported()
     {
         using Process ffmpeg = Process.Start(
-            "ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "2", "-c:v", "libx264", "-movflags", "+faststart", _folder.File("whole.mp4")]);
+            "ffmpeg",
+            [
+                "-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "2", "-c:v", "libx264", "-movflags", "+faststart",
+                _folder.File("whole.mp4"),
+            ]);
         Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         byte[] whole = File.ReadAllBytes(_folder.File("whole.mp4"));
         File.WriteAllBytes(_folder.File("short.mp4"), whole[..(whole.Length / 2)]);
@@ -83,7 +87,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("absent/out.mp4", "there is no folder")]
     [InlineData("out.avi", "does not have the extension of a video")]
     [InlineData("/proc/out.mp4", "cannot be written")]
-    public void Outputs_that_cannot_be_written_are_refused_before_any_work(string output, string reason)
+    public void Unwritable_output_is_refused_before_processing(string output, string reason)
     {
         ProgramRun run = LiveDanceProgram.Run("transfer", LiveDanceProgram.Guest, "-o", Path.Combine(_folder.Path, output));
         Assert.Equal(1, run.ExitCode);
@@ -91,7 +95,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_performer_that_is_not_there_or_damaged_is_named()
+    public void Missing_or_damaged_performer_is_named_in_the_error()
     {
         string nova = Footage.Nova;
         foreach (string file in Directory.GetFiles(nova)) File.Copy(file, _folder.File(Path.GetFileName(file)));
@@ -118,7 +122,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("No Such Camera", "no camera 'No Such Camera'")]
     [InlineData("http://127.0.0.1:9/none.mjpg", "http://127.0.0.1:9/none.mjpg")]
     [InlineData("absent.mp4", "absent.mp4")]
-    public void A_show_whose_source_is_not_there_does_not_begin(string source, string named)
+    public void Live_session_with_a_missing_source_does_not_start(string source, string named)
     {
         ProgramRun run = LiveDanceProgram.Run("live", source);
         Assert.Equal(1, run.ExitCode);
@@ -126,7 +130,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Ctrl_C_leaves_a_video_that_plays_under_another_name()
+    public void Ctrl_C_leaves_a_playable_video_under_another_name()
     {
         string output = _folder.File("out.mp4");
         Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", output, "--causal"]);
@@ -141,10 +145,10 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Ctrl_C_before_anything_was_written_says_so()
+    public void Ctrl_C_before_anything_was_written_is_reported()
     {
         Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", _folder.File("out.mp4")]);
-        // Once it says what it is doing, it listens.
+        // The signal handler is installed before the first line is printed.
         string? title = program.StandardError.ReadLine();
         Assert.Contains("1 of 2", title, StringComparison.Ordinal);
         Signal.Interrupt(program);
@@ -155,16 +159,17 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_said_and_nothing_stands_under_the_final_name()
+    public void Full_disk_is_reported_and_leaves_no_file_under_the_final_name()
     {
-        // A limit on file sizes fails a write just as a full disk does, and needs no privileges.
+        // A limit on file sizes makes a write fail like a full disk, and needs no privileges.
         string output = _folder.File("out.mp4");
-        var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal"])
+        string[] command = [LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal"];
+        var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The runtime maps its generated code through a file of its own otherwise.
+        // Otherwise the limit also applies to the file through which the runtime maps generated code.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         ProgramRun run = LiveDanceProgram.Finish(Process.Start(start)!);
         Assert.Equal(1, run.ExitCode);

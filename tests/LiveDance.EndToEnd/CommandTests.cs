@@ -5,7 +5,7 @@ using LiveDance.Training.Cli.Commands;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>Each command, run as its user runs it.</summary>
+/// <summary>Tests each command by running the program.</summary>
 public sealed class CommandTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -13,7 +13,7 @@ public sealed class CommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Transfer_keeps_every_frame_and_the_sound()
+    public void Transfer_keeps_all_frames_and_the_sound()
     {
         string clip = Excerpt(seconds: 1.2, sound: true), output = _folder.File("nova.mp4");
         ProgramRun run = LiveDanceProgram.Run("transfer", clip, "-o", output, "--json");
@@ -26,10 +26,10 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_display_the_demo_is_written_in_three_panels()
+    public void Demo_without_a_display_writes_a_video_with_three_panels()
     {
         string output = _folder.File("demo.mp4");
-        // The whole demo takes a minute here; an interrupted one has the same panels.
+        // The whole demo takes a minute; an interrupted one has the same panels.
         Process program = LiveDanceProgram.Start(["demo"], folder: _folder.Path);
         string part = _folder.File("demo.part.mp4");
         GrowingFile.WaitFor(part, bytes: 40_000, program);
@@ -38,7 +38,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(130, run.ExitCode);
         Assert.Contains("no display", run.Errors, StringComparison.OrdinalIgnoreCase);
         Assert.False(File.Exists(output));
-        // Source 4:3 (683 wide), drawing and picture square, all 512 high; the encoder wants even sides.
+        // Source 4:3 (683 wide), drawing and picture square, all 512 high; the encoder requires even sides.
         Assert.Equal("1708x512", Video.Size(part));
     }
 
@@ -61,7 +61,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Doctor_finds_everything_that_setup_made()
+    public void Doctor_finds_all_components_after_setup()
     {
         ProgramRun run = LiveDanceProgram.Run("doctor", "--json");
         Assert.Equal(0, run.ExitCode);
@@ -83,7 +83,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Devices_lists_what_can_compute_the_networks()
+    public void Devices_lists_the_execution_providers()
     {
         ProgramRun run = LiveDanceProgram.Run("devices", "--json");
         Assert.Equal(0, run.ExitCode);
@@ -93,7 +93,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Bench_prints_what_programs_read()
+    public void Bench_prints_its_figures_as_json()
     {
         ProgramRun run = LiveDanceProgram.Run("bench", "--seconds", "2", "--no-yardstick", "--json");
         Assert.Equal(0, run.ExitCode);
@@ -102,26 +102,32 @@ public sealed class CommandTests : IDisposable
         foreach (string name in new[] { "fps", "latency_p50_ms", "latency_p95_ms", "generator_ms", "rss_mb", "full_speed_fps" })
             Assert.True(root.GetProperty(name).GetDouble() > 0, name);
         Assert.InRange(root.GetProperty("dropped_percent").GetDouble(), 0, 100);
-        // A figure of memory, not of time: it holds on any machine.
+        // Unlike times, allocations do not depend on the machine.
         Assert.InRange(root.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 1024);
         string[] stages = [.. root.GetProperty("stage_ms").EnumerateObject().Select(stage => stage.Name)];
-        Assert.Equal(["pose", "watch", "repair", "smooth", "calibrate", "normalize", "fit", "legs", "bound", "hand over", "draw", "generate", "face", "composite"], stages);
+        Assert.Equal(
+            [
+                "pose", "watch", "repair", "smooth", "calibrate", "normalize", "fit", "legs", "bound", "hand over", "draw", "generate", "face",
+                "composite",
+            ],
+            stages);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("yardstick_generator_ms").ValueKind);
     }
 
     [Fact]
-    public void Live_tells_programs_how_the_show_is_doing()
+    public void Live_prints_the_sessions_status_as_json_lines()
     {
         string clip = Excerpt(seconds: 4, sound: false);
         ProgramRun run = LiveDanceProgram.Run("live", clip, "--no-window", "-o", "png:" + _folder.File("pictures"), "--json");
         Assert.Equal(0, run.ExitCode);
-        JsonElement[] lines = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        JsonElement[] lines =
+            [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.NotEmpty(lines);
         foreach (JsonElement line in lines)
         {
             JsonElement state = line.GetProperty("state");
             Assert.Contains(state.GetProperty("source").GetString(), new[] { "running", "stalled", "stopped" });
-            // Nobody has been found before the first picture.
+            // Before the first picture no person has been found.
             Assert.Contains(state.GetProperty("scene").GetString(), new[] { "fine", "nobody_there" });
             Assert.Equal(state.GetProperty("scene").GetString() == "fine", state.GetProperty("advice").GetString()!.Length == 0);
             Assert.True(line.GetProperty("fps").GetDouble() >= 0);
@@ -147,7 +153,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void Training_is_a_program_of_its_own_and_the_live_one_comes_without_libtorch()
+    public void Training_is_a_separate_program_and_the_live_program_has_no_libtorch()
     {
         string[] commands = [.. TrainingProgram.Root().Subcommands.Select(command => command.Name)];
         Assert.Equal(TrainingCommands.Descriptions.Keys.Order(), commands.Order());
@@ -161,7 +167,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void A_libtorch_that_the_user_names_is_the_one_that_is_loaded()
+    public void Libtorch_of_the_user_is_loaded_instead_of_the_bundled_one()
     {
         string own = Path.Combine(Path.GetDirectoryName(LiveDanceProgram.TrainingPath)!, "libtorch"), folder = _folder.File("libtorch");
         Directory.CreateDirectory(Path.Combine(folder, "lib"));
@@ -174,7 +180,7 @@ public sealed class CommandTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The system's loader then says which files it takes.
+        // The dynamic linker then prints the files that it loads.
         start.Environment["LD_DEBUG"] = "files";
         ProgramRun run = LiveDanceProgram.Finish(Process.Start(start)!);
         Assert.Equal(1, run.ExitCode);
@@ -187,10 +193,14 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void The_live_program_says_where_the_commands_of_training_are()
+    public void Live_program_refuses_training_commands_with_a_hint()
     {
-        ProgramRun run = LiveDanceProgram.Finish(Process.Start(
-            new ProcessStartInfo(LiveDanceProgram.Path, ["train", "dataset", "-o", "run"]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        var start = new ProcessStartInfo(LiveDanceProgram.Path, ["train", "dataset", "-o", "run"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        ProgramRun run = LiveDanceProgram.Finish(Process.Start(start)!);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("./livedance train", run.Sentence(), StringComparison.Ordinal);
     }

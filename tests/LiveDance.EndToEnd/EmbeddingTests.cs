@@ -5,7 +5,7 @@ using OpenCvSharp;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>The engine in somebody else's program.</summary>
+/// <summary>Tests the engine as a library: the example program and the package.</summary>
 public sealed class EmbeddingTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -42,9 +42,9 @@ public sealed class EmbeddingTests : IDisposable
             "dotnet", ["pack", project, "-c", "Release", "--no-build", "-nologo", "-o", _folder.Path])
         { RedirectStandardOutput = true })!)
         {
-            string said = pack.StandardOutput.ReadToEnd();
+            string output = pack.StandardOutput.ReadToEnd();
             Assert.True(pack.WaitForExit(TimeSpan.FromSeconds(120)));
-            Assert.True(pack.ExitCode == 0, said);
+            Assert.True(pack.ExitCode == 0, output);
         }
         using ZipArchive package = ZipFile.OpenRead(Directory.GetFiles(_folder.Path, "LiveDance.Engine.*.nupkg").Single());
         string[] entries = [.. package.Entries.Select(entry => entry.FullName)];

@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>A file that a running program writes.</summary>
+/// <summary>Waits for the growth of a file that a running program writes.</summary>
 internal static class GrowingFile
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Waits until the file has a size, or its writer has ended.</summary>
+    /// <summary>Waits until the file has a number of bytes, or its writer has ended.</summary>
     public static void WaitFor(string path, long bytes, Process writer)
     {
         var waited = Stopwatch.StartNew();
-        while (Length(path) < bytes && waited.Elapsed < Patience && !writer.WaitForExit(TimeSpan.FromMilliseconds(5)))
+        while (Length(path) < bytes && waited.Elapsed < Timeout && !writer.WaitForExit(TimeSpan.FromMilliseconds(5)))
         {
         }
     }
 
-    // Asked in one step: the program creates and deletes it once, to see whether it can.
+    // Checked in one step, as the program creates and deletes the file once to test whether it is writable.
     private static long Length(string path)
     {
         try

@@ -3,19 +3,19 @@ using LiveDance.EndToEnd.Integration;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>The command, over real loops.</summary>
+/// <summary>Tests the latency command with looped-back outputs.</summary>
 [Collection(RealTime.Name)]
 public sealed class LatencyCommandTests
 {
     [Theory]
     [InlineData("udp")]
     [InlineData("http")]
-    public void Flashes_go_round_and_the_parts_add_up(string way)
+    public void Flashes_come_back_and_the_parts_add_up_to_the_total(string protocol)
     {
-        string[] output = way == "udp" ? [] : ["--output", $"http://127.0.0.1:{StillShow.FreePort()}"];
+        string[] output = protocol == "udp" ? [] : ["--output", $"http://127.0.0.1:{StillSession.FreePort()}"];
         ProgramRun run = LiveDanceProgram.Run(["latency", "--flashes", "3", "--json", .. output]);
         Assert.Equal(0, run.ExitCode);
-        // A busy machine may say that it steps down, and nothing else.
+        // On a slow machine a change of the pose model is reported; nothing else may be.
         Assert.All(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("livedance: load:", line));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(3, report.GetProperty("flashes").GetInt32());
@@ -26,7 +26,7 @@ public sealed class LatencyCommandTests
         Assert.All(least, part => Assert.True(part > 0));
         Assert.InRange(total, least.Sum(), most.Sum());
         Assert.Equal((int)Math.Round(total), report.GetProperty("sync_offset_ms").GetInt32());
-        // The networks had a dancer to work on.
+        // The generator has run, so a dancer was found.
         Assert.True(report.GetProperty("stage_ms").GetProperty("generate").GetDouble() > 1);
     }
 
@@ -35,7 +35,7 @@ public sealed class LatencyCommandTests
     [InlineData(2, "cannot be read back", "--output", "file:show.mp4")]
     [InlineData(2, "--output takes", "--output", "nowhere")]
     [InlineData(1, "camera 'no such'", "no such")]
-    public void What_cannot_be_is_refused_in_a_sentence(int code, string reason, params string[] arguments)
+    public void Invalid_options_are_refused_with_one_sentence(int code, string reason, params string[] arguments)
     {
         ProgramRun run = LiveDanceProgram.Run(["latency", .. arguments]);
         Assert.Equal(code, run.ExitCode);

@@ -3,32 +3,32 @@ using LiveDance.CommandLine;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>What a run of the program left.</summary>
-/// <param name="ExitCode">0 done, 1 failed, 2 wrong usage, 130 interrupted.</param>
+/// <summary>The result of a run of the program.</summary>
+/// <param name="ExitCode">0 success, 1 failure, 2 wrong usage, 130 interrupted.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Errors">Standard error.</param>
 internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
-    /// <summary>Asserts that the program failed in one sentence, without a stack trace.</summary>
+    /// <summary>Asserts that the program failed with one sentence and without a stack trace.</summary>
     /// <returns>The sentence.</returns>
     public string Sentence()
     {
         Assert.DoesNotContain("   at ", Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("defect", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Internal error", Errors, StringComparison.Ordinal);
         return Assert.Single(Errors.Split('\n'), line => line.StartsWith("livedance:", StringComparison.Ordinal));
     }
 }
 
-/// <summary>The built program, run as its user runs it.</summary>
+/// <summary>Runs the built programs in child processes.</summary>
 internal static class LiveDanceProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
-    /// <summary>The program's file; the launcher of the repository builds and starts it.</summary>
+    /// <summary>The live program's file.</summary>
     public static string Path { get; } =
         System.IO.Path.Combine(Footage.Repository, "artifacts", "bin", "LiveDance", "release", "livedance");
 
-    /// <summary>The training program's file, which the launcher starts for the commands of training.</summary>
+    /// <summary>The training program's file.</summary>
     public static string TrainingPath { get; } =
         System.IO.Path.Combine(Footage.Repository, "artifacts", "bin", "LiveDance.Training.Cli", "release", "livedance-training");
 
@@ -37,7 +37,7 @@ internal static class LiveDanceProgram
     /// <summary>Runs the program to its end.</summary>
     public static ProgramRun Run(params string[] arguments) => Finish(Start(arguments));
 
-    /// <summary>Starts the program, with no display unless the test says otherwise.</summary>
+    /// <summary>Starts the program, without a display unless one is given.</summary>
     public static Process Start(string[] arguments, string? display = null, string? folder = null)
     {
         var start = new ProcessStartInfo(TrainingCommands.Descriptions.ContainsKey(arguments[0]) ? TrainingPath : Path, arguments)
@@ -52,13 +52,13 @@ internal static class LiveDanceProgram
         return Process.Start(start)!;
     }
 
-    /// <summary>Waits for the end and collects what the program said.</summary>
+    /// <summary>Waits for the end and collects the output.</summary>
     public static ProgramRun Finish(Process program)
     {
         using (program)
         {
             Task<string> output = program.StandardOutput.ReadToEndAsync(), errors = program.StandardError.ReadToEndAsync();
-            if (!program.WaitForExit(Patience))
+            if (!program.WaitForExit(Timeout))
             {
                 program.Kill();
                 Assert.Fail("The program did not end.");

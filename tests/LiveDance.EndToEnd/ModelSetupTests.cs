@@ -3,10 +3,11 @@ using LiveDance.Setup;
 
 namespace LiveDance.EndToEnd;
 
+/// <summary>Tests the conversion of the pose networks from the npm package.</summary>
 public class ModelSetupTests
 {
     [Fact]
-    public async Task Setup_makes_what_is_missing_or_damaged_and_leaves_the_rest_alone()
+    public async Task Setup_creates_missing_and_damaged_networks_and_keeps_the_others()
     {
         using var folder = new TestFolder();
         Assert.All(ModelSetup.Verify(folder.Path), check => Assert.Equal(ModelState.Missing, check.State));
@@ -28,7 +29,7 @@ public class ModelSetupTests
     }
 
     [Fact]
-    public async Task A_damaged_package_is_named_and_nothing_is_written()
+    public async Task Damaged_package_is_named_and_nothing_is_written()
     {
         using var folder = new TestFolder();
         string package = Path.Combine(folder.Path, "node_modules", "@mediapipe", "holistic");

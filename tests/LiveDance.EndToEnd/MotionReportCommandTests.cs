@@ -7,7 +7,7 @@ using LiveDance.Measurement.Motion;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>The command as its user runs it, on the first seconds of the clip that comes with the repository.</summary>
+/// <summary>Tests the motion-report command on the first seconds of the bundled clip.</summary>
 public sealed class MotionReportCommandTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -15,7 +15,7 @@ public sealed class MotionReportCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void An_excerpt_with_true_joints_is_measured_and_one_euro_keeps_its_promise()
+    public void Report_of_an_excerpt_has_all_figures_and_one_euro_is_within_its_limits()
     {
         using (Process ffmpeg = Process.Start(
             "ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "4", "-c:v", "libx264", _folder.File("guest.mp4")]))
@@ -41,14 +41,14 @@ public sealed class MotionReportCommandTests : IDisposable
             Assert.InRange(row.GetProperty("own_lag_ms").GetDouble(), 0, 25);
         }
         Assert.Equal(2, clip.GetProperty("prediction").GetArrayLength());
-        // Four seconds hold nothing that comes after five.
+        // The clip of four seconds ends before the measurement from five seconds on begins.
         JsonElement[] normalization = [.. clip.GetProperty("normalization").EnumerateArray()];
         Assert.Equal(JsonValueKind.Null, normalization[^1].GetProperty("ankle_near").ValueKind);
         Assert.Equal(JsonValueKind.Number, normalization[0].GetProperty("ankle_near").ValueKind);
     }
 
     [Fact]
-    public void Footage_that_is_not_there_is_named()
+    public void Missing_footage_is_named_in_the_error()
     {
         ProgramRun nowhere = LiveDanceProgram.Run("motion-report", "--footage", _folder.File("nowhere"));
         Assert.Equal(1, nowhere.ExitCode);
@@ -60,7 +60,7 @@ public sealed class MotionReportCommandTests : IDisposable
     }
 
     [Fact]
-    public void True_joints_are_read_plain_or_packed_and_damage_is_named()
+    public void True_joints_are_read_plain_or_compressed_and_a_damaged_file_is_named()
     {
         const string Text = """{"fps": 30, "names": ["LeftEye", "RightEye", "RightFoot"], "joints": [[[10, 20], [14, 22], [30, 90]]]}""";
         File.WriteAllText(_folder.File("a.joints.json"), Text);
@@ -68,12 +68,12 @@ public sealed class MotionReportCommandTests : IDisposable
             packed.Write(System.Text.Encoding.UTF8.GetBytes(Text));
         foreach (string clip in new[] { "a.mp4", "b.mp4" })
         {
-            PersonPose pose = Assert.Single(GroundTruthJoints.Read(GroundTruthJoints.Beside(_folder.File(clip))!));
+            PersonPose pose = Assert.Single(GroundTruthJoints.Read(GroundTruthJoints.FindFile(_folder.File(clip))!));
             Assert.Equal(new Keypoint(30, 90, 1), pose.Points[Keypoints135.RightAnkle]);
             Assert.Equal(new Keypoint(12, 21, 1), pose.Points[Keypoints135.Nose]);
             Assert.False(pose.Points[Keypoints135.LeftAnkle].Seen);
         }
-        Assert.Null(GroundTruthJoints.Beside(_folder.File("c.mp4")));
+        Assert.Null(GroundTruthJoints.FindFile(_folder.File("c.mp4")));
         File.WriteAllText(_folder.File("d.joints.json"), Text[..40]);
         var error = Assert.Throws<EngineException>(() => GroundTruthJoints.Read(_folder.File("d.joints.json")));
         Assert.Contains("d.joints.json", error.Message, StringComparison.Ordinal);

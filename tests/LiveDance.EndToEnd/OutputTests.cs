@@ -5,7 +5,7 @@ using OpenCvSharp;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>Outputs as users give them, and what goes wrong with them.</summary>
+/// <summary>Tests the outputs of live sessions, and their errors.</summary>
 public sealed class OutputTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -16,7 +16,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(2, "--output takes", "--output", "ftp://host/x")]
     [InlineData(2, "that of a file is file:show.mp4", "--output", "show.mp4")]
     [InlineData(2, "--size takes", "--output", "file:a.mp4", "--size", "wide")]
-    [InlineData(2, "is there twice", "--output", "http://:8099", "--output", "http://:8099")]
+    [InlineData(2, "is given twice", "--output", "http://:8099", "--output", "http://:8099")]
     [InlineData(2, "--inject takes", "--inject", "fire@3s")]
     [InlineData(2, "needs an --output", "--no-window")]
     [InlineData(1, "no virtual camera", "--output", "v4l2:/dev/video77")]
@@ -24,7 +24,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(1, "cannot be written", "--output", "file:/proc/show.mp4")]
     [InlineData(1, "cannot be written to", "--output", "png:/proc/pictures")]
     [InlineData(1, "there is no file 'grun'", "--output", "http://:8099", "--background", "grun")]
-    public void What_cannot_be_is_refused_in_a_sentence_before_the_show(int code, string reason, params string[] arguments)
+    public void Invalid_output_is_refused_with_one_sentence_before_the_session(int code, string reason, params string[] arguments)
     {
         ProgramRun run = LiveDanceProgram.Run(["live", LiveDanceProgram.Guest, .. arguments]);
         Assert.Equal(code, run.ExitCode);
@@ -32,7 +32,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_port_in_use_is_named()
+    public void Port_in_use_is_named_in_the_error()
     {
         using var other = new TcpListener(IPAddress.Any, 0);
         other.Start();
@@ -43,12 +43,12 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void Without_an_encoder_it_is_said_what_is_missing()
+    public void Missing_encoder_is_named_in_the_error()
     {
-        // A folder of programs without ffmpeg.
+        // A PATH without ffmpeg.
         string[] run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
         Assert.Contains(run, line => line.Contains("ffmpeg is not installed", StringComparison.Ordinal));
-        // An ffmpeg that knows no H.264.
+        // An ffmpeg without H.264.
         File.WriteAllText(_folder.File("ffmpeg"), "#!/bin/sh\necho ffmpeg version 0\n");
         Shell($"chmod +x {_folder.File("ffmpeg")}");
         run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
@@ -56,28 +56,29 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void When_the_disk_is_full_the_show_goes_on_and_what_was_recorded_plays()
+    public void Full_disk_leaves_playable_recordings_and_the_session_continues()
     {
-        // A limit on the size of the encoder's files stands in for a disk of that size: its write fails in the same place.
+        // A limit on the size of the encoder's files makes its writes fail like a full disk.
         string pictures = _folder.File("page"), real = Shell("command -v ffmpeg >&2")[0];
         File.WriteAllText(_folder.File("ffmpeg"), $"#!/bin/sh\ncase \"$*\" in *show*) trap '' XFSZ; ulimit -f 400 ;; esac\nexec {real} \"$@\"\n");
         Shell($"chmod +x {_folder.File("ffmpeg")}");
-        using Process show = Start(
+        using Process session = Start(
             $"PATH={_folder.Path}:$PATH exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --loop --no-window "
             + $"--output file:{_folder.File("show.mp4")} --output png:{pictures} --fps 30");
-        GrowingFile.WaitFor(_folder.File("show-2.part.mp4"), bytes: 40_000, show);
+        GrowingFile.WaitFor(_folder.File("show-2.part.mp4"), bytes: 40_000, session);
         int before = Directory.GetFiles(pictures, "*.png").Length;
-        GrowingFile.WaitFor(_folder.File("show-2.part.mp4"), bytes: 120_000, show);
-        Signal.Interrupt(show);
-        string[] said = LiveDanceProgram.Finish(show).Errors.Split('\n');
-        Assert.Contains(said, line => line.Contains("file has reached the largest size", StringComparison.Ordinal) || line.Contains("disk is full", StringComparison.Ordinal));
-        Assert.DoesNotContain(said, line => line.Contains("   at ", StringComparison.Ordinal));
+        GrowingFile.WaitFor(_folder.File("show-2.part.mp4"), bytes: 120_000, session);
+        Signal.Interrupt(session);
+        string[] errors = LiveDanceProgram.Finish(session).Errors.Split('\n');
+        Assert.Contains(
+            errors, line => line.Contains("file has reached the largest size", StringComparison.Ordinal) || line.Contains("disk is full", StringComparison.Ordinal));
+        Assert.DoesNotContain(errors, line => line.Contains("   at ", StringComparison.Ordinal));
         Assert.All(["show.mp4", "show-2.mp4"], recording => Assert.True(Video.Frames(_folder.File(recording)) > 0, recording));
         Assert.True(Directory.GetFiles(pictures, "*.png").Length > before, "the other output stopped too");
     }
 
     [Fact]
-    public void A_file_with_a_matte_and_a_stream_before_green_come_from_one_show()
+    public void File_with_alpha_and_file_over_green_are_written_by_one_session()
     {
         string clip = _folder.File("clip.mp4");
         using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
@@ -93,17 +94,17 @@ public sealed class OutputTests : IDisposable
     [Theory]
     [InlineData("#102030")]
     [InlineData("picture")]
-    public void Another_background_is_what_the_recording_shows_behind_her(string background)
+    public void Background_option_replaces_the_background_in_the_recording(string background)
     {
-        string clip = _folder.File("clip.mp4"), picture = _folder.File("stage.png"), last = _folder.File("last.png");
+        string clip = _folder.File("clip.mp4"), picture = _folder.File("background.png"), last = _folder.File("last.png");
         using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
-        using var stage = new Mat(512, 512, MatType.CV_8UC3, new Scalar(0x30, 0x20, 0x10));
+        using var backdrop = new Mat(512, 512, MatType.CV_8UC3, new Scalar(0x30, 0x20, 0x10));
         if (background == "picture")
         {
-            using var left = new Mat(stage, new Rect(0, 0, 256, 512));
+            using var left = new Mat(backdrop, new Rect(0, 0, 256, 512));
             left.SetTo(new Scalar(40, 90, 200));
-            File.WriteAllBytes(picture, stage.ImEncode());
+            File.WriteAllBytes(picture, backdrop.ImEncode());
         }
         ProgramRun run = LiveDanceProgram.Run(
             "live", clip, "--no-window", "--background", background == "picture" ? picture : background, "--output", "file:" + _folder.File("show.mp4"));
@@ -117,14 +118,17 @@ public sealed class OutputTests : IDisposable
         {
             for (int x = 0; x < 512; x++)
             {
-                Vec3b seen = shown.At<Vec3b>(y, x), wanted = stage.At<Vec3b>(y, x);
-                int off = Math.Max(Math.Abs(seen.Item0 - wanted.Item0), Math.Max(Math.Abs(seen.Item1 - wanted.Item1), Math.Abs(seen.Item2 - wanted.Item2)));
-                if (x is < 12 or >= 500) Assert.True(off < 20, $"({x}, {y}) is {seen.Item0} {seen.Item1} {seen.Item2}");
+                Vec3b actual = shown.At<Vec3b>(y, x), expected = backdrop.At<Vec3b>(y, x);
+                int difference = new[]
+                {
+                    Math.Abs(actual.Item0 - expected.Item0), Math.Abs(actual.Item1 - expected.Item1), Math.Abs(actual.Item2 - expected.Item2),
+                }.Max();
+                if (x is < 12 or >= 500) Assert.True(difference < 20, $"({x}, {y}) is {actual.Item0} {actual.Item1} {actual.Item2}");
                 all++;
-                if (off < 20) behind++;
+                if (difference < 20) behind++;
             }
         }
-        // And before it stands somebody.
+        // The performer covers the rest.
         Assert.InRange(behind / all, 0.5, 0.97);
     }
 

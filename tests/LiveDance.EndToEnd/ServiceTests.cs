@@ -5,17 +5,17 @@ using System.Text.RegularExpressions;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>The show as a service: what a stand-in for systemd is told, and the unit of the documentation.</summary>
+/// <summary>Tests the program as a systemd service: the messages to a simulated service manager, and the documented unit.</summary>
 public sealed partial class ServiceTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private readonly TestFolder _folder = new();
     private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
 
     public ServiceTests()
     {
         _manager.Bind(new UnixDomainSocketEndPoint(_folder.File("notify")));
-        _manager.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        _manager.ReceiveTimeout = (int)Timeout.TotalMilliseconds;
     }
 
     public void Dispose()
@@ -25,50 +25,50 @@ public sealed partial class ServiceTests : IDisposable
     }
 
     [Fact]
-    public void It_is_ready_with_the_first_picture_alive_with_those_that_follow_and_says_when_it_ends()
+    public void Service_is_ready_with_the_first_picture_alive_with_the_following_and_reports_its_end()
     {
         using Process program = Start("--loop", "--output", "file:" + _folder.File("show.mp4"));
-        Assert.StartsWith("READY=1", Hear(), StringComparison.Ordinal);
-        for (int i = 0; i < 5; i++) Assert.Equal("WATCHDOG=1", Hear());
+        Assert.StartsWith("READY=1", Receive(), StringComparison.Ordinal);
+        for (int i = 0; i < 5; i++) Assert.Equal("WATCHDOG=1", Receive());
         Signal.Terminate(program);
-        string last = Hear();
-        while (last == "WATCHDOG=1") last = Hear();
+        string last = Receive();
+        while (last == "WATCHDOG=1") last = Receive();
         Assert.Equal("STOPPING=1", last);
-        Assert.True(program.WaitForExit(Patience));
+        Assert.True(program.WaitForExit(Timeout));
         Assert.True(Video.Frames(_folder.File("show.mp4")) > 10);
         Assert.False(File.Exists(_folder.File("show.part.mp4")));
     }
 
     [Fact]
-    public void A_show_that_presents_nothing_new_is_not_alive_though_its_outputs_repeat_the_last_picture()
+    public void Session_that_presents_only_repeated_pictures_is_not_alive()
     {
-        // The source stalls without a word for longer than is borne: 30 s.
+        // The source stalls without an error for longer than the limit of 30 s.
         using Process program = Start("--loop", "--output", "png:" + _folder.File("pictures"), "--inject", "stall@3s:300s", "--fps", "5");
-        Assert.StartsWith("READY=1", Hear(), StringComparison.Ordinal);
+        Assert.StartsWith("READY=1", Receive(), StringComparison.Ordinal);
         var waited = Stopwatch.StartNew();
         _manager.ReceiveTimeout = 10_000;
         bool silent = false;
-        while (!silent && waited.Elapsed < Patience)
+        while (!silent && waited.Elapsed < Timeout)
         {
             try
             {
-                Hear();
+                Receive();
             }
             catch (SocketException)
             {
                 silent = true;
             }
         }
-        Assert.True(silent, "it goes on saying that it is alive");
+        Assert.True(silent, "the service still reports that it is alive");
         Assert.False(program.HasExited);
         int pictures = Directory.GetFiles(_folder.File("pictures")).Length;
-        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder.File("pictures")).Length > pictures, Patience));
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder.File("pictures")).Length > pictures, Timeout));
         Signal.Terminate(program);
-        Assert.True(program.WaitForExit(Patience));
+        Assert.True(program.WaitForExit(Timeout));
     }
 
     [Fact]
-    public void The_unit_of_the_documentation_is_a_notify_service_whose_command_the_program_takes()
+    public void Documented_unit_is_a_notify_service_with_a_valid_command()
     {
         string unit = UnitPattern().Match(File.ReadAllText(Path.Combine(Footage.Repository, "docs", "kiosk.md"))).Groups["unit"].Value;
         Assert.Contains("Type=notify", unit, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed partial class ServiceTests : IDisposable
         return Process.Start(start)!;
     }
 
-    private string Hear()
+    private string Receive()
     {
         var buffer = new byte[4096];
         return Encoding.UTF8.GetString(buffer, 0, _manager.Receive(buffer));

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>Signals, as a terminal or a service manager sends them.</summary>
+/// <summary>Sends signals to a process, as a terminal or a service manager does.</summary>
 internal static class Signal
 {
-    /// <summary>What Ctrl-C sends.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     public static void Interrupt(Process program) => Send("-INT", program);
 
-    /// <summary>What a service manager sends.</summary>
+    /// <summary>Sends SIGTERM, as a service manager does.</summary>
     public static void Terminate(Process program) => Send("-TERM", program);
 
     private static void Send(string signal, Process program)

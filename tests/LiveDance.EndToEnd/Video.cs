@@ -3,17 +3,17 @@ using System.Globalization;
 
 namespace LiveDance.EndToEnd;
 
-/// <summary>What ffprobe, a program that is not ours, finds in a video.</summary>
+/// <summary>Reads properties of a video with ffprobe.</summary>
 internal static class Video
 {
-    /// <summary>How many frames can be decoded.</summary>
+    /// <summary>The number of frames that can be decoded.</summary>
     public static int Frames(string path) =>
         int.Parse(Probe(path, "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames"), CultureInfo.InvariantCulture);
 
     /// <summary>Width x height.</summary>
     public static string Size(string path) => Probe(path, "-select_streams", "v:0", "-show_entries", "stream=width,height").Replace(',', 'x');
 
-    /// <summary>How its pixels are stored.</summary>
+    /// <summary>The pixel format.</summary>
     public static string PixelFormat(string path) => Probe(path, "-select_streams", "v:0", "-show_entries", "stream=pix_fmt");
 
     /// <summary>The codec of the sound; empty if there is none.</summary>

@@ -7,6 +7,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
 
+/// <summary>Tests running the pipeline: order, dropped frames, failures and cancellation.</summary>
 public sealed class PipelineTests : IDisposable
 {
     private const int Frames = 24;
@@ -17,7 +18,7 @@ public sealed class PipelineTests : IDisposable
     public void Dispose() => _nova.Dispose();
 
     [Fact]
-    public async Task Stepping_and_running_give_identical_pictures()
+    public async Task Step_and_runner_give_identical_pictures()
     {
         List<string> stepped = [];
         using (Pipeline pipeline = Pipeline.CreateOffline(new FirstImages(new VideoFileSource(Guest), Frames), _nova, Settings))
@@ -37,7 +38,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Live_pipeline_drops_the_oldest_frames_when_the_consumer_is_slow()
+    public async Task Live_pipeline_drops_the_oldest_frames_so_that_latency_is_bounded()
     {
         using Pipeline pipeline = Pipeline.CreateLive(
             new PacedSource(new FirstImages(new VideoFileSource(Guest), 60), framesPerSecond: 60), _nova, Settings);
@@ -55,7 +56,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Failing_source_ends_the_run_with_its_reason()
+    public async Task Failing_source_ends_the_run_with_its_reason_after_earlier_frames_are_finished()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(
             new FirstImages(new VideoFileSource(Guest), 5, failure: "the disk was removed"), _nova, Settings);
@@ -67,7 +68,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Failing_consumer_ends_the_run_with_its_reason()
+    public async Task Failing_consumer_ends_the_run_without_a_deadlock()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         Task run = new PipelineRunner(pipeline, Settings).RunAsync(_ => throw new EngineException("the disk is full"));
@@ -76,7 +77,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_stops_the_capture_and_finishes_every_captured_frame()
+    public async Task Cancellation_stops_the_capture_and_finishes_captured_frames()
     {
         using Pipeline pipeline = Pipeline.CreateOffline(new VideoFileSource(Guest, loop: true), _nova, Settings);
         using var stop = new CancellationTokenSource();
@@ -98,7 +99,7 @@ public sealed class PipelineTests : IDisposable
         return Convert.ToHexString(SHA256.HashData(new ReadOnlySpan<byte>(picture.DataPointer, (int)picture.Total() * 3)));
     }
 
-    // The first images of another source, after which it ends or fails.
+    // The first frames of another source; then it ends, or fails.
     private sealed class FirstImages(IFrameSource source, int count, string? failure = null) : IFrameSource
     {
         private int _given;

@@ -3,7 +3,7 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Tests;
 
-/// <summary>Creates poses for the tests.</summary>
+/// <summary>Reads and builds poses for tests.</summary>
 internal static class PoseFile
 {
     /// <summary>Reads one pose from a JSON file with <c>keypoints[135][x, y, confidence]</c>.</summary>

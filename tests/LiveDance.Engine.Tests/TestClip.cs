@@ -3,15 +3,15 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
 
-/// <summary>Small video files for the tests, made by ffmpeg.</summary>
+/// <summary>Creates small video files for tests with ffmpeg.</summary>
 internal static class TestClip
 {
-    /// <summary>A clip whose frame n is filled with grey level 8 n.</summary>
+    /// <summary>Creates a clip whose frame n has the grey level 8 n.</summary>
     public static void MakeRamp(string path, int frames, int width = 64, int height = 48, int rate = 25) => Ffmpeg(
         "-f", "lavfi", "-i", $"color=black:s={width}x{height}:r={rate},geq=lum='8*N':cb=128:cr=128", "-frames:v", $"{frames}",
         "-c:v", "libx264", "-qp", "1", "-pix_fmt", "yuv420p", path);
 
-    /// <summary>A moving test picture with a tone.</summary>
+    /// <summary>Creates a clip of a moving test picture with a tone.</summary>
     public static void MakeWithSound(string path, int seconds, params string[] options) => Ffmpeg(
         ["-f", "lavfi", "-i", $"testsrc=s=96x64:r=25:d={seconds}", "-f", "lavfi", "-i", $"sine=440:d={seconds}", "-shortest", "-pix_fmt", "yuv420p", .. options, path]);
 
@@ -24,7 +24,7 @@ internal static class TestClip
     }
 
     /// <summary>
-    /// What ffprobe prints of a file's first video stream: the number of decodable frames and its size.
+    /// Reads the number of decodable frames, the size, and whether there is sound, with ffprobe.
     /// </summary>
     public static (int Frames, string Size, bool Sound) Probe(string path)
     {
@@ -34,7 +34,7 @@ internal static class TestClip
         return (int.Parse(fields[2], System.Globalization.CultureInfo.InvariantCulture), $"{fields[0]}x{fields[1]}", audio.Contains("audio", StringComparison.Ordinal));
     }
 
-    /// <summary>The mean grey level of an image.</summary>
+    /// <summary>Mean grey level of an image.</summary>
     public static double Level(Mat image) => Cv2.Mean(image).Val0;
 
     private static string Ffprobe(params string[] arguments)

@@ -5,12 +5,12 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
 
-/// <summary>Performers for the tests: the one in the repository, and synthetic ones of any size.</summary>
+/// <summary>Performers for tests: the one in the repository, and synthetic ones of any size.</summary>
 internal static class TestPerformer
 {
     public static Performer Nova() => Performer.Load(Footage.Nova);
 
-    /// <summary>A performer with a plate of noise and a generator file that is not a network.</summary>
+    /// <summary>A performer with a plate of noise, without a valid generator.</summary>
     public static Performer With(FrameFormat format)
     {
         using var folder = new TestFolder();

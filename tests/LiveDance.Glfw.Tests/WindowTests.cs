@@ -4,16 +4,16 @@ using Silk.NET.OpenGL;
 
 namespace LiveDance.Glfw.Tests;
 
-/// <summary>Windows and OpenGL on a display of their own, where need be.</summary>
+/// <summary>Tests windows and OpenGL, on a virtual display if there is no other.</summary>
 [Collection(VirtualDisplay.Collection)]
 public sealed partial class WindowTests
 {
     private static readonly WindowOptions Small = new("Small", new Vector2D<int>(320, 200), VSync: false);
 
     [Fact]
-    public void Without_a_display_the_reason_is_in_the_exception_and_with_one_the_window_opens()
+    public void Opening_without_a_display_throws_the_reason_and_with_one_succeeds()
     {
-        // GLFW connects once for all windows, so let go of the display that another test found.
+        // GLFW connects once for all windows, so the connection of another test is closed first.
         glfwTerminate();
         VirtualDisplay.Hide();
         GlfwException error = Assert.Throws<GlfwException>(() => new GlfwWindow(Small));
@@ -27,7 +27,7 @@ public sealed partial class WindowTests
     }
 
     [Fact]
-    public void A_window_that_is_closed_stays_until_it_is_disposed_of()
+    public void Closed_window_stays_open_until_it_is_disposed_of()
     {
         using GlfwWindow window = Open();
         Assert.False(window.IsClosing);
@@ -41,17 +41,17 @@ public sealed partial class WindowTests
     }
 
     [Fact]
-    public void The_context_gives_the_addresses_of_OpenGLs_functions()
+    public void Context_gives_the_addresses_of_OpenGL_functions()
     {
         using GlfwWindow window = Open();
         Assert.NotEqual(0, window.GLContext.GetProcAddress("glClear"));
-        // For a name that is none, drivers may give an address too, so that nothing can be said of it here.
+        // Drivers may return an address for unknown names too, so these are not tested.
         Assert.True(window.GLContext.TryGetProcAddress("glReadPixels", out nint address));
         Assert.NotEqual(0, address);
     }
 
     [Fact]
-    public unsafe void The_clear_colour_is_what_is_read_back()
+    public unsafe void Clear_colour_is_read_back()
     {
         using GlfwWindow window = Open();
         using GL gl = GL.GetApi(window);
@@ -63,7 +63,7 @@ public sealed partial class WindowTests
     }
 
     [Fact]
-    public unsafe void A_texture_is_uploaded_in_part_and_drawn_by_a_shader()
+    public unsafe void Partly_uploaded_texture_is_drawn_by_a_shader()
     {
         using GlfwWindow window = Open();
         using GL gl = GL.GetApi(window);
@@ -104,7 +104,7 @@ public sealed partial class WindowTests
     }
 
     [Fact]
-    public void A_broken_shader_is_reported_with_the_compilers_words()
+    public void Invalid_shader_is_reported_with_the_compilers_message()
     {
         using GlfwWindow window = Open();
         using GL gl = GL.GetApi(window);
@@ -117,47 +117,47 @@ public sealed partial class WindowTests
     }
 
     [Fact]
-    public void A_new_size_raises_the_event_and_is_read_back()
+    public void New_size_raises_the_event_and_is_read_back()
     {
         using GlfwWindow window = Open();
         Vector2D<int> framebuffer = default;
         window.FramebufferResize += size => framebuffer = size;
         window.Size = new Vector2D<int>(500, 300);
-        Settle(window, () => framebuffer.X == 500);
+        Wait(window, () => framebuffer.X == 500);
         Assert.Equal(new Vector2D<int>(500, 300), framebuffer);
         Assert.Equal(framebuffer, window.Size);
         Assert.Equal(framebuffer, window.FramebufferSize);
     }
 
     [Fact]
-    public void Full_screen_fills_the_screen_and_comes_back()
+    public void Full_screen_fills_the_screen_and_normal_state_restores_the_size()
     {
         using GlfwWindow window = Open();
         window.State = WindowState.Fullscreen;
-        Settle(window, () => window.Size.X >= 1024);
+        Wait(window, () => window.Size.X >= 1024);
         Assert.Equal(WindowState.Fullscreen, window.State);
         Assert.True(window.Size.X >= 1024, $"the window is {window.Size} wide");
         window.State = WindowState.Normal;
-        Settle(window, () => window.Size.X == 320);
+        Wait(window, () => window.Size.X == 320);
         Assert.Equal(new Vector2D<int>(320, 200), window.Size);
     }
 
     [Fact]
-    public void A_pressed_key_arrives_and_so_does_its_release()
+    public void Key_raises_events_when_it_is_pressed_and_released()
     {
         using GlfwWindow window = Open();
         var seen = new List<string>();
         window.KeyDown += key => seen.Add($"{key} down");
         window.KeyUp += key => seen.Add($"{key} up");
-        Settle(window, () => false);
+        Wait(window, () => false);
 
         Type(window, "m");
-        Settle(window, () => seen.Count == 2);
+        Wait(window, () => seen.Count == 2);
         Assert.Equal(["M down", "M up"], seen);
     }
 
     [Fact]
-    public void Another_thread_can_end_the_wait_for_events()
+    public void Wait_for_events_is_ended_by_another_thread()
     {
         using GlfwWindow window = Open(Small with { IsEventDriven = true });
         for (int i = 0; i < 20; i++)
@@ -174,14 +174,14 @@ public sealed partial class WindowTests
         return new GlfwWindow(options ?? Small);
     }
 
-    /// <summary>Handles events until it is so; a second at most, as X answers in its own time.</summary>
-    private static void Settle(GlfwWindow window, Func<bool> done)
+    /// <summary>Handles events until a condition holds, for one second at most, as X answers asynchronously.</summary>
+    private static void Wait(GlfwWindow window, Func<bool> condition)
     {
-        using var never = new ManualResetEventSlim();
-        for (int i = 0; i < 100 && !done(); i++)
+        using var pause = new ManualResetEventSlim();
+        for (int i = 0; i < 100 && !condition(); i++)
         {
             window.DoEvents();
-            never.Wait(10);
+            pause.Wait(10);
         }
     }
 
@@ -212,7 +212,7 @@ public sealed partial class WindowTests
         return program;
     }
 
-    /// <summary>Sends the window the events that X sends when a key is pressed and released.</summary>
+    /// <summary>Sends the window X's events for a key that is pressed and released.</summary>
     private static void Type(GlfwWindow window, string keyName)
     {
         nint connection = XOpenDisplay(null);

@@ -9,7 +9,7 @@ public class TrainingAdviceTests
     {
         foreach (TrainingProblem problem in Enum.GetValues<TrainingProblem>())
         {
-            string sentence = TrainingAdvice.Sentence(new TrainingException(problem, "Something is wrong."));
+            string sentence = TrainingAdvice.MessageWithAdvice(new TrainingException(problem, "Something is wrong."));
             Assert.StartsWith("Something is wrong; ", sentence, StringComparison.Ordinal);
             Assert.EndsWith(".", sentence, StringComparison.Ordinal);
         }

@@ -96,7 +96,7 @@ public class TrainingTests
         Assert.Contains("auto, cpu, cuda", Assert.Throws<EngineException>(() => TrainingDevice.Use("gpu")).Message, StringComparison.Ordinal);
         if (torch.cuda.is_available()) return;
         TrainingException unavailable = Assert.Throws<TrainingException>(() => TrainingDevice.Use("cuda"));
-        Assert.Contains("--device cpu", TrainingAdvice.Sentence(unavailable), StringComparison.Ordinal);
+        Assert.Contains("--device cpu", TrainingAdvice.MessageWithAdvice(unavailable), StringComparison.Ordinal);
         Assert.Contains("CPU", TrainingDevice.Use("auto"), StringComparison.Ordinal);
         Assert.Equal(DeviceType.CPU, torch.get_default_device().type);
     }
@@ -112,7 +112,7 @@ public class TrainingTests
         Assert.True(File.Exists(Path.Combine(run, "index.html")));
         Assert.Equal(Small, TrainingRun.OptionsOf(run));
         TrainingException exists = Assert.Throws<TrainingException>(() => TrainingRun.Open(dataset, run, Small, resume: false));
-        Assert.Contains("--resume", TrainingAdvice.Sentence(exists), StringComparison.Ordinal);
+        Assert.Contains("--resume", TrainingAdvice.MessageWithAdvice(exists), StringComparison.Ordinal);
         Assert.Contains("other options", Refused(Small with { Seed = 9 }), StringComparison.Ordinal);
         TrainingRun.Open(dataset, run, Small, resume: true);
 

@@ -27,13 +27,13 @@ public sealed class CalibrationStore
         _retargeter = retargeter;
         _path = StoredCalibration.PathFor(folder, source);
         _stored = StoredCalibration.Load(_path, _source, out string obstacle);
-        Say(obstacle);
+        ShowMessage(obstacle);
         if (_stored is { } stored)
         {
-            calibration.Stored = (width, height) => Recall(stored, width, height);
+            calibration.Stored = (width, height) => UseStored(stored, width, height);
             if (stored.Limbs is { } limbs) retargeter?.UseProportions(limbs);
         }
-        calibration.Finished = Keep;
+        calibration.Finished = Store;
     }
 
     /// <summary>Folder of this user's calibrations.</summary>
@@ -48,7 +48,7 @@ public sealed class CalibrationStore
     /// Stores the learned limb proportions of a dancer who was calibrated, in this session or an earlier one. To be called at the end of
     /// a session.
     /// </summary>
-    public void KeepLimbs()
+    public void StoreLimbs()
     {
         if (_stored is null) return;
         try
@@ -58,30 +58,30 @@ public sealed class CalibrationStore
         }
         catch (EngineException error)
         {
-            Say(error.Message);
+            ShowMessage(error.Message);
         }
     }
 
-    private BodyStatistics? Recall(StoredCalibration stored, int width, int height)
+    private BodyStatistics? UseStored(StoredCalibration stored, int width, int height)
     {
         BodyStatistics? statistics = stored.For(width, height);
-        Say(statistics is null
-            ? $"The calibration '{_path}' is of images of another shape ({stored.Width} x {stored.Height}, now {width} x {height}); "
+        ShowMessage(statistics is null
+            ? $"The calibration '{_path}' is for images of another aspect ratio ({stored.Width} x {stored.Height}, now {width} x {height}); "
                 + "calibrate again."
             : "The calibration of an earlier session with this camera is used.");
         return statistics;
     }
 
-    private void Keep(GuidedCalibration calibration, Frame frame)
+    private void Store(GuidedCalibration calibration, Frame frame)
     {
-        Say(calibration.Problem);
+        ShowMessage(calibration.Problem);
         if (calibration.Result is not { } statistics) return;
         _stored = new StoredCalibration(StoredCalibration.CurrentFormat, _source, frame.Image.Cols, frame.Image.Rows, statistics);
-        if (calibration.Problem.Length == 0) Say("Calibrated; kept for the next session with this camera.");
-        KeepLimbs();
+        if (calibration.Problem.Length == 0) ShowMessage("Calibrated; the result is stored for the next session with this camera.");
+        StoreLimbs();
     }
 
-    private void Say(string message)
+    private void ShowMessage(string message)
     {
         _message = message;
         Volatile.Write(ref _messageAt, Stopwatch.GetTimestamp());

@@ -34,17 +34,17 @@ public sealed class GuidedCalibration
     // Seconds at the end of each step in which poses are measured, when the dancer has arrived.
     private const double MeasuredSeconds = 1;
     private const double Rounding = 0.001;
-    private const int FewestSamples = 5;
+    private const int MinSamples = 5;
     private const int Attempts = 2;
 
     // Smallest ankle travel of a step, in body heights; posture alone moves the ankles by that much.
-    private const float SmallestStep = 0.02f;
+    private const float MinStep = 0.02f;
 
     // Smallest distance of the wrists, in body heights, for arms held out; hanging arms reach a third of it.
-    private const float SmallestSpan = 0.65f;
+    private const float MinSpan = 0.65f;
 
     private readonly List<(float Ankle, float Height, float Centre, float Span)> _samples = [];
-    private readonly Sample?[] _seen = new Sample?[4];
+    private readonly Sample?[] _measured = new Sample?[4];
     private double _stepStart = double.NaN;
     private double _time;
     private int _attempt = 1;
@@ -110,47 +110,47 @@ public sealed class GuidedCalibration
 
     private void EndStep(double time)
     {
-        Sample? seen = _samples.Count < FewestSamples ? null : new Sample(
+        Sample? measured = _samples.Count < MinSamples ? null : new Sample(
             Median(_samples.Select(sample => sample.Ankle)),
             _samples.Max(sample => sample.Height),
             Median(_samples.Select(sample => sample.Centre)),
             Median(_samples.Select(sample => sample.Span)));
         _samples.Clear();
         _stepStart = time;
-        bool good = seen is not null && IsStep(seen);
-        if (!good && _attempt < Attempts)
+        bool recognized = measured is not null && IsStep(measured);
+        if (!recognized && _attempt < Attempts)
         {
             _attempt++;
             return;
         }
-        if (good) _seen[(int)Step] = seen;
+        if (recognized) _measured[(int)Step] = measured;
         _attempt = 1;
         Step++;
         if (Step == CalibrationStep.Done) Finish();
     }
 
-    private bool IsStep(Sample seen)
+    private bool IsStep(Sample measured)
     {
-        if (Step == CalibrationStep.Arms) return seen.Span > SmallestSpan;
-        if (Step == CalibrationStep.Stand || _seen[(int)CalibrationStep.Stand] is not { } standing) return true;
-        float travel = (seen.Ankle - standing.Ankle) / standing.Height;
-        return Step == CalibrationStep.Near ? travel > SmallestStep : travel < -SmallestStep;
+        if (Step == CalibrationStep.Arms) return measured.Span > MinSpan;
+        if (Step == CalibrationStep.Stand || _measured[(int)CalibrationStep.Stand] is not { } standing) return true;
+        float travel = (measured.Ankle - standing.Ankle) / standing.Height;
+        return Step == CalibrationStep.Near ? travel > MinStep : travel < -MinStep;
     }
 
     private void Finish()
     {
-        Sample? standing = _seen[(int)CalibrationStep.Stand];
-        Sample? near = _seen[(int)CalibrationStep.Near];
-        Sample? far = _seen[(int)CalibrationStep.Far];
+        Sample? standing = _measured[(int)CalibrationStep.Stand];
+        Sample? near = _measured[(int)CalibrationStep.Near];
+        Sample? far = _measured[(int)CalibrationStep.Far];
         if ((standing ?? near ?? far) is not { } any)
         {
-            Problem = "You were not seen from head to foot; step back and measure again.";
+            Problem = "You were not visible from head to foot; step back and calibrate again.";
             return;
         }
         if (near is null || far is null)
-            Problem = "Not all steps were seen: the performer uses only the part of the floor that was measured.";
-        else if (_seen[(int)CalibrationStep.Arms] is null)
-            Problem = "The arms out were not seen: their length is learned as you dance.";
+            Problem = "Not all steps were recognized: the performer uses only the part of the floor that was measured.";
+        else if (_measured[(int)CalibrationStep.Arms] is null)
+            Problem = "The arms held out were not recognized: their length is learned during the session.";
         Sample nearest = near ?? standing ?? any, farthest = far ?? standing ?? any;
         // With the positions in the wrong order the depth is unknown.
         if (nearest.Ankle < farthest.Ankle) farthest = nearest;

@@ -60,12 +60,12 @@ public sealed record StoredCalibration(
         try
         {
             StoredCalibration? saved = JsonSerializer.Deserialize<StoredCalibration>(File.ReadAllText(path), Json);
-            string? flaw = saved is null || saved.Format != CurrentFormat ? "is of another version"
-                : saved.Source != source ? $"is of another camera ('{saved.Source}')"
+            string? problem = saved is null || saved.Format != CurrentFormat ? "has another format version"
+                : saved.Source != source ? $"is for another camera ('{saved.Source}')"
                 : !saved.Statistics.Plausible || saved.Limbs?.Values.All(share => share is > 0 and < 2) == false ? "has invalid values"
                 : null;
-            if (flaw is null) return saved;
-            obstacle = $"The calibration '{path}' {flaw}; calibrate again.";
+            if (problem is null) return saved;
+            obstacle = $"The calibration '{path}' {problem}; calibrate again.";
             return null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)

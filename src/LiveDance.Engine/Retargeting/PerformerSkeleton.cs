@@ -55,11 +55,11 @@ public sealed record PerformerSkeleton
             limbs.Add(pose, statistics.HeightAt(foot.Y));
             if (PoseRangeLimiter.IsWhole(pose)) whole.Add(pose);
         }
-        if (whole.Count < PoseRangeLimiter.FewestPoses)
+        if (whole.Count < PoseRangeLimiter.MinPoses)
         {
             throw new EngineException(
                 $"The performer is visible from head to foot in only {whole.Count} frames; "
-                + $"at least {PoseRangeLimiter.FewestPoses} are needed: film a longer video that shows the whole dancer.");
+                + $"at least {PoseRangeLimiter.MinPoses} are needed: film a longer video that shows the whole dancer.");
         }
         (float[][] centres, float reach) = PoseRangeLimiter.Learn(whole, statistics);
         return new PerformerSkeleton

@@ -15,7 +15,7 @@ public sealed class PoseRangeLimiter : IStage
     public const int Dimensions = 22;
 
     /// <summary>Number of complete poses that are needed to measure a performer.</summary>
-    internal const int FewestPoses = 300;
+    internal const int MinPoses = 300;
 
     // Number of cluster centres (k-means) and of its iterations.
     private const int Centres = 96;
@@ -74,7 +74,7 @@ public sealed class PoseRangeLimiter : IStage
     {
         PersonPose pose = frame.LimitedPose;
         pose.CopyFrom(frame.CompletedPose);
-        bool changed = pose.Found && Bound(pose);
+        bool changed = pose.Found && Limit(pose);
         if (changed) Changed++;
         _outsideSince = changed ? Math.Min(_outsideSince, frame.Time) : double.PositiveInfinity;
         _outside = frame.Time - _outsideSince >= WarnSeconds;
@@ -90,7 +90,7 @@ public sealed class PoseRangeLimiter : IStage
     /// <summary>Moves a pose towards the nearest training pose if it is outside the range.</summary>
     /// <param name="pose">Pose in pixels of the picture, with the performer's proportions; changed in place.</param>
     /// <returns>Whether the pose was changed.</returns>
-    public bool Bound(PersonPose pose)
+    public bool Limit(PersonPose pose)
     {
         if (!BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) return false;
         float height = _target.HeightAt(foot.Y);

@@ -35,11 +35,11 @@ public sealed class PrecomputedPoses : IStage
     /// <param name="source">Source to read to its end; not disposed.</param>
     /// <param name="estimator">Estimator of the poses.</param>
     /// <param name="alpha">See <see cref="OfflineBodyStatistics.Measure"/>.</param>
-    /// <param name="watched">Receives the number of frames analysed so far; may be null.</param>
+    /// <param name="progress">Receives the number of frames analysed so far; may be null.</param>
     /// <param name="cancellation">Ends the analysis early, with the frames read until then.</param>
     /// <exception cref="EngineException">The source failed.</exception>
-    public static PrecomputedPoses Watch(
-        IFrameSource source, PoseEstimator estimator, float alpha = OfflineBodyStatistics.StandardAlpha, Action<long>? watched = null,
+    public static PrecomputedPoses Analyse(
+        IFrameSource source, PoseEstimator estimator, float alpha = OfflineBodyStatistics.StandardAlpha, Action<long>? progress = null,
         CancellationToken cancellation = default)
     {
         using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
@@ -50,7 +50,7 @@ public sealed class PrecomputedPoses : IStage
             var pose = new PersonPose();
             pose.CopyFrom(frame.Pose);
             poses.Add(pose);
-            watched?.Invoke(poses.Count);
+            progress?.Invoke(poses.Count);
         }
         PersonPose[] smoothed = OfflineSmoothing.Smooth(poses, source.FramesPerSecond);
         return new PrecomputedPoses(smoothed, OfflineBodyStatistics.Measure(smoothed, alpha));

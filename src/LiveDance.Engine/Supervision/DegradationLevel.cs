@@ -1,6 +1,6 @@
 namespace LiveDance.Engine.Supervision;
 
-/// <summary>How far a running session has been degraded because stages kept failing, from not at all to what cannot fail.</summary>
+/// <summary>The degradation of a running session because of repeated failures of stages, in increasing order.</summary>
 public enum DegradationLevel
 {
     /// <summary>Every stage works.</summary>
@@ -9,18 +9,18 @@ public enum DegradationLevel
     /// <summary>A correction or a refinement is left out: smoothing, retargeting, the face's detail.</summary>
     Reduced,
 
-    /// <summary>The fastest body network in place of the one that was asked for.</summary>
+    /// <summary>The fastest body network is used instead of the requested one.</summary>
     SmallerPoseModel,
 
-    /// <summary>The fastest body network, and no hands.</summary>
+    /// <summary>The fastest body network is used, and hands are not estimated.</summary>
     NoHands,
 
-    /// <summary>No dancer is followed; the performer stands at rest.</summary>
+    /// <summary>No dancer is followed; the performer shows the rest pose.</summary>
     IdlePerformer,
 
-    /// <summary>The stick figure in place of the performer.</summary>
+    /// <summary>The stick figure is shown instead of the performer.</summary>
     StickFigure,
 
-    /// <summary>The empty plate.</summary>
+    /// <summary>Only the plate is shown.</summary>
     Plate,
 }

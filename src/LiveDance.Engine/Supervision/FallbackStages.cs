@@ -3,7 +3,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Supervision;
 
-/// <summary>In place of a stage that the session can do without: leaves the frame as it is.</summary>
+/// <summary>Replaces an optional stage; does not change the frame.</summary>
 internal sealed class SkippedStage(string name) : IStage
 {
     public string Name => name;
@@ -13,8 +13,8 @@ internal sealed class SkippedStage(string name) : IStage
     public void Reset() { }
 }
 
-/// <summary>In place of a correction of the pose: hands the pose on as the stage before it left it.</summary>
-/// <param name="name">The name of the stage that is replaced.</param>
+/// <summary>Replaces a stage that corrects the pose; copies the pose unchanged.</summary>
+/// <param name="name">The name of the replaced stage.</param>
 /// <param name="input">The pose that the stage reads.</param>
 /// <param name="output">The pose that it writes.</param>
 internal sealed class UncorrectedPoseStage(string name, Func<Frame, PersonPose> input, Func<Frame, PersonPose> output) : IStage
@@ -26,8 +26,8 @@ internal sealed class UncorrectedPoseStage(string name, Func<Frame, PersonPose> 
     public void Reset() { }
 }
 
-/// <summary>In place of a stage without which the dancer's pose is not known: nobody is there, and the performer rests.</summary>
-/// <param name="name">The name of the stage that is replaced.</param>
+/// <summary>Replaces a stage without which the dancer's pose is unknown; outputs an empty pose, so that the performer rests.</summary>
+/// <param name="name">The name of the replaced stage.</param>
 /// <param name="output">The pose that it writes.</param>
 internal sealed class NobodyStage(string name, Func<Frame, PersonPose> output) : IStage
 {
@@ -38,7 +38,7 @@ internal sealed class NobodyStage(string name, Func<Frame, PersonPose> output) :
     public void Reset() { }
 }
 
-/// <summary>In place of the generator: the pose as a stick figure before the plate.</summary>
+/// <summary>Replaces the generator; outputs the stick figure over the plate.</summary>
 internal sealed class StickPictureStage(string name) : IStage
 {
     public string Name => name;
@@ -69,9 +69,9 @@ internal sealed class StickPictureStage(string name) : IStage
     public void Reset() { }
 }
 
-/// <summary>In place of the generator or the compositor: the empty plate.</summary>
-/// <param name="name">The name of the stage that is replaced.</param>
-/// <param name="plate">Picture size squared x 3 bytes, BGR; stays the caller's.</param>
+/// <summary>Replaces the generator or the compositor; outputs the plate only.</summary>
+/// <param name="name">The name of the replaced stage.</param>
+/// <param name="plate">Picture size squared x 3 bytes, BGR; owned by the caller.</param>
 internal sealed class PlateStage(string name, Mat plate) : IStage
 {
     public string Name => name;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LiveDance.Engine.Supervision;
 
-/// <summary>Growing pauses between attempts, and an end to them: so many within a stretch of time and no more.</summary>
+/// <summary>Limits the number of attempts within a period, with pauses that double from one attempt to the next.</summary>
 public sealed class RetryBudget
 {
     private readonly Queue<long> _taken = new();
@@ -12,10 +12,10 @@ public sealed class RetryBudget
     private readonly TimeSpan _longestPause;
     private TimeSpan _pause;
 
-    /// <param name="attempts">How many attempts there are.</param>
-    /// <param name="within">In this stretch of time.</param>
-    /// <param name="firstPause">The pause before the first attempt; it doubles with each.</param>
-    /// <param name="longestPause">What it grows to.</param>
+    /// <param name="attempts">Number of attempts within the period.</param>
+    /// <param name="within">The period.</param>
+    /// <param name="firstPause">Pause before the first attempt.</param>
+    /// <param name="longestPause">Longest pause.</param>
     public RetryBudget(int attempts, TimeSpan within, TimeSpan firstPause, TimeSpan longestPause)
     {
         (_attempts, _within, _firstPause, _longestPause) = (attempts, within, firstPause, longestPause);
@@ -24,8 +24,8 @@ public sealed class RetryBudget
 
     /// <summary>Takes an attempt.</summary>
     /// <param name="now">The time, in ticks of <see cref="Stopwatch"/>.</param>
-    /// <param name="pause">How long to wait before it.</param>
-    /// <returns>False when the budget is spent.</returns>
+    /// <param name="pause">The pause before the attempt.</param>
+    /// <returns>False if no attempts are left.</returns>
     public bool TryTake(long now, out TimeSpan pause)
     {
         while (_taken.TryPeek(out long oldest) && Stopwatch.GetElapsedTime(oldest, now) > _within) _taken.Dequeue();
@@ -36,6 +36,6 @@ public sealed class RetryBudget
         return true;
     }
 
-    /// <summary>It works: the next pause is a short one again. What was taken stays taken.</summary>
+    /// <summary>Resets the pause after a success; attempts already taken still count.</summary>
     public void Recover() => _pause = _firstPause;
 }

@@ -1,8 +1,8 @@
 namespace LiveDance.Engine.Supervision;
 
-/// <summary>A stage that failed, and what was done about it.</summary>
+/// <summary>The failure of a stage and the action taken.</summary>
 /// <param name="Stage">The stage's name.</param>
-/// <param name="Error">What it threw.</param>
-/// <param name="Action">What was done, as a clause.</param>
-/// <param name="Level">How far the session is degraded afterwards.</param>
+/// <param name="Error">The exception.</param>
+/// <param name="Action">The action taken, as a clause.</param>
+/// <param name="Level">The degradation of the session afterwards.</param>
 public sealed record StageFailure(string Stage, Exception Error, string Action, DegradationLevel Level);

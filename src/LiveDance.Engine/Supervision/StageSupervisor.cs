@@ -6,18 +6,18 @@ using Microsoft.ML.OnnxRuntime;
 namespace LiveDance.Engine.Supervision;
 
 /// <summary>
-/// What a live session does when a stage fails. The frame is left out, the last picture is held, and the stage is started anew. A stage
-/// that fails more than <see cref="Restarts"/> times within <see cref="Window"/> is degraded to its next variant. When it has been well
-/// for <see cref="Window"/>, the better variant is made on a thread of its own and tried again; each time that fails, the next try comes
-/// twice as late. A GPU that fails is given up for the CPU. Any thread may read the properties.
+/// Handles failures of stages in a live session. The frame is dropped, the last picture is held, and the stage is restarted. A stage
+/// that fails more than <see cref="Restarts"/> times within <see cref="Window"/> is degraded to its next variant. After
+/// <see cref="Window"/> without failure the better variant is created on another thread and tried again; each time that fails, the
+/// waiting time doubles. If a GPU fails, the CPU is used instead. The properties are thread-safe.
 /// </summary>
 public sealed class StageSupervisor
 {
-    /// <summary>How often a stage is started anew within <see cref="Window"/> before it is degraded.</summary>
+    /// <summary>Number of restarts of a stage within <see cref="Window"/> before it is degraded.</summary>
     public const int Restarts = 5;
 
-    // Sixteen minutes: an unattended session then tries a few times an hour, which costs nothing and is soon enough.
-    private const int LongestWaitInWindows = 16;
+    // Longest waiting time before a better variant is tried, in windows: with the standard window a few attempts an hour.
+    private const int MaxWaitWindows = 16;
 
     private readonly Dictionary<StageSlot, SlotState> _slots;
     private readonly TimeProvider _time;
@@ -25,8 +25,8 @@ public sealed class StageSupervisor
     private volatile string _message = "";
     private int _failures;
 
-    /// <param name="slots">The stages that are watched over.</param>
-    /// <param name="device">What computes the networks at first.</param>
+    /// <param name="slots">The supervised stages.</param>
+    /// <param name="device">The device that runs the networks at first.</param>
     /// <param name="window">See <see cref="Window"/>; a minute if null.</param>
     /// <param name="time">The clock; the system's if null.</param>
     public StageSupervisor(IEnumerable<StageSlot> slots, ExecutionDevice device, TimeSpan? window = null, TimeProvider? time = null)
@@ -37,26 +37,26 @@ public sealed class StageSupervisor
         _slots = slots.ToDictionary(slot => slot, _ => new SlotState(Window, NewBudget()));
     }
 
-    /// <summary>In which time a stage may be started anew so often, and after which time without failure a better variant is tried.</summary>
+    /// <summary>Period in which <see cref="Restarts"/> are counted, and time without failure before a better variant is tried.</summary>
     public TimeSpan Window { get; }
 
-    /// <summary>What computes the networks now.</summary>
+    /// <summary>The device that runs the networks now.</summary>
     public ExecutionDevice Device { get; private set; }
 
-    /// <summary>How far the session is degraded: by the most degraded slot.</summary>
+    /// <summary>The degradation of the session: that of the most degraded slot.</summary>
     public DegradationLevel Level => _slots.Keys.Max(slot => slot.Level);
 
-    /// <summary>Which stages are degraded and what that means for the viewer, in one sentence; empty if none is.</summary>
+    /// <summary>One sentence about the degraded stages and the effect on the picture; empty if none is degraded.</summary>
     public string Message => _message;
 
-    /// <summary>How often a stage has failed.</summary>
+    /// <summary>Number of failures of all stages.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
     /// <summary>Called after each failure with the frame it happened to, on the stage's thread.</summary>
     public Action<StageFailure, Frame>? Failed { get; set; }
 
     /// <summary>
-    /// Prepares a slot for the next frame: puts a better variant to use that has been made since. For the thread that processes the slot.
+    /// Prepares a slot for the next frame: uses a better variant if one is ready. To be called on the thread that processes the slot.
     /// </summary>
     public void Prepare(StageSlot slot)
     {
@@ -71,7 +71,7 @@ public sealed class StageSupervisor
                 if (recovery.Result is { } better)
                 {
                     slot.Use(slot.Variant - 1, better);
-                    (state.RaisedAt, state.TroubleAt) = (now, now);
+                    (state.RaisedAt, state.FailedAt) = (now, now);
                     state.Budget = NewBudget();
                     Describe();
                 }
@@ -80,7 +80,7 @@ public sealed class StageSupervisor
                     state.WaitLonger(now);
                 }
             }
-            else if (state.Recovery is null && slot.Variant > 0 && _time.GetElapsedTime(state.TroubleAt, now) >= state.Wait)
+            else if (state.Recovery is null && slot.Variant > 0 && _time.GetElapsedTime(state.FailedAt, now) >= state.Wait)
             {
                 int variant = slot.Variant - 1;
                 ExecutionDevice device = Device;
@@ -89,29 +89,29 @@ public sealed class StageSupervisor
         }
     }
 
-    /// <summary>Deals with a failure: afterwards the slot can process the next frame.</summary>
+    /// <summary>Handles a failure; afterwards the slot can process the next frame.</summary>
     /// <param name="slot">The slot whose stage failed.</param>
-    /// <param name="error">What it threw.</param>
-    /// <param name="frame">The frame it happened to; it is to be left out.</param>
+    /// <param name="error">The exception of the stage.</param>
+    /// <param name="frame">The frame that was processed; the caller drops it.</param>
     public void Handle(StageSlot slot, Exception error, Frame frame)
     {
         string action;
         lock (_lock)
         {
             _failures++;
-            action = Choose(slot, _slots[slot], error);
+            action = Recover(slot, _slots[slot], error);
             Describe();
         }
         Failed?.Invoke(new StageFailure(slot.Name, error, action, Level), frame);
     }
 
-    private string Choose(StageSlot slot, SlotState state, Exception error)
+    private string Recover(StageSlot slot, SlotState state, Exception error)
     {
         long now = _time.GetTimestamp();
-        // A variant that was raised and fails again within the window was not well yet: back to where it was, and wait longer.
+        // A better variant that fails within the window is degraded again at once, and the waiting time doubles.
         bool tooEarly = state.RaisedAt is { } raised && _time.GetElapsedTime(raised, now) < Window;
         if (!tooEarly && state.RaisedAt is not null) state.Wait = Window;
-        (state.TroubleAt, state.RaisedAt) = (now, null);
+        (state.FailedAt, state.RaisedAt) = (now, null);
         if (error is OnnxRuntimeException && Device.Provider != ExecutionProvider.Cpu)
         {
             string gpu = Device.Provider.Label();
@@ -119,14 +119,14 @@ public sealed class StageSupervisor
             if (TryCreate(slot, slot.Variant, Device) is { } onCpu)
             {
                 slot.Use(slot.Variant, onCpu);
-                return $"{gpu} is given up for the CPU";
+                return $"the CPU is used instead of {gpu}";
             }
         }
         else if (!tooEarly && state.Budget.TryTake(Stopwatch.Frequency * now / _time.TimestampFrequency, out _)
             && TryCreate(slot, slot.Variant, Device) is { } same)
         {
             slot.Use(slot.Variant, same);
-            return "the stage is started anew";
+            return "the stage is restarted";
         }
         if (tooEarly) state.WaitLonger(now);
         for (int variant = slot.Variant + 1; variant < slot.VariantCount; variant++)
@@ -137,7 +137,7 @@ public sealed class StageSupervisor
             return $"the stage is degraded: {slot.Description}";
         }
         slot.Reset();
-        return "the frame is left out";
+        return "the frame is dropped";
     }
 
     private static IStage? TryCreate(StageSlot slot, int variant, ExecutionDevice device)
@@ -156,11 +156,12 @@ public sealed class StageSupervisor
 
     private void Describe()
     {
-        string[] degraded = [.. _slots.Keys.Where(slot => slot.Variant > 0).Select(slot => $"'{slot.Name}' keeps failing: {slot.Description}")];
+        string[] degraded =
+            [.. _slots.Keys.Where(slot => slot.Variant > 0).Select(slot => $"'{slot.Name}' keeps failing: {slot.Description}")];
         _message = degraded.Length == 0 ? "" : $"Stage {string.Join("; stage ", degraded)}.";
     }
 
-    // What is known of one slot's troubles.
+    // The failures and recoveries of one slot.
     private sealed class SlotState
     {
         private readonly TimeSpan _window;
@@ -169,19 +170,19 @@ public sealed class StageSupervisor
 
         public RetryBudget Budget { get; set; }
 
-        public long TroubleAt { get; set; }
+        public long FailedAt { get; set; }
 
         public long? RaisedAt { get; set; }
 
-        // How long it has to be well before the better variant is tried.
+        // Time without failure before the better variant is tried.
         public TimeSpan Wait { get; set; }
 
         public Task<IStage?>? Recovery { get; set; }
 
         public void WaitLonger(long now)
         {
-            TroubleAt = now;
-            Wait = Wait * 2 < _window * LongestWaitInWindows ? Wait * 2 : _window * LongestWaitInWindows;
+            FailedAt = now;
+            Wait = Wait * 2 < _window * MaxWaitWindows ? Wait * 2 : _window * MaxWaitWindows;
         }
     }
 }

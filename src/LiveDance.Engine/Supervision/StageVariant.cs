@@ -2,31 +2,32 @@ using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Supervision;
 
-/// <summary>One way to do a slot's work: the stage itself, a cheaper one, or a fallback.</summary>
+/// <summary>A variant of a slot's stage: the stage itself, a cheaper one, or a fallback.</summary>
 public sealed class StageVariant
 {
-    private StageVariant(DegradationLevel level, string description, Func<ExecutionDevice, IStage> create, bool isKept) =>
-        (Level, Description, Create, IsKept) = (level, description, create, isKept);
+    private StageVariant(DegradationLevel level, string description, Func<ExecutionDevice, IStage> create, bool isSingleton) =>
+        (Level, Description, Create, IsSingleton) = (level, description, create, isSingleton);
 
-    /// <summary>How far the session is degraded while this variant is used.</summary>
+    /// <summary>The degradation of the session while this variant is used.</summary>
     public DegradationLevel Level { get; }
 
-    /// <summary>What is shown or left out, as a clause such as "the stick figure is shown"; empty where nothing is.</summary>
+    /// <summary>The effect on the picture, as a clause such as "the stick figure is shown"; empty if there is none.</summary>
     public string Description { get; }
 
-    /// <summary>Makes the stage for a device, or returns the one that there is.</summary>
+    /// <summary>Creates the stage for a device, or returns the only instance.</summary>
     public Func<ExecutionDevice, IStage> Create { get; }
 
     /// <summary>
-    /// Whether there is one stage for the whole session, as it holds what was measured: it is reset where others are made anew.
+    /// Whether the session has only one instance of the stage, because it holds measurements; it is reset instead of created again.
     /// </summary>
-    public bool IsKept { get; }
+    public bool IsSingleton { get; }
 
-    /// <summary>A stage that is made anew whenever it is needed, and disposed of when it is replaced: one that runs networks.</summary>
-    public static StageVariant Made(Func<ExecutionDevice, IStage> create, DegradationLevel level = DegradationLevel.None, string description = "") =>
-        new(level, description, create, isKept: false);
+    /// <summary>A stage that is created for each use and disposed of when it is replaced, such as one that runs networks.</summary>
+    public static StageVariant Transient(
+        Func<ExecutionDevice, IStage> create, DegradationLevel level = DegradationLevel.None, string description = "") =>
+        new(level, description, create, isSingleton: false);
 
-    /// <summary>A stage that there is one of; it is reset before it is used again.</summary>
-    public static StageVariant Kept(IStage stage, DegradationLevel level = DegradationLevel.None, string description = "") =>
-        new(level, description, _ => stage, isKept: true);
+    /// <summary>A stage with only one instance; it is reset before it is used again.</summary>
+    public static StageVariant Singleton(IStage stage, DegradationLevel level = DegradationLevel.None, string description = "") =>
+        new(level, description, _ => stage, isSingleton: true);
 }

@@ -9,16 +9,23 @@ using LiveDance.Training.Trainers;
 
 namespace LiveDance.Training.Cli.Commands;
 
-/// <summary><c>livedance ablate DATASET -o FOLDER</c>: the three rows of the paper's tables.</summary>
+/// <summary><c>livedance ablate DATASET -o FOLDER</c>: trains and evaluates the three rows of the paper's tables.</summary>
 internal static class AblateCommand
 {
     public static Command Build()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder that 'livedance prepare' made; --size 256 there keeps this bearable." };
-        var output = new Option<string>("--output", "-o") { Description = "Where the checkpoints lie.", HelpName = "FOLDER", Required = true };
-        var minutes = new Option<double?>("--minutes") { Description = "Minutes of training for each row; 60 if nothing is said." };
-        var steps = new Option<long?>("--steps") { Description = "Steps of training for each row, in place of minutes." };
-        var width = new Option<int>("--width") { Description = "Channels of the generators' first layer; 64 as published.", DefaultValueFactory = _ => 64 };
+        var dataset = new Argument<string>("DATASET")
+        {
+            Description = "A dataset created with 'livedance prepare'; prepare it with --size 256 to limit the training time.",
+        };
+        var output = new Option<string>("--output", "-o") { Description = "Folder for the checkpoints.", HelpName = "FOLDER", Required = true };
+        var minutes = new Option<double?>("--minutes") { Description = "Minutes of training for each row; 60 by default." };
+        var steps = new Option<long?>("--steps") { Description = "Steps of training for each row, instead of minutes." };
+        var width = new Option<int>("--width")
+        {
+            Description = "Channels of the generators' first layer; 64 as published.",
+            DefaultValueFactory = _ => 64,
+        };
         var weights = new Option<string?>("--lpips") { Description = "The published LPIPS weights as one .safetensors file.", HelpName = "FILE" };
         Option<string?> perceptual = TrainCommand.Perceptual();
         Option<string> device = SharedOptions.Device();
@@ -30,7 +37,7 @@ internal static class AblateCommand
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
             {
-                TrainingPlan budget = TrainCommand.Plan(parsed.GetValue(minutes), parsed.GetValue(steps), usual: 60);
+                TrainingPlan budget = TrainCommand.Plan(parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: 60);
                 if (parsed.GetValue(width) < 2) throw new UsageException("--width takes 2 or more.");
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
@@ -43,7 +50,7 @@ internal static class AblateCommand
                 if (parsed.GetValue(json)) JsonOutput.Print(rows);
                 else Print(rows);
                 if (rows.Count == 3) return ExitCode.Success;
-                Console.Error.WriteLine("livedance: Interrupted; the same command goes on.");
+                Console.Error.WriteLine("livedance: Interrupted; the same command continues.");
                 return ExitCode.Interrupted;
             });
         return command;
@@ -51,7 +58,9 @@ internal static class AblateCommand
 
     private static void Print(IReadOnlyList<AblationRow> rows)
     {
-        Line($"{"",-12} {"body SSIM",10} {"LPIPS",8} {"face SSIM",10} {"LPIPS",8}   pose distance: body, face, hands, overall   missed: body, face, hands, overall");
+        Line(
+            $"{"",-12} {"body SSIM",10} {"LPIPS",8} {"face SSIM",10} {"LPIPS",8}   pose distance: body, face, hands, overall   "
+            + "missed: body, face, hands, overall");
         foreach ((string name, EvaluationFigures figures) in rows)
         {
             Line(
@@ -61,9 +70,9 @@ internal static class AblateCommand
 
         static void Line(string text) => Console.Out.WriteLine(text);
 
-        static string Lpips(PictureSimilarity likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
+        static string Lpips(PictureSimilarity similarity) => similarity.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
 
-        static string Columns(PoseColumns columns) =>
-            string.Create(CultureInfo.InvariantCulture, $"{columns.Body:0.000} {columns.Face:0.000} {columns.Hands:0.000} {columns.Overall:0.000}");
+        static string Columns(PoseColumns columns) => string.Create(
+            CultureInfo.InvariantCulture, $"{columns.Body:0.000} {columns.Face:0.000} {columns.Hands:0.000} {columns.Overall:0.000}");
     }
 }

@@ -11,23 +11,23 @@ using LiveDance.Training.Evaluation;
 
 namespace LiveDance.Training.Cli.Commands;
 
-/// <summary><c>livedance evaluate PERFORMER DATASET</c>: the paper's tables.</summary>
+/// <summary><c>livedance evaluate PERFORMER DATASET</c>: computes the paper's tables for a performer.</summary>
 internal static class EvaluateCommand
 {
     public static Command Build()
     {
         var performer = new Argument<string>("PERFORMER") { Description = "A performer's name below models/, or its folder." };
-        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
-        var all = new Option<bool>("--all") { Description = "Every frame, not only those that were kept for testing." };
+        var dataset = new Argument<string>("DATASET") { Description = "The dataset that the performer was trained on." };
+        var all = new Option<bool>("--all") { Description = "Use all frames, not only those reserved for testing." };
         var weights = new Option<string?>("--lpips")
         {
-            Description = "The published LPIPS weights (AlexNet and linear layers) as one .safetensors file; without them that column says so.",
+            Description = "The published LPIPS weights (AlexNet and linear layers) as one .safetensors file; without it LPIPS is left out.",
             HelpName = "FILE",
         };
-        var report = new Option<string?>("--report") { Description = "A page with pictures to write as well.", HelpName = "OUT.html" };
+        var report = new Option<string?>("--report") { Description = "Also write an HTML page with pictures.", HelpName = "OUT.html" };
         var endurance = new Option<string?>("--endurance")
         {
-            Description = "A dancer's clip to follow for 10,000 frames as well: do colours and sharpness stay what they were?",
+            Description = "Also measure whether colours and sharpness drift over 10,000 frames with this clip of a dancer.",
             HelpName = "CLIP",
         };
         Option<string> device = SharedOptions.Device();
@@ -39,7 +39,7 @@ internal static class EvaluateCommand
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
             {
-                using Performer played = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
+                using Performer loaded = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 int first = parsed.GetValue(all) ? 0 : data.TestBegin;
                 EvaluationReport? pictures = parsed.GetValue(report) is { } page ? new EvaluationReport(page) : null;
@@ -47,22 +47,22 @@ internal static class EvaluateCommand
                 ExecutionDevice chosen = ExecutionProviders.Choose(parsed.GetRequiredValue(device));
                 using PoseEstimator estimator = OpenEstimator(chosen);
                 EvaluationFigures figures;
-                using (var progress = new ProgressLine($"Evaluating {played.Manifest.Name}", data.Count - first))
+                using (var progress = new ProgressLine($"Evaluating {loaded.Manifest.Name}", data.Count - first))
                 {
                     figures = PerformerEvaluation.Run(
-                        played, data, first, chosen, estimator, lpips, pictures, done => progress.Show(done), cancellation);
+                        loaded, data, first, chosen, estimator, lpips, pictures, done => progress.Show(done), cancellation);
                 }
-                pictures?.Write(played.Manifest.Name, figures);
+                pictures?.Write(loaded.Manifest.Name, figures);
                 if (parsed.GetValue(json)) JsonOutput.Print(figures);
                 else Print(figures);
                 return parsed.GetValue(endurance) is { } clip
-                    ? MeasureDrift(played, clip, chosen, cancellation)
+                    ? MeasureDrift(loaded, clip, chosen, cancellation)
                     : ExitCode.Success;
             });
         return command;
     }
 
-    /// <summary>The pose estimator that rendered pictures are checked with.</summary>
+    /// <summary>The pose estimator for the poses in generated pictures.</summary>
     public static PoseEstimator OpenEstimator(ExecutionDevice device) => new(new PoseOptions(PoseModel.Full), device);
 
     private static int MeasureDrift(Performer performer, string clip, ExecutionDevice device, CancellationToken cancellation)
@@ -72,14 +72,16 @@ internal static class EvaluateCommand
         using IFrameSource source = Sources.OpenFile(clip);
         PrecomputedPoses dancer;
         using (var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), device))
-            dancer = PrecomputedPoses.Watch(source, estimator, cancellation: cancellation);
+            dancer = PrecomputedPoses.Analyse(source, estimator, cancellation: cancellation);
         LongRunDriftFigures figures;
         using (var progress = new ProgressLine($"Following {Path.GetFileName(clip)}", Frames))
             figures = LongRunDrift.Run(performer, dancer, source.FramesPerSecond, Frames, device, done => progress.Show(done), cancellation);
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"after {figures.Frames} frames: blue {figures.Colour[0]:0.000}, green {figures.Colour[1]:0.000}, red {figures.Colour[2]:0.000}, sharpness ")
-            + string.Create(CultureInfo.InvariantCulture, $"{figures.Sharpness:0.000} of what they were at first: {(figures.IsStable ? "stable" : "drifting")}."));
+            $"After {figures.Frames} frames, relative to the first: blue {figures.Colour[0]:0.000}, green {figures.Colour[1]:0.000}, ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"red {figures.Colour[2]:0.000}, sharpness {figures.Sharpness:0.000}: {(figures.IsStable ? "stable" : "drifting")}."));
         return figures.IsStable ? ExitCode.Success : ExitCode.Failed;
     }
 
@@ -91,13 +93,14 @@ internal static class EvaluateCommand
         Line($"                          body     face    hands  overall");
         Line($"3. pose distance, px  {Columns(figures.PoseDistance)}");
         Line($"4. missed a picture   {Columns(figures.Missed)}");
-        Line($"warping error {figures.WarpingError:0.000}  background flicker {figures.Flicker:0.0000}  sharpness {figures.Sharpness:0.000} of the truth");
+        Line(
+            $"warping error {figures.WarpingError:0.000}  background flicker {figures.Flicker:0.0000}  relative sharpness {figures.Sharpness:0.000}");
 
         static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-        static string Columns(PoseColumns columns) =>
-            string.Create(CultureInfo.InvariantCulture, $"{columns.Body,8:0.000} {columns.Face,8:0.000} {columns.Hands,8:0.000} {columns.Overall,8:0.000}");
+        static string Columns(PoseColumns columns) => string.Create(
+            CultureInfo.InvariantCulture, $"{columns.Body,8:0.000} {columns.Face,8:0.000} {columns.Hands,8:0.000} {columns.Overall,8:0.000}");
 
-        static string Lpips(PictureSimilarity likeness) => likeness.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs --lpips";
+        static string Lpips(PictureSimilarity similarity) => similarity.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs --lpips";
     }
 }

@@ -6,17 +6,21 @@ using LiveDance.Training.Export;
 
 namespace LiveDance.Training.Cli.Commands;
 
-/// <summary><c>livedance export RUN DATASET -o models/NAME</c>: a trained performer's package.</summary>
+/// <summary><c>livedance export RUN DATASET -o models/NAME</c>: creates a trained performer's package.</summary>
 internal static class ExportCommand
 {
     public static Command Build()
     {
-        var run = new Argument<string>("RUN") { Description = "A folder that 'livedance train' made." };
-        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
+        var run = new Argument<string>("RUN") { Description = "The folder of a training run." };
+        var dataset = new Argument<string>("DATASET") { Description = "The dataset of the training run." };
         var output = new Option<string>("--output", "-o") { Description = "The performer's folder.", HelpName = "FOLDER", Required = true };
-        var name = new Option<string?>("--name") { Description = "The performer's name; the folder's if nothing is said." };
-        var licence = new Option<string>("--licence") { Description = "What the performer may be used for.", DefaultValueFactory = _ => "all rights reserved" };
-        var credit = new Option<string>("--credit") { Description = "Who must be named.", DefaultValueFactory = _ => "" };
+        var name = new Option<string?>("--name") { Description = "The performer's name; the folder's name by default." };
+        var licence = new Option<string>("--licence")
+        {
+            Description = "The licence of the performer.",
+            DefaultValueFactory = _ => "all rights reserved",
+        };
+        var credit = new Option<string>("--credit") { Description = "The attribution that the licence requires.", DefaultValueFactory = _ => "" };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("export", TrainingCommands.Descriptions["export"])
         {
@@ -32,16 +36,16 @@ internal static class ExportCommand
                     parsed.GetValue(name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
                     parsed.GetRequiredValue(licence), parsed.GetRequiredValue(credit), cancellation);
                 if (parsed.GetValue(json)) JsonOutput.Print(report);
-                Tell("generator", report.Generator);
-                if (report.Face is { } face) Tell("face", face);
+                Print("generator", report.Generator);
+                if (report.Face is { } face) Print("face", face);
                 Console.Error.WriteLine($"Written: {report.Folder}");
                 return ExitCode.Success;
             });
         return command;
     }
 
-    private static void Tell(string network, NetworkReport report) => Console.Error.WriteLine(string.Create(
+    private static void Print(string network, NetworkReport report) => Console.Error.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{network,-10} PSNR {report.Exact:0.00} dB in 32 bits, {report.Quantized:0.00} dB in 8, drift {report.Drift:0.00} levels: ")
-        + (report.UsesQuantized ? "the 8-bit network plays." : "8 bits cost too much, the 32-bit network plays."));
+        + (report.UsesQuantized ? "the 8-bit network is used." : "the 8-bit network is too inexact, the 32-bit network is used."));
 }

@@ -15,7 +15,7 @@ using LiveDance.Engine.Smoothing;
 namespace LiveDance.Training.Cli.Commands;
 
 /// <summary>
-/// <c>livedance measure CLIP --performer NAME</c>: the performer's proportions, rest pose and range of poses, from their video.
+/// <c>livedance measure CLIP --performer NAME</c>: measures the performer's proportions, rest pose and pose range in their video.
 /// </summary>
 internal static class MeasureCommand
 {
@@ -23,7 +23,7 @@ internal static class MeasureCommand
     {
         var clip = new Argument<string>("CLIP")
         {
-            Description = "The performer's own video, in the picture's pixels; or the JSON of key points that 'pose' made of it.",
+            Description = "The performer's own video, in the picture's pixels; or its key points as JSON from 'livedance pose'.",
         };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         var command = new Command("measure", TrainingCommands.Descriptions["measure"])
@@ -32,7 +32,8 @@ internal static class MeasureCommand
         };
         TrainingAdvice.SetAction(
             command,
-            (parsed, cancellation) => Run(parsed.GetRequiredValue(clip), parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), cancellation));
+            (parsed, cancellation) => Run(
+                parsed.GetRequiredValue(clip), parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device), cancellation));
         return command;
     }
 
@@ -40,20 +41,21 @@ internal static class MeasureCommand
     {
         string folder = SharedOptions.PerformerFolder(name);
         using Performer performer = Performer.Load(folder);
-        (PersonPose[] poses, double rate) = Path.GetExtension(clip) == ".json" ? ReadPoints(clip) : Watch(clip, device, cancellation);
+        (PersonPose[] poses, double rate) = Path.GetExtension(clip) == ".json" ? ReadPoints(clip) : EstimatePoses(clip, device, cancellation);
         PerformerSkeleton skeleton =
             PerformerSkeleton.From(OfflineSmoothing.Smooth(poses, rate), performer.Manifest.Statistics);
         string path = Path.Combine(folder, PerformerSkeleton.FileName);
         skeleton.Save(path);
-        Enter(Path.Combine(folder, PerformerManifest.FileName), path);
+        AddToManifest(Path.Combine(folder, PerformerManifest.FileName), path);
         Console.Error.WriteLine($"{poses.Length} frames -> {path}");
         return ExitCode.Success;
     }
 
-    private static (PersonPose[] Poses, double Rate) Watch(string clip, string device, CancellationToken cancellation)
+    private static (PersonPose[] Poses, double Rate) EstimatePoses(string clip, string device, CancellationToken cancellation)
     {
         using IFrameSource source = Sources.OpenFile(clip);
-        using var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), ExecutionProviders.Choose(device));
+        using var estimator = new PoseEstimator(
+            SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), ExecutionProviders.Choose(device));
         using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         using var progress = new ProgressLine($"Poses of {Path.GetFileName(clip)}", source.FrameCount);
         var poses = new List<PersonPose>();
@@ -81,7 +83,7 @@ internal static class MeasureCommand
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
             or InvalidOperationException or IndexOutOfRangeException)
         {
-            throw new EngineException($"'{path}' has no key points as 'pose' writes them: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' is not a file of key points written by 'livedance pose': {error.Message.TrimEnd('.')}.", error);
         }
 
         static PersonPose Pose(float[][] points)
@@ -93,12 +95,11 @@ internal static class MeasureCommand
         }
     }
 
-    // The manifest keeps all else that it says.
-    private static void Enter(string manifestPath, string skeletonPath)
+    // Sets the skeleton in the manifest and keeps all other entries.
+    private static void AddToManifest(string manifestPath, string skeletonPath)
     {
-        JsonObject manifest = JsonNode.Parse(
-            File.ReadAllText(manifestPath), null, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!
-            .AsObject();
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(manifestPath), null, options)!.AsObject();
         manifest["skeleton"] = new JsonObject
         {
             ["file"] = Path.GetFileName(skeletonPath),

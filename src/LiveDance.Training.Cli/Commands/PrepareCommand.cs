@@ -7,21 +7,21 @@ using LiveDance.Training.Preparation;
 
 namespace LiveDance.Training.Cli.Commands;
 
-/// <summary><c>livedance prepare VIDEO -o DATASET</c>: what training needs to know of a video.</summary>
+/// <summary><c>livedance prepare VIDEO -o DATASET</c>: creates a dataset for training from a video.</summary>
 internal static class PrepareCommand
 {
     public static Command Build()
     {
-        var video = new Argument<string>("VIDEO") { Description = "A video of one person, filmed whole by a camera that stands still." };
+        var video = new Argument<string>("VIDEO") { Description = "A video of one person with the whole body in view, filmed with a fixed camera." };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The dataset's folder; one that was begun is gone on with.",
+            Description = "The dataset's folder; an unfinished one is continued.",
             HelpName = "DATASET",
             Required = true,
         };
         var size = new Option<int>("--size") { Description = "Side of the square picture, in pixels.", DefaultValueFactory = _ => 512 };
         Option<string> device = SharedOptions.Device();
-        var force = new Option<bool>("--force") { Description = "Take the video even if its camera moved." };
+        var force = new Option<bool>("--force") { Description = "Use the video even if its camera moved." };
         var command = new Command("prepare", TrainingCommands.Descriptions["prepare"])
         {
             video, output, size, device, force,
@@ -43,7 +43,7 @@ internal static class PrepareCommand
                 {
                     advice = DatasetPreparation.Run(
                         from, to, side, networks,
-                        (done, all) => (line ??= new ProgressLine($"Watching {Path.GetFileName(from)}", all)).Show(done), cancellation,
+                        (done, all) => (line ??= new ProgressLine($"Preparing {Path.GetFileName(from)}", all)).Show(done), cancellation,
                         parsed.GetValue(force));
                 }
                 finally
@@ -53,10 +53,10 @@ internal static class PrepareCommand
                 if (!cancellation.IsCancellationRequested)
                 {
                     foreach (string sentence in advice) Console.Error.WriteLine($"livedance: {sentence}");
-                    Console.Error.WriteLine($"Ready to train on: {to} (what the video shows: {Path.Combine(to, "report.html")})");
+                    Console.Error.WriteLine($"The dataset is ready: {to} (report on the video: {Path.Combine(to, "report.html")})");
                     return ExitCode.Success;
                 }
-                Console.Error.WriteLine($"livedance: Interrupted; the same command goes on with '{to}'.");
+                Console.Error.WriteLine($"livedance: Interrupted; the same command continues '{to}'.");
                 return ExitCode.Interrupted;
             });
         return command;

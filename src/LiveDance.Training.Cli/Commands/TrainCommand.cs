@@ -9,28 +9,33 @@ using LiveDance.Training.Trainers;
 
 namespace LiveDance.Training.Cli.Commands;
 
-/// <summary><c>livedance train DATASET -o RUN</c>: trains a performer, in one or several sittings.</summary>
+/// <summary><c>livedance train DATASET -o RUN</c>: trains a performer; an interrupted run can be resumed.</summary>
 internal static class TrainCommand
 {
-    // The environment variable that names a libtorch if --libtorch does not.
+    // The environment variable that is used without --libtorch.
     private const string LibtorchVariable = "LIVEDANCE_LIBTORCH";
 
     public static Command Build()
     {
-        var dataset = new Argument<string>("DATASET") { Description = "A folder that 'livedance prepare' made." };
+        var dataset = new Argument<string>("DATASET") { Description = "A dataset created with 'livedance prepare'." };
         var output = new Option<string>("--output", "-o") { Description = "The run's folder.", HelpName = "RUN", Required = true };
         Option<TrainingPreset> preset = SharedOptions.Choice(
-            "--preset", "live: networks that keep up with a camera on a CPU. paper: pix2pixHD as published, which does not.", TrainingPreset.Live);
-        var size = new Option<int?>("--size") { Description = "paper: side of the pictures, in pixels; the dataset's if nothing is said." };
-        var minutes = new Option<double?>("--minutes") { Description = "Minutes of training in all, over every resumption; 360 if nothing is said." };
-        var steps = new Option<long?>("--steps") { Description = "Steps of training in all, in place of minutes." };
-        var resume = new Option<bool>("--resume") { Description = "Go on with the training in the folder." };
-        var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a core." };
-        var device = new Option<string>("--device") { Description = "What trains; auto is CUDA where libtorch offers it.", DefaultValueFactory = _ => "auto" };
+            "--preset", "live: networks for real time on a CPU. paper: pix2pixHD as published, which is too slow for that.", TrainingPreset.Live);
+        var size = new Option<int?>("--size") { Description = "paper: side of the pictures, in pixels; the dataset's by default." };
+        var minutes = new Option<double?>("--minutes") { Description = "Total minutes of training, including resumed runs; 360 by default." };
+        var steps = new Option<long?>("--steps") { Description = "Total steps of training, instead of minutes." };
+        var resume = new Option<bool>("--resume") { Description = "Continue the training run in the folder." };
+        var threads = new Option<int>("--threads") { Description = "Number of threads; 0 for one per core." };
+        var device = new Option<string>("--device")
+        {
+            Description = "The device for training; auto selects CUDA if libtorch supports it.",
+            DefaultValueFactory = _ => "auto",
+        };
         SharedOptions.AcceptOnly(device, TrainingDevice.Names);
         var libtorch = new Option<string?>("--libtorch")
         {
-            Description = $"A libtorch to use in place of the program's own, for CUDA: the folder torch/lib of a PyTorch 2.10; {LibtorchVariable} names one too.",
+            Description = "A libtorch to use instead of the bundled one, for CUDA: the folder torch/lib of PyTorch 2.10; "
+                + $"also set by {LibtorchVariable}.",
             HelpName = "FOLDER",
         };
         Option<string?> perceptual = Perceptual();
@@ -41,11 +46,14 @@ internal static class TrainCommand
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
             {
-                TrainingPlan plan = Plan(parsed.GetValue(minutes), parsed.GetValue(steps), usual: 360);
+                TrainingPlan plan = Plan(parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: 360);
                 if (parsed.GetValue(threads) < 0) throw new UsageException("--threads takes 0 or more.");
                 TrainingPreset chosen = parsed.GetValue(preset);
                 if (parsed.GetValue(size) is { } side && (chosen != TrainingPreset.Paper || side is < 64 or > 1024 || side % 32 != 0))
-                    throw new UsageException("--size takes a multiple of 32 from 64 to 1024, and goes with --preset paper; live pictures have the dataset's size.");
+                {
+                    throw new UsageException(
+                        "--size takes a multiple of 32 from 64 to 1024, and needs --preset paper; the live preset uses the dataset's size.");
+                }
                 UseLibtorch(parsed.GetValue(libtorch), parsed.GetRequiredValue(device));
                 Console.Error.WriteLine($"livedance: {TrainingDevice.Use(parsed.GetRequiredValue(device))}");
                 string run = parsed.GetRequiredValue(output);
@@ -53,15 +61,16 @@ internal static class TrainCommand
                 var options = new TrainingOptions { Preset = chosen, Size = parsed.GetValue(size) ?? 0 };
                 TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume));
                 if (parsed.GetValue(threads) > 0) TrainingDevice.UseThreads(parsed.GetValue(threads));
-                training.Train(plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);
+                training.Train(
+                    plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);
                 if (!cancellation.IsCancellationRequested) return ExitCode.Success;
-                Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command goes on with '{run}'.");
+                Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command continues '{run}'.");
                 return ExitCode.Interrupted;
             });
         return command;
     }
 
-    // Before anything else touches libtorch.
+    // Must be called before the first use of libtorch.
     private static void UseLibtorch(string? named, string device)
     {
         string? folder = named ?? Environment.GetEnvironmentVariable(LibtorchVariable);
@@ -76,19 +85,19 @@ internal static class TrainCommand
             throw new UsageException($"{(named is null ? LibtorchVariable : "--libtorch")}: {wrong.Message}");
         }
         TorchLibraries.Use(found);
-        Console.Error.WriteLine($"livedance: Uses libtorch {found.Version} in '{found.Folder}'.");
+        Console.Error.WriteLine($"livedance: Using libtorch {found.Version} in '{found.Folder}'.");
         if (found.Note is { } note) Console.Error.WriteLine($"livedance: {note}");
     }
 
-    /// <summary>What pictures are compared by.</summary>
+    /// <summary>The option for the network of the perceptual loss.</summary>
     public static Option<string?> Perceptual() => new("--perceptual")
     {
-        Description = "What pictures are compared by besides their pixels: VGG19's weights (.safetensors), PoseNet's (.json), or 'none'; "
-            + "PoseNet's if they were fetched.",
+        Description = "The network of the perceptual loss: weights of VGG19 (.safetensors) or PoseNet (.json), or 'none'; "
+            + "PoseNet by default if it was downloaded.",
         HelpName = "FILE",
     };
 
-    /// <summary>The file that <see cref="Perceptual"/> means; null for none.</summary>
+    /// <summary>The file for the value of <see cref="Perceptual"/>; null for none.</summary>
     public static string? PerceptualFile(string? named)
     {
         if (named == "none") return null;
@@ -96,20 +105,20 @@ internal static class TrainCommand
         string fetched = ModelFolder.ForTraining("posenet.json");
         if (File.Exists(fetched)) return fetched;
         Console.Error.WriteLine(
-            "livedance: PoseNet is not there, so pictures are compared by their pixels alone; './livedance train' fetches it from npm.");
+            "livedance: PoseNet is missing, so the training has no perceptual loss; './livedance train' downloads it from npm.");
         return null;
     }
 
-    /// <summary>When a training ends.</summary>
-    /// <exception cref="UsageException">Minutes and steps exclude each other, and are above 0.</exception>
-    public static TrainingPlan Plan(double? minutes, long? steps, double usual)
+    /// <summary>The duration of a training.</summary>
+    /// <exception cref="UsageException">Both are given, or one is not above 0.</exception>
+    public static TrainingPlan Plan(double? minutes, long? steps, double defaultMinutes)
     {
         if (minutes is <= 0 || steps is <= 0) throw new UsageException("--minutes and --steps take numbers above 0.");
-        if (minutes is not null && steps is not null) throw new UsageException("--minutes and --steps exclude each other.");
-        return new TrainingPlan(steps is null ? (minutes ?? usual) * 60 : double.PositiveInfinity, steps ?? long.MaxValue);
+        if (minutes is not null && steps is not null) throw new UsageException("--minutes and --steps cannot be combined.");
+        return new TrainingPlan(steps is null ? (minutes ?? defaultMinutes) * 60 : double.PositiveInfinity, steps ?? long.MaxValue);
     }
 
-    /// <summary>One line of the live table.</summary>
+    /// <summary>Prints one line of the training's progress.</summary>
     public static void Print(TrainingProgress progress, string title)
     {
         double left = progress.Progress > 0 ? progress.Seconds * (1 - progress.Progress) / progress.Progress : 0;

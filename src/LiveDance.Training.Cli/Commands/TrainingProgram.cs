@@ -6,8 +6,8 @@ namespace LiveDance.Training.Cli.Commands;
 /// <summary>The training program's command line.</summary>
 internal static class TrainingProgram
 {
-    /// <summary>Every command there is; those that <see cref="TrainingCommands.Descriptions"/> names.</summary>
-    public static RootCommand Root() => new("LiveDance's training: from a video of one person to a performer, and how good they are.")
+    /// <summary>Builds the root command, with the commands of <see cref="TrainingCommands.Descriptions"/>.</summary>
+    public static RootCommand Root() => new("LiveDance's training: creates a performer from a video of a person, and evaluates it.")
     {
         PrepareCommand.Build(),
         TrainCommand.Build(),

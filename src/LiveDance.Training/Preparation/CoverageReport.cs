@@ -24,25 +24,34 @@ internal static class CoverageReport
     public static IReadOnlyList<string> Advice(PoseCoverage coverage, VideoSurvey survey)
     {
         List<string> advice = [];
+        void Advise(FormattableString text) => advice.Add(Text(text));
+
         if (survey.CameraShift > VideoSurvey.MaxCameraShift)
-            advice.Add(Text($"The camera moved by {survey.CameraShift:0.0} pixels: put it on a tripod, the background is learned as one still picture."));
+            Advise(
+                $"The camera moved by {survey.CameraShift:0.0} pixels: use a tripod, the background is learned as one still picture.");
         if (survey.Several > 0.02)
-            advice.Add(Text($"In {survey.Several:0%} of the frames there are several people; the one who was found first is followed. Film one alone."));
+            Advise(
+                $"In {survey.Several:0%} of the frames there are several people; the one who was found first is followed. Film one alone.");
         if (survey.Uneven > MaxUneven)
-            advice.Add(Text($"{survey.Uneven:0%} of the frames come late or early: film at a fixed frame rate (no 'automatic' frame rate, more light)."));
+            Advise(
+                $"{survey.Uneven:0%} of the frames come late or early: film at a fixed frame rate (no 'automatic' rate, more light).");
         if (coverage.Frames < FewFrames)
-            advice.Add(Text($"{coverage.Frames} frames are few: three minutes will do, ten are better."));
-        if (coverage.Found < 0.95) advice.Add(Text($"The person was found in {coverage.Found:0%} of the frames only: keep the whole body in the picture."));
-        if (coverage.Still > MaxStill) advice.Add(Text($"In {coverage.Still:0%} of the frames nothing moves: they teach nothing new."));
-        if (Math.Min(coverage.LeftHandSeen, coverage.RightHandSeen) < MinHands)
-            advice.Add(Text($"Hands are seen in {coverage.LeftHandSeen:0%} (left) and {coverage.RightHandSeen:0%} (right) of the frames: show open hands more often."));
-        if (coverage.Face < MinFace) advice.Add(Text($"The face is seen in {coverage.Face:0%} of the frames: look towards the camera more often."));
+            Advise($"{coverage.Frames} frames are few: three minutes will do, ten are better.");
+        if (coverage.Found < 0.95)
+            Advise($"The person was found in {coverage.Found:0%} of the frames only: keep the whole body in the picture.");
+        if (coverage.Still > MaxStill) Advise($"In {coverage.Still:0%} of the frames nothing moves: they teach nothing new.");
+        (double left, double right) = (coverage.LeftHandSeen, coverage.RightHandSeen);
+        if (Math.Min(left, right) < MinHands)
+            Advise($"Hands are seen in {left:0%} (left) and {right:0%} (right) of the frames: show open hands more often.");
+        if (coverage.Face < MinFace) Advise($"The face is seen in {coverage.Face:0%} of the frames: look towards the camera more often.");
         if (survey.Sharpness < VideoSurvey.MinSharpness) advice.Add("The body is soft: check the focus, and film at a higher resolution.");
-        if (survey.Blurred > 0.1) advice.Add(Text($"{survey.Blurred:0%} of the frames are blurred: more light, or a shutter of 1/250 s."));
-        if (survey.Light is < 50 or > 205) advice.Add(Text($"The body's mean brightness is {survey.Light:0} of 255: correct the exposure."));
-        if (survey.Clipped > 0.1) advice.Add(Text($"{survey.Clipped:0%} of the body is black or white without detail: softer light, or plainer clothes."));
+        if (survey.Blurred > 0.1) Advise($"{survey.Blurred:0%} of the frames are blurred: more light, or a shutter of 1/250 s.");
+        if (survey.Light is < 50 or > 205) Advise($"The body's mean brightness is {survey.Light:0} of 255: correct the exposure.");
+        if (survey.Clipped > 0.1)
+            Advise($"{survey.Clipped:0%} of the body is black or white without detail: softer light, or plainer clothes.");
         foreach (Histogram arm in coverage.Histograms.Take(2).Where(arm => arm.Filled < MinFilled))
-            advice.Add($"Few positions of the {arm.Title.Split(" against")[0]} were seen: raise the arms, stretch them forward and to the sides.");
+            Advise(
+                $"Few positions of the {arm.Title.Split(" against")[0]} were seen: raise the arms, stretch them forward and to the sides.");
         if (coverage.Turns.Filled < MinFilled) advice.Add("Few turns were seen: turn left and right, and around, if the performer is to.");
         if (coverage.Scale.Counts.Count(count => count > 0) <= 2)
             advice.Add("The body has nearly the same size throughout: step towards the camera and back, if the performer is to.");
@@ -53,8 +62,9 @@ internal static class CoverageReport
     public static void Write(string folder, string video, PoseCoverage coverage, VideoSurvey survey)
     {
         var page = new StringBuilder(
-            "<!doctype html><meta charset=utf-8><title>What the video shows</title><style>body{font:15px system-ui;margin:2em;max-width:70em;"
-            + "background:#111;color:#ddd}table{border-spacing:1.5em .2em}svg{background:#1b1b1b}.h{display:inline-block;margin:0 1.5em 1em 0}"
+            "<!doctype html><meta charset=utf-8><title>What the video shows</title>"
+            + "<style>body{font:15px system-ui;margin:2em;max-width:70em;background:#111;color:#ddd}"
+            + "table{border-spacing:1.5em .2em}svg{background:#1b1b1b}.h{display:inline-block;margin:0 1.5em 1em 0}"
             + "li{margin:.3em 0}</style>");
         page.Append(CultureInfo.InvariantCulture, $"<h1>What '{Escaped(video)}' shows</h1><h2>Advice</h2><ul>");
         IReadOnlyList<string> advice = Advice(coverage, survey);
@@ -95,10 +105,12 @@ internal static class CoverageReport
         for (int i = 0; i < histogram.Counts.Length; i++)
         {
             double tall = histogram.Counts[i] / most * Height;
-            bars.Append(CultureInfo.InvariantCulture, $"<rect x={i * wide:0.#} y={Height - tall:0.#} width={wide - 1:0.#} height={tall:0.#} fill=#6cf />");
+            bars.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect x={i * wide:0.#} y={Height - tall:0.#} width={wide - 1:0.#} height={tall:0.#} fill=#6cf />");
         }
-        return Text($"<div class=h>{histogram.Title}<br><svg width={Width} height={Height}>{bars}</svg><br>{histogram.Low:0.##}{histogram.Unit}")
-            + Text($" to {histogram.High:0.##}{histogram.Unit}</div>");
+        return Text($"<div class=h>{histogram.Title}<br><svg width={Width} height={Height}>{bars}</svg><br>")
+            + Text($"{histogram.Low:0.##}{histogram.Unit} to {histogram.High:0.##}{histogram.Unit}</div>");
     }
 
     private static string Floor(int[,] counts)
@@ -110,9 +122,10 @@ internal static class CoverageReport
         {
             for (int column = 0; column < counts.GetLength(1); column++)
             {
+                double opacity = Math.Sqrt(counts[row, column] / most);
                 cells.Append(
                     CultureInfo.InvariantCulture,
-                    $"<rect x={column * Cell} y={row * Cell} width={Cell - 1} height={Cell - 1} fill=#6cf fill-opacity={Math.Sqrt(counts[row, column] / most):0.00} />");
+                    $"<rect x={column * Cell} y={row * Cell} width={Cell - 1} height={Cell - 1} fill=#6cf fill-opacity={opacity:0.00} />");
             }
         }
         return Text($"<svg width={counts.GetLength(1) * Cell} height={counts.GetLength(0) * Cell}>{cells}</svg>");

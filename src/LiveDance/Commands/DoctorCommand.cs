@@ -53,7 +53,8 @@ internal static class DoctorCommand
         foreach (ExecutionProvider provider in new[] { ExecutionProvider.Cuda, ExecutionProvider.TensorRt })
         {
             string? obstacle = ExecutionProviders.Obstacle(provider);
-            yield return new(provider.Label(), obstacle is null, false, obstacle ?? "starts");
+            string? remedy = ExecutionProviders.IsBuiltIn(provider) ? null : "; for an NVIDIA GPU run './livedance setup --gpu'";
+            yield return new(provider.Label(), obstacle is null, false, obstacle is null ? "available" : obstacle + remedy);
         }
         string? ffmpeg = Ffmpeg.Version();
         yield return new("ffmpeg", ffmpeg is not null, true, ffmpeg ?? "missing: run './livedance setup'");

@@ -49,7 +49,7 @@ internal static class LatencyCommand
                 parsed.GetRequiredValue(device), parsed.GetValue(pose));
             // No await: the window must stay on the main thread.
             LatencyReport report = LatencyRun.RunAsync(job, cancellation).GetAwaiter().GetResult();
-            if (filmed is not null) Keep(filmed, report);
+            if (filmed is not null) SaveDelay(filmed, report);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
             else Console.Out.Write(report);
             return Task.FromResult(ExitCode.Success);
@@ -69,11 +69,11 @@ internal static class LatencyCommand
         }
         catch (EngineException error)
         {
-            throw new UsageException(Remedies.Sentence(error));
+            throw new UsageException(Remedies.MessageWithRemedy(error));
         }
     }
 
-    private static void Keep(string camera, LatencyReport report)
+    private static void SaveDelay(string camera, LatencyReport report)
     {
         double milliseconds = report.Parts[0].MedianMs;
         CameraDelay.Save(CameraDelay.StandardFolder, $"camera {camera}", milliseconds / 1000);

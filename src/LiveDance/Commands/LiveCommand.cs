@@ -71,7 +71,8 @@ internal static class LiveCommand
                     PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) },
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, sound.Read(parsed), faults,
                     window
-                        ? new LiveWindowOptions(parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed))
+                        ? new LiveWindowOptions(
+                            parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed))
                         : null,
                     parsed.GetValue(json)),
                 cancellation);

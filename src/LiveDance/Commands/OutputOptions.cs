@@ -73,7 +73,7 @@ internal sealed class OutputOptions
         {
             List<OutputAddress> addresses = [.. parsed.GetRequiredValue(_output).Select(OutputAddress.Parse)];
             string? twice = addresses.GroupBy(address => address.Text).FirstOrDefault(group => group.Count() > 1)?.Key;
-            if (twice is not null) throw new UsageException($"--output '{twice}' is there twice.");
+            if (twice is not null) throw new UsageException($"--output '{twice}' is given twice.");
             bool alpha = parsed.GetValue(_alpha);
             var settings = new OutputSettings(
                 ParseSize(parsed.GetValue(_size)), Enum.Parse<FitMode>(parsed.GetRequiredValue(_fit), ignoreCase: true),
@@ -82,7 +82,7 @@ internal sealed class OutputOptions
         }
         catch (EngineException error)
         {
-            throw new UsageException(Remedies.Sentence(error));
+            throw new UsageException(Remedies.MessageWithRemedy(error));
         }
     }
 

@@ -4,7 +4,7 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance pose IN -o OUT</c>: extracts the keypoints of every frame, as JSON and as an overlay video.</summary>
+/// <summary><c>livedance pose IN -o OUT</c>: extracts the key points of every frame, as JSON and as an overlay video.</summary>
 internal static class PoseCommand
 {
     public static Command Build()
@@ -18,8 +18,8 @@ internal static class PoseCommand
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<PersonChoice> person = SharedOptions.Person();
         Option<string> device = SharedOptions.Device();
-        Option<bool> json = new("--json") { Description = "Also print the keypoints to standard output; -o may then be omitted." };
-        var command = new Command("pose", "Extract the 135 keypoints of every frame, as JSON and as an overlay video.")
+        Option<bool> json = new("--json") { Description = "Also print the key points to standard output; -o may then be omitted." };
+        var command = new Command("pose", "Extract the 135 key points of every frame, as JSON and as an overlay video.")
         {
             input, output, pose, person, device, json,
         };

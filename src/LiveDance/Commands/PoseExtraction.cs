@@ -29,7 +29,7 @@ internal static class PoseExtraction
         int width = 0, height = 0;
         try
         {
-            using (var progress = new ProgressLine($"Keypoints of {Path.GetFileName(job.Input)}", source.FrameCount))
+            using (var progress = new ProgressLine($"Key points of {Path.GetFileName(job.Input)}", source.FrameCount))
             {
                 while (source.TryRead(frame, cancellation))
                 {
@@ -53,7 +53,7 @@ internal static class PoseExtraction
         }
         if (cancellation.IsCancellationRequested)
         {
-            Console.Error.WriteLine("livedance: Interrupted; no keypoints were written.");
+            Console.Error.WriteLine("livedance: Interrupted; no key points were written.");
             return ExitCode.Interrupted;
         }
         string text = JsonSerializer.Serialize(

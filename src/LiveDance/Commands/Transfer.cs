@@ -93,7 +93,7 @@ internal static class Transfer
         using (source)
         using (var estimator = new PoseEstimator(options.Pose, options.Device))
         using (var progress = new ProgressLine($"1 of 2: poses of {Path.GetFileName(job.Input)}", file.FrameCount))
-            return PrecomputedPoses.Watch(source, estimator, job.Alpha, progress.Show, cancellation);
+            return PrecomputedPoses.Analyse(source, estimator, job.Alpha, progress.Show, cancellation);
     }
 
     private static (IFrameSource File, IFrameSource Source) Open(TransferJob job)

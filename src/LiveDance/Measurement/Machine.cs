@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace LiveDance.Measurement;
 
-/// <summary>The machine that figures were measured on.</summary>
+/// <summary>Describes the machine that the figures are measured on.</summary>
 internal static class Machine
 {
     private const string LinuxProcessors = "/proc/cpuinfo";
 
-    /// <summary>Processor, cores, system and runtime in a line.</summary>
+    /// <summary>Processor, cores, system and runtime in one line.</summary>
     public static string Description =>
         $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
 
-    /// <summary>Memory that the process occupies, in MB.</summary>
+    /// <summary>The resident memory of this process, in MB.</summary>
     public static double ResidentMegabytes => Environment.WorkingSet / 1e6;
 
     private static string Processor()

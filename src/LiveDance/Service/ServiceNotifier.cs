@@ -7,15 +7,15 @@ using LiveDance.Engine.Capture;
 namespace LiveDance.Service;
 
 /// <summary>
-/// Tells systemd how the show is doing (<c>Type=notify</c>): ready with the first picture, alive with those that follow. It
-/// has no timer: a show that presents nothing says nothing and is restarted.
+/// Reports the session's state to systemd (<c>Type=notify</c>): ready with the first picture, alive with the following ones. It has no
+/// timer, so that a session that presents no pictures is restarted by the watchdog.
 /// </summary>
 internal sealed class ServiceNotifier : IDisposable
 {
-    // A source that says nothing, not even that it fails, may hang where only a restart helps.
-    private const double LongestStallSeconds = 30;
+    // A source that stalls for longer, in seconds, without reporting an error may hang in a driver; then only a restart helps.
+    private const double MaxStallSeconds = 30;
 
-    // The presenting thread never waits: what a busy manager does not take is said again with a later picture.
+    // Non-blocking, as the presenting thread must not wait; a message that is not sent is repeated with a later picture.
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
     private readonly UnixDomainSocketEndPoint _manager;
     private readonly Func<SourceStatus> _source;
@@ -33,8 +33,8 @@ internal sealed class ServiceNotifier : IDisposable
         _source = source;
     }
 
-    /// <summary>The service manager that started this program, or null if none did.</summary>
-    /// <param name="source">How the source is doing.</param>
+    /// <summary>A notifier for the service manager that started this program, or null if none did.</summary>
+    /// <param name="source">Returns the source's status.</param>
     public static ServiceNotifier? FromEnvironment(Func<SourceStatus> source)
     {
         string? address = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
@@ -44,31 +44,31 @@ internal sealed class ServiceNotifier : IDisposable
         return new ServiceNotifier(address, seconds, source);
     }
 
-    /// <summary>A picture was presented. Any thread.</summary>
-    /// <param name="isNew">Whether for the first time, or the held one again.</param>
+    /// <summary>Reports that a picture was presented. Any thread.</summary>
+    /// <param name="isNew">True for a new picture, false for a repeated one.</param>
     public void Presented(bool isNew)
     {
         lock (_lock)
         {
             long now = Stopwatch.GetTimestamp();
             if (isNew) _newAt = now;
-            // A held picture is a sign of life only while the source is known to give none.
-            else if (!Holds(now)) return;
-            if (!_ready) _ready = Notify("READY=1\nSTATUS=The show is on.");
+            // A repeated picture counts only while the source is known to deliver no images.
+            else if (!MayRepeat(now)) return;
+            if (!_ready) _ready = Notify("READY=1\nSTATUS=The session is running.");
             else if (now - _notifiedAt < _period) return;
             if (Notify("WATCHDOG=1")) _notifiedAt = now;
         }
     }
 
-    /// <summary>The show is about to end; its files are being finished.</summary>
+    /// <summary>Reports that the session is ending and finishing its files.</summary>
     public void Stopping() => Notify("STOPPING=1");
 
     public void Dispose() => _socket.Dispose();
 
-    private bool Holds(long now) => _source().State switch
+    private bool MayRepeat(long now) => _source().State switch
     {
         SourceState.Retrying => true,
-        SourceState.Stalled => Stopwatch.GetElapsedTime(_newAt, now).TotalSeconds < LongestStallSeconds,
+        SourceState.Stalled => Stopwatch.GetElapsedTime(_newAt, now).TotalSeconds < MaxStallSeconds,
         _ => false,
     };
 
@@ -81,7 +81,7 @@ internal sealed class ServiceNotifier : IDisposable
         }
         catch (SocketException)
         {
-            // Nobody listens just now; the show needs nobody to.
+            // The manager is not listening now; the session does not depend on it.
             return false;
         }
     }

@@ -7,29 +7,29 @@ using LiveDance.Window;
 
 namespace LiveDance.Session;
 
-/// <summary>How a session is shown by the program.</summary>
-/// <param name="Session">What the session consists of.</param>
-/// <param name="Window">How its window begins; null for no window.</param>
+/// <summary>Options of the program for running a session.</summary>
+/// <param name="Session">The options of the session.</param>
+/// <param name="Window">The options of its window; null for no window.</param>
 internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindowOptions? Window)
 {
-    /// <summary>Whether other programs are told on standard output how the session is doing.</summary>
+    /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
 
-    /// <summary>Called with the session before it runs, to observe it; null for nothing.</summary>
+    /// <summary>Called with the session before it runs, to observe it.</summary>
     public Action<LiveSession>? Opened { get; init; }
 
-    /// <summary>Called with each frame that a sink presented, and whether it was for the first time; null for nobody.</summary>
+    /// <summary>Called with each frame that a sink presented, and whether it was new.</summary>
     public Action<IFrameSink, Frame, bool>? Presented { get; init; }
 }
 
 /// <summary>
-/// Runs a live session in the program: its window on this thread, what an operator should know on standard error, the service manager.
+/// Runs a live session in the program, with its window on this thread, messages on standard error and reports to the service manager.
 /// </summary>
 internal static class SessionHost
 {
-    /// <summary>Runs until the source ends, the viewer closes the window, or the caller cancels.</summary>
+    /// <summary>Runs until the source ends, the window is closed, or the caller cancels.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="EngineException">Something cannot be opened, or failed for good.</exception>
+    /// <exception cref="EngineException">A part cannot be opened or failed permanently.</exception>
     public static async Task<int> RunAsync(SessionHostOptions options, CancellationToken cancellation)
     {
         using var session = new LiveSession(options.Session);
@@ -40,7 +40,7 @@ internal static class SessionHost
         using StatusLines? lines = options.StatusLines ? new StatusLines(session.NewStatus()) : null;
         session.Presented = (sink, frame, isNew) =>
         {
-            // The service manager is told of what people see.
+            // Only sinks that people watch count for the service manager.
             if (session.IsWatched(sink)) service?.Presented(isNew);
             options.Presented?.Invoke(sink, frame, isNew);
         };
@@ -54,7 +54,7 @@ internal static class SessionHost
             run = session.RunAsync(stop.Token);
             if (window is not null)
             {
-                // A file that ends closes the window; so does a failure.
+                // The end of a file, or a failure, closes the window.
                 _ = run.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 window.Run(stop.Token);
                 stop.Cancel();
@@ -63,7 +63,7 @@ internal static class SessionHost
         }
         finally
         {
-            // The window belongs to this thread: it is closed before anything is awaited.
+            // The window belongs to this thread, so it is closed before the first await.
             window?.Dispose();
         }
         using CancellationTokenRegistration stopping = stop.Token.Register(() => service?.Stopping());
@@ -71,7 +71,7 @@ internal static class SessionHost
         return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    // Where there are outputs a session goes on without a display.
+    // With outputs a session runs without a display.
     private static LiveWindow? OpenWindow(SessionHostOptions options, LiveSession session)
     {
         if (options.Window is null) return null;

@@ -5,30 +5,30 @@ using LiveDance.Engine;
 namespace LiveDance.Session;
 
 /// <summary>
-/// Tells other programs how the session is doing: a line of JSON on standard output at each change of the state, and one every ten
-/// seconds for the figures.
+/// Prints the session's status to standard output for other programs: a line of JSON at each change of the state, and one every ten
+/// seconds with the figures.
 /// </summary>
 internal sealed class StatusLines : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5), LongestSilence = TimeSpan.FromSeconds(10);
-    private readonly Lock _looking = new();
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5), MaxInterval = TimeSpan.FromSeconds(10);
+    private readonly Lock _lock = new();
     private readonly ILiveStatus _status;
     private readonly Timer _timer;
     private string _last = "";
     private long _printedAt;
 
-    /// <param name="session">The session's status, for this reader alone.</param>
-    public StatusLines(ILiveStatus session)
+    /// <param name="status">The session's status; must not be shared with another reader.</param>
+    public StatusLines(ILiveStatus status)
     {
-        _status = session;
-        _timer = new Timer(_ => Observe(), null, Period, Period);
+        _status = status;
+        _timer = new Timer(_ => Update(), null, Period, Period);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private void Observe()
+    private void Update()
     {
-        lock (_looking)
+        lock (_lock)
         {
             LiveStatus status = _status.Status;
             var state = new
@@ -45,7 +45,7 @@ internal sealed class StatusLines : IDisposable
                 status.Outputs,
             };
             string text = JsonOutput.Line(state);
-            if (text == _last && Stopwatch.GetElapsedTime(_printedAt) < LongestSilence) return;
+            if (text == _last && Stopwatch.GetElapsedTime(_printedAt) < MaxInterval) return;
             (_last, _printedAt) = (text, Stopwatch.GetTimestamp());
             Console.Out.WriteLine(JsonOutput.Line(new
             {

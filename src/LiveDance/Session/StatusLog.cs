@@ -5,8 +5,8 @@ using LiveDance.Engine.Output;
 namespace LiveDance.Session;
 
 /// <summary>
-/// Writes to standard error when the source, an output or a stage begins to fail and when it is well again, and what is done about an
-/// overloaded machine: what an operator reads in the journal afterwards.
+/// Logs changes of the session's status to standard error: failures and recoveries of the source, outputs, stages and sound, and
+/// measures against overload.
 /// </summary>
 internal sealed class StatusLog : IDisposable
 {
@@ -15,16 +15,16 @@ internal sealed class StatusLog : IDisposable
     private readonly LiveSession _session;
     private readonly Timer _timer;
 
-    /// <param name="session">The session; stays the caller's.</param>
+    /// <param name="session">The session, which stays owned by the caller.</param>
     public StatusLog(LiveSession session)
     {
         _session = session;
-        _timer = new Timer(_ => Observe(), null, Period, Period);
+        _timer = new Timer(_ => Update(), null, Period, Period);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private void Observe()
+    private void Update()
     {
         lock (_last)
         {
@@ -35,10 +35,10 @@ internal sealed class StatusLog : IDisposable
             Report("stages", "", _session.Pipeline.Supervisor?.Message ?? "");
             Report("load", "", _session.Governor?.Message ?? "");
             string sound = _session.Sound?.Message ?? "";
-            Report("sound", "", sound.Length > 0 ? $"{sound} Everything else works." : "");
+            Report("sound", "", sound.Length > 0 ? $"{sound} The session continues without it." : "");
             foreach (PacedOutput output in _session.Outputs.All)
             {
-                // Before the first picture an output has nothing to give: that is no trouble yet.
+                // An output that waits for its first picture has not failed.
                 if (output.Status is { Written: 0, Retries: 0, State: OutputState.Stalled }) continue;
                 Report($"output {output.Name}", "running", output.Status.Description);
             }
@@ -50,6 +50,6 @@ internal sealed class StatusLog : IDisposable
         string before = _last.GetValueOrDefault(part, healthy);
         _last[part] = now;
         if (before == now) return;
-        Console.Error.WriteLine($"livedance: {part}: {(now.Length > 0 ? now : "well")}");
+        Console.Error.WriteLine($"livedance: {part}: {(now.Length > 0 ? now : "back to normal")}");
     }
 }

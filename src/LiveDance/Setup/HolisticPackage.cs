@@ -7,8 +7,8 @@ using LiveDance.Engine;
 namespace LiveDance.Setup;
 
 /// <summary>
-/// MediaPipe's npm package unpacked in a folder. Some networks lie in it as files, the others in one archive, whose
-/// table of contents stands in the script that loads it in a browser.
+/// Reads networks from MediaPipe's npm package in a folder. Some are files of the package, the others are in an archive whose table of
+/// contents is in the script that loads it in a browser.
 /// </summary>
 internal sealed partial class HolisticPackage
 {
@@ -19,15 +19,15 @@ internal sealed partial class HolisticPackage
 
     private HolisticPackage(string folder) => _folder = folder;
 
-    /// <summary>The package below a folder's <c>node_modules</c>, or null if it is not there.</summary>
+    /// <summary>The package in a folder's <c>node_modules</c>, or null if it is missing.</summary>
     public static HolisticPackage? Find(string folder)
     {
         string package = Path.Combine([folder, "node_modules", .. PoseModels.Package.Split('/')]);
         return File.Exists(Path.Combine(package, "package.json")) ? new HolisticPackage(package) : null;
     }
 
-    /// <summary>Has npm install this one package below a folder.</summary>
-    /// <exception cref="EngineException">npm is missing, or could not.</exception>
+    /// <summary>Installs the package into a folder with npm.</summary>
+    /// <exception cref="EngineException">npm is missing or failed.</exception>
     public static async Task<HolisticPackage> InstallAsync(string folder, CancellationToken cancellation)
     {
         const string name = $"{PoseModels.Package}@{PoseModels.PackageVersion}";
@@ -44,8 +44,8 @@ internal sealed partial class HolisticPackage
         try
         {
             using Process npm = Process.Start(start)!;
-            Task<string> said = npm.StandardOutput.ReadToEndAsync(cancellation);
-            Task<string> complained = npm.StandardError.ReadToEndAsync(cancellation);
+            Task<string> output = npm.StandardOutput.ReadToEndAsync(cancellation);
+            Task<string> errors = npm.StandardError.ReadToEndAsync(cancellation);
             try
             {
                 await npm.WaitForExitAsync(cancellation);
@@ -55,25 +55,24 @@ internal sealed partial class HolisticPackage
                 npm.Kill(entireProcessTree: true);
                 throw;
             }
-            await said;
+            await output;
             if (npm.ExitCode == 0 && Find(folder) is { } package) return package;
-            string[] lines = (await complained).Split('\n');
+            string[] lines = (await errors).Split('\n');
             string? reason = lines.FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim();
             throw new EngineException(
-                $"npm could not install {name} ({reason ?? "it does not say why"}); "
-                + "check the network, or install it into node_modules yourself.");
+                $"npm could not install {name} ({reason ?? "no reason given"}); check the network, or install it into node_modules manually.");
         }
         catch (Win32Exception missing)
         {
             throw new EngineException(
-                $"npm is needed once, to fetch the pose networks ({name}); install Node.js and run setup again.",
+                $"npm is missing and is needed once to download the pose networks ({name}); install Node.js and run setup again.",
                 missing);
         }
     }
 
-    /// <summary>The bytes of a file of the package, or of its archive.</summary>
-    /// <param name="path">The file's name, or the end of its path within the archive.</param>
-    /// <exception cref="EngineException">It is not there.</exception>
+    /// <summary>The content of a file of the package or of its archive.</summary>
+    /// <param name="path">The file's name, or the end of its path in the archive.</param>
+    /// <exception cref="EngineException">The file is missing or cannot be read.</exception>
     public byte[] Read(string path)
     {
         string file = Path.Combine(_folder, path);
@@ -99,10 +98,9 @@ internal sealed partial class HolisticPackage
         throw Damaged(path, null);
     }
 
-    /// <summary>What to say of a package that does not hold what it should.</summary>
+    /// <summary>The exception for a file that is missing or has the wrong content.</summary>
     public EngineException Damaged(string path, Exception? cause) => new(
-        $"The npm package in '{_folder}' is damaged: '{path}' is not in it as it should be; "
-        + "delete that folder and run setup again.",
+        $"The npm package in '{_folder}' is damaged: '{path}' is missing or has the wrong checksum; delete that folder and run setup again.",
         cause ?? new FileNotFoundException(path));
 
     [GeneratedRegex("""{"filename": "([^"]+)", "start": (\d+), "end": (\d+)}""")]

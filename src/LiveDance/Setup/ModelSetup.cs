@@ -6,7 +6,7 @@ using LiveDance.Onnx.TfLite;
 
 namespace LiveDance.Setup;
 
-/// <summary>Whether a pose network is on disk.</summary>
+/// <summary>The state of a pose network's file.</summary>
 internal enum ModelState
 {
     Ready,
@@ -14,22 +14,22 @@ internal enum ModelState
     Damaged,
 }
 
-/// <summary>One network's state, for <c>doctor</c>.</summary>
-/// <param name="Name">The network.</param>
+/// <summary>The result of checking one network.</summary>
+/// <param name="Name">The network's name.</param>
 /// <param name="Path">Its file.</param>
-/// <param name="State">Whether the file is there and is what it should be.</param>
+/// <param name="State">The state of the file.</param>
 internal sealed record ModelCheck(string Name, string Path, ModelState State);
 
 /// <summary>
-/// Brings the pose networks to <c>models/pose</c>: takes MediaPipe's npm package (fetching it if need be), converts its
-/// networks to ONNX and checks what came of it. What is already there and right is left alone.
+/// Creates the pose networks in <c>models/pose</c>: converts the networks of MediaPipe's npm package, which is downloaded if it is
+/// missing, to ONNX and verifies the checksums. Correct files are kept.
 /// </summary>
 internal static class ModelSetup
 {
-    /// <summary>Makes every network that is missing or damaged.</summary>
-    /// <param name="progress">Told what is being done, a short line each; may be null.</param>
-    /// <param name="cancellation">Stops between files; no half-written file remains under a network's name.</param>
-    /// <returns>How many networks were made; 0 when all were there.</returns>
+    /// <summary>Creates every network that is missing or damaged.</summary>
+    /// <param name="progress">Receives a short line for each step; may be null.</param>
+    /// <param name="cancellation">Stops between files; no incomplete file remains under a network's name.</param>
+    /// <returns>The number of networks that were created.</returns>
     /// <exception cref="EngineException">
     /// The package or npm is missing or damaged, or the folder cannot be written.
     /// </exception>
@@ -39,38 +39,38 @@ internal static class ModelSetup
         return RunAsync(Path.Combine(models, "pose"), Path.Combine(models, ".."), progress, cancellation);
     }
 
-    /// <summary>Makes every network that is missing or damaged in a folder, from the package below another.</summary>
+    /// <summary>Creates every network that is missing or damaged in a folder, from the package in another folder.</summary>
     public static async Task<int> RunAsync(
         string folder, string packageRoot, IProgress<string>? progress, CancellationToken cancellation)
     {
         IReadOnlyList<ModelCheck> checks = Verify(folder);
-        PoseNetwork[] wanted = [.. PoseModels.All.Where((_, i) => checks[i].State != ModelState.Ready)];
-        if (wanted.Length == 0) return 0;
+        PoseNetwork[] missing = [.. PoseModels.All.Where((_, i) => checks[i].State != ModelState.Ready)];
+        if (missing.Length == 0) return 0;
 
-        string fetched = Path.Combine(folder, "npm");
+        string download = Path.Combine(folder, "npm");
         try
         {
             Directory.CreateDirectory(folder);
-            HolisticPackage? package = HolisticPackage.Find(packageRoot) ?? HolisticPackage.Find(fetched);
+            HolisticPackage? package = HolisticPackage.Find(packageRoot) ?? HolisticPackage.Find(download);
             if (package is null)
             {
-                progress?.Report($"fetching {PoseModels.Package} (66 MB)");
-                package = await HolisticPackage.InstallAsync(fetched, cancellation);
+                progress?.Report($"downloading {PoseModels.Package} (66 MB)");
+                package = await HolisticPackage.InstallAsync(download, cancellation);
             }
 
-            foreach (PoseNetwork model in wanted)
+            foreach (PoseNetwork model in missing)
             {
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Report($"converting {model.Name}");
-                await Task.Run(() => Write(model, Make(model, package), folder), cancellation);
+                await Task.Run(() => Write(model, Convert(model, package), folder), cancellation);
             }
-            if (Directory.Exists(fetched)) Directory.Delete(fetched, recursive: true);
+            if (Directory.Exists(download)) Directory.Delete(download, recursive: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new EngineException($"The pose networks cannot be written to '{folder}': {error.Message}", error);
         }
-        return wanted.Length;
+        return missing.Length;
     }
 
     /// <summary>Checks every network's file against its checksum.</summary>
@@ -83,14 +83,14 @@ internal static class ModelSetup
         string path = Path.Combine(folder, model.Name + ".onnx");
         if (!File.Exists(path)) return new ModelCheck(model.Name, path, ModelState.Missing);
         using FileStream file = File.OpenRead(path);
-        bool same = Convert.ToHexStringLower(SHA256.HashData(file)) == model.Sha256;
+        bool same = System.Convert.ToHexStringLower(SHA256.HashData(file)) == model.Sha256;
         return new ModelCheck(model.Name, path, same ? ModelState.Ready : ModelState.Damaged);
     })];
 
     /// <summary>Converts one network.</summary>
-    /// <returns>The bytes of its ONNX file, the same every time.</returns>
-    /// <exception cref="EngineException">The package does not hold what it should.</exception>
-    public static byte[] Make(PoseNetwork model, HolisticPackage package)
+    /// <returns>The content of its ONNX file; the conversion is deterministic.</returns>
+    /// <exception cref="EngineException">The package is damaged.</exception>
+    public static byte[] Convert(PoseNetwork model, HolisticPackage package)
     {
         byte[] source = package.Read(model.Source);
         if (Hash(source) != model.SourceSha256) throw package.Damaged(model.Source, null);
@@ -101,16 +101,15 @@ internal static class ModelSetup
     }
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
-    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string Hash(byte[] bytes) => System.Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    // Written beside and renamed: a network's name stands for the whole network or for nothing.
+    // Written under another name and renamed, so that no incomplete file has a network's name.
     private static void Write(PoseNetwork model, byte[] bytes, string folder)
     {
         if (Hash(bytes) != model.Sha256)
         {
             throw new EngineException(
-                $"The converted network '{model.Name}' is not the one that was tested; "
-                + "build the program anew from a clean checkout.");
+                $"The converted network '{model.Name}' has the wrong checksum; build the program again from a clean checkout.");
         }
         string path = Path.Combine(folder, model.Name + ".onnx");
         File.WriteAllBytes(path + ".part", bytes);

@@ -1,24 +1,24 @@
 namespace LiveDance.Setup;
 
-/// <summary>One of the pose networks: where it comes from and what becomes of it.</summary>
+/// <summary>A pose network, its source and the checksums.</summary>
 /// <param name="Name">The file's name in <c>models/pose</c>, without <c>.onnx</c>.</param>
-/// <param name="Source">A file of the npm package, or of the archive within it.</param>
+/// <param name="Source">The TFLite file in the npm package or in its archive.</param>
 /// <param name="SourceSha256">SHA-256 of the TFLite file, in hexadecimal.</param>
-/// <param name="Sha256">SHA-256 of the ONNX file that the converter makes of it.</param>
-/// <param name="Outputs">Which outputs are kept, and under which names.</param>
+/// <param name="Sha256">SHA-256 of the converted ONNX file.</param>
+/// <param name="Outputs">The outputs that are kept, and their new names.</param>
 internal sealed record PoseNetwork(
     string Name, string Source, string SourceSha256, string Sha256, (string Output, string Name)[] Outputs);
 
 /// <summary>
-/// The catalogue of the pose networks: MediaPipe's, Apache-2.0, from the npm package <c>@mediapipe/holistic</c>.
-/// A change in the converter that changes its files changes the second checksum here.
+/// The list of the pose networks: MediaPipe's, Apache-2.0, from the npm package <c>@mediapipe/holistic</c>.
+/// The second checksum has to be updated if a change of the converter changes its output.
 /// </summary>
 internal static class PoseModels
 {
     public const string Package = "@mediapipe/holistic";
     public const string PackageVersion = "0.5.1675471629";
 
-    // The segmentation mask (Identity_2) is left out: without its branch the network takes half the time.
+    // The segmentation mask (Identity_2) is left out, as the network takes half the time without it.
     private static readonly (string, string)[] BodyOutputs =
         [("Identity", "landmarks"), ("Identity_1", "presence"), ("Identity_3", "heat_map"), ("Identity_4", "world")];
 
@@ -40,7 +40,7 @@ internal static class PoseModels
             "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
             "586b6a6dfdc444926c51d4b8775a38be1971899f5f8dad6134d9de5263115407",
             BodyOutputs),
-        // Slow, and never used live: preparing a training looks at a few hundred masks.
+        // Slow and not used live: 'prepare' computes some hundred masks with it.
         new("person_mask", "pose_landmark_full.tflite",
             "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
             "0fed1052574e76ab9283621694afc086baee053a8ee29a2947cc8108a2145780",

@@ -2,13 +2,13 @@ using LiveDance.Engine;
 
 namespace LiveDance.Window;
 
-/// <summary>Whether a window can be opened here.</summary>
+/// <summary>Checks whether a window can be opened on this machine.</summary>
 internal static class Display
 {
-    /// <summary>Why not, in a sentence, or null if it can.</summary>
+    /// <summary>The reason why no window can be opened, as one sentence, or null if it can.</summary>
     public static string? Obstacle()
     {
-        if (OperatingSystem.IsLinux() && Unset("DISPLAY") && Unset("WAYLAND_DISPLAY")) return "There is no display here.";
+        if (OperatingSystem.IsLinux() && Unset("DISPLAY") && Unset("WAYLAND_DISPLAY")) return "There is no display.";
         try
         {
             LiveWindow.ProbeOpenGl();

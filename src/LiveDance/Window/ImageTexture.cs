@@ -3,7 +3,7 @@ using Silk.NET.OpenGL;
 
 namespace LiveDance.Window;
 
-/// <summary>An image of 3 or 4 bytes a pixel, blue first, on the GPU. Row 0 is its top row.</summary>
+/// <summary>A texture that holds a BGR or BGRA image; row 0 is the top row.</summary>
 internal sealed class ImageTexture : IDisposable
 {
     private const TextureTarget Target = TextureTarget.Texture2D;
@@ -22,7 +22,7 @@ internal sealed class ImageTexture : IDisposable
         gl.TexParameter(Target, TextureParameterName.TextureWrapT, (int)TextureWrapMode.ClampToEdge);
     }
 
-    /// <summary>An empty texture to draw into.</summary>
+    /// <summary>Creates an empty texture to draw into.</summary>
     public unsafe ImageTexture(GL gl, Size size) : this(gl)
     {
         Size = size;
@@ -32,7 +32,7 @@ internal sealed class ImageTexture : IDisposable
             PixelType.UnsignedByte, null);
     }
 
-    /// <summary>Its size in pixels; nothing before the first upload.</summary>
+    /// <summary>The size in pixels; empty before the first upload.</summary>
     public Size Size { get; private set; }
 
     public void Bind(TextureUnit unit)
@@ -41,7 +41,7 @@ internal sealed class ImageTexture : IDisposable
         _gl.BindTexture(Target, _texture);
     }
 
-    /// <summary>Copies an image to the GPU; the memory there is kept while the size stays.</summary>
+    /// <summary>Copies an image to the GPU; memory is allocated only when the size changes.</summary>
     public unsafe void Upload(Mat image)
     {
         Bind(TextureUnit.Texture0);
@@ -62,7 +62,7 @@ internal sealed class ImageTexture : IDisposable
             Target, 0, kept, width, height, 0, format, PixelType.UnsignedByte, image.DataPointer);
     }
 
-    /// <summary>Makes it what the bound framebuffer draws into.</summary>
+    /// <summary>Makes this texture the target of the bound framebuffer.</summary>
     public void AttachToFramebuffer() => _gl.FramebufferTexture2D(
         FramebufferTarget.Framebuffer, FramebufferAttachment.ColorAttachment0, Target, _texture, 0);
 

@@ -2,7 +2,7 @@ using Silk.NET.OpenGL;
 
 namespace LiveDance.Window;
 
-/// <summary>A tensor of channels x cells x cells floats on the GPU, a layer a channel.</summary>
+/// <summary>An array texture that holds a tensor of channels x cells x cells floats, one layer per channel.</summary>
 internal sealed unsafe class LayeredTexture : IDisposable
 {
     private const TextureTarget Target = TextureTarget.Texture2DArray;

@@ -10,13 +10,13 @@ using Silk.NET.OpenGL;
 
 namespace LiveDance.Window;
 
-/// <summary>How the window begins.</summary>
-/// <param name="Layout">What it shows.</param>
-/// <param name="Mirror">Whether left and right are exchanged.</param>
-/// <param name="FullScreen">Whether it fills the screen.</param>
-/// <param name="ScreenshotFolder">Where pictures are saved.</param>
-/// <param name="Composite">What lays the performer over the plate.</param>
-/// <param name="BeatEffect">Whether the performer's picture brightens a little with the beat.</param>
+/// <summary>The options of the window.</summary>
+/// <param name="Layout">The panels that it shows at first.</param>
+/// <param name="Mirror">Whether left and right are exchanged at first.</param>
+/// <param name="FullScreen">Whether it fills the screen at first.</param>
+/// <param name="ScreenshotFolder">The folder for screenshots.</param>
+/// <param name="Composite">What composes the performer over the plate.</param>
+/// <param name="BeatEffect">Whether the performer's picture brightens slightly with the beat.</param>
 internal sealed record LiveWindowOptions(
     ViewLayout Layout = ViewLayout.SideBySide,
     bool Mirror = false,
@@ -26,17 +26,15 @@ internal sealed record LiveWindowOptions(
     bool BeatEffect = false);
 
 /// <summary>
-/// The window on the show. The pipeline offers frames from its own thread and never waits; the window draws the newest
-/// one and sleeps until there is a newer one or a key. It redraws nothing else: on a computer without a GPU every pixel
-/// it draws is taken from the networks. It belongs to the thread that opened it: run it and dispose of it there, with
-/// no await in between.
+/// The window that shows a session. The pipeline offers frames from its own thread without waiting; the window draws the newest
+/// one and sleeps until the next frame or key. It redraws nothing else, because without a GPU drawing takes processor time from the
+/// networks. It belongs to the thread that opened it: run and dispose of it there, with no await in between.
 /// </summary>
 internal sealed class LiveWindow : IFrameSink
 {
-    // How often it wakes up by itself: for the text, and to show a held picture again, so that what reads the screen
-    // never waits for longer.
+    // The text is updated, and an unchanged picture presented again, with these periods, so that screen capture keeps its rate.
     private static readonly TimeSpan TextPeriod = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan HeldPeriod = TimeSpan.FromMilliseconds(60), WakePeriod = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RepeatPeriod = TimeSpan.FromMilliseconds(60), WakePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly Performer _performer;
     private readonly ILiveStatus _status;
@@ -47,7 +45,7 @@ internal sealed class LiveWindow : IFrameSink
     private readonly WindowOverlay _overlay = new();
     private Frame? _offered;
     private Frame? _shown;
-    private string? _saved;
+    private string? _saveResult;
     private volatile bool _textDue = true;
     private volatile bool _closed;
     private bool _changed = true;
@@ -56,15 +54,15 @@ internal sealed class LiveWindow : IFrameSink
     private bool _isNew;
 
     /// <summary>Opens the window.</summary>
-    /// <param name="performer">Who dances; stays the caller's.</param>
-    /// <param name="status">The show.</param>
-    /// <param name="options">How the window begins.</param>
+    /// <param name="performer">The performer, which stays owned by the caller.</param>
+    /// <param name="status">The session's status.</param>
+    /// <param name="options">The options.</param>
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
     public LiveWindow(Performer performer, ILiveStatus status, LiveWindowOptions options)
     {
         (_performer, _status, _options) = (performer, status, options);
         (Layout, Mirrored) = (options.Layout, options.Mirror);
-        _window = Open(Begin(performer, options));
+        _window = Open(InitialOptions(performer, options));
         try
         {
             _gl = GL.GetApi(_window);
@@ -75,7 +73,7 @@ internal sealed class LiveWindow : IFrameSink
             _window.Dispose();
             throw;
         }
-        _window.KeyDown += Press;
+        _window.KeyDown += HandleKey;
         _window.FramebufferResize += _ => _changed = _textDue = true;
     }
 
@@ -85,10 +83,10 @@ internal sealed class LiveWindow : IFrameSink
 
     public bool Frozen { get; private set; }
 
-    /// <summary>How often the picture was drawn.</summary>
+    /// <summary>Number of times that the picture was drawn.</summary>
     public long Drawn { get; private set; }
 
-    /// <summary>The window's title, by which streaming programs find it: it never changes.</summary>
+    /// <summary>The window's title; constant, as streaming programs find the window by it.</summary>
     public string Title => _window.Title;
 
     /// <inheritdoc/>
@@ -100,7 +98,7 @@ internal sealed class LiveWindow : IFrameSink
     /// <inheritdoc/>
     public Action<Frame, bool>? Presented { get; set; }
 
-    /// <summary>What the window is made of, for the tests.</summary>
+    /// <summary>The native window, for tests.</summary>
     internal GlfwWindow Native => _window;
 
     internal GL Gl => _gl;
@@ -109,7 +107,7 @@ internal sealed class LiveWindow : IFrameSink
 
     internal WindowOverlay Overlay => _overlay;
 
-    /// <summary>Says which OpenGL there is, by opening a window that nobody sees.</summary>
+    /// <summary>Describes the OpenGL driver, by opening an invisible window.</summary>
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
     public static string ProbeOpenGl()
     {
@@ -125,14 +123,14 @@ internal sealed class LiveWindow : IFrameSink
         Wake();
     }
 
-    /// <summary>Nothing is left to finish: the window closes when it is disposed of.</summary>
+    /// <summary>Does nothing: the window closes when it is disposed of.</summary>
     public void Finish() { }
 
-    /// <summary>Shows what is offered until the viewer quits or the caller cancels.</summary>
+    /// <summary>Shows the offered frames until the viewer closes the window or the caller cancels.</summary>
     public void Run(CancellationToken cancellation)
     {
         using CancellationTokenRegistration cancelled = cancellation.Register(Wake);
-        using var held = new Timer(_ => Wake(), null, WakePeriod, WakePeriod);
+        using var wake = new Timer(_ => Wake(), null, WakePeriod, WakePeriod);
         while (!_window.IsClosing && !cancellation.IsCancellationRequested)
         {
             Step();
@@ -140,41 +138,41 @@ internal sealed class LiveWindow : IFrameSink
         }
     }
 
-    /// <summary>Draws once if there is anything new.</summary>
+    /// <summary>Draws once if anything has changed.</summary>
     public void Step()
     {
-        if (Interlocked.Exchange(ref _offered, null) is { } newest) Take(newest);
-        if (Interlocked.Exchange(ref _saved, null) is { } sentence) Remark(sentence);
+        if (Interlocked.Exchange(ref _offered, null) is { } newest) SetFrame(newest);
+        if (Interlocked.Exchange(ref _saveResult, null) is { } text) Notify(text);
         if (_textDue || Stopwatch.GetElapsedTime(_textAt) > TextPeriod) UpdateText();
-        if (!_changed && Stopwatch.GetElapsedTime(_drawnAt) < HeldPeriod) return;
+        if (!_changed && Stopwatch.GetElapsedTime(_drawnAt) < RepeatPeriod) return;
         Draw();
         _window.SwapBuffers();
     }
 
-    /// <summary>Does what a key is for.</summary>
-    public void Press(Key key)
+    /// <summary>Performs the action of a key.</summary>
+    public void HandleKey(Key key)
     {
         switch (key)
         {
             case Key.L:
-                Show((ViewLayout)(((int)Layout + 1) % 3));
+                SetLayout((ViewLayout)(((int)Layout + 1) % 3));
                 break;
             case Key.Number1 or Key.Keypad1:
-                Show(ViewLayout.Performer);
+                SetLayout(ViewLayout.Performer);
                 break;
             case Key.Number2 or Key.Keypad2:
-                Show(ViewLayout.SideBySide);
+                SetLayout(ViewLayout.SideBySide);
                 break;
             case Key.Number3 or Key.Keypad3:
-                Show(ViewLayout.Inset);
+                SetLayout(ViewLayout.Inset);
                 break;
             case Key.F or Key.F11:
-                bool full = _window.State == WindowState.Fullscreen;
-                _window.State = full ? WindowState.Normal : WindowState.Fullscreen;
+                bool isFullScreen = _window.State == WindowState.Fullscreen;
+                _window.State = isFullScreen ? WindowState.Normal : WindowState.Fullscreen;
                 break;
             case Key.M:
                 Mirrored = !Mirrored;
-                Remark(Mirrored ? "Mirror on" : "Mirror off");
+                Notify(Mirrored ? "Mirror on" : "Mirror off");
                 break;
             case Key.Space:
                 Frozen = !Frozen;
@@ -184,7 +182,7 @@ internal sealed class LiveWindow : IFrameSink
                 break;
             case Key.N:
                 _status.NextPerson();
-                Remark("The next person");
+                Notify("Following the next person");
                 break;
             case Key.S:
                 SaveScreenshot();
@@ -216,11 +214,11 @@ internal sealed class LiveWindow : IFrameSink
         _window.Dispose();
     }
 
-    private static WindowOptions Begin(Performer performer, LiveWindowOptions options)
+    private static WindowOptions InitialOptions(Performer performer, LiveWindowOptions options)
     {
-        // The source's size is not known yet: most cameras have 4:3.
+        // The source's size is not known yet; 4:3 is the most common among cameras.
         Size picture = new(performer.Format.PictureSize, performer.Format.PictureSize);
-        Size natural = ViewGeometry.Natural(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
+        Size natural = ViewGeometry.NaturalSize(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
         double scale = Math.Min(1280.0 / natural.Width, 720.0 / natural.Height);
         return new WindowOptions(
             $"LiveDance - {performer.Manifest.Name}",
@@ -248,24 +246,24 @@ internal sealed class LiveWindow : IFrameSink
         if (!_closed) GlfwWindow.ContinueEvents();
     }
 
-    private void Take(Frame newest)
+    private void SetFrame(Frame frame)
     {
         if (Frozen && _shown is not null)
         {
-            newest.Release();
+            frame.Release();
             return;
         }
         if (_shown is null) _textDue = true;
-        _renderer.Show(newest);
+        _renderer.SetFrame(frame);
         _shown?.Release();
-        _shown = newest;
+        _shown = frame;
         _changed = _isNew = true;
     }
 
-    private void Show(ViewLayout layout)
+    private void SetLayout(ViewLayout layout)
     {
         Layout = layout;
-        Remark(layout switch
+        Notify(layout switch
         {
             ViewLayout.Performer => "Performer",
             ViewLayout.SideBySide => "Side by side",
@@ -273,9 +271,9 @@ internal sealed class LiveWindow : IFrameSink
         });
     }
 
-    private void Remark(string sentence)
+    private void Notify(string text)
     {
-        _overlay.Remark(sentence);
+        _overlay.Notify(text);
         _textDue = true;
     }
 
@@ -300,12 +298,12 @@ internal sealed class LiveWindow : IFrameSink
         if (_shown is not null) Presented?.Invoke(_shown, isNew);
     }
 
-    // Encoding takes a while, so another thread does it and the show goes on.
+    // Encoding is slow, so it is done on another thread.
     private void SaveScreenshot()
     {
         if (_shown is null)
         {
-            Remark("There is no picture to save yet");
+            Notify("There is no picture to save yet");
             return;
         }
         Frame frame = _shown.Hold();
@@ -314,11 +312,11 @@ internal sealed class LiveWindow : IFrameSink
         {
             try
             {
-                _saved = "Saved " + Screenshot.Save(_performer, frame, layout, mirrored, _options.ScreenshotFolder);
+                _saveResult = "Saved " + Screenshot.Save(_performer, frame, layout, mirrored, _options.ScreenshotFolder);
             }
             catch (Exception error)
             {
-                _saved = $"The picture cannot be saved in '{_options.ScreenshotFolder}': {error.Message}";
+                _saveResult = $"The picture cannot be saved in '{_options.ScreenshotFolder}': {error.Message}";
             }
             finally
             {
@@ -328,6 +326,6 @@ internal sealed class LiveWindow : IFrameSink
         });
     }
 
-    /// <summary>The last saving of a picture.</summary>
+    /// <summary>The task of the last screenshot.</summary>
     internal Task Saving { get; private set; } = Task.CompletedTask;
 }

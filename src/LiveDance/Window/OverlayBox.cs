@@ -8,55 +8,57 @@ namespace LiveDance.Window;
 internal readonly record struct OverlayLine(string Label, string Text);
 
 /// <summary>
-/// Light text on a dark translucent box, legible on any picture. Redrawn only when its words or the room change.
+/// Draws light text on a dark translucent box, legible on any picture; only when the text or the window's size changes.
 /// </summary>
 internal sealed class OverlayBox : IDisposable
 {
     private const HersheyFonts Font = HersheyFonts.HersheyDuplex;
-    private const double SmallestScale = 0.4;
+    private const double MinScale = 0.4;
     private static readonly Scalar Background = new(24, 18, 16, 205);
     private static readonly Scalar LabelColour = new(255, 205, 140, 255);
     private static readonly Scalar TextColour = new(245, 245, 245, 255);
     private readonly double _magnification;
     private OverlayLine[] _lines = [];
-    private Size _room;
+    private Size _available;
 
-    /// <param name="magnification">How much larger than the usual its letters are.</param>
+    /// <param name="magnification">Factor on the normal text size.</param>
     public OverlayBox(double magnification = 1) => _magnification = magnification;
 
-    /// <summary>The box, 4 bytes a pixel: blue, green, red, alpha.</summary>
+    /// <summary>The image of the box, BGRA.</summary>
     public Mat Image { get; } = new();
 
-    /// <summary>Its top left corner in the window.</summary>
+    /// <summary>The top left corner in the window, in pixels.</summary>
     public Point Position { get; set; }
 
-    /// <summary>Counts redrawings.</summary>
+    /// <summary>A number that changes when the image is redrawn.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Whether there is anything to show.</summary>
+    /// <summary>Whether there is any text.</summary>
     public bool Visible => _lines.Length > 0;
 
-    /// <summary>Writes the lines, as large as suits the room and never larger than it.</summary>
-    /// <param name="lines">None hides the box.</param>
-    /// <param name="room">The window's size.</param>
+    /// <summary>Sets the lines; their size depends on the available size and is reduced until they fit.</summary>
+    /// <param name="lines">The lines; none hides the box.</param>
+    /// <param name="available">The available size, in pixels.</param>
     /// <returns>Whether anything has changed.</returns>
-    public bool Write(ReadOnlySpan<OverlayLine> lines, Size room)
+    public bool Write(ReadOnlySpan<OverlayLine> lines, Size available)
     {
-        if (_room == room && lines.SequenceEqual(_lines)) return false;
-        (_lines, _room) = (lines.ToArray(), room);
+        if (_available == available && lines.SequenceEqual(_lines)) return false;
+        (_lines, _available) = (lines.ToArray(), available);
         if (_lines.Length == 0) return true;
-        double comfortable = Math.Clamp(Math.Min(room.Width / 1280.0, room.Height / 720.0), 0.62, 2) * 0.75 * _magnification;
-        Sheet sheet = Measure(comfortable);
-        double shrink = Math.Min((double)room.Width / sheet.Size.Width, (double)room.Height / sheet.Size.Height);
-        if (shrink < 1) sheet = Measure(Math.Max(SmallestScale, comfortable * shrink));
-        Draw(sheet, Math.Min(sheet.Size.Width, room.Width), Math.Min(sheet.Size.Height, room.Height));
+        double scale = Math.Clamp(Math.Min(available.Width / 1280.0, available.Height / 720.0), 0.62, 2) * 0.75 * _magnification;
+        Arrangement arrangement = Measure(scale);
+        Size size = arrangement.Size;
+        double shrink = Math.Min((double)available.Width / size.Width, (double)available.Height / size.Height);
+        if (shrink < 1) arrangement = Measure(Math.Max(MinScale, scale * shrink));
+        size = arrangement.Size;
+        Draw(arrangement, Math.Min(size.Width, available.Width), Math.Min(size.Height, available.Height));
         Version++;
         return true;
     }
 
     public void Dispose() => Image.Dispose();
 
-    private Sheet Measure(double scale)
+    private Arrangement Measure(double scale)
     {
         int labels = 0, texts = 0;
         Size letter = Cv2.GetTextSize("Hg", Font, scale, 1, out int descent);
@@ -69,29 +71,29 @@ internal sealed class OverlayBox : IDisposable
         int pitch = letter.Height + descent + (letter.Height / 2);
         int height = (pitch * (_lines.Length - 1)) + letter.Height + descent;
         var size = new Size((2 * padding) + labels + gap + texts, (2 * padding) + height);
-        return new Sheet(scale, padding, padding + labels + gap, pitch, letter.Height, size);
+        return new Arrangement(scale, padding, padding + labels + gap, pitch, letter.Height, size);
     }
 
-    private void Draw(Sheet sheet, int width, int height)
+    private void Draw(Arrangement arrangement, int width, int height)
     {
         Image.Create(height, width, MatType.CV_8UC4);
         Image.SetTo(Background);
-        int baseLine = sheet.Padding + sheet.LetterHeight;
+        int baseLine = arrangement.Padding + arrangement.LetterHeight;
         foreach (OverlayLine line in _lines)
         {
-            Put(line.Label, sheet.Padding, LabelColour);
-            Put(Shorten(line.Text, width - sheet.Padding - sheet.TextLeft, sheet.Scale), sheet.TextLeft, TextColour);
-            baseLine += sheet.Pitch;
+            Put(line.Label, arrangement.Padding, LabelColour);
+            Put(Shorten(line.Text, width - arrangement.Padding - arrangement.TextLeft, arrangement.Scale), arrangement.TextLeft, TextColour);
+            baseLine += arrangement.Pitch;
         }
 
         void Put(string text, int left, Scalar colour)
         {
             if (text.Length == 0) return;
-            Cv2.PutText(Image, text, new Point(left, baseLine), Font, sheet.Scale, colour, 1, LineTypes.AntiAlias);
+            Cv2.PutText(Image, text, new Point(left, baseLine), Font, arrangement.Scale, colour, 1, LineTypes.AntiAlias);
         }
     }
 
-    /// <summary>Takes words out of the middle: of a path, both ends say most.</summary>
+    // Shortens a text in the middle, as the beginning and the end of a path matter most.
     private static string Shorten(string text, int width, double scale)
     {
         string whole = text;
@@ -103,6 +105,6 @@ internal sealed class OverlayBox : IDisposable
     private static int Width(string text, double scale) =>
         text.Length == 0 ? 0 : Cv2.GetTextSize(text, Font, scale, 1, out _).Width;
 
-    private readonly record struct Sheet(
+    private readonly record struct Arrangement(
         double Scale, int Padding, int TextLeft, int Pitch, int LetterHeight, Size Size);
 }

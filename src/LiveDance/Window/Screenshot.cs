@@ -4,15 +4,15 @@ using OpenCvSharp;
 
 namespace LiveDance.Window;
 
-/// <summary>Saves the clean picture, without the text over it, at its natural size.</summary>
+/// <summary>Saves the picture without the overlay, at its natural size.</summary>
 internal static class Screenshot
 {
-    /// <summary>Paints a frame and writes it as PNG, under another name until it is whole.</summary>
-    /// <param name="performer">Whose plate to lay it over.</param>
-    /// <param name="frame">The frame; still the caller's.</param>
-    /// <param name="layout">What to show.</param>
+    /// <summary>Paints a frame and writes it as PNG, under a temporary name until it is complete.</summary>
+    /// <param name="performer">The performer, whose plate is the background.</param>
+    /// <param name="frame">The frame, which stays owned by the caller.</param>
+    /// <param name="layout">The panels to show.</param>
     /// <param name="mirror">Whether left and right are exchanged.</param>
-    /// <param name="folder">Where the file goes; made if it is not there.</param>
+    /// <param name="folder">The folder of the file; created if it is missing.</param>
     /// <returns>The file's path.</returns>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>

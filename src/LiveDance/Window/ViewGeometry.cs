@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Window;
 
-/// <summary>What a pane shows.</summary>
+/// <summary>The content of a pane.</summary>
 internal enum PaneContent
 {
     /// <summary>The source's image.</summary>
@@ -15,44 +15,44 @@ internal enum PaneContent
     Performer,
 }
 
-/// <summary>A part of the picture.</summary>
-/// <param name="Content">What it shows.</param>
-/// <param name="Area">Where, in pixels from the top left corner.</param>
-/// <param name="Border">How wide the line around it is, in pixels, outside the area.</param>
+/// <summary>A pane of the picture.</summary>
+/// <param name="Content">Its content.</param>
+/// <param name="Area">Its area, in pixels from the top left corner.</param>
+/// <param name="Border">Width of the line around the area, in pixels.</param>
 internal readonly record struct Pane(PaneContent Content, Rect Area, int Border = 0);
 
-/// <summary>The sizes of what there is to show, in pixels.</summary>
+/// <summary>The sizes of the contents, in pixels.</summary>
 /// <param name="Source">The source's image.</param>
 /// <param name="Drawing">The stick figure.</param>
 /// <param name="Picture">The performer.</param>
 internal readonly record struct ContentSizes(Size Source, Size Drawing, Size Picture);
 
-/// <summary>Where everything goes. Nothing is ever stretched: what is left over stays black.</summary>
+/// <summary>Computes the positions of the panes in a picture. Aspect ratios are kept; the remaining area is black.</summary>
 internal static class ViewGeometry
 {
-    /// <summary>The most panes that a layout has.</summary>
+    /// <summary>The maximum number of panes of a layout.</summary>
     public const int MaxPanes = 3;
 
-    // The inset fits into this share of the performer's pane and keeps this distance from its edges.
+    // Size of the inset, distance from the edges, and width of the border, as shares of the performer's pane.
     private const double InsetShare = 0.3;
     private const double InsetMargin = 0.025;
     private const double InsetBorder = 0.003;
 
-    /// <summary>The size at which the performer is shown pixel for pixel; even, as video encoders want it.</summary>
-    public static Size Natural(ViewLayout layout, ContentSizes contents)
+    /// <summary>The size at which the performer is shown pixel for pixel; even, as video encoders require.</summary>
+    public static Size NaturalSize(ViewLayout layout, ContentSizes contents)
     {
         Size picture = contents.Picture;
-        if (layout != ViewLayout.SideBySide) return Even(picture.Width, picture.Height);
+        if (layout != ViewLayout.SideBySide) return RoundUpToEven(picture.Width, picture.Height);
         double aspects = Aspect(contents.Source) + Aspect(contents.Drawing) + Aspect(picture);
-        return Even((int)Math.Ceiling(aspects * picture.Height), picture.Height);
+        return RoundUpToEven((int)Math.Ceiling(aspects * picture.Height), picture.Height);
     }
 
-    /// <summary>Places the panes, the hindmost first.</summary>
-    /// <param name="layout">Which panes.</param>
+    /// <summary>Computes the panes, from back to front.</summary>
+    /// <param name="layout">The layout.</param>
     /// <param name="output">The size of the picture or the window, in pixels.</param>
-    /// <param name="contents">The sizes of what is shown; only their aspect counts.</param>
-    /// <param name="panes">Receives them: room for <see cref="MaxPanes"/>.</param>
-    /// <returns>How many there are; none when there is no room.</returns>
+    /// <param name="contents">The sizes of the contents, of which only the aspect ratios are used.</param>
+    /// <param name="panes">Receives the panes; at least <see cref="MaxPanes"/> long.</param>
+    /// <returns>The number of panes; 0 if the output is empty.</returns>
     public static int Arrange(ViewLayout layout, Size output, ContentSizes contents, Span<Pane> panes)
     {
         if (output.Width < 1 || output.Height < 1) return 0;
@@ -78,7 +78,7 @@ internal static class ViewGeometry
         panes[2] = Next(PaneContent.Performer, picture);
         return 3;
 
-        // Neighbours share an edge, so rounding leaves no gap between them.
+        // Neighbours share a rounded edge, so there are no gaps between them.
         Pane Next(PaneContent content, double aspect)
         {
             int from = Math.Min((int)Math.Round(left), all.Width - 1);
@@ -93,13 +93,13 @@ internal static class ViewGeometry
         int margin = (int)(InsetMargin * Math.Min(main.Width, main.Height));
         int width = Math.Max(1, (int)(InsetShare * main.Width)), height = Math.Max(1, (int)(InsetShare * main.Height));
         Size size = Fit(aspect, new Rect(0, 0, width, height)).Size;
-        // Dancers' feet and shadows are at the bottom.
+        // At the top, as the performer's feet and shadow are at the bottom.
         var corner = new Point(main.Right - margin - size.Width, main.Top + margin);
         int border = Math.Min(margin, (int)Math.Ceiling(InsetBorder * Math.Min(main.Width, main.Height)));
         return new Pane(PaneContent.Source, new Rect(corner, size), border);
     }
 
-    /// <summary>The largest centred rectangle of an aspect.</summary>
+    // The largest centred rectangle with an aspect ratio.
     private static Rect Fit(double aspect, Rect box)
     {
         int width = Math.Clamp((int)Math.Round(box.Height * aspect), 1, box.Width);
@@ -107,8 +107,8 @@ internal static class ViewGeometry
         return new Rect(box.X + ((box.Width - width) / 2), box.Y + ((box.Height - height) / 2), width, height);
     }
 
-    // What has no size yet, such as the image of a camera that has not answered, counts as square.
+    // Contents without a size, such as the image of a camera that has not delivered any, count as square.
     private static double Aspect(Size size) => size.Width < 1 || size.Height < 1 ? 1 : (double)size.Width / size.Height;
 
-    private static Size Even(int width, int height) => new((width + 1) & ~1, (height + 1) & ~1);
+    private static Size RoundUpToEven(int width, int height) => new((width + 1) & ~1, (height + 1) & ~1);
 }

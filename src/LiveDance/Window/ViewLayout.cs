@@ -1,6 +1,6 @@
 namespace LiveDance.Window;
 
-/// <summary>What the picture shows.</summary>
+/// <summary>The panels that the picture shows.</summary>
 internal enum ViewLayout
 {
     /// <summary>The performer alone.</summary>

@@ -6,15 +6,15 @@ using OpenCvSharp;
 namespace LiveDance.Window;
 
 /// <summary>
-/// Paints on the CPU what the window shows: for files, for screenshots, and as the measure that the shaders are held
-/// to. Bilinear, with half-pixel centres and clamped edges. Allocates nothing while sizes stay as they are.
+/// Paints the window's content on the CPU, for files and screenshots, and as the reference for tests of the shaders. Bilinear, with
+/// half-pixel centres and clamped edges. Allocates no memory while the sizes are constant.
 /// </summary>
 internal sealed class ViewPainter : IDisposable
 {
     /// <summary>The line around the inset, BGR.</summary>
     public static readonly Scalar BorderColour = Scalar.All(230);
 
-    // Images and canvases are pooled by others, so their wrappers are kept for as long as they live.
+    // Images and canvases are reused by the callers, so their wrappers are cached for their lifetime.
     private readonly ConditionalWeakTable<Mat, InputArray> _inputs = [];
     private readonly Pane[] _panes = new Pane[ViewGeometry.MaxPanes];
     private readonly Mat?[] _areas = new Mat?[ViewGeometry.MaxPanes];
@@ -28,22 +28,22 @@ internal sealed class ViewPainter : IDisposable
     public ViewPainter() => _mirroredOutput = OutputArray.Create(_mirrored);
 
     /// <summary>Paints a finished frame at its natural size.</summary>
-    /// <param name="layout">What to show.</param>
-    /// <param name="frame">Its picture must be composed.</param>
-    /// <param name="canvas">Receives the picture, BGR; it is given the size.</param>
+    /// <param name="layout">The panels to show.</param>
+    /// <param name="frame">The frame, with a composed picture.</param>
+    /// <param name="canvas">Receives the picture, BGR; it is resized.</param>
     public void Paint(ViewLayout layout, Frame frame, Mat canvas) =>
         Paint(layout, frame.Image, frame.Drawing, frame.Picture, mirror: false, canvas);
 
     /// <summary>Paints at the natural size.</summary>
-    /// <param name="layout">What to show.</param>
+    /// <param name="layout">The panels to show.</param>
     /// <param name="source">The source's image, BGR.</param>
     /// <param name="drawing">The stick figure, BGR.</param>
     /// <param name="picture">The performer, BGR.</param>
     /// <param name="mirror">Whether left and right are exchanged within each pane.</param>
-    /// <param name="canvas">Receives the picture, BGR; it is given the size.</param>
+    /// <param name="canvas">Receives the picture, BGR; it is resized.</param>
     public void Paint(ViewLayout layout, Mat source, Mat drawing, Mat picture, bool mirror, Mat canvas)
     {
-        Size size = ViewGeometry.Natural(layout, new ContentSizes(source.Size(), drawing.Size(), picture.Size()));
+        Size size = ViewGeometry.NaturalSize(layout, new ContentSizes(source.Size(), drawing.Size(), picture.Size()));
         canvas.Create(size, MatType.CV_8UC3);
         PaintInto(layout, source, drawing, picture, mirror, canvas);
     }
@@ -81,9 +81,9 @@ internal sealed class ViewPainter : IDisposable
 
     private void Arrange(ViewLayout layout, ContentSizes contents, Mat canvas)
     {
-        var wanted = (layout, contents, canvas.Size(), canvas.Data);
-        if (wanted == _arranged) return;
-        _arranged = wanted;
+        var arrangement = (layout, contents, canvas.Size(), canvas.Data);
+        if (arrangement == _arranged) return;
+        _arranged = arrangement;
         _count = ViewGeometry.Arrange(layout, canvas.Size(), contents, _panes);
         _canvas = InputOutputArray.Create(canvas);
         canvas.SetTo(Scalar.All(0));

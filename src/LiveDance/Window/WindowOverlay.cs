@@ -7,17 +7,17 @@ using OpenCvSharp;
 
 namespace LiveDance.Window;
 
-/// <summary>The text over the picture: how the show is doing, the keys, and a passing remark.</summary>
+/// <summary>The text over the picture: the session's status, the help, prompts for the dancer, and short notifications.</summary>
 internal sealed class WindowOverlay : IDisposable
 {
-    /// <summary>Status, remark, help and prompt.</summary>
+    /// <summary>The number of boxes: status, notification, help and prompt.</summary>
     public const int BoxCount = 4;
 
-    private const int StatusBox = 0, RemarkBox = 1, HelpBox = 2, PromptBox = 3;
+    private const int StatusBox = 0, NotificationBox = 1, HelpBox = 2, PromptBox = 3;
 
-    // Read from where the dancer stands.
+    // Factor on the text size of prompts, which the dancer reads from a distance.
     private const double PromptMagnification = 1.8;
-    private static readonly TimeSpan RemarkTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan NotificationTime = TimeSpan.FromSeconds(3);
 
     private static readonly OverlayLine[] Keys =
     [
@@ -35,50 +35,50 @@ internal sealed class WindowOverlay : IDisposable
 
     private readonly OverlayBox[] _boxes = [new(), new(), new(), new(PromptMagnification)];
     private readonly List<OverlayLine> _lines = [];
-    private string _remark = "";
-    private long _remarkedAt;
+    private string _notification = "";
+    private long _notifiedAt;
 
     public bool ShowsHelp { get; set; }
 
     public bool ShowsDiagnostics { get; set; }
 
-    /// <summary>The boxes, the hindmost first.</summary>
+    /// <summary>The boxes, from back to front.</summary>
     public ReadOnlySpan<OverlayBox> Boxes => _boxes;
 
-    /// <summary>Shows a sentence for a few seconds.</summary>
-    public void Remark(string sentence)
+    /// <summary>Shows a text for three seconds.</summary>
+    public void Notify(string text)
     {
-        _remark = sentence;
-        _remarkedAt = Stopwatch.GetTimestamp();
+        _notification = text;
+        _notifiedAt = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Writes anew what has changed.</summary>
+    /// <summary>Updates the boxes that have changed.</summary>
     /// <param name="window">The window's size, in pixels.</param>
-    /// <param name="status">How the show is doing.</param>
+    /// <param name="status">The session's status.</param>
     /// <param name="frozen">Whether the viewer has frozen the picture.</param>
     /// <param name="waiting">Whether there is no picture yet.</param>
     /// <returns>Whether anything has changed.</returns>
     public bool Update(Size window, LiveStatus status, bool frozen, bool waiting)
     {
         int margin = Math.Min(window.Width, window.Height) / 50;
-        var room = new Size(Math.Max(1, window.Width - (2 * margin)), Math.Max(1, window.Height - (2 * margin)));
+        var available = new Size(Math.Max(1, window.Width - (2 * margin)), Math.Max(1, window.Height - (2 * margin)));
 
         WriteStatus(status, waiting);
-        bool changed = Write(StatusBox, room);
+        bool changed = Write(StatusBox, available);
         _boxes[StatusBox].Position = new Point(margin, margin);
 
         _lines.Clear();
-        if (frozen) _lines.Add(new("", "Frozen; Space goes on"));
-        if (_remark.Length > 0 && Stopwatch.GetElapsedTime(_remarkedAt) < RemarkTime) _lines.Add(new("", _remark));
-        changed |= Write(RemarkBox, room);
-        _boxes[RemarkBox].Position = new Point(margin, window.Height - margin - _boxes[RemarkBox].Image.Rows);
+        if (frozen) _lines.Add(new("", "Frozen; Space continues"));
+        if (_notification.Length > 0 && Stopwatch.GetElapsedTime(_notifiedAt) < NotificationTime) _lines.Add(new("", _notification));
+        changed |= Write(NotificationBox, available);
+        _boxes[NotificationBox].Position = new Point(margin, window.Height - margin - _boxes[NotificationBox].Image.Rows);
 
         _lines.Clear();
         if (status.Prompt.Length > 0) _lines.Add(new("", status.Prompt));
-        changed |= Write(PromptBox, room);
+        changed |= Write(PromptBox, available);
         _boxes[PromptBox].Position = new Point((window.Width - _boxes[PromptBox].Image.Cols) / 2, window.Height / 8);
 
-        changed |= _boxes[HelpBox].Write(ShowsHelp ? Keys : [], room);
+        changed |= _boxes[HelpBox].Write(ShowsHelp ? Keys : [], available);
         Size help = _boxes[HelpBox].Image.Size();
         _boxes[HelpBox].Position = new Point((window.Width - help.Width) / 2, (window.Height - help.Height) / 2);
         return changed;
@@ -89,7 +89,7 @@ internal sealed class WindowOverlay : IDisposable
         foreach (OverlayBox box in _boxes) box.Dispose();
     }
 
-    private bool Write(int box, Size room) => _boxes[box].Write(CollectionsMarshal.AsSpan(_lines), room);
+    private bool Write(int box, Size available) => _boxes[box].Write(CollectionsMarshal.AsSpan(_lines), available);
 
     private void WriteStatus(LiveStatus status, bool waiting)
     {
@@ -97,14 +97,14 @@ internal sealed class WindowOverlay : IDisposable
         SourceStatus source = status.Source;
         if (ShowsDiagnostics)
         {
-            CultureInfo plain = CultureInfo.InvariantCulture;
+            CultureInfo invariant = CultureInfo.InvariantCulture;
             _lines.Add(new("Source", Describe(source)));
-            _lines.Add(new("Images", string.Create(plain, $"{status.ImagesPerSecond:0.0} a second")));
-            _lines.Add(new("Pictures", string.Create(plain, $"{status.FramesPerSecond:0.0} a second")));
-            _lines.Add(new("Latency", string.Create(plain, $"{status.LatencyMilliseconds:0} ms")));
-            _lines.Add(new("Dropped", string.Create(plain, $"{status.Dropped}")));
-            _lines.Add(new("Runs on", status.Provider));
-            if (status.Scene is { } scene) _lines.Add(new("Room", scene.Message.Length > 0 ? scene.Message : "fine"));
+            _lines.Add(new("Images", string.Create(invariant, $"{status.ImagesPerSecond:0.0} a second")));
+            _lines.Add(new("Pictures", string.Create(invariant, $"{status.FramesPerSecond:0.0} a second")));
+            _lines.Add(new("Latency", string.Create(invariant, $"{status.LatencyMilliseconds:0} ms")));
+            _lines.Add(new("Dropped", string.Create(invariant, $"{status.Dropped}")));
+            _lines.Add(new("Device", status.Provider));
+            if (status.Scene is { } scene) _lines.Add(new("Scene", scene.Message.Length > 0 ? scene.Message : "good"));
             if (status.Load.Length > 0) _lines.Add(new("Load", status.Load));
             if (status.Pose.Length > 0) _lines.Add(new("Pose", status.Pose));
             if (status.Message.Length > 0) _lines.Add(new("Note", status.Message));
@@ -127,8 +127,8 @@ internal sealed class WindowOverlay : IDisposable
         string state = source.State switch
         {
             SourceState.Running => "running",
-            SourceState.Stalled => "no image comes; the last one is held",
-            SourceState.Retrying => string.Create(CultureInfo.InvariantCulture, $"trying again ({source.Retries})"),
+            SourceState.Stalled => "no images arrive; the last one is held",
+            SourceState.Retrying => string.Create(CultureInfo.InvariantCulture, $"reconnecting (attempt {source.Retries})"),
             _ => "ended",
         };
         if (source.State == SourceState.Running && source.Notice.Length > 0) return source.Notice;

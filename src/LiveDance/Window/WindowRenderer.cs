@@ -6,7 +6,7 @@ using Silk.NET.OpenGL;
 
 namespace LiveDance.Window;
 
-/// <summary>What lays the generator's output over the plate for the window.</summary>
+/// <summary>What composes the generator's output over the plate for the window.</summary>
 internal enum CompositeBy
 {
     /// <summary>The shader, unless OpenGL itself runs on the CPU.</summary>
@@ -20,8 +20,8 @@ internal enum CompositeBy
 }
 
 /// <summary>
-/// Draws the stage with OpenGL, in two passes: the generator's output and the plate become the performer's picture, and
-/// the panes are scaled into the window. <see cref="ViewPainter"/> paints the same on the CPU.
+/// Draws the window's content with OpenGL in two passes: composes the generator's output over the plate, and scales the panes into
+/// the window. <see cref="ViewPainter"/> paints the same on the CPU.
 /// </summary>
 internal sealed class WindowRenderer : IDisposable
 {
@@ -50,10 +50,10 @@ internal sealed class WindowRenderer : IDisposable
     private bool _drawingStale;
     private bool _pictureStale;
 
-    /// <param name="gl">The context that is current.</param>
-    /// <param name="performer">Whose plate and sizes to use.</param>
-    /// <param name="composite">Where the generator's output is laid over the plate.</param>
-    /// <exception cref="EngineException">A shader is missing or refused.</exception>
+    /// <param name="gl">The current context.</param>
+    /// <param name="performer">The performer, for its plate and sizes.</param>
+    /// <param name="composite">What composes the generator's output over the plate.</param>
+    /// <exception cref="EngineException">A shader is missing or rejected.</exception>
     public WindowRenderer(GL gl, Performer performer, CompositeBy composite)
     {
         _gl = gl;
@@ -90,21 +90,21 @@ internal sealed class WindowRenderer : IDisposable
         gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
     }
 
-    /// <summary>The beat that the performer's picture follows; none if its tempo is 0.</summary>
+    /// <summary>The beat that the performer's picture pulsates with; none if its tempo is 0.</summary>
     public LiveBeat Beat { get; set; }
 
-    /// <summary>Takes another frame to draw; it must stay valid until the next one is given.</summary>
-    public void Show(Frame frame)
+    /// <summary>Sets the frame to draw; it must stay valid until the next one is set.</summary>
+    public void SetFrame(Frame frame)
     {
         _frame = frame;
         _sourceStale = _drawingStale = _pictureStale = true;
     }
 
-    /// <summary>Draws the last frame given into the window's back buffer.</summary>
-    /// <param name="layout">What to show.</param>
+    /// <summary>Draws the frame into the window's back buffer.</summary>
+    /// <param name="layout">The panels to show.</param>
     /// <param name="mirror">Whether left and right are exchanged within each pane.</param>
     /// <param name="window">The window's size, in pixels.</param>
-    /// <param name="boxes">The text over it; may be empty.</param>
+    /// <param name="boxes">The overlay; may be empty.</param>
     public void Draw(ViewLayout layout, bool mirror, Size window, ReadOnlySpan<OverlayBox> boxes)
     {
         _gl.BindVertexArray(_vertices);
@@ -132,7 +132,7 @@ internal sealed class WindowRenderer : IDisposable
         _gl.DeleteVertexArray(_vertices);
     }
 
-    /// <summary>Brings to the GPU what the layout shows and is not there yet.</summary>
+    // Computes the panes, and uploads the contents that have changed.
     private int Refresh(ViewLayout layout, Size window)
     {
         if (_frame is null) return 0;
@@ -156,7 +156,7 @@ internal sealed class WindowRenderer : IDisposable
         return count;
     }
 
-    // Mesa's software drivers run the shader on the CPU several times slower than the compositor does its work.
+    // Mesa's software drivers run the shader on the CPU, several times slower than the compositor.
     private static bool IsSoftware(GL gl)
     {
         string renderer = gl.GetStringS(StringName.Renderer);
@@ -246,7 +246,7 @@ internal sealed class WindowRenderer : IDisposable
 
     private void Draw(ImageTexture texture, Rect area, bool mirror, Size window)
     {
-        // OpenGL counts rows from below.
+        // OpenGL counts rows from the bottom.
         _gl.Viewport(area.X, window.Height - area.Bottom, (uint)area.Width, (uint)area.Height);
         _gl.Uniform1(_mirrored, mirror ? 1 : 0);
         texture.Bind(TextureUnit.Texture0);

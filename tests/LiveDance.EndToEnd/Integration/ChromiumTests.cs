@@ -3,7 +3,7 @@ using OpenCvSharp;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>A real browser opens the page, as OBS's browser source does.</summary>
+/// <summary>Tests the HTTP page with Chromium, which OBS's browser source is based on.</summary>
 [Collection(RealTime.Name)]
 public sealed class ChromiumTests : IDisposable
 {
@@ -12,15 +12,15 @@ public sealed class ChromiumTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Chromium_shows_our_picture()
+    public async Task Chromium_shows_the_sessions_picture()
     {
-        using var show = new StillShow();
-        using Mat ours = show.Settled();
+        using var session = new StillSession();
+        using Mat ours = session.Settled();
         string shot = _folder.File("shot.png");
         var start = new ProcessStartInfo("chromium",
         [
             "--headless=old", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=512,512", "--timeout=8000",
-            $"--user-data-dir={_folder.File("profile")}", $"--screenshot={shot}", show.Page + "/",
+            $"--user-data-dir={_folder.File("profile")}", $"--screenshot={shot}", session.Page + "/",
         ])
         {
             RedirectStandardError = true,
@@ -31,6 +31,7 @@ public sealed class ChromiumTests : IDisposable
         Assert.True(chromium.WaitForExit(TimeSpan.FromMinutes(2)), "Chromium did not end");
         Assert.True(File.Exists(shot), await errors);
         using Mat theirs = Cv2.ImRead(shot);
-        Assert.True(StillShow.Similarity(ours, theirs) > 0.9, $"the page shows something else: likeness {StillShow.Similarity(ours, theirs):0.00}");
+        double similarity = StillSession.Similarity(ours, theirs);
+        Assert.True(similarity > 0.9, $"the page shows another picture: similarity {similarity:0.00}");
     }
 }

@@ -3,44 +3,45 @@ using OpenCvSharp;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>Another program, ffmpeg with libsrt and its RTSP server, listens for our stream and finds our picture in it.</summary>
+/// <summary>Tests SRT and RTSP streams with ffmpeg as the listener.</summary>
 [Collection(RealTime.Name)]
 public sealed class ListenerTests : IDisposable
 {
-    // Seconds of a picture that hardly moves.
-    private const long MoreBytes = 50_000;
+    // Some seconds of a picture with little motion.
+    private const long MinBytes = 50_000;
 
     private readonly TestFolder _folder = new();
-    private readonly int _port = StillShow.FreePort();
+    private readonly int _port = StillSession.FreePort();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Srt_brings_our_picture() => Brings(
+    public void Srt_listener_receives_the_sessions_picture() => AssertReceived(
         $"srt://127.0.0.1:{_port}?mode=caller", ["-i", $"srt://127.0.0.1:{_port}?mode=listener"]);
 
     [Fact]
-    public void Rtsp_brings_our_picture() => Brings(
+    public void Rtsp_listener_receives_the_sessions_picture() => AssertReceived(
         $"rtsp://127.0.0.1:{_port}/nova", ["-rtsp_flags", "listen", "-i", $"rtsp://127.0.0.1:{_port}/nova"]);
 
-    private void Brings(string output, string[] input)
+    private void AssertReceived(string output, string[] input)
     {
-        string got = _folder.File("got.mkv"), picture = _folder.File("got.png");
-        using Process listener = Process.Start("ffmpeg", ["-nostdin", "-v", "error", .. input, "-c", "copy", "-flush_packets", "1", got]);
+        string received = _folder.File("received.mkv"), picture = _folder.File("received.png");
+        using Process listener = Process.Start("ffmpeg", ["-nostdin", "-v", "error", .. input, "-c", "copy", "-flush_packets", "1", received]);
         try
         {
-            using var show = new StillShow(output);
-            using Mat ours = show.Settled();
-            show.Until(() => File.Exists(got));
-            long before = new FileInfo(got).Length;
-            show.Until(() => new FileInfo(got).Length > before + MoreBytes);
+            using var session = new StillSession(output);
+            using Mat ours = session.Settled();
+            session.Until(() => File.Exists(received));
+            long before = new FileInfo(received).Length;
+            session.Until(() => new FileInfo(received).Length > before + MinBytes);
             Signal.Interrupt(listener);
             Assert.True(listener.WaitForExit(TimeSpan.FromSeconds(30)));
-            using Process last = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", got, "-update", "1", picture]);
+            using Process last = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", received, "-update", "1", picture]);
             Assert.True(last.WaitForExit(TimeSpan.FromSeconds(60)));
             using Mat theirs = Cv2.ImRead(picture);
             Assert.Equal(new Size(512, 512), theirs.Size());
-            Assert.True(StillShow.Similarity(ours, theirs) > 0.9, $"something else came: likeness {StillShow.Similarity(ours, theirs):0.00}");
+            double similarity = StillSession.Similarity(ours, theirs);
+            Assert.True(similarity > 0.9, $"another picture was received: similarity {similarity:0.00}");
         }
         finally
         {

@@ -2,36 +2,36 @@ using System.Diagnostics;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>A real RTMP server takes our stream, and another program reads it back.</summary>
+/// <summary>Tests RTMP streams with nginx as the server and ffprobe as the reader.</summary>
 [Collection(RealTime.Name)]
 public sealed class NginxTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly int _port = StillShow.FreePort();
+    private readonly int _port = StillSession.FreePort();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Nginx_takes_the_stream_and_ffprobe_reads_it_back_also_after_the_server_was_away()
+    public void Nginx_accepts_the_stream_and_does_so_again_after_a_restart()
     {
         string address = $"rtmp://127.0.0.1:{_port}/live/nova";
-        Process nginx = Serve();
+        Process nginx = StartServer();
         try
         {
-            using var show = new StillShow(address);
-            show.Until(() => Probe(address).Contains("h264,512,512", StringComparison.Ordinal));
+            using var session = new StillSession(address);
+            session.Until(() => Probe(address).Contains("h264,512,512", StringComparison.Ordinal));
             Assert.Contains("aac", Probe(address), StringComparison.Ordinal);
-            End(nginx);
-            nginx = Serve();
-            show.Until(() => Probe(address).Contains("h264,512,512", StringComparison.Ordinal));
+            Kill(nginx);
+            nginx = StartServer();
+            session.Until(() => Probe(address).Contains("h264,512,512", StringComparison.Ordinal));
         }
         finally
         {
-            End(nginx);
+            Kill(nginx);
         }
     }
 
-    private Process Serve()
+    private Process StartServer()
     {
         File.WriteAllText(_folder.File("nginx.conf"), $$"""
             load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
@@ -45,7 +45,7 @@ public sealed class NginxTests : IDisposable
         return Process.Start("nginx", ["-c", _folder.File("nginx.conf"), "-e", _folder.File("errors")]);
     }
 
-    private static void End(Process nginx)
+    private static void Kill(Process nginx)
     {
         using (nginx)
         {

@@ -7,15 +7,15 @@ using OpenCvSharp;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>A real OBS, on a display of its own, told what to do through obs-websocket.</summary>
+/// <summary>Tests streams to OBS, which runs on a virtual display and is controlled by obs-websocket.</summary>
 [Trait("Category", "Heavy")]
 [Collection(RealTime.Name)]
 public sealed class ObsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private const double LeastLikeness = 0.9;
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+    private const double MinSimilarity = 0.9;
     private readonly TestFolder _home = new();
-    private readonly int _port = StillShow.FreePort();
+    private readonly int _port = StillSession.FreePort();
     private readonly Process _display;
     private readonly string _displayName;
     private Process? _obs;
@@ -42,10 +42,10 @@ public sealed class ObsTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_media_source_plays_our_stream_and_its_screenshot_is_our_picture()
+    public async Task Media_source_shows_the_sessions_picture()
     {
-        int port = StillShow.FreePort();
-        using var show = new StillShow($"udp://127.0.0.1:{port}?pkt_size=1316");
+        int port = StillSession.FreePort();
+        using var session = new StillSession($"udp://127.0.0.1:{port}?pkt_size=1316");
         StartObs();
         using ClientWebSocket socket = await ConnectAsync();
         await RequestAsync(socket, "CreateInput", new JsonObject
@@ -55,21 +55,21 @@ public sealed class ObsTests : IDisposable
             ["inputKind"] = "ffmpeg_source",
             ["inputSettings"] = MediaSource(port),
         });
-        await ShowsOurPicture(show, socket);
+        await AssertShowsPicture(session, socket);
     }
 
     [Fact]
-    public async Task The_scene_collection_of_the_documentation_works_when_it_is_imported()
+    public async Task Documented_scene_collection_shows_the_sessions_picture()
     {
-        // The collection listens at the port that docs/obs.md tells the user to send to.
-        using var show = new StillShow("udp://127.0.0.1:4747?pkt_size=1316");
+        // The port of the scene collection and of docs/obs.md.
+        using var session = new StillSession("udp://127.0.0.1:4747?pkt_size=1316");
         string scenes = Directory.CreateDirectory(_home.File("config/obs-studio/basic/scenes")).FullName;
         File.Copy(Path.Combine(Footage.Repository, "docs", "obs", "LiveDance.json"), Path.Combine(scenes, "LiveDance.json"));
         StartObs("--collection", "LiveDance");
         using ClientWebSocket socket = await ConnectAsync();
         JsonNode collections = await RequestAsync(socket, "GetSceneCollectionList", []);
         Assert.Equal("LiveDance", collections["currentSceneCollectionName"]!.GetValue<string>());
-        await ShowsOurPicture(show, socket);
+        await AssertShowsPicture(session, socket);
     }
 
     private static JsonObject MediaSource(int port) => new()
@@ -81,12 +81,12 @@ public sealed class ObsTests : IDisposable
         ["buffering_mb"] = 0,
     };
 
-    private static async Task ShowsOurPicture(StillShow show, ClientWebSocket socket)
+    private static async Task AssertShowsPicture(StillSession session, ClientWebSocket socket)
     {
-        using Mat ours = show.Settled();
-        double likeness = 0;
+        using Mat ours = session.Settled();
+        double similarity = 0;
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < Patience && likeness < LeastLikeness)
+        while (waited.Elapsed < Timeout && similarity < MinSimilarity)
         {
             await Task.Delay(1000);
             JsonNode? shot = await TryRequestAsync(socket, "GetSourceScreenshot", new JsonObject
@@ -96,9 +96,9 @@ public sealed class ObsTests : IDisposable
             });
             if (shot?["imageData"]?.GetValue<string>() is not { } data) continue;
             using Mat theirs = Cv2.ImDecode(Convert.FromBase64String(data[(data.IndexOf(',', StringComparison.Ordinal) + 1)..]), ImreadModes.Color);
-            if (!theirs.Empty()) likeness = StillShow.Similarity(ours, theirs);
+            if (!theirs.Empty()) similarity = StillSession.Similarity(ours, theirs);
         }
-        Assert.True(likeness >= LeastLikeness, $"OBS shows something else: likeness {likeness:0.00}");
+        Assert.True(similarity >= MinSimilarity, $"OBS shows another picture: similarity {similarity:0.00}");
     }
 
     private void StartObs(params string[] more)
@@ -141,13 +141,13 @@ public sealed class ObsTests : IDisposable
             var socket = new ClientWebSocket();
             try
             {
-                await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{_port}"), CancellationToken.None).WaitAsync(Patience);
+                await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{_port}"), CancellationToken.None).WaitAsync(Timeout);
                 await ReceiveAsync(socket);
                 await SendAsync(socket, new JsonObject { ["op"] = 1, ["d"] = new JsonObject { ["rpcVersion"] = 1, ["eventSubscriptions"] = 0 } });
                 await ReceiveAsync(socket);
                 return socket;
             }
-            catch (WebSocketException) when (waited.Elapsed < Patience && _obs is { HasExited: false })
+            catch (WebSocketException) when (waited.Elapsed < Timeout && _obs is { HasExited: false })
             {
                 socket.Dispose();
                 await Task.Delay(500);
@@ -179,7 +179,7 @@ public sealed class ObsTests : IDisposable
         WebSocketReceiveResult part;
         do
         {
-            part = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience);
+            part = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Timeout);
             message.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>A real sound server with a null sink, which says what was played.</summary>
+/// <summary>Runs PulseAudio with a null sink, whose monitor records what is played.</summary>
 internal sealed class PulseServer : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -11,11 +11,11 @@ internal sealed class PulseServer : IDisposable
 
     public PulseServer(int rate = 48000) => Start(rate);
 
-    /// <summary>Its address.</summary>
+    /// <summary>The server's address.</summary>
     public string Address => $"unix:{_folder.File("pulse.socket")}";
 
-    /// <summary>Starts it.</summary>
-    /// <param name="rate">The null sink's samples a second.</param>
+    /// <summary>Starts the server.</summary>
+    /// <param name="rate">The null sink's sample rate, in Hz.</param>
     public void Start(int rate)
     {
         string socket = _folder.File("pulse.socket");
@@ -35,7 +35,7 @@ internal sealed class PulseServer : IDisposable
         Assert.True(SpinWait.SpinUntil(() => File.Exists(socket), TimeSpan.FromSeconds(20)), "PulseAudio did not start");
     }
 
-    /// <summary>Ends it, as a crash does.</summary>
+    /// <summary>Kills the server.</summary>
     public void Kill()
     {
         if (_server is not { } server) return;

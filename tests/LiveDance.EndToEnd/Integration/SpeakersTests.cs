@@ -4,7 +4,7 @@ using LiveDance.Engine.Audio;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>What the null sink's monitor hears, against the time at which the picture is shown.</summary>
+/// <summary>Tests the synchronization of speakers and picture by the null sink's monitor.</summary>
 [Collection(RealTime.Name)]
 public sealed partial class SpeakersTests : IDisposable
 {
@@ -14,48 +14,49 @@ public sealed partial class SpeakersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Each_click_is_heard_when_its_picture_is_shown_also_after_the_server_came_back_at_another_rate()
+    public void Clicks_are_played_with_their_picture_also_after_the_server_restarts_with_another_rate()
     {
         using (Process ffmpeg = Process.Start("ffmpeg",
         [
-            "-nostdin", "-v", "error", "-f", "lavfi", "-i", "aevalsrc=0.8*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.02):s=48000:d=10", _folder.File("clicks.wav"),
+            "-nostdin", "-v", "error", "-f", "lavfi", "-i", "aevalsrc=0.8*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.02):s=48000:d=10",
+            _folder.File("clicks.wav"),
         ])) Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(30)));
         using var server = new PulseServer();
         SetEnvironment("PULSE_SERVER", server.Address, 1);
         using var track = new SoundTrack(new SoundSettings(_folder.File("clicks.wav"), null, SpeakersFor.Audience, "null"), () => PictureDelay);
         track.Start();
-        Agree(track);
+        AssertInSync(track);
 
         server.Kill();
-        Assert.True(SpinWait.SpinUntil(() => track.Message.Length > 0, TimeSpan.FromSeconds(20)), "the loss of the server was not noticed");
+        Assert.True(SpinWait.SpinUntil(() => track.Message.Length > 0, TimeSpan.FromSeconds(20)), "the loss of the server was not detected");
         server.Start(44100);
         Assert.True(SpinWait.SpinUntil(() => track.ReopenCount == 1 && track.Message.Length == 0, TimeSpan.FromSeconds(30)), track.Message);
-        Agree(track);
+        AssertInSync(track);
     }
 
-    private static void Agree(SoundTrack track)
+    private static void AssertInSync(SoundTrack track)
     {
-        var heard = new SoundClock();
+        var monitorClock = new SoundClock();
         double began;
         using (var monitor = new PulseCapture("null.monitor"))
         using (var pause = new ManualResetEventSlim())
         {
             monitor.DataAvailable += (_, block) =>
-                heard.Add(MemoryMarshal.Cast<byte, float>(block.Buffer.AsSpan(0, block.BytesRecorded)), SoundClock.Now - monitor.Latency);
+                monitorClock.Add(MemoryMarshal.Cast<byte, float>(block.Buffer.AsSpan(0, block.BytesRecorded)), SoundClock.Now - monitor.Latency);
             monitor.StartRecording();
             pause.Wait(TimeSpan.FromSeconds(2));
             began = SoundClock.Now;
             pause.Wait(TimeSpan.FromSeconds(7));
         }
-        double[] played = Clicks(track.Clock, began, began + 6), there = Clicks(heard, began, began + 7);
+        double[] played = Clicks(track.Clock, began, began + 6), recorded = Clicks(monitorClock, began, began + 7);
         double[] lags =
         [
             .. played.Where(click => click > began + 0.2)
-                .Select(click => there.Select(other => 1000 * (other - click - PictureDelay)).MinBy(Math.Abs)),
+                .Select(click => recorded.Select(other => 1000 * (other - click - PictureDelay)).MinBy(Math.Abs)),
         ];
         Assert.InRange(lags.Length, 4, 7);
         Assert.InRange(lags.Order().ElementAt(lags.Length / 2), -20, 20);
-        // A machine that is busy otherwise may spoil one: the server's own clock is a thread as well.
+        // One click may be late on a busy machine, as the server's clock is a thread as well.
         Assert.True(lags.Count(lag => Math.Abs(lag) <= 20) >= lags.Length - 1, string.Join(", ", lags));
     }
 
@@ -72,7 +73,7 @@ public sealed partial class SpeakersTests : IDisposable
         return [.. clicks];
     }
 
-    // The sound library looks into the process's own environment, which is not the runtime's copy of it.
+    // The sound library reads the C library's environment, not .NET's copy of it.
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
 }

@@ -5,7 +5,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Calibration;
 
-/// <summary>A calibration from one show to the next.</summary>
+/// <summary>Tests the storage of a calibration from one session to the next.</summary>
 public sealed class CalibrationStoreTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 256 };
@@ -17,14 +17,14 @@ public sealed class CalibrationStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_was_measured_is_used_from_the_first_frame_of_the_next_show_with_the_same_camera()
+    public void Calibration_is_used_from_the_first_frame_of_the_next_session_with_the_same_camera()
     {
         float calibrated;
-        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
+        using (var session = new CalibratedSession(_folder.Path, "camera 0"))
         {
-            show.Walk();
-            Assert.Contains("Calibrated", show.Store.Message, StringComparison.Ordinal);
-            calibrated = show.Stand(seconds: 20);
+            session.Calibrate();
+            Assert.Contains("Calibrated", session.Store.Message, StringComparison.Ordinal);
+            calibrated = session.Stand(seconds: 20);
         }
         Assert.Equal(["camera-0.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
 
@@ -35,81 +35,81 @@ public sealed class CalibrationStoreTests : IDisposable
         }
         using var other = new CalibratedSession(_folder.Path, "camera 1");
         Assert.Empty(other.Store.Message);
-        // Of this one nothing is known: who stands still stands in the middle of the floor.
+        // Without a calibration a person who stands still is placed in the middle of the range.
         Assert.Equal((474 + 429) / 2f, other.Stand(seconds: 0), 1f);
     }
 
     [Fact]
-    public void Images_of_another_shape_are_said_and_the_show_measures_by_itself()
+    public void Calibration_for_another_aspect_ratio_is_reported_and_not_used()
     {
-        using (var show = new CalibratedSession(_folder.Path, "camera 0")) show.Walk();
+        using (var session = new CalibratedSession(_folder.Path, "camera 0")) session.Calibrate();
         using var wide = new CalibratedSession(_folder.Path, "camera 0", width: 1280);
         Assert.Equal((474 + 429) / 2f, wide.Stand(seconds: 0), 1f);
         Assert.Contains("another shape (640 x 480, now 1280 x 480)", wide.Store.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Who_leaves_in_the_middle_is_told_and_nothing_is_kept()
+    public void Calibration_whose_dancer_leaves_is_reported_and_not_stored()
     {
-        using var show = new CalibratedSession(_folder.Path, "camera 0");
-        show.Stand(seconds: 1);
-        show.Calibration.Begin();
-        show.Nobody(seconds: 30);
-        Assert.Contains("not seen from head to foot", show.Store.Message, StringComparison.Ordinal);
+        using var session = new CalibratedSession(_folder.Path, "camera 0");
+        session.Stand(seconds: 1);
+        session.Calibration.Begin();
+        session.Nobody(seconds: 30);
+        Assert.Contains("not visible from head to foot", session.Store.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
-        Assert.Empty(show.Calibration.Prompt);
+        Assert.Empty(session.Calibration.Prompt);
     }
 
     [Fact]
-    public void A_show_that_ends_in_the_middle_of_one_keeps_the_last()
+    public void Session_that_ends_during_a_calibration_keeps_the_last_one()
     {
-        using (var show = new CalibratedSession(_folder.Path, "camera 0")) show.Walk();
+        using (var session = new CalibratedSession(_folder.Path, "camera 0")) session.Calibrate();
         byte[] kept = File.ReadAllBytes(Path.Combine(_folder.Path, "camera-0.json"));
-        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
+        using (var session = new CalibratedSession(_folder.Path, "camera 0"))
         {
-            show.Calibration.Begin();
-            show.Stand(seconds: 6);
-            Assert.Contains("Step towards", show.Calibration.Prompt, StringComparison.Ordinal);
+            session.Calibration.Begin();
+            session.Stand(seconds: 6);
+            Assert.Contains("Step towards", session.Calibration.Prompt, StringComparison.Ordinal);
         }
         Assert.Equal(kept, File.ReadAllBytes(Path.Combine(_folder.Path, "camera-0.json")));
     }
 
     [Fact]
-    public void What_the_show_has_learnt_of_the_limbs_is_kept_at_its_end()
+    public void Learned_limb_proportions_are_stored_at_the_end_of_a_session()
     {
         float shin;
-        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
+        using (var session = new CalibratedSession(_folder.Path, "camera 0"))
         {
-            show.Walk();
-            show.Store.KeepLimbs();
-            shin = show.Fitting.LearnedProportions[LimbKind.Shin];
+            session.Calibrate();
+            session.Store.StoreLimbs();
+            shin = session.Retargeter.LearnedProportions[LimbKind.Shin];
         }
         Assert.InRange(shin, 0.2f, 0.35f);
-        // Somebody else looked in for a moment.
-        using (var show = new CalibratedSession(_folder.Path, "camera 0"))
+        // Another person was visible for a moment.
+        using (var session = new CalibratedSession(_folder.Path, "camera 0"))
         {
-            show.Stand(seconds: 0);
-            show.Nobody(seconds: 30);
-            show.Stand(seconds: 0);
-            Assert.Empty(show.Fitting.LearnedProportions);
-            show.Store.KeepLimbs();
+            session.Stand(seconds: 0);
+            session.Nobody(seconds: 30);
+            session.Stand(seconds: 0);
+            Assert.Empty(session.Retargeter.LearnedProportions);
+            session.Store.StoreLimbs();
         }
         using var next = new CalibratedSession(_folder.Path, "camera 0");
-        Assert.Equal(shin, next.Fitting.LearnedProportions[LimbKind.Shin], 0.0001f);
+        Assert.Equal(shin, next.Retargeter.LearnedProportions[LimbKind.Shin], 0.0001f);
         using var other = new CalibratedSession(_folder.Path, "camera 1");
-        Assert.Empty(other.Fitting.LearnedProportions);
+        Assert.Empty(other.Retargeter.LearnedProportions);
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_is_said()
+    public void Unwritable_folder_is_reported()
     {
         File.WriteAllText(_folder.File("occupied"), "");
-        using var show = new CalibratedSession(_folder.File("occupied"), "camera 0");
-        show.Walk();
-        Assert.Contains("cannot be saved", show.Store.Message, StringComparison.Ordinal);
+        using var session = new CalibratedSession(_folder.File("occupied"), "camera 0");
+        session.Calibrate();
+        Assert.Contains("cannot be saved", session.Store.Message, StringComparison.Ordinal);
     }
 
-    // A show of nothing but its normalization, before a dancer made of points.
+    // A session of the normalization only, with synthetic poses.
     private sealed class CalibratedSession : IDisposable
     {
         private const double Rate = 30;
@@ -119,7 +119,7 @@ public sealed class CalibrationStoreTests : IDisposable
         public CalibratedSession(string folder, string camera, int width = 640)
         {
             Calibration = new CalibrationStage(Normalizer);
-            Store = new CalibrationStore(Calibration, Fitting, camera, folder);
+            Store = new CalibrationStore(Calibration, Retargeter, camera, folder);
             _frame.Image.Create(480, width, MatType.CV_8UC3);
         }
 
@@ -127,23 +127,24 @@ public sealed class CalibrationStoreTests : IDisposable
 
         public PoseNormalizer Normalizer { get; } = new(Target, 512);
 
-        public SkeletonRetargeter Fitting { get; } = new(Skeleton, Target);
+        public SkeletonRetargeter Retargeter { get; } = new(Skeleton, Target);
 
         public CalibrationStore Store { get; }
 
         public void Dispose() => _frame.Dispose();
 
-        // All that a calibration asks for.
-        public void Walk()
+        // All steps of a calibration.
+        public void Calibrate()
         {
             Calibration.Begin();
-            foreach ((float ankle, float height, float reach) in new[] { (400f, 300f, 0.15f), (460f, 345f, 0.15f), (350f, 262f, 0.15f), (400f, 300f, 0.42f) })
+            (float, float, float)[] steps = [(400, 300, 0.15f), (460, 345, 0.15f), (350, 262, 0.15f), (400, 300, 0.42f)];
+            foreach ((float ankle, float height, float reach) in steps)
                 Show(Dancer(ankle, height, reach), GuidedCalibration.StepSeconds);
             Show(Dancer(400, 300, 0.15f), 0.5);
             Assert.Empty(Calibration.Prompt);
         }
 
-        // Where the ankle is drawn at the end.
+        // The final position of the ankle.
         public float Stand(double seconds)
         {
             Show(Dancer(400, 300, 0.15f), seconds);
@@ -160,7 +161,7 @@ public sealed class CalibrationStoreTests : IDisposable
                 _frame.SmoothedPose.CopyFrom(pose);
                 Calibration.Process(_frame);
                 Normalizer.Process(_frame);
-                Fitting.Process(_frame);
+                Retargeter.Process(_frame);
             }
         }
 

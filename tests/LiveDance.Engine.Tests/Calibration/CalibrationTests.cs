@@ -4,10 +4,11 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Tests.Calibration;
 
+/// <summary>Tests the steps of <see cref="GuidedCalibration"/> and the file of its result.</summary>
 public class CalibrationTests
 {
     [Fact]
-    public void Stand_near_far_arms_gives_the_ends_of_the_floor_in_under_15_seconds()
+    public void Four_steps_give_the_near_and_far_statistics_in_under_15_seconds()
     {
         var calibration = new GuidedCalibration();
         double seconds = Walk(calibration, (400, 300), (440, 330), (370, 280), ArmsOut);
@@ -21,7 +22,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void A_step_that_was_not_seen_is_asked_for_once_more()
+    public void Unrecognized_step_is_repeated_once()
     {
         var calibration = new GuidedCalibration();
         Walk(calibration, (400, 300), (400, 300), (440, 330), (370, 280), ArmsOut);
@@ -30,7 +31,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void A_room_without_depth_ends_with_what_there_is_and_says_so()
+    public void Calibration_without_depth_ends_with_a_message_and_the_recognized_steps()
     {
         var calibration = new GuidedCalibration();
         Walk(calibration, (400, 300), (400, 300), (400, 300), (400, 300), (400, 300), ArmsOut);
@@ -40,7 +41,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void Nobody_gives_nothing_and_the_way_out()
+    public void Calibration_without_a_person_has_no_result_and_a_message()
     {
         var calibration = new GuidedCalibration();
         for (int i = 0; i < 900 && calibration.Step != CalibrationStep.Done; i++) calibration.Add(new PersonPose(), i / 30.0);
@@ -50,7 +51,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void Skipping_goes_through_all_steps()
+    public void Skip_ends_each_step()
     {
         var calibration = new GuidedCalibration();
         calibration.Add(PoseFile.Standing(320, 400, 300), 0);
@@ -66,7 +67,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void A_saved_calibration_comes_back_for_its_camera_alone()
+    public void Saved_calibration_is_loaded_for_its_camera_only()
     {
         using var folder = new TestFolder();
         string path = StoredCalibration.PathFor(folder.Path, "camera Logitech BRIO/1");
@@ -89,7 +90,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void A_saved_calibration_scales_with_the_images_and_not_to_another_shape()
+    public void Saved_calibration_is_scaled_to_images_of_the_same_aspect_ratio_only()
     {
         var statistics = new BodyStatistics { AnkleNear = 440, AnkleFar = 370, HeightNear = 330, HeightFar = 280, CentreX = 320 };
         var saved = new StoredCalibration(1, "camera 0", 640, 480, statistics);
@@ -98,7 +99,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void Arms_that_stay_down_are_asked_for_once_more_and_said_to_be_missing()
+    public void Arms_that_stay_down_are_requested_once_more_and_then_reported()
     {
         var calibration = new GuidedCalibration();
         Walk(calibration, (400, 300), (440, 330), (370, 280), (400, 300), (400, 300));
@@ -106,10 +107,10 @@ public class CalibrationTests
         Assert.Contains("arms", calibration.Problem, StringComparison.Ordinal);
     }
 
-    // An ankle that stands for the arms held out.
+    // A value of the ankle that means arms held out.
     private static (float Ankle, float Height) ArmsOut => (0, 300);
 
-    // Holds each (ankle, height) for one step; returns how long it all took.
+    // Holds each (ankle, height) for one step; returns the total time.
     private static double Walk(GuidedCalibration calibration, params (float Ankle, float Height)[] places)
     {
         double time = 0;
@@ -119,7 +120,7 @@ public class CalibrationTests
             for (; time < until - 1e-6 && calibration.Step != CalibrationStep.Done; time += 1 / 30.0)
                 calibration.Add(Pose(ankle, height), time);
         }
-        // Frames do not fall on the ends of steps exactly.
+        // The ends of steps lie between frames.
         calibration.Add(new PersonPose(), time + 0.5);
         Assert.Equal(CalibrationStep.Done, calibration.Step);
         return time;

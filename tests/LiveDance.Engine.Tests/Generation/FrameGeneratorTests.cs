@@ -5,13 +5,14 @@ using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Tests.Generation;
 
+/// <summary>Tests the generator against its trainer's output, and the handling of the feedback.</summary>
 public class FrameGeneratorTests
 {
-    // A generator with a frame that its own trainer has painted.
+    // A generator with a picture that was generated during training.
     private const string Trained = "performers/nova-interim/", Parity = Trained + "parity/";
 
     [FootageFact(Trained + "generator.onnx", Parity + "drawing.f32", Parity + "previous.f32", Parity + "colour.f32", Parity + "matte.f32")]
-    public void The_network_gives_what_its_trainer_gave()
+    public void Generator_output_equals_the_trainers()
     {
         using var network = new Network(Footage.InShared("performers", "nova-interim", "generator.onnx"), ExecutionDevice.Cpu);
         Floats("drawing").CopyTo(network.Input("drawing"), 0);
@@ -25,7 +26,7 @@ public class FrameGeneratorTests
     }
 
     [Fact]
-    public void Feedback_matters_and_is_cleared_at_a_cut_and_for_another_person()
+    public void Feedback_has_an_effect_and_is_cleared_at_a_discontinuity_and_for_another_person()
     {
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
@@ -35,8 +36,8 @@ public class FrameGeneratorTests
 
         float[] first = Run(track: 1, cut: false);
         float[] second = Run(track: 1, cut: false);
-        Assert.True(LargestDifference(first, second) > 0.01, "the last picture has no influence");
-        // What was shown fades into what comes; once it has, the picture is that of a network which knew nothing before.
+        Assert.True(LargestDifference(first, second) > 0.01, "the previous picture has no effect");
+        // The previous picture is cross-faded into the new one; after that the picture equals that of a network without history.
         float[] third = Run(track: 1, cut: false);
         Assert.Equal(third, Run(track: 1, cut: true), Near);
         Assert.Equal(second, Run(track: 1, cut: false));
@@ -55,7 +56,7 @@ public class FrameGeneratorTests
     }
 
     [Fact]
-    public void A_performer_whose_dancer_left_fades_out_to_the_plate()
+    public void Performer_fades_out_to_the_plate_when_the_dancer_leaves()
     {
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
@@ -74,7 +75,7 @@ public class FrameGeneratorTests
     }
 
     [Fact]
-    public void A_picture_allocates_nothing()
+    public void Generation_allocates_nothing()
     {
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);

@@ -4,13 +4,14 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Generation;
 
+/// <summary>Tests <see cref="Matting"/> against its definition.</summary>
 public class MattingTests
 {
-    // Small, and no multiple of any vector's width.
+    // Small, and not a multiple of a vector's width.
     private static readonly FrameFormat Format = new(PictureSize: 76, DrawingSize: 38);
 
     [Fact]
-    public void The_fast_composite_equals_the_definition()
+    public void Vectorized_composition_equals_the_definition()
     {
         using Performer performer = TestPerformer.With(Format);
         PackedPicture packed = RandomPicture(7);
@@ -29,7 +30,7 @@ public class MattingTests
     }
 
     [Fact]
-    public void The_fed_back_picture_is_the_composite_averaged_over_4_by_4_pixels()
+    public void Feedback_is_the_composed_picture_averaged_over_4_by_4_pixels()
     {
         using Performer performer = TestPerformer.With(Format);
         PackedPicture packed = RandomPicture(8);
@@ -52,7 +53,7 @@ public class MattingTests
     }
 
     [Fact]
-    public void An_empty_matte_leaves_the_plate_as_it_is()
+    public void Empty_matte_leaves_the_plate_unchanged()
     {
         using Performer performer = TestPerformer.With(Format);
         var packed = new PackedPicture(Format);
@@ -61,7 +62,7 @@ public class MattingTests
         Assert.Equal(0, Cv2.Norm(picture, performer.Plate, NormTypes.INF));
     }
 
-    // The contract word for word: colour of pixel (4y+i, 4x+j), channel c, is at [c*16 + i*4 + j, y, x].
+    // The packed layout: colour of pixel (4y+i, 4x+j), channel c, is at [c*16 + i*4 + j, y, x].
     private static double Naive(PackedPicture packed, int y, int x, int channel, byte plate)
     {
         int k = (y % 4 * 4) + (x % 4), cell = (y / 4 * Format.Cells) + (x / 4);

@@ -4,10 +4,11 @@ using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Tests.Generation;
 
+/// <summary>Tests the validation of performer packages.</summary>
 public class PerformerTests
 {
     [Fact]
-    public void Nova_is_whole()
+    public void Nova_is_loaded_and_valid()
     {
         using Performer nova = TestPerformer.Nova();
         Assert.Equal("Nova", nova.Manifest.Name);
@@ -16,7 +17,7 @@ public class PerformerTests
     }
 
     [Fact]
-    public void A_missing_folder_and_a_folder_that_is_no_performer_are_told_apart()
+    public void Missing_folder_and_folder_without_a_performer_have_different_messages()
     {
         using var folder = new TestFolder();
         Assert.Contains("no performer folder", Refusal(folder.File("absent")), StringComparison.Ordinal);
@@ -26,7 +27,7 @@ public class PerformerTests
     [Theory]
     [InlineData("generator.int8.onnx")]
     [InlineData("plate.png")]
-    public void A_missing_or_corrupt_file_is_named(string file)
+    public void Missing_or_corrupt_file_is_named_in_the_error(string file)
     {
         using TestFolder folder = CopyOfNova();
         byte[] bytes = File.ReadAllBytes(folder.File(file));
@@ -47,7 +48,7 @@ public class PerformerTests
     [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "invalid sizes or statistics")]
     [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "outside its folder")]
     [InlineData("{", "{{", "cannot be read")]
-    public void A_manifest_that_does_not_fit_is_refused_with_the_reason(string find, string replace, string reason)
+    public void Invalid_manifest_is_refused_with_the_reason(string find, string replace, string reason)
     {
         using TestFolder folder = CopyOfNova();
         string manifest = folder.File("performer.json");
@@ -61,7 +62,7 @@ public class PerformerTests
     }
 
     [Fact]
-    public void A_generator_that_is_no_network_is_refused()
+    public void Generator_that_is_not_a_network_is_refused()
     {
         using Performer performer = TestPerformer.With(new FrameFormat(64, 32));
         EngineException error = Assert.Throws<EngineException>(() => performer.LoadGenerator(ExecutionDevice.Cpu, 1));

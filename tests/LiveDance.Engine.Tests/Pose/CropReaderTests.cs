@@ -4,6 +4,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Pose;
 
+/// <summary>Tests <see cref="CropReader"/> against a simple implementation.</summary>
 public class CropReaderTests
 {
     [Theory]
@@ -13,7 +14,7 @@ public class CropReaderTests
     [InlineData(2, 2, 1, 1, 3, 0.1f)]
     [InlineData(7, 3, 3, 1, 40, 1.5f)]
     [InlineData(64, 48, -200, 20, 30, 0)]
-    public void Eight_pixels_at_a_time_give_what_one_at_a_time_gives(
+    public void Vectorized_reading_equals_reading_single_pixels(
         int width, int height, float x, float y, float size, float turn)
     {
         using Mat image = Noise(width, height);
@@ -26,13 +27,13 @@ public class CropReaderTests
             for (int i = 0; i < expected.Length; i++)
             {
                 float difference = MathF.Abs(expected[i] - actual[i]);
-                Assert.True(difference < 2e-3f, $"{beyond}, {i}: {actual[i]} in place of {expected[i]}");
+                Assert.True(difference < 2e-3f, $"{beyond}, {i}: {actual[i]} instead of {expected[i]}");
             }
         }
     }
 
     [Fact]
-    public void An_upright_crop_of_the_image_itself_is_the_image_as_three_planes()
+    public void Upright_crop_of_the_whole_image_is_the_image_as_three_planes()
     {
         using Mat image = Noise(16, 16);
         float[] planes = new float[3 * 256];
@@ -47,7 +48,7 @@ public class CropReaderTests
     }
 
     [Fact]
-    public void Rows_with_gaps_between_them_are_read_as_rows()
+    public void Image_with_padded_rows_is_read_correctly()
     {
         using Mat image = Noise(40, 30);
         using Mat part = image.SubMat(new Rect(7, 5, 17, 13));
@@ -66,7 +67,7 @@ public class CropReaderTests
         return image;
     }
 
-    // The oracle: every output pixel's centre through the crop into the image, and the four pixels around it by hand.
+    // The reference: maps each output pixel's centre into the image and interpolates the four surrounding pixels.
     private static float[] Naive(Mat image, Crop crop, int size, float lowest, float highest, CropBorder beyond)
     {
         var planes = new float[3 * size * size];

@@ -3,10 +3,11 @@ using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.Tests.Pose;
 
+/// <summary>Tests the geometry of <see cref="Crop"/>.</summary>
 public class CropTests
 {
     [Fact]
-    public void A_quarter_turn_takes_the_top_of_the_crop_to_the_right_of_the_image()
+    public void Quarter_turn_maps_the_top_of_the_crop_to_the_right_of_the_image()
     {
         var crop = new Crop(new Vector2(100, 50), 40, MathF.PI / 2);
         Near(new Vector2(120, 50), crop.ToImage(new Vector2(0.5f, 0)));
@@ -16,7 +17,7 @@ public class CropTests
     }
 
     [Fact]
-    public void A_body_crop_is_upright_when_its_second_point_is_above_and_lies_down_when_it_is_beside()
+    public void Body_crop_is_rotated_with_the_direction_to_its_second_point()
     {
         Crop standing = Crop.FromPoints(new Vector2(200, 300), new Vector2(200, 100), degrees: 90, scale: 1.25f);
         Near(new Vector2(200, 50), standing.ToImage(new Vector2(0.5f, 0)));
@@ -27,18 +28,18 @@ public class CropTests
     }
 
     [Fact]
-    public void A_box_shifts_along_its_own_upright_by_a_part_of_its_height_before_it_is_widened()
+    public void Box_is_shifted_along_its_own_upward_direction_before_it_is_scaled()
     {
-        // Lying on its side, up is right: the shift of -0.5 of the height of 20 goes 10 to the right.
+        // Rotated by a quarter turn, up is right: the shift of -0.5 of the height of 20 is 10 to the right.
         Crop crop = Crop.Around(new Vector2(0, 0), width: 40, height: 20, turn: MathF.PI / 2, scale: 2, shift: -0.5f);
         Near(new Vector2(10, 0), crop.Centre);
         Assert.Equal(80, crop.Size);
     }
 
     [Fact]
-    public void A_box_along_a_line_is_as_tight_as_the_line_allows()
+    public void Box_along_a_line_is_the_bounding_box_in_the_lines_direction()
     {
-        // Corners of a 6 x 2 rectangle turned by 30 degrees around (10, 20).
+        // Corners of a 6 x 2 rectangle rotated by 30 degrees about (10, 20).
         (float sin, float cos) = MathF.SinCos(MathF.PI / 6);
         Vector2 Turned(float x, float y) => new(10 + (cos * x) - (sin * y), 20 + (sin * x) + (cos * y));
         Vector2[] corners = [Turned(-1, -3), Turned(1, -3), Turned(1, 3), Turned(-1, 3)];
@@ -60,7 +61,7 @@ public class CropTests
     [InlineData(0, 0, -41, 0, false)]
     [InlineData(0, 0, 0, 44, true)]
     [InlineData(0, 0, 0, 46, false)]
-    public void A_crop_is_continued_by_one_that_differs_little(
+    public void Crop_is_continued_by_a_similar_one_only(
         float degrees, float shift, float growth, float reach, bool expected)
     {
         var now = new Crop(new Vector2(50, 60), 100, 3);
@@ -72,5 +73,5 @@ public class CropTests
     private static Vector2 Along(float turn) => new(MathF.Cos(turn), MathF.Sin(turn));
 
     private static void Near(Vector2 expected, Vector2 actual) =>
-        Assert.True(Vector2.Distance(expected, actual) < 1e-3f, $"{actual} in place of {expected}");
+        Assert.True(Vector2.Distance(expected, actual) < 1e-3f, $"{actual} instead of {expected}");
 }

@@ -3,10 +3,11 @@ using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.Tests.Pose;
 
+/// <summary>Tests the refinement of landmarks by heat maps.</summary>
 public class HeatMapTests
 {
     [Fact]
-    public void A_sure_heat_map_draws_the_landmark_to_its_centre_of_mass()
+    public void Confident_heat_map_moves_the_landmark_to_its_centre_of_mass()
     {
         float[] map = Map();
         map[(20 * 64) + 30] = map[(20 * 64) + 32] = 9;
@@ -18,7 +19,7 @@ public class HeatMapTests
     }
 
     [Fact]
-    public void What_lies_beyond_three_cells_draws_nothing()
+    public void Values_farther_than_three_cells_have_no_effect()
     {
         float[] map = Map();
         map[(20 * 64) + 34] = 9;
@@ -27,7 +28,7 @@ public class HeatMapTests
     }
 
     [Fact]
-    public void An_unsure_heat_map_and_a_landmark_outside_change_nothing()
+    public void Low_heat_map_and_landmark_outside_the_map_have_no_effect()
     {
         float[] unsure = Map();
         unsure[(20 * 64) + 31] = -0.01f;

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace LiveDance.Engine.Tests.Pose;
 
-/// <summary>Two people, their true joints known, and who of them is followed.</summary>
+/// <summary>Tests which of two people is followed, by their true joints.</summary>
 public sealed class PersonTrackerTests(ITestOutputHelper output)
 {
     private const int Frames = 240;
@@ -15,9 +15,9 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
     private static readonly Lazy<TwoDancers> Dancers = new(() => new TwoDancers(Frames));
 
     [FootageFact("footage/guest.mp4", "footage/visitor.mp4")]
-    public void Whoever_was_chosen_is_followed_through_crossings_without_a_single_switch()
+    public void Chosen_person_is_followed_through_crossings_without_identity_switches()
     {
-        // The guest begins on the left and looks larger; the visitor begins on the right, a little nearer to the middle.
+        // The guest starts on the left and is larger; the visitor starts on the right, slightly nearer to the middle.
         using var left = new Follower(PersonChoice.Left, 'g', Frames);
         using var right = new Follower(PersonChoice.Right, 'v', Frames);
         using var largest = new Follower(PersonChoice.Largest, 'g', AfterFirstCrossing);
@@ -34,7 +34,7 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
             output.WriteLine($"{follower.Choice,-13} {follower.Seen}");
             Assert.DoesNotContain(follower.Seen, seen => seen != follower.Expected && seen is not ('.' or '='));
             Assert.Equal(1, follower.Pose.Track);
-            // Hidden, nobody is shown: twice a third of a second at most.
+            // While the followed person is hidden the pose is empty: twice, for a third of a second at most.
             Assert.InRange(follower.Seen.Count(seen => seen == '.'), 0, 24);
             Assert.InRange(follower.Seen.Count(seen => seen == '='), 0, 14);
             Assert.Equal(follower.Expected, follower.Seen[^1]);
@@ -42,7 +42,7 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
     }
 
     [FootageFact("footage/guest.mp4", "footage/visitor.mp4")]
-    public void Mirrored_the_choice_goes_by_the_mirrored_image()
+    public void Choice_in_a_mirrored_source_refers_to_the_mirrored_image()
     {
         using var estimator = new PoseEstimator(BodyOnly(PersonChoice.Left), ExecutionDevice.Cpu);
         using Mat image = new(), mirrored = new();
@@ -57,7 +57,7 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
     }
 
     [FootageFact("footage/guest.mp4", "footage/visitor.mp4")]
-    public void The_next_person_is_taken_on_request_on_another_track_and_then_the_first_again()
+    public void Next_person_is_followed_on_request_on_another_track_and_then_the_first_again()
     {
         using var follower = new Follower(PersonChoice.Left, 'g', Frames);
         using var image = new Mat();
@@ -74,7 +74,7 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
     }
 
     [FootageFact("footage/guest.mp4", "footage/visitor.mp4")]
-    public void Asked_for_the_next_person_where_nobody_else_is_it_stays_with_the_one()
+    public void Request_for_the_next_person_without_others_keeps_the_followed_person()
     {
         using var follower = new Follower(PersonChoice.Left, 'g', Frames);
         using var image = new Mat();
@@ -89,7 +89,7 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
     }
 
     [FootageFact("footage/guest.mp4", "footage/visitor.mp4")]
-    public void One_who_leaves_is_waited_for_and_then_the_other_is_taken_on_another_track()
+    public void Other_person_is_followed_on_another_track_some_time_after_the_first_leaves()
     {
         using var follower = new Follower(PersonChoice.Left, 'g', Frames);
         using var image = new Mat();
@@ -107,7 +107,7 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
     }
 
     [FootageFact("footage/guest.mp4", "footage/visitor.mp4")]
-    public void One_who_is_hidden_for_a_moment_is_still_the_same()
+    public void Briefly_hidden_person_keeps_the_track()
     {
         using var follower = new Follower(PersonChoice.Left, 'g', Frames);
         using var image = new Mat();
@@ -133,8 +133,8 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
         }
     }
 
-    // Writes down, frame by frame, to whose true joints the pose is nearer: g, v, or . if nobody was found; = where one
-    // stands so exactly behind the other that joints cannot tell.
+    // Records for each frame whose true joints the pose is nearer to: g, v, or . if nobody was found; = where the two are too close
+    // to tell.
     private sealed class Follower(PersonChoice choice, char expected, int frames) : IDisposable
     {
         public PersonChoice Choice => choice;
@@ -152,7 +152,7 @@ public sealed class PersonTrackerTests(ITestOutputHelper output)
             if (frame >= frames) return;
             Estimator.Estimate(image, Pose);
             (float guest, float visitor) = Dancers.Value.Distances(frame, Pose);
-            // At one place, or on neither of them: where they part, a pose slips for a frame or two before it is given up.
+            // Both at one position, or a pose on neither of them, which lasts for a frame or two after they separate.
             bool nobodys = Dancers.Value.Apart(frame) < OnePlace || MathF.Min(guest, visitor) > OnePlace;
             Seen += !Pose.Found ? '.' : nobodys ? '=' : guest < visitor ? 'g' : 'v';
         }

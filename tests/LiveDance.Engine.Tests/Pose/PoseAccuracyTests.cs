@@ -8,14 +8,14 @@ using Xunit.Abstractions;
 namespace LiveDance.Engine.Tests.Pose;
 
 /// <summary>
-/// The pose chain against references, in per cent of the person's height. Each test prints its figures.
+/// Tests the accuracy of the pose estimation against references, in per cent of the person's height. Each test prints its figures.
 /// </summary>
 public class PoseAccuracyTests(ITestOutputHelper output)
 {
     private static readonly (int Point, string Joint)[] Eyes =
         [(Keypoints135.LeftPupil, "LeftEye"), (Keypoints135.RightPupil, "RightEye")];
 
-    // The last joint of each finger, and the finger tip's neighbour that lies next to it.
+    // The last true joint of each finger, and the key point next to it.
     private static readonly (int Point, string Joint)[] Fingers =
     [
         (94, "LeftHandThumb3"), (98, "LeftHandIndex3"), (102, "LeftHandMiddle3"), (110, "LeftHandPinky3"),
@@ -23,7 +23,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     ];
 
     [FootageFact("footage/real/squats.mp4", "footage/real/squats.blazepose33.json")]
-    public void Squats_are_seen_as_the_reference_sees_them()
+    public void Squats_match_the_reference()
     {
         string clip = Footage.InShared("footage", "real", "squats.mp4");
         string json = File.ReadAllText(Path.ChangeExtension(clip, ".blazepose33.json"));
@@ -47,33 +47,33 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     }
 
     [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
-    public void Guest_is_seen_where_the_true_joints_are() => JointsAreSeen("guest", frames: 600);
+    public void Guest_matches_the_true_joints() => AssertJoints("guest", frames: 600);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Visitor_is_seen_where_the_true_joints_are_in_a_portrait_image() =>
-        JointsAreSeen("visitor", frames: 570);
+    public void Visitor_in_a_portrait_image_matches_the_true_joints() =>
+        AssertJoints("visitor", frames: 570);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Pupils_and_fingers_are_on_the_right_side_and_in_place() =>
-        DetailsAreSeen(PoseCadence.EveryFrame, allowedOnFingers: 3);
+    public void Pupils_and_fingers_match_the_true_joints() =>
+        AssertDetails(PoseCadence.EveryFrame, allowedOnFingers: 3);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Hands_that_are_looked_at_in_turn_follow_their_arms_between() =>
-        DetailsAreSeen(PoseCadence.HandsInTurn, allowedOnFingers: 3);
+    public void Hands_estimated_in_turn_follow_their_arms_in_between() =>
+        AssertDetails(PoseCadence.HandsInTurn, allowedOnFingers: 3);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Hands_and_face_that_are_estimated_in_turn_follow_arms_and_head_between() =>
-        DetailsAreSeen(PoseCadence.AllInTurn, allowedOnFingers: 3);
+    public void Hands_and_face_estimated_in_turn_follow_arms_and_head_in_between() =>
+        AssertDetails(PoseCadence.AllInTurn, allowedOnFingers: 3);
 
     [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
-    public void Several_looks_tremble_less_than_one()
+    public void Several_views_have_less_jitter_than_one()
     {
         float one = Trembling(views: 1), four = Trembling(views: 4);
         output.WriteLine($"from one frame to the next the body's points of guest.mp4 tremble by {one:0.00} pixels, after four views by {four:0.00}");
         Assert.InRange(four, 0, 0.9f * one);
     }
 
-    // How far, on average, the error is from the middle between the errors of the frames before and after.
+    // Mean distance of the error from the mean of the errors of the previous and the next frame.
     private static float Trembling(int views)
     {
         TrueJoints truth = TrueJoints.Of("guest");
@@ -94,7 +94,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         })).Average();
     }
 
-    private void DetailsAreSeen(PoseCadence cadence, double allowedOnFingers)
+    private void AssertDetails(PoseCadence cadence, double allowedOnFingers)
     {
         TrueJoints truth = TrueJoints.Of("visitor");
         Errors eyes = new(), fingers = new();
@@ -120,12 +120,12 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         Assert.InRange(fingers.Mean, 0, allowedOnFingers);
     }
 
-    private void JointsAreSeen(string name, int frames)
+    private void AssertJoints(string name, int frames)
     {
         TrueJoints truth = TrueJoints.Of(name);
         Errors errors = new(), repaired = new();
         var repair = new PoseRepair();
-        // Hands and face do not move the body's points; without them the test is four times as quick.
+        // Hands and face do not affect the body's points; without them the test is four times as fast.
         var settings = new PoseOptions(Hands: false, Face: false);
         int seen = Follow(Footage.InShared("footage", name + ".mp4"), settings, frames, (pose, frame) =>
         {
@@ -139,7 +139,8 @@ public class PoseAccuracyTests(ITestOutputHelper output)
 
         errors.Print(name + ".mp4", output);
         repaired.Print($"{name}.mp4 repaired ({repair.Exchanges} exchanges undone, {repair.Leaps} leaps rejected)", output);
-        output.WriteLine($"errors above 15 %: {errors.Above(15)}, repaired {repaired.Above(15)}, rejected {errors.Count - repaired.Count} of {errors.Count}");
+        int rejected = errors.Count - repaired.Count;
+        output.WriteLine($"errors above 15 %: {errors.Above(15)}, repaired {repaired.Above(15)}, rejected {rejected} of {errors.Count}");
         Assert.Equal(frames, seen);
         Assert.InRange(errors.Mean, 0, 3);
         Assert.InRange(repaired.Mean, 0, errors.Mean);
@@ -147,7 +148,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         Assert.InRange(errors.Count - repaired.Count, 0, errors.Count / 50);
     }
 
-    // Runs the chain over a clip's first frames and returns in how many the person was found.
+    // Estimates the poses of a clip's first frames and returns the number of frames in which the person was found.
     private static int Follow(string clip, PoseOptions settings, int frames, Action<PersonPose, int> look)
     {
         using var estimator = new PoseEstimator(settings, ExecutionDevice.Cpu);

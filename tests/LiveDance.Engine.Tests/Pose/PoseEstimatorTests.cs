@@ -6,6 +6,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Pose;
 
+/// <summary>Tests <see cref="PoseEstimator"/> on single images and clips.</summary>
 public sealed class PoseEstimatorTests : IDisposable
 {
     private readonly PoseEstimator _estimator = new(new PoseOptions(PoseModel.Lite), ExecutionDevice.Cpu);
@@ -14,7 +15,7 @@ public sealed class PoseEstimatorTests : IDisposable
     public void Dispose() => _estimator.Dispose();
 
     [Fact]
-    public void Nobody_is_found_where_nobody_is()
+    public void Image_without_a_person_gives_an_empty_pose()
     {
         using var nothing = new Mat();
         using var black = new Mat(64, 64, MatType.CV_8UC3, Scalar.All(0));
@@ -32,7 +33,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void A_person_who_is_lost_for_long_is_found_again_and_is_then_on_another_track()
+    public void Person_lost_for_long_is_found_again_on_another_track()
     {
         using Mat image = GuestFrame(30);
         using var black = new Mat(image.Rows, image.Cols, MatType.CV_8UC3, Scalar.All(0));
@@ -58,7 +59,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void The_same_frames_after_a_reset_give_the_same_points()
+    public void Same_frames_after_a_reset_give_the_same_points()
     {
         using Mat first = GuestFrame(30), second = GuestFrame(31);
         Keypoint[] Run()
@@ -72,7 +73,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void Legs_outside_the_image_are_missing_and_not_invented()
+    public void Legs_outside_the_image_are_missing()
     {
         using Mat image = GuestFrame(90);
         using Mat upper = image.SubMat(new Rect(0, 0, image.Cols, 220));
@@ -85,7 +86,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void A_person_in_a_tiny_image_is_found_in_its_pixels()
+    public void Person_in_a_small_image_is_found_in_its_pixels()
     {
         using Mat image = GuestFrame(90);
         _estimator.Estimate(image, _pose);
@@ -99,11 +100,11 @@ public sealed class PoseEstimatorTests : IDisposable
 
         Assert.True(_pose.Found);
         Keypoint expected = new((hip.X - 80) * 64 / 480, hip.Y * 64 / 480, 1);
-        Assert.True(_pose.Points[Keypoints135.LeftHip].DistanceTo(expected) < 2, "the hip is more than two pixels off");
+        Assert.True(_pose.Points[Keypoints135.LeftHip].DistanceTo(expected) < 2, "the hip is wrong by more than two pixels");
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void A_mirrored_person_has_left_and_right_exchanged()
+    public void Mirrored_person_has_left_and_right_exchanged()
     {
         using Mat image = GuestFrame(90);
         _estimator.Estimate(image, _pose);
@@ -122,12 +123,12 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [FootageFact("footage/guest.mp4")]
-    public void The_body_network_changes_while_it_runs_and_back()
+    public void Body_network_is_replaced_during_a_session_and_back()
     {
         using Mat image = GuestFrame(90);
         Keypoint lite = Ankle(), full = lite;
         _estimator.SwitchTo(PoseModel.Full, PoseCadence.HandsInTurn);
-        // Until the network is loaded the old one goes on; at some point the answer changes, and by little.
+        // Until the network is loaded the previous one is used; then the result changes slightly.
         for (int i = 0; i < 300 && full == lite; i++) full = Ankle();
         Assert.NotEqual(lite, full);
         Assert.InRange(full.DistanceTo(lite), 0.01f, 10);
@@ -135,7 +136,7 @@ public sealed class PoseEstimatorTests : IDisposable
         _estimator.SwitchTo(PoseModel.Lite, PoseCadence.EveryFrame);
         Assert.Equal(lite, Ankle());
 
-        // From scratch each time, so that only the network makes a difference.
+        // Reset each time, so that only the network makes a difference.
         Keypoint Ankle()
         {
             _estimator.Reset();
@@ -145,7 +146,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_being_loaded_any_more_once_it_is_disposed_of()
+    public void Disposing_waits_for_networks_that_are_being_loaded()
     {
         var bodies = new BodyModelSwitcher(ModelFolder.PoseNetworks(), PoseModel.Lite, ExecutionDevice.Cpu, threads: 1);
         bodies.Request(PoseModel.Heavy);
@@ -156,7 +157,7 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [Fact]
-    public void Presets_go_from_quick_to_exact()
+    public void Presets_are_ordered_from_fast_to_accurate()
     {
         Assert.Equal((PoseModel.Lite, PoseCadence.AllInTurn), (PoseOptions.For(PosePreset.Fast).Model, PoseOptions.For(PosePreset.Fast).Cadence));
         Assert.Equal((PoseModel.Full, PoseCadence.HandsInTurn), (PoseOptions.For(PosePreset.Balanced).Model, PoseOptions.For(PosePreset.Balanced).Cadence));

@@ -2,7 +2,7 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.Engine.Tests.Pose;
 
-/// <summary>Made-up timings of a source of 30 frames a second.</summary>
+/// <summary>Tests <see cref="PoseQualityGovernor"/> with simulated times of a source of 30 frames a second.</summary>
 public class PoseQualityGovernorTests
 {
     private const double Interval = 1 / 30.0;
@@ -10,7 +10,7 @@ public class PoseQualityGovernorTests
     private double _now = 100;
 
     [Fact]
-    public void With_time_enough_nothing_changes()
+    public void Sufficient_time_changes_nothing()
     {
         Assert.Null(ChangesWithin(600, workMilliseconds: 28));
         Assert.Equal(new PoseQualityStep(PoseModel.Full, PoseCadence.EveryFrame), _governor.Current);
@@ -18,7 +18,7 @@ public class PoseQualityGovernorTests
     }
 
     [Fact]
-    public void After_two_seconds_of_overload_it_steps_down_and_says_so_and_again_until_nothing_is_left()
+    public void Overload_of_two_seconds_steps_down_with_a_message_until_the_last_step()
     {
         double? first = ChangesWithin(10, workMilliseconds: 50);
         Assert.InRange(first!.Value, 2, 4);
@@ -31,7 +31,7 @@ public class PoseQualityGovernorTests
     }
 
     [Fact]
-    public void A_hitch_of_a_second_and_a_stalled_source_are_no_overload()
+    public void Short_delay_and_stalled_source_are_not_overload()
     {
         Assert.Null(ChangesWithin(10, workMilliseconds: 20));
         Assert.Null(ChangesWithin(1, workMilliseconds: 80));
@@ -41,14 +41,14 @@ public class PoseQualityGovernorTests
     }
 
     [Fact]
-    public void Dropped_frames_count_when_the_pose_is_what_takes_the_time()
+    public void Dropped_frames_step_down_only_if_the_pose_takes_most_of_the_time()
     {
         Assert.Null(ChangesWithin(10, workMilliseconds: 15, dropped: 1));
         Assert.NotNull(ChangesWithin(10, workMilliseconds: 22, dropped: 1));
     }
 
     [Fact]
-    public void After_twenty_seconds_of_head_room_it_steps_up_and_is_silent_again()
+    public void Reserve_of_twenty_seconds_steps_up_and_clears_the_message()
     {
         Assert.NotNull(ChangesWithin(10, workMilliseconds: 40));
         double? up = ChangesWithin(60, workMilliseconds: 12);
@@ -58,15 +58,15 @@ public class PoseQualityGovernorTests
     }
 
     [Fact]
-    public void It_does_not_step_up_to_what_would_not_fit()
+    public void Step_up_that_would_overload_is_not_taken()
     {
         Assert.NotNull(ChangesWithin(10, workMilliseconds: 44));
-        // The step saved a third: what takes 24 ms now would take 36 again.
+        // The step down saved a third, so 24 ms now would become 36 ms again.
         Assert.Null(ChangesWithin(120, workMilliseconds: 24));
     }
 
     [Fact]
-    public void When_going_up_was_too_much_it_waits_twice_as_long_the_next_time()
+    public void Overload_after_a_step_up_doubles_the_waiting_time()
     {
         Assert.NotNull(ChangesWithin(10, workMilliseconds: 40));
         Assert.InRange(ChangesWithin(60, workMilliseconds: 12)!.Value, 20, 23);
@@ -75,7 +75,7 @@ public class PoseQualityGovernorTests
     }
 
     [Fact]
-    public void The_best_preset_steps_down_over_every_network()
+    public void Best_preset_steps_down_through_all_networks()
     {
         var governor = new PoseQualityGovernor(PoseOptions.For(PosePreset.Best));
         List<PoseQualityStep> steps = [governor.Current];
@@ -90,13 +90,13 @@ public class PoseQualityGovernorTests
     }
 
     [Fact]
-    public void The_quickest_preset_has_nothing_to_step_down_to()
+    public void Fast_preset_has_no_further_step()
     {
         var governor = new PoseQualityGovernor(PoseOptions.For(PosePreset.Fast));
         for (int i = 0; i < 1000; i++) Assert.False(governor.Observe(i * Interval, Interval, 0.09, 3));
     }
 
-    // Seconds until the step changes; null if it does not.
+    // Seconds until the quality changes; null if it does not.
     private double? ChangesWithin(double seconds, double workMilliseconds, int dropped = 0)
     {
         for (double passed = 0; passed < seconds; passed += Interval * (1 + dropped))

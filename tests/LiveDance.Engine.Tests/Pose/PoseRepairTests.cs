@@ -3,7 +3,7 @@ using LiveDance.Engine.Pose;
 
 namespace LiveDance.Engine.Tests.Pose;
 
-/// <summary>A figure of a hundred pixels, drawn by hand, that sways, with errors put in.</summary>
+/// <summary>Tests <see cref="PoseRepair"/> on a synthetic swaying figure of a hundred pixels with added errors.</summary>
 public class PoseRepairTests
 {
     private readonly PoseRepair _repair = new();
@@ -11,7 +11,7 @@ public class PoseRepairTests
     private int _frame;
 
     [Fact]
-    public void A_figure_that_moves_steadily_is_left_as_it_is()
+    public void Steadily_moving_figure_is_not_changed()
     {
         for (int i = 0; i < 60; i++)
         {
@@ -24,7 +24,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void Legs_whose_sides_are_exchanged_for_some_frames_are_exchanged_back_with_their_feet()
+    public void Exchanged_legs_are_exchanged_back_with_their_feet()
     {
         for (int i = 0; i < 30; i++)
         {
@@ -42,7 +42,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void Arms_whose_sides_are_exchanged_are_exchanged_back_and_so_are_their_hands()
+    public void Exchanged_arms_are_exchanged_back_with_their_hands()
     {
         for (int i = 0; i < 12; i++)
         {
@@ -59,7 +59,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void Sides_that_stay_exchanged_for_more_than_half_a_second_are_believed()
+    public void Sides_exchanged_for_more_than_half_a_second_are_accepted()
     {
         for (int i = 0; i < 40; i++)
         {
@@ -73,11 +73,11 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void A_dancer_who_turns_round_is_no_exchange()
+    public void Turning_dancer_is_not_an_exchange()
     {
         for (int i = 0; i < 60; i++)
         {
-            // Half a turn in half a second: left and right pass each other in front.
+            // Half a turn in half a second: left and right pass each other in the image.
             Stand(i, width: MathF.Cos(MathF.PI * Math.Clamp((i - 20) / 15f, 0, 1)));
             Keypoint[] before = [.. _pose.Points];
             Repair();
@@ -86,7 +86,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void A_wrist_that_leaps_for_one_frame_is_missing_in_it_with_its_hand()
+    public void Wrist_that_jumps_for_one_frame_is_missing_with_its_hand()
     {
         for (int i = 0; i < 20; i++)
         {
@@ -100,7 +100,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void A_wrist_that_stays_where_it_leapt_to_is_believed_after_a_tenth_of_a_second()
+    public void Wrist_that_stays_after_a_jump_is_accepted_after_a_tenth_of_a_second()
     {
         string seen = "";
         for (int i = 0; i < 20; i++)
@@ -115,7 +115,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void A_wrist_that_is_a_guess_is_missing_with_its_hand_and_the_rest_stays()
+    public void Wrist_of_low_confidence_is_missing_with_its_hand()
     {
         Stand(0);
         _pose.Points[10] = _pose.Points[10] with { Confidence = 0.15f };
@@ -126,7 +126,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void Of_two_hands_in_one_place_the_one_far_from_its_wrist_is_missing()
+    public void Of_two_coinciding_hands_the_one_far_from_its_wrist_is_missing()
     {
         Stand(0);
         for (int k = 0; k < Keypoints135.HandCount; k++) _pose.Points[112 + k] = _pose.Points[91 + k];
@@ -136,7 +136,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void Somebody_else_is_not_compared_with_the_one_before()
+    public void New_person_is_not_compared_with_the_previous_one()
     {
         for (int i = 0; i < 20; i++)
         {
@@ -149,7 +149,7 @@ public class PoseRepairTests
     }
 
     [Fact]
-    public void Nothing_is_allocated()
+    public void Repair_allocates_nothing()
     {
         Stand(0);
         Repair();
@@ -166,7 +166,7 @@ public class PoseRepairTests
 
     private void Exchange(int a, int b) => (_pose.Points[a], _pose.Points[b]) = (_pose.Points[b], _pose.Points[a]);
 
-    // Faces the camera: their left is on the right of the image. It sways by two pixels.
+    // Faces the camera, so that the left side is on the right of the image; sways by two pixels.
     private void Stand(int frame, float width = 1)
     {
         _pose.Found = true;

@@ -3,6 +3,7 @@ using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.Tests.Pose;
 
+/// <summary>Tests <see cref="SsdDecoder"/> on small grids of anchors.</summary>
 public class SsdDecoderTests
 {
     // A grid of 2 x 2 cells of 50 pixels, one anchor each: their centres are at 25 and 75 of 100 pixels.
@@ -10,21 +11,21 @@ public class SsdDecoderTests
     private readonly Vector2[] _keypoints = new Vector2[1];
 
     [Fact]
-    public void The_networks_have_as_many_anchors_as_outputs()
+    public void Number_of_anchors_equals_the_networks_outputs()
     {
         Assert.Equal(2254, new SsdDecoder(224, 4, (8, 2), (16, 2), (32, 6)).Count);
         Assert.Equal(896, new SsdDecoder(128, 6, (8, 2), (16, 6)).Count);
     }
 
     [Fact]
-    public void Nothing_sure_is_nothing_found()
+    public void Low_scores_give_no_detection()
     {
         Assert.Equal(0, _detections.Best(new float[24], [-0.1f, -5, -9, -100], _keypoints));
         Assert.Equal(0, _detections.Best(new float[24], [float.NaN, float.NaN, float.NaN, float.NaN], _keypoints));
     }
 
     [Fact]
-    public void Overlapping_boxes_are_averaged_by_score_and_others_are_left_alone()
+    public void Overlapping_boxes_are_averaged_by_score_and_others_are_not()
     {
         float[] boxes =
         [

@@ -3,10 +3,11 @@ using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Engine.Tests.Pose;
 
+/// <summary>Tests <see cref="TestTimeAugmentation"/>.</summary>
 public class TestTimeAugmentationTests
 {
     [Fact]
-    public void The_median_of_what_was_seen_counts()
+    public void Result_is_the_median_of_the_views()
     {
         var looks = new TestTimeAugmentation(4, points: 2);
         var median = new Vector2[2];
@@ -19,7 +20,7 @@ public class TestTimeAugmentationTests
         looks.Add([new(4, 10), new(7, 7)]);
         looks.Add([new(900, 30), new(7, 7)]);
         looks.Median(median);
-        // A leap of one look is not even noticed.
+        // An outlier of one view has no effect.
         Assert.Equal(new Vector2(4, 30), median[0]);
         looks.Add([new(6, 20), new(7, 8)]);
         looks.Median(median);
@@ -27,7 +28,7 @@ public class TestTimeAugmentationTests
     }
 
     [Fact]
-    public void Looks_differ_a_little_and_the_first_two_are_at_the_crop_itself()
+    public void Views_differ_slightly_and_the_first_two_use_the_crop_itself()
     {
         var crop = new Crop(new Vector2(200, 150), 300, 0.3f);
         Assert.Equal(crop, TestTimeAugmentation.Vary(crop, 0));
@@ -52,12 +53,12 @@ public class TestTimeAugmentationTests
     }
 
     [Fact]
-    public void Every_landmark_has_its_counterpart_on_the_other_side()
+    public void Each_landmark_has_its_counterpart_on_the_other_side()
     {
         // BlazePose: nose; inner, middle and outer point of the left eye, then of the right; ears; mouth; shoulders, ...
         Assert.Equal([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, 12, 11], Enumerable.Range(0, 13).Select(BodyLandmarker.MirroredLandmark));
-        Assert.Equal((28, 27, 32, 31), (BodyLandmarker.MirroredLandmark(27), BodyLandmarker.MirroredLandmark(28), BodyLandmarker.MirroredLandmark(31), BodyLandmarker.MirroredLandmark(32)));
-        // The middle of the hips and the point that gives the size have none.
+        Assert.Equal([28, 27, 32, 31], new[] { 27, 28, 31, 32 }.Select(BodyLandmarker.MirroredLandmark));
+        // The two alignment points have none.
         Assert.Equal((33, 34), (BodyLandmarker.MirroredLandmark(33), BodyLandmarker.MirroredLandmark(34)));
     }
 }

@@ -4,8 +4,8 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Tests.Pose;
 
 /// <summary>
-/// The guest and the visitor cut out of their clips, on one floor: the guest comes from the left, the visitor from the
-/// right, they cross in the middle, the visitor in front, change sides, and cross again on their way back.
+/// Composes the guest and the visitor of two clips into one image: they come from the left and the right, cross in the middle with the
+/// visitor in front, and cross again on their way back.
 /// </summary>
 internal sealed class TwoDancers
 {
@@ -16,7 +16,7 @@ internal sealed class TwoDancers
     private readonly Dancer _visitor;
     private readonly int _period;
 
-    /// <param name="count">How many frames; they go there and back in so many.</param>
+    /// <param name="count">Number of frames of the way there and back.</param>
     public TwoDancers(int count)
     {
         _period = count;
@@ -24,7 +24,7 @@ internal sealed class TwoDancers
         _visitor = new Dancer("visitor", count, firstRow: 180);
     }
 
-    /// <summary>Draws a frame, with one of them away on request.</summary>
+    /// <summary>Draws a frame with both or one of them.</summary>
     public void Draw(int frame, Mat image, bool guest = true, bool visitor = true)
     {
         image.Create(Height, Width, MatType.CV_8UC3);
@@ -33,14 +33,14 @@ internal sealed class TwoDancers
         if (visitor) _visitor.Paste(frame, VisitorAt(frame), image);
     }
 
-    /// <summary>The mean distance of a pose's joints from the guest's and from the visitor's true ones, in pixels.</summary>
+    /// <summary>Mean distance of a pose's joints from the guest's and from the visitor's true joints, in pixels.</summary>
     public (float Guest, float Visitor) Distances(int frame, PersonPose pose) =>
         (_guest.Distance(frame, GuestAt(frame), pose), _visitor.Distance(frame, VisitorAt(frame), pose));
 
-    /// <summary>How far their hips are apart, in pixels.</summary>
+    /// <summary>Distance of their hips, in pixels.</summary>
     public float Apart(int frame) => MathF.Abs(GuestAt(frame) - VisitorAt(frame));
 
-    // Where the hips are.
+    // Position of the hips.
     private float GuestAt(int frame) => (Width / 2) - (250 * MathF.Cos(2 * MathF.PI * frame / _period));
 
     private float VisitorAt(int frame) => Width - GuestAt(frame);
@@ -60,8 +60,8 @@ internal sealed class TwoDancers
             while (_frames.Count < count && capture.Read(image)) _frames.Add(image.Clone());
         }
 
-        // Copies what differs from the empty room, shifted so that the hips' joint comes to an x. The rooms' rows are
-        // plain: left and right of the dancer they tell what is behind.
+        // Copies what differs from the background, shifted so that the hips are at an x coordinate. The backgrounds have uniform rows, so
+        // the pixels left and right of the dancer give the background behind.
         public unsafe void Paste(int frame, float hipsX, Mat target)
         {
             Mat source = _frames[frame];

@@ -4,15 +4,15 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
-/// <summary>Somebody of any proportions who swings arms and legs, with hands, feet and face.</summary>
-/// <param name="Height">From ankle to nose, in pixels.</param>
-/// <param name="UpperArm">In heights, as the next.</param>
-/// <param name="Forearm">From elbow to wrist.</param>
-/// <param name="Thigh">From hip to knee.</param>
-/// <param name="Shin">From knee to ankle.</param>
+/// <summary>A synthetic dancer of given proportions who swings arms and legs, with hands, feet and face.</summary>
+/// <param name="Height">Height from ankle to nose, in pixels.</param>
+/// <param name="UpperArm">Length of the upper arm, in heights.</param>
+/// <param name="Forearm">Length from elbow to wrist, in heights.</param>
+/// <param name="Thigh">Length from hip to knee, in heights.</param>
+/// <param name="Shin">Length from knee to ankle, in heights.</param>
 internal sealed record Dancing(float Height = 300, float UpperArm = 0.18f, float Forearm = 0.16f, float Thigh = 0.27f, float Shin = 0.27f)
 {
-    /// <summary>The pose at a time; the left foot stands, the arms go all the way round.</summary>
+    /// <summary>The pose at a time; the left foot stands, the arms turn full circles.</summary>
     public PersonPose At(double time, float x = 320, float ankle = 440)
     {
         var pose = new PersonPose { Found = true, Track = 1 };
@@ -51,6 +51,6 @@ internal sealed record Dancing(float Height = 300, float UpperArm = 0.18f, float
         void Put(int point, Vector2 place) => points[point] = new Keypoint(place.X, place.Y, 1);
     }
 
-    // From straight down, counted towards the person's left, which is to the right in the image.
+    // The angle is measured from straight down towards the person's left, which is on the right of the image.
     private static Vector2 Direction(float angle) => new(MathF.Sin(angle), MathF.Cos(angle));
 }

@@ -4,7 +4,7 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
-/// <summary>What the performer does while nobody dances.</summary>
+/// <summary>Tests the performer's pose while there is no dancer.</summary>
 public sealed class IdlePoseTransitionTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 280, CentreX = 320 };
@@ -22,7 +22,7 @@ public sealed class IdlePoseTransitionTests : IDisposable
     public void Dispose() => _frame.Dispose();
 
     [Fact]
-    public void Before_anybody_came_the_performer_stands_at_rest()
+    public void Rest_pose_is_shown_before_the_first_dancer()
     {
         Nobody(0);
         Assert.True(_frame.TargetPose.Found);
@@ -30,7 +30,7 @@ public sealed class IdlePoseTransitionTests : IDisposable
     }
 
     [Fact]
-    public void When_the_dancer_leaves_the_pose_is_held_then_goes_to_rest_on_the_spot()
+    public void Pose_is_held_after_the_dancer_leaves_and_then_blended_to_rest_in_place()
     {
         PersonPose last = new Dancing().At(2, x: 200);
         Somebody(last, 10);
@@ -55,7 +55,7 @@ public sealed class IdlePoseTransitionTests : IDisposable
     }
 
     [Fact]
-    public void Who_comes_next_passes_as_they_are()
+    public void Pose_of_the_next_dancer_is_unchanged()
     {
         Somebody(new Dancing().At(2), 10);
         Nobody(15);
@@ -67,7 +67,7 @@ public sealed class IdlePoseTransitionTests : IDisposable
     }
 
     [Fact]
-    public void A_limb_that_had_gone_first_appears_on_the_way_to_rest()
+    public void Missing_limb_appears_during_the_blend_to_rest()
     {
         PersonPose last = new Dancing().At(2);
         last.Points[LeftWrist] = Keypoint.Missing;

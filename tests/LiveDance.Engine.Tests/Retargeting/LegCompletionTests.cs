@@ -4,7 +4,7 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
-/// <summary>What the performer stands on while nobody sees the dancer's legs.</summary>
+/// <summary>Tests the performer's legs while the dancer's are not visible.</summary>
 public sealed class LegCompletionTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 320, CentreX = 320 };
@@ -25,31 +25,31 @@ public sealed class LegCompletionTests : IDisposable
     public void Dispose() => _frame.Dispose();
 
     [Fact]
-    public void Legs_out_of_the_picture_are_those_of_the_rest_pose_below_the_dancers_hips()
+    public void Legs_outside_the_image_are_taken_from_the_rest_pose()
     {
-        PersonPose driven = Process(pose =>
+        PersonPose result = Process(pose =>
         {
             foreach (int point in Legs) pose.Points[point] = Keypoint.Missing;
         });
         PersonPose whole = PoseFile.Standing(200, 450, 300);
-        foreach (int point in Legs) Assert.InRange(driven.Points[point].DistanceTo(whole.Points[point]), 0, 0.1f);
-        Assert.False(driven.Points[BodyParts.Toe(0)].Seen);
+        foreach (int point in Legs) Assert.InRange(result.Points[point].DistanceTo(whole.Points[point]), 0, 0.1f);
+        Assert.False(result.Points[BodyParts.Toe(0)].Seen);
     }
 
     [Fact]
-    public void Knees_that_are_seen_stay_where_they_are()
+    public void Visible_knees_are_not_changed()
     {
-        PersonPose driven = Process(pose =>
+        PersonPose result = Process(pose =>
         {
             pose.Points[LeftKnee] = new Keypoint(250, 350, 1);
             pose.Points[LeftAnkle] = pose.Points[RightAnkle] = Keypoint.Missing;
         });
-        Assert.Equal(new Keypoint(250, 350, 1), driven.Points[LeftKnee]);
-        Assert.Equal((250f, 350 + (0.26f * 300)), (driven.Points[LeftAnkle].X, MathF.Round(driven.Points[LeftAnkle].Y, 2)));
+        Assert.Equal(new Keypoint(250, 350, 1), result.Points[LeftKnee]);
+        Assert.Equal((250f, 350 + (0.26f * 300)), (result.Points[LeftAnkle].X, MathF.Round(result.Points[LeftAnkle].Y, 2)));
     }
 
     [Fact]
-    public void A_leg_that_is_hidden_beside_one_that_is_seen_stays_missing_and_without_hips_there_is_nothing_to_stand_on()
+    public void Single_hidden_leg_and_legs_without_hips_stay_missing()
     {
         PersonPose one = Process(pose => pose.Points[LeftAnkle] = pose.Points[LeftKnee] = Keypoint.Missing);
         Assert.False(one.Points[LeftAnkle].Seen || one.Points[LeftKnee].Seen);

@@ -5,7 +5,7 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
-/// <summary>What must hold for every dance: where the camera stands changes nothing, and a mirror may come first or last.</summary>
+/// <summary>Tests that the target pose does not depend on the camera's position, and that mirroring commutes with the pipeline.</summary>
 public class MotionPropertyTests
 {
     private const int Frames = 240;
@@ -20,10 +20,11 @@ public class MotionPropertyTests
     [InlineData(3, 2, 0, 0)]
     [InlineData(4, 0.5, -60, 40)]
     [InlineData(5, 1.7, 411, 99)]
-    public void A_source_that_is_moved_or_scaled_drives_the_same_skeleton(int seed, float scale, float x, float y)
+    public void Moved_or_scaled_source_gives_the_same_target_pose(int seed, float scale, float x, float y)
     {
         PersonPose[] dance = Dance(seed);
-        PersonPose[] plain = Drive(dance), moved = Drive([.. dance.Select(pose => Map(pose, p => p with { X = (scale * p.X) + x, Y = (scale * p.Y) + y }))]);
+        PersonPose[] plain = Retarget(dance);
+        PersonPose[] moved = Retarget([.. dance.Select(pose => Map(pose, p => p with { X = (scale * p.X) + x, Y = (scale * p.Y) + y }))]);
         for (int frame = 0; frame < Frames; frame++) AssertNear(plain[frame], moved[frame], tolerance: 0.75f);
     }
 
@@ -31,14 +32,14 @@ public class MotionPropertyTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public void Mirroring_before_is_mirroring_after(int seed)
+    public void Mirroring_the_source_mirrors_the_target_pose(int seed)
     {
         PersonPose[] dance = Dance(seed);
-        PersonPose[] before = Drive([.. dance.Select(Mirror)]), after = [.. Drive(dance).Select(Mirror)];
+        PersonPose[] before = Retarget([.. dance.Select(Mirror)]), after = [.. Retarget(dance).Select(Mirror)];
         for (int frame = 0; frame < Frames; frame++) AssertNear(after[frame], before[frame], tolerance: 0.5f);
     }
 
-    // A dance with pauses, steps in depth, jitter and drop-outs.
+    // A motion with pauses, steps in depth, jitter and drop-outs.
     private static PersonPose[] Dance(int seed)
     {
         var random = new Random(seed);
@@ -62,24 +63,24 @@ public class MotionPropertyTests
         float Noise() => random.NextSingle() - 0.5f;
     }
 
-    private static PersonPose[] Drive(PersonPose[] dance)
+    private static PersonPose[] Retarget(PersonPose[] dance)
     {
         var smoother = new PoseSmoother();
         var normalizer = new PoseNormalizer(Target, 512);
-        var fitting = new SkeletonRetargeter(Skeleton.Value, Target);
+        var retargeter = new SkeletonRetargeter(Skeleton.Value, Target);
         using var frame = new Frame(new FrameFormat(4, 1));
-        var driven = new PersonPose[dance.Length];
+        var result = new PersonPose[dance.Length];
         for (int i = 0; i < dance.Length; i++)
         {
             frame.Time = i / 30.0;
             frame.RepairedPose.CopyFrom(dance[i]);
             smoother.Process(frame);
             normalizer.Process(frame);
-            fitting.Process(frame);
-            driven[i] = new PersonPose();
-            driven[i].CopyFrom(frame.RetargetedPose);
+            retargeter.Process(frame);
+            result[i] = new PersonPose();
+            result[i].CopyFrom(frame.RetargetedPose);
         }
-        return driven;
+        return result;
     }
 
     private static PersonPose Map(PersonPose pose, Func<Keypoint, Keypoint> move)
@@ -89,7 +90,7 @@ public class MotionPropertyTests
         return moved;
     }
 
-    // About the performer's middle; left becomes right.
+    // Mirrors about the performer's middle and exchanges left and right.
     private static PersonPose Mirror(PersonPose pose)
     {
         PersonPose mirrored = Map(pose, point => point with { X = (2 * Middle) - point.X });

@@ -3,9 +3,10 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
+/// <summary>Tests the global normalization and the online estimate of the body statistics.</summary>
 public class NormalizationTests
 {
-    // A source twice the performer's size at either end of its floor.
+    // A source that is larger than the performer at both ends of its range.
     private static readonly BodyStatistics Source = new()
     {
         AnkleNear = 900,
@@ -28,8 +29,8 @@ public class NormalizationTests
     [InlineData(900, 450, 0.5)] // nearest: 300 / 600
     [InlineData(700, 400, 0.6)] // farthest: 240 / 400
     [InlineData(800, 425, 0.55)] // half-way: 0.6 + 0.5 (0.5 - 0.6)
-    [InlineData(1000, 450, 0.5)] // nearer than ever: clamped
-    public void The_papers_formula_by_hand(float ankle, float expectedAnkle, float expectedScale)
+    [InlineData(1000, 450, 0.5)] // nearer than the nearest: clamped
+    public void Transform_equals_the_papers_formula(float ankle, float expectedAnkle, float expectedScale)
     {
         PoseTransform transform = GlobalNormalization.Between(Source, Target, ankle);
         Assert.Equal(expectedScale, transform.Scale, 0.0001f);
@@ -38,9 +39,9 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void A_source_that_moves_less_in_depth_uses_less_of_the_performers_floor_about_its_middle()
+    public void Source_with_less_depth_uses_the_middle_of_the_performers_range()
     {
-        // Source: 30 of 600 is 0.05 heights. Target: 50 of 300 is 1/6. So the target's range shrinks to 0.3 of it.
+        // Source: 30 / 600 is 0.05 heights. Target: 50 / 300 is 1/6. So the target's range is reduced to 0.3.
         BodyStatistics shallow = Source with { AnkleFar = 870 };
         PoseTransform near = GlobalNormalization.Between(shallow, Target, 900);
         Assert.Equal(425 + 7.5f, (near.Scale * 900) + near.OffsetY, 0.01f);
@@ -48,7 +49,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void Someone_who_stands_still_is_put_into_the_middle_of_the_floor()
+    public void Person_who_stands_still_is_placed_in_the_middle_of_the_range()
     {
         BodyStatistics still = Source with { AnkleFar = 900, HeightFar = 600 };
         PoseTransform transform = GlobalNormalization.Between(still, Target, 900);
@@ -57,7 +58,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void Running_estimates_find_the_ends_of_the_floor_and_the_heights_there()
+    public void Online_estimate_finds_near_and_far_positions_and_heights()
     {
         var running = new OnlineBodyStatistics();
         for (int i = 0; i < 900; i++)
@@ -74,7 +75,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void Crouching_does_not_make_a_person_short()
+    public void Crouching_does_not_change_the_height()
     {
         var running = new OnlineBodyStatistics();
         for (int i = 0; i < 600; i++)
@@ -87,7 +88,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void The_picture_glides_to_a_better_estimate_instead_of_jumping()
+    public void New_estimate_is_approached_without_a_jump()
     {
         var format = new FrameFormat(512, 256);
         var normalizer = new PoseNormalizer(Target, format.PictureSize);
@@ -95,7 +96,7 @@ public class NormalizationTests
         float last = float.NaN;
         for (int i = 0; i < 300; i++)
         {
-            // After five seconds the person steps far back once, which widens what is known of the floor.
+            // After five seconds the person steps far back once, which extends the estimated range.
             float ankle = i is > 150 and < 180 ? 700 : 900;
             frame.SmoothedPose.CopyFrom(PoseFile.Standing(640, ankle, ankle == 900 ? 600 : 400));
             frame.Time = i / 30.0;
@@ -108,7 +109,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void Who_never_showed_their_feet_stands_in_the_middle_of_the_floor_and_moves()
+    public void Person_without_visible_feet_is_placed_in_the_middle_and_moves()
     {
         var normalizer = new PoseNormalizer(Target, 512);
         using var frame = new Frame(new FrameFormat(512, 256));
@@ -127,8 +128,8 @@ public class NormalizationTests
             last = frame.NormalizedPose.Points[Keypoints135.LeftWrist].X;
         }
         Keypoint hip = frame.NormalizedPose.Points[Keypoints135.LeftHip], shoulder = frame.NormalizedPose.Points[Keypoints135.LeftShoulder];
-        // The floor's middle is at 425, where the performer is 270 high. Of the source's 600 a torso of 192 says 192 / 0.33 = 582,
-        // shoulders of 144 say 144 / 0.27 = 533: the larger counts.
+        // The middle of the range is at 425, where the performer is 270 high. The torso of 192 gives a height of 192 / 0.33 = 582, the
+        // shoulders of 144 give 144 / 0.27 = 533; the larger is used.
         Assert.Equal(425 - (0.56f * 270), hip.Y, 0.1f);
         Assert.Equal(192 * 270 / 581.8f, hip.Y - shoulder.Y, 0.1f);
         Assert.Equal(256, (hip.X + frame.NormalizedPose.Points[Keypoints135.RightHip].X) / 2, 0.1f);
@@ -136,7 +137,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void Without_feet_the_last_transform_is_kept_and_of_a_head_alone_the_whole_image_is_fitted()
+    public void Last_transform_is_kept_without_feet_and_the_image_is_fitted_for_a_head_alone()
     {
         var format = new FrameFormat(512, 256);
         var normalizer = new PoseNormalizer(Target, format.PictureSize);

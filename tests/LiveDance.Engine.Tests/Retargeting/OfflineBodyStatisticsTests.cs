@@ -3,19 +3,20 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
+/// <summary>Tests <see cref="OfflineBodyStatistics"/> against values computed by hand.</summary>
 public class OfflineBodyStatisticsTests
 {
     [Fact]
-    public void The_papers_definition_by_hand()
+    public void Statistics_equal_the_papers_definition()
     {
-        // Ankles 300 350 360 | 380 | 390 395 400: median 380, near 400. Far may be at most alpha * 20 behind the median.
+        // Ankles 300 350 360 | 380 | 390 395 400: median 380, near 400. Far is at most alpha * 20 from the median.
         float[] ankles = [300, 350, 360, 380, 390, 395, 400];
         float[] heights = [150, 170, 180, 190, 195, 200, 198];
         PersonPose[] poses = [.. ankles.Zip(heights, (ankle, height) => PoseFile.Standing(250, ankle, height))];
 
         BodyStatistics narrow = OfflineBodyStatistics.Measure(poses, alpha: 0.6f)!.Value;
         Assert.Equal((400f, 380f), (narrow.AnkleNear, narrow.AnkleFar));
-        // 5 % of the range of 20 is 1 pixel: only the end itself.
+        // 5 % of the range of 20 is 1 pixel, which contains only the end itself.
         Assert.Equal(198, narrow.HeightNear, 0.01f);
         Assert.Equal(190, narrow.HeightFar, 0.01f);
 
@@ -27,7 +28,7 @@ public class OfflineBodyStatisticsTests
     }
 
     [Fact]
-    public void Frames_without_feet_or_people_do_not_count_and_none_at_all_gives_nothing()
+    public void Frames_without_feet_or_people_are_ignored_and_none_gives_null()
     {
         PersonPose footless = PoseFile.Standing(250, 999, 300);
         footless.Points[Keypoints135.LeftAnkle] = footless.Points[Keypoints135.RightAnkle] = Keypoint.Missing;
@@ -40,11 +41,12 @@ public class OfflineBodyStatisticsTests
     [InlineData(1, 40, 0)]
     [InlineData(1, 0, 25)]
     [InlineData(0.5f, -30, 60)]
-    public void A_scaled_or_moved_source_changes_nothing_in_the_driven_skeleton(float scale, float right, float down)
+    public void Scaled_or_moved_source_gives_the_same_retargeted_skeleton(float scale, float right, float down)
     {
         BodyStatistics target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 268 };
         PersonPose[] plain = Walk(1, 0, 0), changed = Walk(scale, right, down);
-        BodyStatistics plainStatistics = OfflineBodyStatistics.Measure(plain)!.Value, changedStatistics = OfflineBodyStatistics.Measure(changed)!.Value;
+        BodyStatistics plainStatistics = OfflineBodyStatistics.Measure(plain)!.Value;
+        BodyStatistics changedStatistics = OfflineBodyStatistics.Measure(changed)!.Value;
         for (int i = 0; i < plain.Length; i++)
         {
             Keypoint a = Driven(plain[i], plainStatistics), b = Driven(changed[i], changedStatistics);

@@ -4,19 +4,19 @@ using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Tests.Retargeting;
 
-/// <summary>What is learnt of the dancer moves the picture, but never so that it is seen.</summary>
+/// <summary>Tests that changes of the body statistics cause no visible jumps.</summary>
 public class RateLimitedBodyStatisticsTests
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 474, AnkleFar = 429, HeightNear = 356, HeightFar = 319, CentreX = 256 };
     private static readonly BodyStatistics Guess = new() { AnkleNear = 400, AnkleFar = 400, HeightNear = 300, HeightFar = 300, CentreX = 320 };
 
     [Theory]
-    [InlineData(460, 340, 360, 250, 320)] // more floor
+    [InlineData(460, 340, 360, 250, 320)] // a larger range
     [InlineData(405, 395, 150, 140, 320)] // half as tall
     [InlineData(405, 395, 600, 590, 320)] // twice as tall
-    [InlineData(400, 400, 300, 300, 20)] // elsewhere
-    [InlineData(900, 100, 900, 50, 600)] // all wrong
-    public void Better_statistics_are_reached_and_no_step_is_seen(float near, float far, float tall, float small, float centre)
+    [InlineData(400, 400, 300, 300, 20)] // another position
+    [InlineData(900, 100, 900, 50, 600)] // all values differ
+    public void New_statistics_are_reached_without_a_visible_jump(float near, float far, float tall, float small, float centre)
     {
         var goal = new BodyStatistics { AnkleNear = near, AnkleFar = far, HeightNear = tall, HeightFar = small, CentreX = centre };
         PersonPose pose = PoseFile.Standing(320, 400, 300);
@@ -34,7 +34,7 @@ public class RateLimitedBodyStatisticsTests
     }
 
     [Fact]
-    public void The_result_of_a_calibration_is_glided_to()
+    public void Result_of_a_calibration_is_reached_without_a_visible_jump()
     {
         PersonPose[] walk = [.. Enumerable.Range(0, 900).Select(i => Walking(i / 30.0))];
         var normalizer = new PoseNormalizer(Target, 512);
@@ -49,18 +49,18 @@ public class RateLimitedBodyStatisticsTests
             frame.SmoothedPose.CopyFrom(walk[i]);
             calibration.Process(frame);
             normalizer.Process(frame);
-            // The walker stands while the last step ends: all that moves in the picture is the estimate.
+            // The person stands still at the end of the last step, so that all motion comes from the estimate.
             bool still = i > 0 && Same(walk[i], walk[i - 1]);
             if (still && before is not null) Assert.InRange(Farthest(before, frame.NormalizedPose), 0, 0.01f * Target.HeightNear);
             before ??= new PersonPose();
             before.CopyFrom(frame.NormalizedPose);
         }
         Assert.Equal((460f, 350f), (ended!.Result!.Value.AnkleNear, ended.Result.Value.AnkleFar));
-        // Half-way between the ends of the floor is half-way on the performer's, shrunk or not.
+        // The middle of the range is mapped to the middle of the performer's, whether it was reduced or not.
         Assert.Equal(429 + (45 * 50 / 110f), before!.Points[Keypoints135.LeftAnkle].Y, 1f);
     }
 
-    // Stands for five seconds, then does what a calibration asks for, then stands where it began.
+    // Stands for five seconds, performs the steps of a calibration, and then stands at the starting position.
     private static PersonPose Walking(double time)
     {
         int step = time < 5 ? 0 : 1 + (int)((time - 5) / GuidedCalibration.StepSeconds);

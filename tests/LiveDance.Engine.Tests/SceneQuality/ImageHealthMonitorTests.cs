@@ -4,6 +4,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.SceneQuality;
 
+/// <summary>Tests <see cref="ImageHealthMonitor"/> with synthetic images.</summary>
 public sealed class ImageHealthMonitorTests : IDisposable
 {
     private readonly ImageHealthMonitor _watch = new();
@@ -14,10 +15,10 @@ public sealed class ImageHealthMonitorTests : IDisposable
     public void Dispose() => _image.Dispose();
 
     [Fact]
-    public void A_camera_that_shows_a_room_is_left_in_peace() => Assert.Equal("", Show(3, () => Noise(90, 30)));
+    public void Normal_images_have_no_problem() => Assert.Equal("", Show(3, () => Noise(90, 30)));
 
     [Fact]
-    public void A_covered_lens_is_noticed_once_it_lasts_and_forgotten_when_it_is_free()
+    public void Covered_lens_is_reported_once_it_lasts_and_until_it_is_uncovered()
     {
         Assert.Equal("", Show(0.8, () => Noise(0, 12)));
         Assert.Contains("black", Show(0.6, () => Noise(0, 12)), StringComparison.Ordinal);
@@ -25,10 +26,10 @@ public sealed class ImageHealthMonitorTests : IDisposable
     }
 
     [Fact]
-    public void A_dark_room_is_not_black() => Assert.Equal("", Show(3, () => Noise(14, 30)));
+    public void Dark_images_are_not_black() => Assert.Equal("", Show(3, () => Noise(14, 30)));
 
     [Fact]
-    public void The_same_image_again_and_again_is_noticed()
+    public void Repeated_image_is_reported()
     {
         Noise(90, 30);
         Assert.Equal("", Show(1.5, () => { }));
@@ -38,7 +39,7 @@ public sealed class ImageHealthMonitorTests : IDisposable
     [Theory]
     [InlineData(128)]
     [InlineData(0)]
-    public void Images_whose_lower_part_is_made_up_are_noticed(int fill) => Assert.Contains("torn", Show(1, () =>
+    public void Images_with_a_filled_lower_part_are_reported(int fill) => Assert.Contains("torn", Show(1, () =>
     {
         Noise(90, 30);
         using var lower = new Mat(_image, new Rect(0, 70, 160, 50));

@@ -4,7 +4,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.SceneQuality;
 
-/// <summary>What is said of a frame of the guest, and of what can be made of it.</summary>
+/// <summary>Tests the reports of <see cref="SceneMonitor"/> on a frame of the guest and modified copies.</summary>
 public sealed class SceneMonitorTests : IDisposable
 {
     private readonly SceneMonitor _watch = new();
@@ -22,10 +22,10 @@ public sealed class SceneMonitorTests : IDisposable
     public void Dispose() => _image.Dispose();
 
     [Fact]
-    public void The_guest_is_fine() => Assert.Equal(SceneReport.Fine, After(5, _image));
+    public void Good_scene_has_no_problem() => Assert.Equal(SceneReport.Fine, After(5, _image));
 
     [Fact]
-    public void A_dark_image_is_too_dark_and_so_for_a_moment_longer_when_it_is_hardly_better()
+    public void Dark_image_is_reported_until_it_is_clearly_brighter()
     {
         using Mat dark = Scaled(0.15);
         Assert.Equal(SceneState.TooDark, After(2, dark).State);
@@ -34,7 +34,7 @@ public sealed class SceneMonitorTests : IDisposable
     }
 
     [Fact]
-    public void A_blurred_image_is_blurred()
+    public void Blurred_image_is_reported()
     {
         using var blurred = new Mat();
         Cv2.GaussianBlur(_image, blurred, new Size(31, 31), 6);
@@ -42,7 +42,7 @@ public sealed class SceneMonitorTests : IDisposable
     }
 
     [Fact]
-    public void A_large_sharp_image_is_not_blurred_by_being_large()
+    public void Large_sharp_image_is_not_reported_as_blurred()
     {
         using var large = new Mat();
         Cv2.Resize(_image, large, new Size(_image.Cols * 2, _image.Rows * 2));
@@ -55,7 +55,7 @@ public sealed class SceneMonitorTests : IDisposable
     [InlineData(30, 0)]
     [InlineData(0, 30)]
     [InlineData(-24, 16)]
-    public void A_room_that_shifts_means_that_the_camera_moved_and_three_seconds_later_it_stands_again(int x, int y)
+    public void Shifted_background_is_reported_as_a_camera_movement_for_three_seconds(int x, int y)
     {
         Assert.Equal(SceneState.Fine, After(4, Room(0, 0)).State);
         Assert.Equal(SceneState.CameraMoved, After(1, Room(x, y)).State);
@@ -63,7 +63,7 @@ public sealed class SceneMonitorTests : IDisposable
     }
 
     [Fact]
-    public void A_person_who_moves_and_a_light_that_changes_do_not_mean_that_the_camera_moved()
+    public void Moving_person_and_changing_light_are_not_a_camera_movement()
     {
         Assert.Equal(SceneState.Fine, After(4, Room(0, 0)).State);
         using Mat brighter = Room(0, 0);
@@ -83,7 +83,7 @@ public sealed class SceneMonitorTests : IDisposable
     [InlineData(0.3f, 0.8f, 0.005f, SceneState.BodyCutOff, "middle")]
     [InlineData(0.06f, 0.96f, 0.5f, SceneState.TooNear, "back")]
     [InlineData(0.6f, 0.75f, 0.5f, SceneState.TooFar, "nearer")]
-    public void Framing_is_judged_by_where_the_body_is(float top, float feet, float x, SceneState state, string word)
+    public void Framing_depends_on_the_position_of_the_body(float top, float feet, float x, SceneState state, string word)
     {
         Stand(top, feet, x);
         SceneReport report = After(2, _image);
@@ -92,7 +92,7 @@ public sealed class SceneMonitorTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_is_there_once_nobody_was_seen_for_a_while()
+    public void Missing_person_is_reported_after_some_time()
     {
         After(2, _image);
         _pose.Clear();
@@ -101,7 +101,7 @@ public sealed class SceneMonitorTests : IDisposable
     }
 
     [Fact]
-    public void What_comes_and_goes_is_not_said()
+    public void Short_problem_is_not_reported()
     {
         for (int i = 0; i < 40; i++)
         {
@@ -111,7 +111,7 @@ public sealed class SceneMonitorTests : IDisposable
     }
 
     [Fact]
-    public void Watching_allocates_nothing()
+    public void Monitoring_allocates_nothing()
     {
         After(3, _image);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -132,7 +132,7 @@ public sealed class SceneMonitorTests : IDisposable
         return image;
     }
 
-    // The guest's room with two dark pictures on the wall, shifted.
+    // The guest's background with two dark rectangles, shifted.
     private Mat Room(int x, int y)
     {
         using Mat room = _image.Clone();
@@ -144,7 +144,7 @@ public sealed class SceneMonitorTests : IDisposable
         return part.Clone();
     }
 
-    // Nose and ankles at these parts of the image's height.
+    // A pose with nose and ankles at these shares of the image's height.
     private void Stand(float top, float feet, float x = 0.5f)
     {
         _pose.Clear();

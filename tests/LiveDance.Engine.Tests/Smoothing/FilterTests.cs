@@ -4,6 +4,7 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.Engine.Tests.Smoothing;
 
+/// <summary>Tests all filters, causal and offline.</summary>
 public class FilterTests
 {
     private const float Interval = 1 / 30f;
@@ -12,7 +13,7 @@ public class FilterTests
 
     [Theory]
     [MemberData(nameof(Causal))]
-    public void A_causal_filter_starts_where_the_point_is_and_settles_where_it_stays(string name)
+    public void Causal_filter_starts_at_the_first_value_and_converges_to_a_constant(string name)
     {
         IKeypointFilter filter = Make(name);
         Assert.Equal(new Vector2(1, 2), filter.Filter(3, new Vector2(1, 2), 1, Interval));
@@ -23,7 +24,7 @@ public class FilterTests
 
     [Theory]
     [MemberData(nameof(Causal))]
-    public void Scaling_what_is_measured_scales_what_comes_out(string name)
+    public void Scaled_input_gives_scaled_output(string name)
     {
         IKeypointFilter plain = Make(name), rescaled = Make(name);
         var random = new Random(4);
@@ -41,7 +42,7 @@ public class FilterTests
 
     [Theory]
     [MemberData(nameof(Causal))]
-    public void Points_do_not_disturb_one_another_and_can_be_forgotten(string name)
+    public void Points_are_filtered_independently_and_can_be_reset(string name)
     {
         IKeypointFilter filter = Make(name);
         filter.Filter(0, Vector2.One, 1, Interval);
@@ -52,7 +53,7 @@ public class FilterTests
     }
 
     [Fact]
-    public void The_causal_median_drops_an_outlier_whole_and_ignores_guesses()
+    public void Causal_median_removes_an_outlier_and_ignores_low_confidence()
     {
         var filter = new MedianSmoothing();
         for (int i = 0; i < 5; i++) filter.Filter(0, Vector2.One, 1, Interval);
@@ -61,7 +62,7 @@ public class FilterTests
     }
 
     [Fact]
-    public void The_offline_median_equals_its_definition()
+    public void Offline_median_equals_its_definition()
     {
         PersonPose[] poses = Noise(40);
         PersonPose[] smoothed = OfflineSmoothing.Median(poses, 7);
@@ -77,7 +78,7 @@ public class FilterTests
     }
 
     [Fact]
-    public void The_offline_gaussian_equals_its_definition_and_has_no_lag()
+    public void Offline_gaussian_equals_its_definition_and_has_no_lag()
     {
         const double Sigma = 1.5;
         PersonPose[] poses = Noise(40);
@@ -96,7 +97,7 @@ public class FilterTests
     }
 
     [Fact]
-    public void Offline_smoothing_does_not_mix_people_and_invents_nothing()
+    public void Offline_smoothing_does_not_mix_people_and_adds_no_points()
     {
         PersonPose[] poses = [.. Enumerable.Range(0, 20).Select(i => PoseFile.Standing(i < 10 ? 100 : 500, 400, 300, track: i < 10 ? 1 : 2))];
         poses[4].Clear();
@@ -110,12 +111,12 @@ public class FilterTests
     }
 
     [Fact]
-    public void Prediction_makes_up_for_some_lag_of_a_moving_person_and_none_of_a_still_one()
+    public void Prediction_moves_a_moving_person_ahead_and_leaves_a_still_one()
     {
         (float still, float moving) = Lead(0);
         (float stillAhead, float movingAhead) = Lead(0.1f);
         Assert.Equal(still, stillAhead, 0.05f);
-        // 60 pixels a second, predicted by 0.1 s and damped to half of it.
+        // 60 pixels a second, predicted by 0.1 s and damped to one half.
         Assert.Equal(3, movingAhead - moving, 0.5f);
 
         static (float Still, float Moving) Lead(float seconds)

@@ -2,10 +2,11 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.Engine.Tests.Smoothing;
 
+/// <summary>Tests <see cref="OneEuroFilter"/>.</summary>
 public class OneEuroFilterTests
 {
     [Fact]
-    public void Gives_the_reference_values_of_its_authors()
+    public void Filter_gives_the_authors_reference_values()
     {
         // Casiez, Roussel, Vogel 2012: frequency 120, minimum cutoff 1, beta 0.1, derivative cutoff 1.
         var settings = new OneEuroOptions(1.0f, 0.1f, 1.0f);
@@ -17,7 +18,7 @@ public class OneEuroFilterTests
     }
 
     [Fact]
-    public void A_still_value_stays_and_a_step_is_reached()
+    public void Constant_value_is_unchanged_and_a_step_is_reached()
     {
         var settings = new OneEuroOptions(1, 1);
         var filter = new OneEuroFilter();
@@ -28,7 +29,7 @@ public class OneEuroFilterTests
     }
 
     [Fact]
-    public void Time_that_does_not_pass_changes_nothing()
+    public void Repeated_time_returns_the_last_value()
     {
         var settings = new OneEuroOptions(1, 1);
         var filter = new OneEuroFilter();

@@ -3,6 +3,7 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.Engine.Tests.Smoothing;
 
+/// <summary>Tests the handling of missing points and people by <see cref="PoseSmoother"/>.</summary>
 public class PoseSmootherTests
 {
     private const double Interval = 1 / 30.0;
@@ -65,7 +66,7 @@ public class PoseSmootherTests
     }
 
     [Fact]
-    public void A_missing_point_is_held_for_a_moment_and_then_dropped()
+    public void Missing_point_is_held_briefly_and_then_dropped()
     {
         var smoother = new PoseSmoother();
         var smoothed = new PersonPose();
@@ -84,7 +85,7 @@ public class PoseSmootherTests
     }
 
     [Fact]
-    public void A_lost_person_is_held_and_then_gone()
+    public void Lost_person_is_held_briefly_and_then_dropped()
     {
         var smoother = new PoseSmoother();
         var smoothed = new PersonPose();
@@ -98,7 +99,7 @@ public class PoseSmootherTests
     }
 
     [Fact]
-    public void Another_person_starts_where_they_are_and_is_not_dragged_from_the_last()
+    public void New_person_starts_without_history()
     {
         var smoother = new PoseSmoother();
         var format = new FrameFormat(512, 256);
@@ -113,7 +114,7 @@ public class PoseSmootherTests
     }
 
     [Fact]
-    public void The_same_motion_at_half_the_size_is_smoothed_to_half_the_size()
+    public void Motion_at_half_the_size_gives_half_the_result()
     {
         var near = new PoseSmoother();
         var far = new PoseSmoother();

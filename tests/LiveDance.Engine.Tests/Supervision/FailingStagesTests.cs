@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace LiveDance.Engine.Tests.Supervision;
 
-/// <summary>Each stage of the real pipeline made to fail once, five times, for ever, and to put out values that are not numbers.</summary>
+/// <summary>Tests each stage of the real pipeline when it fails once, five times, permanently, and outputs NaN.</summary>
 public sealed class FailingStagesTests : IDisposable
 {
     private static readonly string Guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
@@ -31,7 +31,7 @@ public sealed class FailingStagesTests : IDisposable
     [InlineData("generate", DegradationLevel.StickFigure)]
     [InlineData("face", DegradationLevel.Reduced)]
     [InlineData("composite", DegradationLevel.Plate)]
-    public void Stage_failing_once_five_times_and_for_ever_costs_frames_and_then_its_level(string name, DegradationLevel expected)
+    public void Stage_is_restarted_five_times_and_then_degraded(string name, DegradationLevel expected)
     {
         var failing = new FailingStage(name);
         using Pipeline pipeline = Live(failing.Around);
@@ -45,7 +45,7 @@ public sealed class FailingStagesTests : IDisposable
         Finish(pipeline);
         Assert.Equal((5, DegradationLevel.None), (pipeline.Supervisor.Failures, pipeline.Supervisor.Level));
 
-        // The variants after the first are not decorated: what fails is the stage that was asked for.
+        // Only the requested stage fails, not the variants after it.
         failing.Failures = int.MaxValue;
         Finish(pipeline);
         Assert.Equal((6, expected), (pipeline.Supervisor.Failures, pipeline.Supervisor.Level));
@@ -64,22 +64,22 @@ public sealed class FailingStagesTests : IDisposable
     [InlineData("bound")]
     [InlineData("hand over")]
     [InlineData("generate")]
-    public void Stage_putting_out_values_that_are_not_numbers_is_the_one_that_is_blamed(string name)
+    public void Stage_that_outputs_nan_is_the_one_reported(string name)
     {
         var failing = new FailingStage(name) { SpoilsOutput = true };
         using Pipeline pipeline = Live(failing.Around);
         Finish(pipeline);
-        List<string> blamed = [];
-        pipeline.Supervisor!.Failed = (failure, _) => blamed.Add(failure.Stage);
+        List<string> failed = [];
+        pipeline.Supervisor!.Failed = (failure, _) => failed.Add(failure.Stage);
         failing.Failures = 1;
         using Frame frame = Finish(pipeline);
-        Assert.Equal([name], blamed);
+        Assert.Equal([name], failed);
         Assert.True(frame.Packed.Matte.All(float.IsFinite));
         Assert.Equal(DegradationLevel.None, pipeline.Supervisor.Level);
     }
 
     [Fact]
-    public async Task GPU_that_fails_in_a_running_session_costs_a_frame()
+    public async Task GPU_failure_in_a_running_session_drops_one_frame()
     {
         Exception gpu = Assert.ThrowsAny<OnnxRuntimeException>(() => new InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
         var failing = new FailingStage("generate") { Error = gpu };
@@ -95,7 +95,7 @@ public sealed class FailingStagesTests : IDisposable
             },
             stop.Token);
         Assert.Equal((1, DegradationLevel.None), (pipeline.Supervisor!.Failures, pipeline.Supervisor.Level));
-        Assert.True(after >= 10, "it did not go on");
+        Assert.True(after >= 10, "the session did not continue");
     }
 
     private Pipeline Live(Func<IStage, IStage> decorate) => Pipeline.CreateLive(
@@ -125,7 +125,7 @@ public sealed class FailingStagesTests : IDisposable
                 ? new Decorator(this, stage)
                 : stage;
 
-        // The second pose estimator that is made after five restarts is the degraded one.
+        // The pose estimator that is created after five restarts is the degraded one.
         private bool IsSmaller(IStage stage) => stage is PoseEstimator && ++_estimators > 1 + StageSupervisor.Restarts;
 
         private int _estimators;

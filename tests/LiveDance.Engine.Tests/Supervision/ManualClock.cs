@@ -1,6 +1,6 @@
 namespace LiveDance.Engine.Tests.Supervision;
 
-/// <summary>A clock that moves when a test says so. It begins at a day, as a machine's does not begin at zero either.</summary>
+/// <summary>A clock that tests advance. It starts at one day, as 0 is not a realistic time.</summary>
 internal sealed class ManualClock : TimeProvider
 {
     private long _ticks = TimeSpan.TicksPerDay;

@@ -6,6 +6,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Supervision;
 
+/// <summary>Tests restarts, degradation and recovery of stages with a manual clock.</summary>
 public sealed class StageSupervisorTests : IDisposable
 {
     private static readonly InvalidOperationException Crash = new("crash");
@@ -17,7 +18,7 @@ public sealed class StageSupervisorTests : IDisposable
     public void Dispose() => _frame.Dispose();
 
     [Fact]
-    public void Stage_failing_once_is_made_anew_and_the_old_one_disposed_of()
+    public void Stage_failing_once_is_restarted_and_the_old_one_disposed_of()
     {
         using StageSlot<NamedStage> slot = Slot();
         StageSupervisor supervisor = Supervise(slot);
@@ -29,7 +30,7 @@ public sealed class StageSupervisorTests : IDisposable
     }
 
     [Fact]
-    public void Stage_failing_for_ever_is_made_anew_five_times_and_then_degraded_variant_by_variant()
+    public void Stage_failing_permanently_is_restarted_five_times_and_then_degraded_step_by_step()
     {
         using StageSlot<NamedStage> slot = Slot();
         StageSupervisor supervisor = Supervise(slot);
@@ -50,7 +51,7 @@ public sealed class StageSupervisorTests : IDisposable
     }
 
     [Fact]
-    public void Failures_that_are_rare_never_degrade()
+    public void Rare_failures_do_not_degrade()
     {
         using StageSlot<NamedStage> slot = Slot();
         StageSupervisor supervisor = Supervise(slot);
@@ -74,15 +75,15 @@ public sealed class StageSupervisorTests : IDisposable
     }
 
     [Fact]
-    public void Variant_that_cannot_be_made_is_passed_over()
+    public void Variant_that_cannot_be_created_is_skipped()
     {
         bool gone = false;
         using var slot = new StageSlot<NamedStage>(
             "pose",
             [
-                StageVariant.Made(_ => gone ? throw new EngineException("the network is gone") : new NamedStage("pose")),
-                StageVariant.Made(_ => throw new EngineException("the network is gone"), DegradationLevel.SmallerPoseModel, "smaller"),
-                StageVariant.Kept(new NamedStage("pose"), DegradationLevel.IdlePerformer, "nobody is followed"),
+                StageVariant.Transient(_ => gone ? throw new EngineException("the network is gone") : new NamedStage("pose")),
+                StageVariant.Transient(_ => throw new EngineException("the network is gone"), DegradationLevel.SmallerPoseModel, "smaller"),
+                StageVariant.Singleton(new NamedStage("pose"), DegradationLevel.IdlePerformer, "nobody is followed"),
             ],
             ExecutionDevice.Cpu);
         StageSupervisor supervisor = Supervise(slot);
@@ -141,11 +142,11 @@ public sealed class StageSupervisorTests : IDisposable
     }
 
     [Fact]
-    public void Kept_stage_is_reset_and_never_disposed_of()
+    public void Singleton_stage_is_reset_and_not_disposed_of()
     {
         var kept = new NamedStage("normalize");
         using (var slot = new StageSlot<NamedStage>(
-            "normalize", [StageVariant.Kept(kept), StageVariant.Kept(new NamedStage("normalize"), DegradationLevel.Reduced, "left out")],
+            "normalize", [StageVariant.Singleton(kept), StageVariant.Singleton(new NamedStage("normalize"), DegradationLevel.Reduced, "left out")],
             ExecutionDevice.Cpu))
         {
             StageSupervisor supervisor = Supervise(slot);
@@ -159,14 +160,14 @@ public sealed class StageSupervisorTests : IDisposable
     }
 
     [Fact]
-    public void GPU_that_fails_is_given_up_for_the_CPU_without_degrading()
+    public void Failing_GPU_is_replaced_by_the_CPU_without_degradation()
     {
         List<ExecutionProvider> made = [];
         var cuda = new ExecutionDevice(ExecutionProvider.Cuda, "asked for");
         StageSlot<NamedStage> Networked(string name) => new(
             name,
             [
-                StageVariant.Made(device =>
+                StageVariant.Transient(device =>
                 {
                     made.Add(device.Provider);
                     return new NamedStage(name);
@@ -175,33 +176,33 @@ public sealed class StageSupervisorTests : IDisposable
             cuda);
         using StageSlot<NamedStage> pose = Networked("pose"), generate = Networked("generate");
         var supervisor = new StageSupervisor([pose, generate], cuda, time: _clock);
-        StageFailure? told = null;
-        supervisor.Failed = (failure, _) => told = failure;
-        // The library's own failure, as a GPU that drops off the bus makes one.
+        StageFailure? reported = null;
+        supervisor.Failed = (failure, _) => reported = failure;
+        // The exception of the library when a GPU fails.
         Exception error = Assert.ThrowsAny<OnnxRuntimeException>(() => new InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
         supervisor.Handle(pose, error, _frame);
-        Assert.Equal(("pose", "CUDA is given up for the CPU"), (told!.Stage, told.Action));
+        Assert.Equal(("pose", "the CPU is used instead of CUDA"), (reported!.Stage, reported.Action));
         supervisor.Handle(generate, error, _frame);
         Assert.Equal([ExecutionProvider.Cuda, ExecutionProvider.Cuda, ExecutionProvider.Cpu, ExecutionProvider.Cpu], made);
         Assert.Equal((ExecutionProvider.Cpu, DegradationLevel.None, ""), (supervisor.Device.Provider, supervisor.Level, supervisor.Message));
     }
 
     [Fact]
-    public void Failure_is_told_with_its_frame()
+    public void Failure_is_reported_with_its_frame()
     {
         using StageSlot<NamedStage> slot = Slot();
         StageSupervisor supervisor = Supervise(slot);
-        (StageFailure? Failure, long Sequence) told = default;
-        supervisor.Failed = (failure, frame) => told = (failure, frame.Sequence);
+        (StageFailure? Failure, long Sequence) reported = default;
+        supervisor.Failed = (failure, frame) => reported = (failure, frame.Sequence);
         _frame.Sequence = 41;
         supervisor.Handle(slot, Crash, _frame);
-        Assert.Equal(("pose", Crash, 41L), (told.Failure!.Stage, told.Failure.Error, told.Sequence));
+        Assert.Equal(("pose", Crash, 41L), (reported.Failure!.Stage, reported.Failure.Error, reported.Sequence));
     }
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void Values_that_are_not_numbers_are_refused(float value)
+    public void Values_that_are_not_finite_are_refused(float value)
     {
         FiniteValues.RequirePicture(_frame);
         _frame.Packed.Colour[77] = value;
@@ -213,7 +214,7 @@ public sealed class StageSupervisorTests : IDisposable
     }
 
     [Fact]
-    public void Stick_picture_fallback_shows_the_drawing_at_its_place()
+    public void Stick_figure_fallback_shows_the_drawing()
     {
         var fallback = new StickPictureStage("generate");
         _frame.TargetPose.Found = true;
@@ -239,15 +240,15 @@ public sealed class StageSupervisorTests : IDisposable
     private static StageSlot<NamedStage> Slot(string name = "pose") => new(
         name,
         [
-            StageVariant.Made(_ => new NamedStage(name)),
-            StageVariant.Made(_ => new NamedStage(name), DegradationLevel.SmallerPoseModel, "a smaller network is used"),
-            StageVariant.Kept(new NamedStage(name), DegradationLevel.IdlePerformer, "nobody is followed"),
+            StageVariant.Transient(_ => new NamedStage(name)),
+            StageVariant.Transient(_ => new NamedStage(name), DegradationLevel.SmallerPoseModel, "a smaller network is used"),
+            StageVariant.Singleton(new NamedStage(name), DegradationLevel.IdlePerformer, "nobody is followed"),
         ],
         ExecutionDevice.Cpu);
 
     private StageSupervisor Supervise(params StageSlot[] slots) => new(slots, ExecutionDevice.Cpu, time: _clock);
 
-    // The better variant is made on another thread: it is waited for, and put to use before some later frame.
+    // The better variant is created on another thread; waits until it is used.
     private static async Task RaiseAsync(StageSupervisor supervisor, StageSlot slot)
     {
         int before = slot.Variant;
@@ -255,7 +256,7 @@ public sealed class StageSupervisorTests : IDisposable
         Assert.Equal(before - 1, await Settled(supervisor, slot, TimeSpan.FromSeconds(30)));
     }
 
-    // The variant that the slot changes to, or null if it keeps its own for that long.
+    // The variant that the slot changes to, or null if it does not change within a time.
     private static async Task<int?> Settled(StageSupervisor supervisor, StageSlot slot, TimeSpan patience)
     {
         int before = slot.Variant;

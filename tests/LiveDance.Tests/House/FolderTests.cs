@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace LiveDance.Tests.House;
 
-/// <summary>A folder of a project is a room: rooms know each other one way only, by the using directives in <c>src</c>.</summary>
+/// <summary>Checks by the using directives in <c>src</c> that the folders of a project do not depend on each other in circles.</summary>
 public partial class FolderTests
 {
     private static readonly string Source = Path.Combine(Footage.Repository, "src");
@@ -13,42 +13,42 @@ public partial class FolderTests
         List<string> circles = [];
         foreach (string project in Directory.GetDirectories(Source))
         {
-            Dictionary<string, HashSet<string>> rooms = Rooms(Path.GetFileName(project), Files(project));
-            circles.AddRange(Circles(rooms).Select(circle => $"{Path.GetFileName(project)}: {string.Join(" -> ", circle)}"));
+            Dictionary<string, HashSet<string>> folders = Folders(Path.GetFileName(project), Files(project));
+            circles.AddRange(Circles(folders).Select(circle => $"{Path.GetFileName(project)}: {string.Join(" -> ", circle)}"));
         }
         Assert.Empty(circles);
     }
 
     [Fact]
-    public void Circle_of_three_folders_is_found_and_a_chain_is_none()
+    public void Circle_of_three_folders_is_found_and_a_chain_is_not_a_circle()
     {
         Assert.Empty(Circles(new() { ["A"] = ["B"], ["B"] = ["C"], ["C"] = [] }));
         Assert.Equal([["A", "B", "C", "A"]], Circles(new() { ["A"] = ["B"], ["B"] = ["C"], ["C"] = ["A"] }));
     }
 
     [Fact]
-    public void Using_directive_of_a_nested_folder_counts_for_its_room()
+    public void Using_directive_of_a_nested_folder_counts_for_the_top_folder()
     {
-        Dictionary<string, HashSet<string>> rooms = Rooms(
+        Dictionary<string, HashSet<string>> folders = Folders(
             "LiveDance.Engine", [("Pose/Networks/A.cs", "using LiveDance.Engine.Output.Targets;\nusing System;\nusing LiveDance.Engine;")]);
-        Assert.Equal(["Output"], rooms["Pose"]);
+        Assert.Equal(["Output"], folders["Pose"]);
     }
 
     [Fact]
     public void Namespace_of_each_file_follows_its_folder()
     {
-        List<string> strays = [];
+        List<string> violations = [];
         foreach (string project in Directory.GetDirectories(Source))
         {
             foreach ((string path, string text) in Files(project))
             {
                 string folder = Path.GetDirectoryName(path)!.Replace(Path.DirectorySeparatorChar, '.');
-                string wanted = folder.Length == 0 ? Path.GetFileName(project) : $"{Path.GetFileName(project)}.{folder}";
+                string expected = folder.Length == 0 ? Path.GetFileName(project) : $"{Path.GetFileName(project)}.{folder}";
                 Match found = NamespaceLine().Match(text);
-                if (found.Success && found.Groups[1].Value != wanted) strays.Add($"{path} is in {found.Groups[1].Value}");
+                if (found.Success && found.Groups[1].Value != expected) violations.Add($"{path} is in {found.Groups[1].Value}");
             }
         }
-        Assert.Empty(strays);
+        Assert.Empty(violations);
     }
 
     private static (string Path, string Text)[] Files(string project) =>
@@ -57,41 +57,41 @@ public partial class FolderTests
             .Select(file => (Path.GetRelativePath(project, file), File.ReadAllText(file))),
     ];
 
-    // Which rooms each room uses.
-    private static Dictionary<string, HashSet<string>> Rooms(string project, IEnumerable<(string Path, string Text)> files)
+    // The folders that each top folder uses.
+    private static Dictionary<string, HashSet<string>> Folders(string project, IEnumerable<(string Path, string Text)> files)
     {
-        Dictionary<string, HashSet<string>> rooms = [];
+        Dictionary<string, HashSet<string>> folders = [];
         foreach ((string path, string text) in files)
         {
             string[] parts = path.Split(Path.DirectorySeparatorChar, '/');
-            // Files in the root put the rooms together; they are no room.
+            // Files in the project's root may use all folders.
             if (parts.Length == 1) continue;
-            if (!rooms.TryGetValue(parts[0], out HashSet<string>? used)) rooms[parts[0]] = used = [];
+            if (!folders.TryGetValue(parts[0], out HashSet<string>? used)) folders[parts[0]] = used = [];
             foreach (Match match in UsingLine().Matches(text))
             {
-                string space = match.Groups[1].Value;
-                if (!space.StartsWith(project + ".", StringComparison.Ordinal)) continue;
-                string room = space[(project.Length + 1)..].Split('.')[0];
-                if (room != parts[0]) used.Add(room);
+                string name = match.Groups[1].Value;
+                if (!name.StartsWith(project + ".", StringComparison.Ordinal)) continue;
+                string folder = name[(project.Length + 1)..].Split('.')[0];
+                if (folder != parts[0]) used.Add(folder);
             }
         }
-        return rooms;
+        return folders;
     }
 
-    private static List<string[]> Circles(Dictionary<string, HashSet<string>> rooms)
+    private static List<string[]> Circles(Dictionary<string, HashSet<string>> folders)
     {
         List<string[]> circles = [];
         HashSet<string> done = [];
-        foreach (string room in rooms.Keys.Order(StringComparer.Ordinal)) Follow(room, []);
+        foreach (string folder in folders.Keys.Order(StringComparer.Ordinal)) Visit(folder, []);
         return circles;
 
-        void Follow(string room, List<string> way)
+        void Visit(string folder, List<string> path)
         {
-            int at = way.IndexOf(room);
-            if (at >= 0) circles.Add([.. way[at..], room]);
-            if (at >= 0 || done.Contains(room)) return;
-            foreach (string next in rooms.GetValueOrDefault(room, []).Order(StringComparer.Ordinal)) Follow(next, [.. way, room]);
-            done.Add(room);
+            int start = path.IndexOf(folder);
+            if (start >= 0) circles.Add([.. path[start..], folder]);
+            if (start >= 0 || done.Contains(folder)) return;
+            foreach (string next in folders.GetValueOrDefault(folder, []).Order(StringComparer.Ordinal)) Visit(next, [.. path, folder]);
+            done.Add(folder);
         }
     }
 

@@ -12,12 +12,12 @@ using Scalar = OpenCvSharp.Scalar;
 
 namespace LiveDance.Tests.Window;
 
-/// <summary>The window on a display of its own, where need be; what it shows is read back from OpenGL.</summary>
+/// <summary>Tests the window on a virtual display if there is no other; its content is read back from OpenGL.</summary>
 [Collection(VirtualDisplay.Collection)]
 public sealed class LiveWindowTests : IDisposable
 {
     private readonly Performer _performer = ViewScene.Performer();
-    private readonly StillFeed _feed = new();
+    private readonly FixedStatus _status = new();
     private readonly FramePool _pool;
 
     public LiveWindowTests()
@@ -32,10 +32,10 @@ public sealed class LiveWindowTests : IDisposable
     [InlineData(801, 603, CompositeBy.Shader)]
     [InlineData(333, 777, CompositeBy.Shader)]
     [InlineData(333, 777, CompositeBy.Cpu)]
-    internal void The_window_draws_what_the_CPU_paints(int width, int height, CompositeBy composite)
+    internal void Window_draws_the_same_picture_as_the_CPU_painter(int width, int height, CompositeBy composite)
     {
         using LiveWindow window = OpenFor(
-            _performer, _feed, width, height, new LiveWindowOptions(Composite: composite));
+            _performer, _status, width, height, new LiveWindowOptions(Composite: composite));
         using var painter = new ViewPainter();
         using var painted = new Mat(height, width, MatType.CV_8UC3);
         Frame frame = Offer(window, new Size(640, 480));
@@ -46,13 +46,13 @@ public sealed class LiveWindowTests : IDisposable
         {
             foreach (bool mirror in new[] { false, true })
             {
-                window.Press(layout switch
+                window.HandleKey(layout switch
                 {
                     ViewLayout.Performer => Key.Number1,
                     ViewLayout.SideBySide => Key.Number2,
                     _ => Key.Number3,
                 });
-                if (window.Mirrored != mirror) window.Press(Key.M);
+                if (window.Mirrored != mirror) window.HandleKey(Key.M);
                 Assert.Equal(layout, window.Layout);
 
                 painter.PaintInto(layout, frame.Image, frame.Drawing, frame.Picture, mirror, painted);
@@ -61,16 +61,16 @@ public sealed class LiveWindowTests : IDisposable
                 double worst = Cv2.Norm(painted, drawn, NormTypes.INF);
                 Assert.True(worst <= 2, $"{layout}, mirror {mirror}, {width} x {height}: differs by {worst}");
                 Cv2.MeanStdDev(drawn, out _, out Scalar spread);
-                Assert.True(spread.Val0 > 10, "there is nothing in the picture");
+                Assert.True(spread.Val0 > 10, "the picture is empty");
             }
         }
     }
 
     [FootageFact("performers/nova-interim/parity/colour.f32", "performers/nova-interim/parity/matte.f32")]
-    public void The_shaders_unpack_a_real_generators_output_as_the_CPU_does()
+    public void Shader_composes_a_real_generators_output_like_the_CPU()
     {
         using LiveWindow window = OpenFor(
-            _performer, _feed, 512, 512, new LiveWindowOptions(ViewLayout.Performer, Composite: CompositeBy.Shader));
+            _performer, _status, 512, 512, new LiveWindowOptions(ViewLayout.Performer, Composite: CompositeBy.Shader));
         Frame frame = Offer(window, new Size(640, 480));
         Read("colour.f32", frame.Packed.Colour);
         Read("matte.f32", frame.Packed.Matte);
@@ -88,7 +88,7 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
-    public void The_newest_frame_is_shown_and_every_other_goes_back_to_the_pool()
+    public void Newest_frame_is_shown_and_all_others_return_to_the_pool()
     {
         using LiveWindow window = Open(320, 320);
         for (int i = 0; i < 20; i++)
@@ -101,12 +101,12 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_drawn_when_nothing_is_new()
+    public void Unchanged_content_is_not_drawn_again()
     {
         using LiveWindow window = Open(320, 320);
         Offer(window, new Size(64, 48));
         window.Step();
-        // The text over the picture, asked for twice a second, no longer says that a picture is awaited.
+        // The overlay, updated twice a second, no longer shows that the first picture is awaited.
         CancellationToken.None.WaitHandle.WaitOne(TimeSpan.FromSeconds(0.6));
         window.Step();
         long drawn = window.Drawn;
@@ -138,21 +138,21 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
-    public void A_frozen_window_keeps_its_picture_and_says_so()
+    public void Frozen_window_keeps_its_picture_and_shows_a_notification()
     {
         using LiveWindow window = Open(320, 320, ViewLayout.Performer);
         Offer(window, new Size(64, 48), seed: 1);
         window.Step();
         using Mat before = ReadClean(window);
-        window.Press(Key.Space);
+        window.HandleKey(Key.Space);
         Offer(window, new Size(64, 48), seed: 2);
         window.Step();
         using Mat frozen = ReadClean(window);
         Assert.Equal(0, Cv2.Norm(before, frozen, NormTypes.INF));
         using Mat withText = ReadAll(window);
-        Assert.True(Cv2.Norm(before, withText, NormTypes.INF) > 50, "there is no word of it");
+        Assert.True(Cv2.Norm(before, withText, NormTypes.INF) > 50, "there is no notification");
 
-        window.Press(Key.Space);
+        window.HandleKey(Key.Space);
         Offer(window, new Size(64, 48), seed: 2);
         window.Step();
         using Mat running = ReadClean(window);
@@ -160,43 +160,43 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
-    public void Keys_change_what_they_say()
+    public void Each_key_performs_its_action()
     {
         using LiveWindow window = Open(400, 300);
         Assert.Equal("LiveDance - Nova", window.Title);
-        window.Press(Key.L);
+        window.HandleKey(Key.L);
         Assert.Equal(ViewLayout.Inset, window.Layout);
-        window.Press(Key.L);
+        window.HandleKey(Key.L);
         Assert.Equal(ViewLayout.Performer, window.Layout);
-        window.Press(Key.C);
-        Assert.Equal(1, _feed.Recalibrations);
-        window.Press(Key.H);
+        window.HandleKey(Key.C);
+        Assert.Equal(1, _status.Recalibrations);
+        window.HandleKey(Key.H);
         Assert.True(window.Overlay.ShowsHelp);
-        window.Press(Key.Slash);
+        window.HandleKey(Key.Slash);
         Assert.False(window.Overlay.ShowsHelp);
-        window.Press(Key.D);
+        window.HandleKey(Key.D);
         Assert.True(window.Overlay.ShowsDiagnostics);
-        window.Press(Key.F11);
+        window.HandleKey(Key.F11);
         Assert.Equal(WindowState.Fullscreen, window.Native.State);
-        window.Press(Key.F);
+        window.HandleKey(Key.F);
         Assert.Equal(WindowState.Normal, window.Native.State);
         Assert.Equal("LiveDance - Nova", window.Title);
-        window.Press(Key.Escape);
+        window.HandleKey(Key.Escape);
         Assert.True(window.Native.IsClosing);
     }
 
     [Fact]
-    public void A_screenshot_is_the_clean_picture_and_no_part_is_left()
+    public void Screenshot_has_no_overlay_and_leaves_no_partial_file()
     {
         using var folder = new TestFolder();
         using LiveWindow window = Open(320, 320, ViewLayout.Performer, folder.Path);
-        window.Press(Key.S);
+        window.HandleKey(Key.S);
         Assert.Empty(Directory.GetFiles(folder.Path));
 
         Frame frame = Offer(window, new Size(64, 48));
         window.Step();
-        window.Press(Key.D);
-        window.Press(Key.S);
+        window.HandleKey(Key.D);
+        window.HandleKey(Key.S);
         Wait(window, () => window.Saving.IsCompleted);
 
         string file = Assert.Single(Directory.GetFiles(folder.Path));
@@ -207,14 +207,14 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
-    public void A_screenshot_that_cannot_be_written_is_told_and_the_show_goes_on()
+    public void Screenshot_that_cannot_be_written_shows_a_notification_and_the_window_stays_open()
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder.File("taken"), "");
         using LiveWindow window = Open(320, 320, ViewLayout.Performer, folder.File("taken"));
         Offer(window, new Size(64, 48));
         window.Step();
-        window.Press(Key.S);
+        window.HandleKey(Key.S);
         Wait(window, () => window.Saving.IsCompleted);
         window.Step();
         Assert.False(window.Native.IsClosing);
@@ -222,20 +222,20 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
-    public void A_source_in_trouble_is_named_without_being_asked()
+    public void Source_failure_is_shown_without_diagnostics()
     {
         using LiveWindow window = Open(640, 480);
         Offer(window, new Size(64, 48));
         window.Step();
         Assert.False(window.Overlay.Boxes[0].Visible);
         var unplugged = new SourceStatus(SourceState.Retrying, "the camera was unplugged", 2);
-        _feed.Status = _feed.Status with { Source = unplugged };
-        window.Overlay.Update(new Size(640, 480), _feed.Status, frozen: false, waiting: false);
+        _status.Status = _status.Status with { Source = unplugged };
+        window.Overlay.Update(new Size(640, 480), _status.Status, frozen: false, waiting: false);
         Assert.True(window.Overlay.Boxes[0].Visible);
     }
 
     [Fact]
-    public void The_window_runs_until_it_is_cancelled_and_wakes_for_a_frame()
+    public void Window_runs_until_it_is_cancelled_and_wakes_for_each_frame()
     {
         using LiveWindow window = Open(320, 240);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -255,7 +255,7 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
-    public void The_probe_names_the_driver() =>
+    public void Probe_describes_the_OpenGL_driver() =>
         Assert.StartsWith("OpenGL ", LiveWindow.ProbeOpenGl(), StringComparison.Ordinal);
 
     public void Dispose()
@@ -265,31 +265,31 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     private LiveWindow Open(int width, int height, ViewLayout layout = ViewLayout.SideBySide, string folder = ".") =>
-        OpenFor(_performer, _feed, width, height, new LiveWindowOptions(layout, ScreenshotFolder: folder));
+        OpenFor(_performer, _status, width, height, new LiveWindowOptions(layout, ScreenshotFolder: folder));
 
     private static LiveWindow OpenFor(
-        Performer performer, ILiveStatus feed, int width, int height, LiveWindowOptions options)
+        Performer performer, ILiveStatus status, int width, int height, LiveWindowOptions options)
     {
-        var window = new LiveWindow(performer, feed, options);
+        var window = new LiveWindow(performer, status, options);
         window.Native.VSync = false;
         window.Native.Size = new Vector2D<int>(width, height);
         Wait(window, () => window.Native.FramebufferSize == new Vector2D<int>(width, height));
         return window;
     }
 
-    /// <summary>Handles events until it is so. Never awaits: a window belongs to the thread that opened it.</summary>
-    private static void Wait(LiveWindow window, Func<bool> done)
+    /// <summary>Handles events until a condition holds. Does not await, as a window belongs to the thread that opened it.</summary>
+    private static void Wait(LiveWindow window, Func<bool> condition)
     {
         using var pause = new ManualResetEventSlim();
         window.Native.IsEventDriven = false;
         for (int i = 0; i < 2000; i++)
         {
             window.Native.DoEvents();
-            if (i > 1 && done()) break;
+            if (i > 1 && condition()) break;
             pause.Wait(5);
         }
         window.Native.IsEventDriven = true;
-        Assert.True(done(), "it has taken more than ten seconds");
+        Assert.True(condition(), "the condition did not hold within ten seconds");
     }
 
     private Frame Offer(LiveWindow window, Size source, int seed = 1)

@@ -3,13 +3,14 @@ using OpenCvSharp;
 
 namespace LiveDance.Tests.Window;
 
+/// <summary>Tests <see cref="ViewGeometry"/> for all layouts and window sizes.</summary>
 public class ViewGeometryTests
 {
     private static readonly ContentSizes Landscape = new(new Size(640, 480), new Size(256, 256), new Size(512, 512));
     private static readonly ContentSizes Portrait = Landscape with { Source = new Size(540, 720) };
 
     [Fact]
-    public void The_performer_alone_is_centred_between_black_bars()
+    public void Performer_layout_centres_the_performer_between_black_bars()
     {
         Assert.Equal(new Rect(280, 0, 720, 720), Only(Arrange(ViewLayout.Performer, 1280, 720)));
         Assert.Equal(new Rect(0, 200, 500, 500), Only(Arrange(ViewLayout.Performer, 500, 900)));
@@ -24,7 +25,7 @@ public class ViewGeometryTests
     }
 
     [Fact]
-    public void Three_panes_stand_in_a_row_with_one_height_and_no_gap()
+    public void Side_by_side_layout_has_three_panes_of_equal_height_without_gaps()
     {
         // 4:3 + 1:1 + 1:1 = 10/3 wide at height 1: 1280 allows a height of 384.
         Pane[] panes = Arrange(ViewLayout.SideBySide, 1280, 720);
@@ -38,7 +39,7 @@ public class ViewGeometryTests
     }
 
     [Fact]
-    public void A_portrait_source_stands_upright_beside_the_others()
+    public void Portrait_source_keeps_its_aspect_ratio_side_by_side()
     {
         // 3:4 + 1 + 1 = 11/4: a height of 400 takes 1100.
         Pane[] panes = Arrange(ViewLayout.SideBySide, 1300, 400, Portrait);
@@ -47,7 +48,7 @@ public class ViewGeometryTests
     }
 
     [Fact]
-    public void The_inset_keeps_its_aspect_in_the_upper_right_corner_away_from_the_feet()
+    public void Inset_keeps_its_aspect_ratio_in_the_upper_right_corner()
     {
         Pane[] panes = Arrange(ViewLayout.Inset, 1000, 1000);
         Assert.Equal(new Rect(0, 0, 1000, 1000), panes[0].Area);
@@ -61,16 +62,16 @@ public class ViewGeometryTests
     [Fact]
     public void Natural_sizes_are_even_and_show_the_performer_pixel_for_pixel()
     {
-        Assert.Equal(new Size(512, 512), ViewGeometry.Natural(ViewLayout.Performer, Landscape));
-        Assert.Equal(new Size(512, 512), ViewGeometry.Natural(ViewLayout.Inset, Landscape));
+        Assert.Equal(new Size(512, 512), ViewGeometry.NaturalSize(ViewLayout.Performer, Landscape));
+        Assert.Equal(new Size(512, 512), ViewGeometry.NaturalSize(ViewLayout.Inset, Landscape));
         // 512 * 10/3 = 1706.7
-        Size row = ViewGeometry.Natural(ViewLayout.SideBySide, Landscape);
+        Size row = ViewGeometry.NaturalSize(ViewLayout.SideBySide, Landscape);
         Assert.Equal(new Size(1708, 512), row);
         Assert.Equal(new Size(512, 512), Arrange(ViewLayout.SideBySide, row.Width, row.Height)[2].Area.Size);
     }
 
     [Fact]
-    public void At_every_size_panes_lie_inside_do_not_overlap_and_are_not_stretched()
+    public void Panes_of_every_size_are_inside_do_not_overlap_and_keep_their_aspect_ratio()
     {
         foreach (ViewLayout layout in Enum.GetValues<ViewLayout>())
         {
@@ -99,7 +100,7 @@ public class ViewGeometryTests
     }
 
     [Fact]
-    public void A_source_without_a_size_and_a_window_without_room_do_no_harm()
+    public void Source_without_a_size_counts_as_square_and_an_empty_window_has_no_panes()
     {
         ContentSizes unknown = Landscape with { Source = default };
         Assert.Equal(3, Arrange(ViewLayout.SideBySide, 300, 100, unknown).Length);

@@ -4,6 +4,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Tests.Window;
 
+/// <summary>Tests the pixels that <see cref="ViewPainter"/> paints.</summary>
 public sealed class ViewPainterTests : IDisposable
 {
     private readonly ViewPainter _painter = new();
@@ -27,7 +28,7 @@ public sealed class ViewPainterTests : IDisposable
     }
 
     [Fact]
-    public void At_the_natural_size_the_performer_is_untouched()
+    public void Performer_at_the_natural_size_is_unchanged()
     {
         new Random(2).NextBytes(_picture.AsSpan<byte>());
         _painter.Paint(ViewLayout.SideBySide, _source, _drawing, _picture, mirror: false, _canvas);
@@ -61,7 +62,7 @@ public sealed class ViewPainterTests : IDisposable
     }
 
     [Fact]
-    public void A_source_without_an_image_leaves_its_pane_black()
+    public void Source_without_an_image_leaves_its_pane_empty()
     {
         using var nothing = new Mat();
         _painter.Paint(ViewLayout.Inset, nothing, _drawing, _picture, mirror: false, _canvas);
@@ -69,7 +70,7 @@ public sealed class ViewPainterTests : IDisposable
     }
 
     [Fact]
-    public void Painting_pooled_frames_again_and_again_allocates_nothing()
+    public void Painting_reused_frames_allocates_nothing()
     {
         using Frame first = new(new FrameFormat(64, 32)), second = new(new FrameFormat(64, 32));
         _source.CopyTo(first.Image);

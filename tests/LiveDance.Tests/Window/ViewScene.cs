@@ -5,13 +5,13 @@ using OpenCvSharp;
 
 namespace LiveDance.Tests.Window;
 
-/// <summary>Something to put on the stage: the performer of the repository, and frames full of detail.</summary>
+/// <summary>Contents for tests of the window: the repository's performer, and synthetic frames with fine detail.</summary>
 internal static class ViewScene
 {
     public static Performer Performer() =>
         Engine.Generation.Performer.Load(Footage.Nova);
 
-    /// <summary>Fills a frame: a source of noise, a drawing of lines, a performer that is a disc of waves.</summary>
+    /// <summary>Fills a frame: noise as the source, lines as the drawing, a disc with a wave pattern as the performer.</summary>
     public static void Fill(Frame frame, Size source, int seed = 1)
     {
         var random = new Random(seed);
@@ -44,8 +44,8 @@ internal static class ViewScene
     }
 }
 
-/// <summary>A show that stands still.</summary>
-internal sealed class StillFeed : ILiveStatus
+/// <summary>A session status with fixed values.</summary>
+internal sealed class FixedStatus : ILiveStatus
 {
     public LiveStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 30, 29.97, 51, 3, "CPU", "", "");
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LiveDance.Measurement.Bench;
 
-/// <summary>What <c>bench</c> prints; the names are those of its JSON, in snake_case.</summary>
+/// <summary>The report of <c>bench</c>; its JSON uses the property names in snake_case.</summary>
 internal sealed record BenchReport
 {
     public required string Machine { get; init; }
@@ -16,23 +16,23 @@ internal sealed record BenchReport
 
     public required double Seconds { get; init; }
 
-    /// <summary>Pictures a second when a camera gives 30 images a second.</summary>
+    /// <summary>Pictures a second with a camera of 30 images a second.</summary>
     public required double Fps { get; init; }
 
     public required double DroppedPercent { get; init; }
 
-    /// <summary>From image captured to picture ready.</summary>
+    /// <summary>Median time from image captured to picture ready.</summary>
     public required double LatencyP50Ms { get; init; }
 
     public required double LatencyP95Ms { get; init; }
 
-    /// <summary>The median of each stage while the show runs.</summary>
+    /// <summary>The median time of each stage in the live run.</summary>
     public required Dictionary<string, double> StageMs { get; init; }
 
-    /// <summary>The generator alone, on all cores.</summary>
+    /// <summary>The median time of the generator alone, on all cores.</summary>
     public required double GeneratorMs { get; init; }
 
-    /// <summary>The paper's generator alone, on all cores, at the same size; null if left out.</summary>
+    /// <summary>The same for the paper's generator at the same picture size; null if it was not measured.</summary>
     public required double? YardstickGeneratorMs { get; init; }
 
     public required double AllocatedBytesPerFrame { get; init; }
@@ -43,10 +43,10 @@ internal sealed record BenchReport
 
     public required List<double> RssMbOverTime { get; init; }
 
-    /// <summary>Pictures a second when the clip is read as fast as it can be shown, every frame.</summary>
+    /// <summary>Pictures a second when every frame is processed, without a rate limit.</summary>
     public required double FullSpeedFps { get; init; }
 
-    /// <summary>The report for people.</summary>
+    /// <summary>The report as text.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -9,10 +9,10 @@ using OpenCvSharp;
 
 namespace LiveDance.Measurement.Bench;
 
-/// <summary>What to measure.</summary>
+/// <summary>The options of a benchmark.</summary>
 internal sealed record BenchJob(string Clip, string Performer, string Device, PipelineOptions Settings, TimeSpan Duration, bool Yardstick);
 
-/// <summary>Times the pipeline as a show runs it, and as fast as it can go.</summary>
+/// <summary>Measures the speed of the pipeline, live at a camera's rate and offline without a rate limit.</summary>
 internal static class PipelineBench
 {
     public const double CameraRate = 30;
@@ -57,7 +57,7 @@ internal static class PipelineBench
         using Pipeline pipeline = asCamera
             ? Pipeline.CreateLive(new PacedSource(file, CameraRate), performer, job.Settings)
             : Pipeline.CreateOffline(file, performer, job.Settings);
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         int width = 0, height = 0;
         Task run = new PipelineRunner(pipeline, job.Settings).RunAsync(
             frame =>
@@ -65,7 +65,7 @@ internal static class PipelineBench
                 width = frame.Image.Cols;
                 height = frame.Image.Rows;
             },
-            enough.Token);
+            stop.Token);
         await Task.WhenAny(run, Task.Delay(WarmUp, cancellation));
         pipeline.Diagnostics.Reset();
         var resident = new List<double> { Machine.ResidentMegabytes };
@@ -75,16 +75,16 @@ internal static class PipelineBench
             await Task.WhenAny(run, Task.Delay(duration / Samples, cancellation));
             resident.Add(Math.Round(Machine.ResidentMegabytes, 1));
         }
-        // The counts stop with the measurement, not with the last frame that is still on its way.
+        // Frames that are still in the pipeline are not counted.
         PipelineDiagnostics diagnostics = pipeline.Diagnostics;
         diagnostics.Freeze();
-        await enough.CancelAsync();
+        await stop.CancelAsync();
         await run;
         cancellation.ThrowIfCancellationRequested();
         return (diagnostics, resident, width, height);
     }
 
-    // Alone and on all cores, as the yardstick is.
+    // Alone and on all cores, so that it can be compared with the paper's generator.
     private static double TimeGenerator(Performer performer, ExecutionDevice device)
     {
         using var generator = new FrameGenerator(performer, device, Environment.ProcessorCount);

@@ -3,42 +3,42 @@ using LiveDance.Onnx;
 namespace LiveDance.Measurement.Bench;
 
 /// <summary>
-/// The paper's generator, pix2pixHD's global one, with random weights: the yardstick for speed. Wang et al. 2018;
-/// Chan et al. 2018, sec. 3.3: 6 channels in, ngf 64, four downs, nine residual blocks, instance norm, tanh.
+/// Builds the paper's generator, pix2pixHD's global generator, with random weights, to compare its speed. Wang et al. 2018;
+/// Chan et al. 2018, sec. 3.3: 6 input channels, ngf 64, four downsampling layers, nine residual blocks, instance norm, tanh.
 /// </summary>
 internal static class Pix2PixHd
 {
-    private const int Filters = 64, Downs = 4, Blocks = 9, InputChannels = 6;
+    private const int BaseChannels = 64, DownsamplingLayers = 4, ResidualBlocks = 9, InputChannels = 6;
 
     /// <summary>Builds the network.</summary>
     /// <param name="size">Side of the square picture; a multiple of 16.</param>
-    /// <param name="parameters">How many weights and biases it has.</param>
+    /// <param name="parameters">Receives the number of weights and biases.</param>
     public static OnnxGraph Build(int size, out long parameters)
     {
         var graph = new OnnxGraph("pix2pixHD global generator, random weights");
         var weights = new RandomWeights(graph);
         string x = graph.Input("input", 1, InputChannels, size, size);
-        x = Normalized(graph, weights.Convolution(Reflected(graph, x, 3), InputChannels, Filters, kernel: 7), Filters);
-        int channels = Filters;
-        for (int i = 0; i < Downs; i++, channels *= 2)
-            x = Normalized(graph, weights.Convolution(x, channels, channels * 2, kernel: 3, stride: 2, pad: 1), channels * 2);
-        for (int i = 0; i < Blocks; i++)
+        x = InstanceNorm(graph, weights.Convolution(ReflectionPad(graph, x, 3), InputChannels, BaseChannels, kernel: 7), BaseChannels);
+        int channels = BaseChannels;
+        for (int i = 0; i < DownsamplingLayers; i++, channels *= 2)
+            x = InstanceNorm(graph, weights.Convolution(x, channels, channels * 2, kernel: 3, stride: 2, pad: 1), channels * 2);
+        for (int i = 0; i < ResidualBlocks; i++)
         {
-            string inner = Normalized(graph, weights.Convolution(Reflected(graph, x, 1), channels, channels, kernel: 3), channels);
-            inner = weights.Convolution(Reflected(graph, inner, 1), channels, channels, kernel: 3);
-            x = graph.Add(x, Normalized(graph, inner, channels, relu: false));
+            string inner = InstanceNorm(graph, weights.Convolution(ReflectionPad(graph, x, 1), channels, channels, kernel: 3), channels);
+            inner = weights.Convolution(ReflectionPad(graph, inner, 1), channels, channels, kernel: 3);
+            x = graph.Add(x, InstanceNorm(graph, inner, channels, relu: false));
         }
-        for (int i = 0; i < Downs; i++, channels /= 2)
-            x = Normalized(graph, weights.TransposedConvolution(x, channels, channels / 2), channels / 2);
-        x = graph.Node("Tanh", [weights.Convolution(Reflected(graph, x, 3), channels, 3, kernel: 7)]);
+        for (int i = 0; i < DownsamplingLayers; i++, channels /= 2)
+            x = InstanceNorm(graph, weights.TransposedConvolution(x, channels, channels / 2), channels / 2);
+        x = graph.Node("Tanh", [weights.Convolution(ReflectionPad(graph, x, 3), channels, 3, kernel: 7)]);
         graph.Output("picture", x, 1, 3, size, size);
         parameters = weights.Count;
         return graph;
     }
 
-    private static string Reflected(OnnxGraph graph, string x, long by) => graph.Pad(x, [0, 0, by, by, 0, 0, by, by], "reflect");
+    private static string ReflectionPad(OnnxGraph graph, string x, long by) => graph.Pad(x, [0, 0, by, by, 0, 0, by, by], "reflect");
 
-    private static string Normalized(OnnxGraph graph, string x, int channels, bool relu = true)
+    private static string InstanceNorm(OnnxGraph graph, string x, int channels, bool relu = true)
     {
         float[] ones = new float[channels];
         Array.Fill(ones, 1);

@@ -7,12 +7,12 @@ using LiveDance.Engine.Inference;
 namespace LiveDance.Measurement.Bench;
 
 /// <summary>
-/// Times the paper's generator. In a process of its own, so that its 730 MB of weights do not count as ours.
+/// Measures the time of the paper's generator, in a child process so that its 730 MB of weights do not count as this program's memory.
 /// </summary>
 internal static class Yardstick
 {
     private const int Runs = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs the network in this process.</summary>
     /// <returns>The median, in milliseconds.</returns>
@@ -31,9 +31,9 @@ internal static class Yardstick
         }
     }
 
-    /// <summary>Runs this program again as the yardstick and reads what it prints.</summary>
+    /// <summary>Measures the network in a child process, which prints the result.</summary>
     /// <returns>The median, in milliseconds.</returns>
-    /// <exception cref="EngineException">It failed.</exception>
+    /// <exception cref="EngineException">The child process failed.</exception>
     public static double MeasureInChild(string device)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["bench", "--yardstick-only", "--device", device])
@@ -42,12 +42,12 @@ internal static class Yardstick
         };
         using Process child = Process.Start(start)!;
         string printed = child.StandardOutput.ReadToEnd();
-        if (!child.WaitForExit(Patience) || child.ExitCode != 0)
-            throw new EngineException("The yardstick could not be run (it takes about 2 GB of memory); leave it out with --no-yardstick.");
+        if (!child.WaitForExit(Timeout) || child.ExitCode != 0)
+            throw new EngineException("The paper's generator could not be run (it needs about 2 GB of memory); skip it with --no-yardstick.");
         return double.Parse(printed, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The median time of a few runs, after one to warm up.</summary>
+    /// <summary>The median time of some runs, in milliseconds, after one run to warm up.</summary>
     public static double MedianOf(Action run, int runs)
     {
         run();

@@ -9,7 +9,7 @@ using OpenCvSharp;
 
 namespace LiveDance.Measurement.Faults;
 
-/// <summary>Makes things go wrong at set times, to see that the show goes on. For tests and for soaks.</summary>
+/// <summary>Injects faults into sources, stages and outputs at set times, to test recovery.</summary>
 public sealed class FaultInjector
 {
     private readonly IReadOnlyList<Fault> _faults;
@@ -17,27 +17,32 @@ public sealed class FaultInjector
     private readonly HashSet<(Fault Fault, int Round)> _taken = [];
     private long _began;
 
-    /// <param name="faults">What goes wrong when.</param>
-    /// <param name="period">Seconds after which all of it happens again; 0 for never.</param>
+    /// <param name="faults">The faults.</param>
+    /// <param name="period">Period in seconds with which all faults are repeated; 0 for no repetition.</param>
     public FaultInjector(IReadOnlyList<Fault> faults, double period = 0) => (_faults, _period) = (faults, period);
 
-    /// <summary>Called when something begins to go wrong, with its name, by the thread that it happens to.</summary>
+    /// <summary>Called when a fault begins, on the thread that it affects.</summary>
     public Action<Fault>? Began { get; set; }
 
-    /// <summary>Whether something is wrong now. Any thread.</summary>
-    public bool IsActive(FaultKind kind) => Find(kind, out _, out _) && Noted(kind);
+    /// <summary>Whether a fault of this kind is active now; reports its beginning. Any thread.</summary>
+    public bool IsActive(FaultKind kind)
+    {
+        if (!Find(kind, out _, out _)) return false;
+        TakeOnce(kind);
+        return true;
+    }
 
-    /// <summary>Puts the faults of the source into one that is opened; the first image starts the clock.</summary>
+    /// <summary>Opens a source and decorates it with the faults of sources; the first image starts the clock.</summary>
     public IFrameSource Wrap(Func<IFrameSource> open)
     {
         if (IsActive(FaultKind.Unplug)) throw Unplugged();
         return new FaultySource(open(), this);
     }
 
-    /// <summary>Puts the faults of outputs into one.</summary>
+    /// <summary>Decorates an output with the faults of outputs.</summary>
     public IPictureTarget Wrap(IPictureTarget target) => new FaultyTarget(target, this);
 
-    /// <summary>Puts the faults of stages into one.</summary>
+    /// <summary>Decorates a stage with the faults of stages.</summary>
     public IStage Wrap(IStage stage) => stage is FrameGenerator or PoseEstimator ? new FaultyStage(stage, this) : stage;
 
     private static EngineException Unplugged() => new("the camera is unplugged (injected)");
@@ -47,8 +52,8 @@ public sealed class FaultInjector
         if (Volatile.Read(ref _began) == 0) Volatile.Write(ref _began, Stopwatch.GetTimestamp());
     }
 
-    // Whether it is the first time that this fault of this round is asked for.
-    private bool Take(FaultKind kind)
+    // True at the first call for an active fault in each round.
+    private bool TakeOnce(FaultKind kind)
     {
         if (!Find(kind, out Fault? fault, out int round)) return false;
         lock (_taken)
@@ -56,12 +61,6 @@ public sealed class FaultInjector
             if (!_taken.Add((fault!, round))) return false;
         }
         Began?.Invoke(fault!);
-        return true;
-    }
-
-    private bool Noted(FaultKind kind)
-    {
-        Take(kind);
         return true;
     }
 
@@ -87,7 +86,7 @@ public sealed class FaultInjector
 
     private sealed class FaultySource(IFrameSource source, FaultInjector faults) : IFrameSource
     {
-        private readonly Mat _held = new();
+        private readonly Mat _lastImage = new();
 
         public string Name => source.Name;
 
@@ -113,8 +112,8 @@ public sealed class FaultInjector
                 using var lower = new Mat(image, new Rect(0, image.Rows / 2, image.Cols, image.Rows - (image.Rows / 2)));
                 lower.SetTo(Scalar.All(128));
             }
-            if (!faults.IsActive(FaultKind.Frozen)) image.CopyTo(_held);
-            else if (!_held.Empty()) _held.CopyTo(image);
+            if (!faults.IsActive(FaultKind.Frozen)) image.CopyTo(_lastImage);
+            else if (!_lastImage.Empty()) _lastImage.CopyTo(image);
             if (faults.IsActive(FaultKind.Resize))
             {
                 using Mat whole = image.Clone();
@@ -125,14 +124,14 @@ public sealed class FaultInjector
 
         public void Dispose()
         {
-            _held.Dispose();
+            _lastImage.Dispose();
             source.Dispose();
         }
     }
 
     private sealed class FaultyTarget(IPictureTarget target, FaultInjector faults) : IPictureTarget
     {
-        private static readonly TimeSpan Slow = TimeSpan.FromSeconds(0.5);
+        private static readonly TimeSpan WriteDelay = TimeSpan.FromSeconds(0.5);
         private readonly ManualResetEventSlim _aborted = new();
         private int _killedInRound = -1;
 
@@ -150,14 +149,14 @@ public sealed class FaultInjector
 
         public void Write(Mat picture)
         {
-            // Only files and streams: what stands in for the screen shows that they do not slow it.
+            // Only files and streams: the other outputs represent the screen, which must not be slowed by them.
             if (target is FfmpegTarget encoder)
             {
-                if (faults.IsActive(FaultKind.SlowOutput)) _aborted.Wait(Slow);
+                if (faults.IsActive(FaultKind.SlowOutput)) _aborted.Wait(WriteDelay);
                 if (faults.Find(FaultKind.KillEncoder, out _, out int round) && round != _killedInRound)
                 {
                     _killedInRound = round;
-                    faults.Take(FaultKind.KillEncoder);
+                    faults.TakeOnce(FaultKind.KillEncoder);
                     encoder.Abort();
                 }
             }
@@ -187,9 +186,9 @@ public sealed class FaultInjector
 
         public void Process(Frame frame)
         {
-            if (stage is PoseEstimator && faults.Take(FaultKind.CrashPose)) throw new InvalidOperationException("crash (injected)");
+            if (stage is PoseEstimator && faults.TakeOnce(FaultKind.CrashPose)) throw new InvalidOperationException("crash (injected)");
             stage.Process(frame);
-            if (stage is FrameGenerator && faults.Take(FaultKind.NanModel)) frame.Packed.Matte[0] = float.NaN;
+            if (stage is FrameGenerator && faults.TakeOnce(FaultKind.NanModel)) frame.Packed.Matte[0] = float.NaN;
         }
 
         public void Reset() => stage.Reset();

@@ -3,26 +3,28 @@ using OpenCvSharp;
 namespace LiveDance.Measurement.Latency;
 
 /// <summary>
-/// Sees in a camera's images whether a screen somewhere in them lights up: points that are much brighter than they were
-/// while it was dark. One thread uses it.
+/// Detects whether a screen somewhere in a camera's images is lit: enough points are much brighter than in a reference image of
+/// the dark screen. Not thread-safe.
 /// </summary>
 internal sealed class FlashDetector
 {
     private const int Columns = 64, Rows = 48;
 
-    // Grey levels: noise and automatic exposure stay below. A screen far away covers few points.
-    private const int Brighter = 48;
-    private const double LeastShare = 0.01;
+    // Minimum rise of a lit point, in grey levels of 255: more than noise and automatic exposure cause.
+    private const int MinRise = 48;
+
+    // Minimum share of lit points; small, as a distant screen covers few of them.
+    private const double MinLitShare = 0.01;
 
     private readonly byte[] _dark = new byte[Columns * Rows];
     private OpenCvSharp.Size _size;
 
-    /// <summary>Whether there is something to compare with.</summary>
-    public bool Ready => _size != default;
+    /// <summary>Whether there is a reference image.</summary>
+    public bool HasReference => _size != default;
 
-    /// <summary>Remembers an image of the dark screen.</summary>
+    /// <summary>Sets the reference, an image of the dark screen.</summary>
     /// <param name="image">Height x width x 3 bytes, BGR.</param>
-    public void Rest(Mat image)
+    public void SetReference(Mat image)
     {
         _size = image.Size();
         for (int y = 0; y < Rows; y++)
@@ -30,15 +32,15 @@ internal sealed class FlashDetector
     }
 
     /// <summary>Whether the screen is lit.</summary>
-    /// <param name="image">As the one remembered; one of another size shows nothing.</param>
-    public bool Sees(Mat image)
+    /// <param name="image">An image like the reference; false for an image of another size.</param>
+    public bool IsLit(Mat image)
     {
         if (image.Size() != _size) return false;
         int lit = 0;
         for (int y = 0; y < Rows; y++)
             for (int x = 0; x < Columns; x++)
-                if (Level(image, x, y) - _dark[(y * Columns) + x] > Brighter) lit++;
-        return lit >= LeastShare * Columns * Rows;
+                if (Level(image, x, y) - _dark[(y * Columns) + x] > MinRise) lit++;
+        return lit >= MinLitShare * Columns * Rows;
     }
 
     private static unsafe byte Level(Mat image, int x, int y)

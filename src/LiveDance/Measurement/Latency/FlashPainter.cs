@@ -3,9 +3,9 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Measurement.Latency;
 
-/// <summary>Decorates the last stage: paints the flashes that are timed over each finished picture.</summary>
+/// <summary>Decorates the last stage: paints the flashes of a latency measurement over each finished picture.</summary>
 /// <param name="stage">The stage that finishes the picture.</param>
-/// <param name="flashes">What is painted.</param>
+/// <param name="flashes">The flashes.</param>
 internal sealed class FlashPainter(IStage stage, FlashSequence flashes) : IStage
 {
     public string Name => stage.Name;

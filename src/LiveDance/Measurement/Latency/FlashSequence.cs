@@ -4,48 +4,48 @@ using OpenCvSharp;
 
 namespace LiveDance.Measurement.Latency;
 
-/// <summary>One flash on its way, in milliseconds.</summary>
+/// <summary>The delays of one flash, in milliseconds.</summary>
 /// <param name="SeenMs">
-/// From the lit picture shown to the first image that has it: screen and camera, or encoder, network and decoder.
+/// From the lit picture shown to the first image of it: screen and camera, or encoder, network and decoder.
 /// </param>
-/// <param name="PictureMs">From that image to its picture, finished: all stages, and what they wait for one another.</param>
-/// <param name="ShownMs">From the finished picture to its being shown: the window's or the output's rate.</param>
+/// <param name="PictureMs">From that image to its finished picture: all stages, and the waits between them.</param>
+/// <param name="ShownMs">From the finished picture to its presentation by the window or the output.</param>
 internal readonly record struct FlashTimes(double SeenMs, double PictureMs, double ShownMs)
 {
     public double TotalMs => SeenMs + PictureMs + ShownMs;
 }
 
 /// <summary>
-/// Makes the show's picture dark but for a flash now and then, and takes the times of each: when a viewer was shown it, when
-/// it came back in an image, when that image's picture was finished and shown. Used by the threads that do these things.
+/// Paints the session's picture dark except for flashes at random intervals, and records for each flash when it was shown, when it
+/// came back in an image, and when that image's picture was finished and shown. Thread-safe.
 /// </summary>
 internal sealed class FlashSequence
 {
-    private const double FlashSeconds = 0.3, LeastDark = 0.8, MostDark = 1.4, LostSeconds = 4;
+    private const double FlashSeconds = 0.3, MinDarkSeconds = 0.8, MaxDarkSeconds = 1.4, LostSeconds = 4;
     private static readonly Scalar Lit = Scalar.All(255), Dark = Scalar.All(0);
 
     private readonly Lock _lock = new();
-    private readonly FlashDetector _eye = new();
+    private readonly FlashDetector _detector = new();
     private readonly List<FlashTimes> _times = [];
 
-    // Not in step with anything that repeats; the same in every run.
+    // Random intervals are not synchronous with any frame rate; a fixed seed makes every run alike.
     private readonly Random _random = new(1);
-    private readonly int _wanted;
+    private readonly int _count;
     private readonly Action _done;
     private readonly Func<long> _clock;
-    private long _next;
-    private long _lit;
+    private long _nextAt;
+    private long _litAt;
     private long _litFrame = -1;
-    private long _shown;
-    private long _seen;
+    private long _shownAt;
+    private long _seenAt;
     private int _lost;
 
-    /// <param name="wanted">How many flashes to time.</param>
-    /// <param name="done">Called when they have been.</param>
-    /// <param name="clock">What tells the time, in ticks of <see cref="Stopwatch"/>.</param>
-    public FlashSequence(int wanted, Action done, Func<long> clock) => (_wanted, _done, _clock) = (wanted, done, clock);
+    /// <param name="count">Number of flashes to time.</param>
+    /// <param name="done">Called when all are timed.</param>
+    /// <param name="clock">Returns the time, in ticks of <see cref="Stopwatch"/>.</param>
+    public FlashSequence(int count, Action done, Func<long> clock) => (_count, _done, _clock) = (count, done, clock);
 
-    /// <summary>What was timed so far.</summary>
+    /// <summary>The flashes that were timed so far.</summary>
     public IReadOnlyList<FlashTimes> Times
     {
         get
@@ -54,7 +54,7 @@ internal sealed class FlashSequence
         }
     }
 
-    /// <summary>Flashes that were shown and never came back.</summary>
+    /// <summary>Number of flashes that did not come back within <see cref="LostSeconds"/>.</summary>
     public int Lost
     {
         get
@@ -69,51 +69,53 @@ internal sealed class FlashSequence
         lock (_lock)
         {
             long now = _clock();
-            if (_lit == 0 && _next != 0 && now >= _next) (_lit, _litFrame) = (now, frame.Sequence);
-            if (_lit != 0 && Stopwatch.GetElapsedTime(_lit, now).TotalSeconds > LostSeconds)
+            if (_litAt == 0 && _nextAt != 0 && now >= _nextAt) (_litAt, _litFrame) = (now, frame.Sequence);
+            if (_litAt != 0 && Stopwatch.GetElapsedTime(_litAt, now).TotalSeconds > LostSeconds)
             {
                 _lost++;
-                Rest(now);
+                ScheduleNext(now);
             }
-            frame.Picture.SetTo(_lit != 0 && Stopwatch.GetElapsedTime(_lit, now).TotalSeconds < FlashSeconds ? Lit : Dark);
+            frame.Picture.SetTo(_litAt != 0 && Stopwatch.GetElapsedTime(_litAt, now).TotalSeconds < FlashSeconds ? Lit : Dark);
         }
     }
 
-    /// <summary>A viewer was shown a frame. On the viewer's thread.</summary>
+    /// <summary>Records that a viewer was shown a frame. On the viewer's thread.</summary>
     public void Presented(Frame frame)
     {
         lock (_lock)
         {
             long now = _clock();
-            if (_lit != 0 && _shown == 0 && frame.Sequence >= _litFrame) _shown = now;
-            if (_seen == 0 || frame.CapturedAt < _seen) return;
-            // The picture of the first image with the flash, or of the next where that one was dropped.
-            _times.Add(new FlashTimes(Milliseconds(_shown, _seen), Milliseconds(_seen, frame.ReadyAt), Milliseconds(frame.ReadyAt, now)));
-            Rest(now);
-            if (_times.Count == _wanted) _done();
+            if (_litAt != 0 && _shownAt == 0 && frame.Sequence >= _litFrame) _shownAt = now;
+            if (_seenAt == 0 || frame.CapturedAt < _seenAt) return;
+            // The picture of the first image with the flash, or of a later one if that was dropped.
+            _times.Add(new FlashTimes(
+                Milliseconds(_shownAt, _seenAt), Milliseconds(_seenAt, frame.ReadyAt), Milliseconds(frame.ReadyAt, now)));
+            ScheduleNext(now);
+            if (_times.Count == _count) _done();
         }
     }
 
-    /// <summary>An image has come. On the capturing thread.</summary>
+    /// <summary>Looks for the flash in a captured image. On the capturing thread.</summary>
     /// <param name="image">Height x width x 3 bytes, BGR.</param>
-    /// <param name="captured">When, in ticks of <see cref="Stopwatch"/>.</param>
+    /// <param name="captured">The capture time, in ticks of <see cref="Stopwatch"/>.</param>
     public void Observe(Mat image, long captured)
     {
         lock (_lock)
         {
-            bool stillLit = _next != 0 && _eye.Ready && _eye.Sees(image);
-            if (_shown != 0 && _seen == 0 && stillLit) _seen = captured;
-            if (_lit != 0) return;
-            if (!stillLit) _eye.Rest(image);
-            if (_next == 0) _next = captured + (long)(MostDark * Stopwatch.Frequency);
+            bool isLit = _nextAt != 0 && _detector.HasReference && _detector.IsLit(image);
+            if (_shownAt != 0 && _seenAt == 0 && isLit) _seenAt = captured;
+            if (_litAt != 0) return;
+            if (!isLit) _detector.SetReference(image);
+            if (_nextAt == 0) _nextAt = captured + (long)(MaxDarkSeconds * Stopwatch.Frequency);
         }
     }
 
     private static double Milliseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
 
-    private void Rest(long now)
+    private void ScheduleNext(long now)
     {
-        (_lit, _litFrame, _shown, _seen) = (0, -1, 0, 0);
-        _next = now + (long)((FlashSeconds + LeastDark + (_random.NextDouble() * (MostDark - LeastDark))) * Stopwatch.Frequency);
+        (_litAt, _litFrame, _shownAt, _seenAt) = (0, -1, 0, 0);
+        double dark = MinDarkSeconds + (_random.NextDouble() * (MaxDarkSeconds - MinDarkSeconds));
+        _nextAt = now + (long)((FlashSeconds + dark) * Stopwatch.Frequency);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LiveDance.Measurement.Latency;
 
-/// <summary>A part of the way from camera to picture, over all flashes.</summary>
+/// <summary>The delay of one part of the path from camera to picture, over all flashes.</summary>
 internal sealed record LatencyPart(string Part, double MedianMs, double LeastMs, double MostMs)
 {
     public static LatencyPart Of(string part, IEnumerable<double> milliseconds)
@@ -13,15 +13,15 @@ internal sealed record LatencyPart(string Part, double MedianMs, double LeastMs,
     }
 }
 
-/// <summary>What <c>latency</c> prints; the names are those of its JSON, in snake_case.</summary>
-/// <param name="Machine">What it was measured on.</param>
-/// <param name="Way">The loop: which camera saw which screen, or the stream.</param>
-/// <param name="Flashes">Flashes that were timed.</param>
-/// <param name="Lost">Flashes that never came back.</param>
-/// <param name="Parts">The way's parts, in order; their medians need not add up to the total's.</param>
-/// <param name="Total">All of it.</param>
-/// <param name="StageMs">The median of each stage, within "image to picture".</param>
-/// <param name="SyncOffsetMs">What OBS is to delay sound by.</param>
+/// <summary>The report of <c>latency</c>; its JSON uses the property names in snake_case.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Way">The measured loop: the window and a camera, or an output.</param>
+/// <param name="Flashes">Number of flashes that were timed.</param>
+/// <param name="Lost">Number of flashes that did not come back.</param>
+/// <param name="Parts">The parts of the path, in order; their medians need not add up to the total's.</param>
+/// <param name="Total">The whole path.</param>
+/// <param name="StageMs">The median time of each stage, within "image to picture".</param>
+/// <param name="SyncOffsetMs">The delay of the sound to set in OBS.</param>
 internal sealed record LatencyReport(
     string Machine, string Way, int Flashes, int Lost, IReadOnlyList<LatencyPart> Parts, LatencyPart Total,
     IReadOnlyDictionary<string, double> StageMs, int SyncOffsetMs)
@@ -29,15 +29,15 @@ internal sealed record LatencyReport(
     public override string ToString()
     {
         var text = new StringBuilder();
-        CultureInfo plain = CultureInfo.InvariantCulture;
-        text.AppendLine(plain, $"{Flashes} flashes over {Way}, {Lost} lost; {Machine}").AppendLine();
-        text.AppendLine("| part | median | least | most |").AppendLine("|---|---|---|---|");
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        text.AppendLine(invariant, $"{Flashes} flashes over {Way}, {Lost} lost; {Machine}").AppendLine();
+        text.AppendLine("| part | median | minimum | maximum |").AppendLine("|---|---|---|---|");
         foreach (LatencyPart part in Parts.Append(Total))
-            text.AppendLine(plain, $"| {part.Part} | {part.MedianMs:0} ms | {part.LeastMs:0} ms | {part.MostMs:0} ms |");
+            text.AppendLine(invariant, $"| {part.Part} | {part.MedianMs:0} ms | {part.LeastMs:0} ms | {part.MostMs:0} ms |");
         text.AppendLine();
-        string stages = string.Join(", ", StageMs.Select(stage => string.Create(plain, $"{stage.Key} {stage.Value:0.0}")));
-        text.AppendLine(plain, $"Stages, medians: {stages} ms.");
-        text.AppendLine(plain, $"Sync offset of a microphone or music in OBS (Advanced Audio Properties): {SyncOffsetMs} ms.");
+        string stages = string.Join(", ", StageMs.Select(stage => string.Create(invariant, $"{stage.Key} {stage.Value:0.0}")));
+        text.AppendLine(invariant, $"Stages, medians: {stages} ms.");
+        text.AppendLine(invariant, $"Sync offset of a microphone or music in OBS (Advanced Audio Properties): {SyncOffsetMs} ms.");
         return text.ToString();
     }
 }

@@ -14,35 +14,35 @@ using LiveDance.Window;
 
 namespace LiveDance.Measurement.Latency;
 
-/// <summary>What to measure.</summary>
+/// <summary>The options of a latency measurement.</summary>
 /// <param name="Camera">The camera that sees the window; null for a looped-back output.</param>
-/// <param name="Mode">How it is asked to run.</param>
+/// <param name="Mode">Size and rate requested from the camera.</param>
 /// <param name="Output">The output that is read back; null with a camera.</param>
-/// <param name="Flashes">How many flashes to time.</param>
-/// <param name="Performer">Who dances.</param>
-/// <param name="Device">What computes the networks.</param>
-/// <param name="Pose">How the pose is estimated.</param>
+/// <param name="Flashes">Number of flashes to time.</param>
+/// <param name="Performer">The performer's name or folder.</param>
+/// <param name="Device">The device that runs the networks.</param>
+/// <param name="Pose">Accuracy of the pose estimation.</param>
 internal sealed record LatencyJob(
     string? Camera, CameraMode Mode, OutputAddress? Output, int Flashes, string Performer, string Device, PosePreset Pose);
 
 /// <summary>
-/// Runs the very show of <c>live</c> in a loop: its picture, a flash now and then, is what its own camera sees. So each flash
-/// takes the whole way from camera to picture, through all that is on it.
+/// Measures the latency of a live session with flashes: the session's camera sees the session's own picture, so that each flash passes
+/// through the whole path from camera to picture.
 /// </summary>
 internal static class LatencyRun
 {
-    // As long as this nothing may come back at all before it is given up: readers of streams look at seconds of one first.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private const int MostLost = 5;
+    // The measurement fails if no flash comes back in this time; stream readers analyse several seconds before the first image.
+    private static readonly TimeSpan FirstFlashTimeout = TimeSpan.FromSeconds(30);
+    private const int MaxLost = 5;
 
-    /// <summary>An address on this machine that nobody uses.</summary>
+    /// <summary>A UDP address on this machine with a free port.</summary>
     public static OutputAddress FreeAddress()
     {
         using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         return OutputAddress.Parse($"udp://127.0.0.1:{((IPEndPoint)probe.Client.LocalEndPoint!).Port}?pkt_size=1316");
     }
 
-    /// <exception cref="EngineException">The show does not start, or its flashes do not come back.</exception>
+    /// <exception cref="EngineException">The session does not start, or its flashes do not come back.</exception>
     public static async Task<LatencyReport> RunAsync(LatencyJob job, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -50,15 +50,15 @@ internal static class LatencyRun
         FlashLoop? loop = null;
         Pipeline? pipeline = null;
         string viewer = job.Output?.Text ?? "window";
-        using var patience = new Timer(
+        using var timeout = new Timer(
             _ =>
             {
-                if (flashes.Times.Count == 0 || flashes.Lost >= MostLost) end.Cancel();
+                if (flashes.Times.Count == 0 || flashes.Lost >= MaxLost) end.Cancel();
             },
-            null, Patience, Patience);
+            null, FirstFlashTimeout, FirstFlashTimeout);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         var session = new LiveSessionOptions(
-            () => loop = new FlashLoop(() => Open(job), atOnce: job.Camera is not null, flashes.Observe), performer,
+            () => loop = new FlashLoop(() => Open(job), openNow: job.Camera is not null, flashes.Observe), performer,
             new PipelineOptions(ExecutionProviders.Choose(job.Device))
             {
                 Pose = PoseOptions.For(job.Pose),
@@ -80,7 +80,7 @@ internal static class LatencyRun
         await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<FlashTimes> times = flashes.Times;
-        if (times.Count < job.Flashes) throw Blind(job, loop!.Obstacle, times.Count, flashes.Lost);
+        if (times.Count < job.Flashes) throw FlashesMissing(job, loop!.Obstacle, times.Count, flashes.Lost);
         LatencyPart total = LatencyPart.Of("camera to picture", times.Select(flash => flash.TotalMs));
         return new LatencyReport(
             Machine.Description, job.Camera is { } camera ? $"the window and camera {camera}" : $"{job.Output!.Text}, read back",
@@ -97,10 +97,10 @@ internal static class LatencyRun
 
     private static IFrameSource Open(LatencyJob job) => job.Camera is { } camera
         ? Sources.OpenLive(camera, job.Mode)
-        : new NetworkSource(BackFrom(job.Output!));
+        : new NetworkSource(ReceivingAddress(job.Output!));
 
-    // Where a guest finds what the output sends.
-    private static string BackFrom(OutputAddress output)
+    // The address at which a client receives what the output sends.
+    private static string ReceivingAddress(OutputAddress output)
     {
         string host = output.Target.Length == 0 ? "127.0.0.1" : output.Target;
         if (output.Kind == OutputKind.Http) return $"http://{host}:{output.Port}/stream.mjpg";
@@ -109,7 +109,7 @@ internal static class LatencyRun
         return output.Target.Replace("mode=caller", "mode=listener", StringComparison.Ordinal);
     }
 
-    private static EngineException Blind(LatencyJob job, string obstacle, int timed, int lost)
+    private static EngineException FlashesMissing(LatencyJob job, string obstacle, int timed, int lost)
     {
         string found = $"{timed} of {job.Flashes} flashes came back and {lost} were lost";
         if (job.Camera is { } camera)
@@ -118,6 +118,6 @@ internal static class LatencyRun
                 ? $"{found}: {obstacle}"
                 : $"{found}: point camera {camera} at the window, so that it fills much of the image, and switch off automatic exposure.");
         }
-        return new EngineException(obstacle.Length > 0 ? $"{found}: {obstacle}" : $"{found} over {job.Output!.Text}; take another way.");
+        return new EngineException(obstacle.Length > 0 ? $"{found}: {obstacle}" : $"{found} over {job.Output!.Text}; give another --output.");
     }
 }

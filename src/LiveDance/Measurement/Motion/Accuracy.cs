@@ -2,18 +2,18 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>How far key points are from where they should be.</summary>
-/// <param name="Shown">Share of the reference's points that are shown at all, in per cent.</param>
-/// <param name="MeanError">Mean distance of those shown, in % of the body's height; null if none is.</param>
-/// <param name="Pck5">Share of the reference's points shown within 5 % of the body's height, in per cent.</param>
+/// <summary>The distances of key points from a reference.</summary>
+/// <param name="Shown">Percentage of the reference's points that are present.</param>
+/// <param name="MeanError">Mean distance of the present points, in % of the body's height; null if there are none.</param>
+/// <param name="Pck5">Percentage of the reference's points that are present within 5 % of the body's height.</param>
 /// <param name="Pck10">Likewise, within 10 %.</param>
 internal sealed record Accuracy(double Shown, double? MeanError, double Pck5, double Pck10)
 {
-    /// <summary>Measures a clip. A point that is not shown counts as missed.</summary>
-    /// <param name="shown">What is shown, one pose a frame.</param>
-    /// <param name="reference">What should be; points it does not know are left out.</param>
-    /// <param name="points">Which key points.</param>
-    /// <param name="height">The body's, in pixels.</param>
+    /// <summary>Measures a clip. A point that is not present counts as wrong.</summary>
+    /// <param name="shown">The measured poses, one a frame.</param>
+    /// <param name="reference">The reference poses; points that are missing there are ignored.</param>
+    /// <param name="points">The key points to measure.</param>
+    /// <param name="height">The body's height, in pixels.</param>
     public static Accuracy Measure(PersonPose[] shown, PersonPose[] reference, int[] points, double height)
     {
         int known = 0, seen = 0, within5 = 0, within10 = 0;
@@ -32,7 +32,7 @@ internal sealed record Accuracy(double Shown, double? MeanError, double Pck5, do
                 if (error <= 0.1) within10++;
             }
         }
-        double PerCent(int count) => known == 0 ? 0 : 100.0 * count / known;
-        return new Accuracy(PerCent(seen), seen == 0 ? null : 100 * sum / seen, PerCent(within5), PerCent(within10));
+        double Percentage(int count) => known == 0 ? 0 : 100.0 * count / known;
+        return new Accuracy(Percentage(seen), seen == 0 ? null : 100 * sum / seen, Percentage(within5), Percentage(within10));
     }
 }

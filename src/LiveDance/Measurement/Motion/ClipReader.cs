@@ -8,23 +8,23 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>Runs the pose chain over a clip, once as it is and once flipped, and finds its reference.</summary>
+/// <summary>Estimates the poses of a clip, unchanged and flipped left to right, and reads its reference poses.</summary>
 internal static class ClipReader
 {
-    // What takes the truth's place where there is none: a zero-phase Gaussian that stills the jitter, not the moves.
+    // Sigma, in seconds, of the zero-phase Gaussian that makes the reference of a clip without true joints: removes jitter, keeps motion.
     private const double ReferenceSeconds = 0.06;
 
     private static readonly PoseOptions BodyOnly = new(Hands: false, Face: false);
 
-    /// <exception cref="EngineException">The clip or its joints cannot be read, or nobody is in it.</exception>
+    /// <exception cref="EngineException">The clip or its joints cannot be read, or nobody stands in it.</exception>
     public static MotionClip Read(string path, ExecutionDevice device, CancellationToken cancellation)
     {
         string name = Path.GetFileNameWithoutExtension(path);
         (PersonPose[] detected, double rate, int width) =
-            Follow(path, $"Poses of {name}", new PoseOptions(), false, device, cancellation);
-        // The figures of the flipped copy are the body's; without hands and face it takes a third of the time.
-        (PersonPose[] mirrored, _, _) = Follow(path, $"Poses of {name}, flipped", BodyOnly, true, device, cancellation);
-        string? joints = GroundTruthJoints.Beside(path);
+            EstimatePoses(path, $"Poses of {name}", new PoseOptions(), false, device, cancellation);
+        // The flipped copy is measured for the body only; without hands and face it takes a third of the time.
+        (PersonPose[] mirrored, _, _) = EstimatePoses(path, $"Poses of {name}, flipped", BodyOnly, true, device, cancellation);
+        string? joints = GroundTruthJoints.FindFile(path);
         PersonPose[] reference = joints is null
             ? OfflineSmoothing.Gaussian(detected, ReferenceSeconds * rate)
             : GroundTruthJoints.Read(joints);
@@ -33,10 +33,10 @@ internal static class ClipReader
             name, rate, width, detected[..frames], mirrored[..frames], reference[..frames], joints is not null);
         return clip.Height > 0
             ? clip
-            : throw new EngineException($"Nobody stands upright in '{path}'; motion-report needs a dancer.");
+            : throw new EngineException($"Nobody stands upright in '{path}'; motion-report needs a clip of a whole person.");
     }
 
-    private static (PersonPose[] Poses, double Rate, int Width) Follow(
+    private static (PersonPose[] Poses, double Rate, int Width) EstimatePoses(
         string path,
         string title,
         PoseOptions settings,

@@ -8,42 +8,44 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Measurement.Motion;
 
 /// <summary>
-/// Two clips on one floor: their dancers, cut out of their rooms, come from either side, cross, and cross again on their way
-/// back. Counts how often whoever is followed is lost for the other.
+/// Measures person tracking on a composition of two clips whose dancers come from either side, cross, and cross again on their way
+/// back: counts how often the tracked person changes.
 /// </summary>
 internal static class CrossingDancers
 {
     private const int Width = 960, Height = 480, Period = 240;
-    private const float Travel = 250;
 
-    // Nearer than this their joints cannot tell who is who, in pixels.
-    private const float OnePlace = 30;
+    // Amplitude of the dancers' horizontal movement about the image's centre, in pixels.
+    private const float Amplitude = 250;
 
-    /// <summary>Follows each of them through the crossings.</summary>
-    /// <param name="folder">Where the clips and their true joints are.</param>
-    /// <param name="device">What computes the networks.</param>
-    /// <param name="cancellation">Ends it.</param>
+    // Distance in pixels below which the joints do not tell the dancers apart.
+    private const float MinSeparation = 30;
+
+    /// <summary>Tracks each dancer through the crossings.</summary>
+    /// <param name="folder">The folder with the clips and their true joints.</param>
+    /// <param name="device">The device that runs the networks.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
     /// <returns>The figures, or null without the clips and their joints.</returns>
     public static CrossingFigures? Measure(string folder, ExecutionDevice device, CancellationToken cancellation)
     {
         string guestClip = Path.Combine(folder, "guest.mp4"), visitorClip = Path.Combine(folder, "visitor.mp4");
-        if (GroundTruthJoints.Beside(guestClip) is not { } guestJoints) return null;
-        if (GroundTruthJoints.Beside(visitorClip) is not { } visitorJoints) return null;
+        if (GroundTruthJoints.FindFile(guestClip) is not { } guestJoints) return null;
+        if (GroundTruthJoints.FindFile(visitorClip) is not { } visitorJoints) return null;
         if (!File.Exists(guestClip) || !File.Exists(visitorClip)) return null;
         using var guest = new Dancer(guestClip, guestJoints, firstRow: 0);
         using var visitor = new Dancer(visitorClip, visitorJoints, firstRow: 180);
         Follower[] followers = [new(PersonChoice.Left, guest, device), new(PersonChoice.Right, visitor, device)];
-        using var progress = new ProgressLine("Two dancers, crossing", Period);
+        using var progress = new ProgressLine("Two dancers crossing", Period);
         using var image = new Mat(Height, Width, MatType.CV_8UC3);
         for (int frame = 0; frame < Period && guest.Read() && visitor.Read(); frame++)
         {
             cancellation.ThrowIfCancellationRequested();
-            float guestAt = (Width / 2) - (Travel * MathF.Cos(2 * MathF.PI * frame / Period)), visitorAt = Width - guestAt;
+            float guestAt = (Width / 2) - (Amplitude * MathF.Cos(2 * MathF.PI * frame / Period)), visitorAt = Width - guestAt;
             image.SetTo(new Scalar(196, 200, 204));
             guest.Paste(guestAt, image);
             visitor.Paste(visitorAt, image);
-            bool apart = MathF.Abs(guestAt - visitorAt) >= OnePlace;
-            foreach (Follower follower in followers) follower.See(image, other: follower.Dancer == guest ? visitor : guest, apart);
+            bool separated = MathF.Abs(guestAt - visitorAt) >= MinSeparation;
+            foreach (Follower follower in followers) follower.Process(image, other: follower.Dancer == guest ? visitor : guest, separated);
             progress.Show(frame + 1);
         }
         foreach (Follower follower in followers) follower.Dispose();
@@ -54,7 +56,7 @@ internal static class CrossingDancers
     {
         private readonly PoseEstimator _estimator = new(new PoseOptions(Hands: false, Face: false, Person: choice), device);
         private readonly PersonPose _pose = new();
-        private bool _astray;
+        private bool _followsOther;
 
         public Dancer Dancer => dancer;
 
@@ -62,14 +64,14 @@ internal static class CrossingDancers
 
         public int Unseen { get; private set; }
 
-        public void See(Mat image, Dancer other, bool apart)
+        public void Process(Mat image, Dancer other, bool separated)
         {
             _estimator.Estimate(image, _pose);
             if (!_pose.Found) Unseen++;
-            if (!_pose.Found || !apart) return;
-            bool astray = other.Distance(_pose) < dancer.Distance(_pose);
-            if (astray != _astray) Switches++;
-            _astray = astray;
+            if (!_pose.Found || !separated) return;
+            bool followsOther = other.Distance(_pose) < dancer.Distance(_pose);
+            if (followsOther != _followsOther) Switches++;
+            _followsOther = followsOther;
         }
 
         public void Dispose() => _estimator.Dispose();
@@ -93,8 +95,8 @@ internal static class CrossingDancers
 
         public bool Read() => ++_frame < _joints.Length && _capture.Read(_image);
 
-        // Copies what differs from the empty room, shifted so that the hips come to an x. The rooms' rows are plain: left and
-        // right of the dancer they tell what is behind.
+        // Copies what differs from the background, shifted so that the hips are at an x coordinate. The backgrounds have uniform rows, so
+        // the pixels left and right of the dancer give the background behind.
         public unsafe void Paste(float hipsX, Mat target)
         {
             Keypoint[] joints = _joints[_frame].Points;
@@ -109,20 +111,20 @@ internal static class CrossingDancers
                 int row = (y + _firstRow) * _image.Cols;
                 for (int x = Math.Max(left, -_shift); x < Math.Min(right, Width - _shift); x++)
                 {
-                    int at = (row + x) * 3, there = ((y * Width) + x + _shift) * 3;
-                    float part = (x - left) / (float)(right - left), most = 0;
+                    int i = (row + x) * 3, j = ((y * Width) + x + _shift) * 3;
+                    float position = (x - left) / (float)(right - left), difference = 0;
                     for (int c = 0; c < 3; c++)
                     {
-                        float room = float.Lerp(from[((row + left) * 3) + c], from[((row + right) * 3) + c], part);
-                        most = MathF.Max(most, MathF.Abs(from[at + c] - room));
+                        float background = float.Lerp(from[((row + left) * 3) + c], from[((row + right) * 3) + c], position);
+                        difference = MathF.Max(difference, MathF.Abs(from[i + c] - background));
                     }
-                    int alpha = Math.Clamp((int)((most - 10) * 16), 0, 255);
-                    for (int c = 0; c < 3; c++) to[there + c] = (byte)(to[there + c] + (alpha * (from[at + c] - to[there + c]) / 255));
+                    int alpha = Math.Clamp((int)((difference - 10) * 16), 0, 255);
+                    for (int c = 0; c < 3; c++) to[j + c] = (byte)(to[j + c] + (alpha * (from[i + c] - to[j + c]) / 255));
                 }
             }
         }
 
-        // Mean distance of a pose's joints from the true ones.
+        // Mean distance of a pose's joints from the true joints, in pixels.
         public float Distance(PersonPose pose) => MeasuredJoints.Body.Average(point =>
         {
             Keypoint joint = _joints[_frame].Points[point];
@@ -137,8 +139,8 @@ internal static class CrossingDancers
     }
 }
 
-/// <summary>How well two crossing dancers were kept apart, each followed once.</summary>
-/// <param name="Frames">How many frames there were.</param>
-/// <param name="IdentitySwitches">How often the followed one was lost for the other, or found again.</param>
-/// <param name="UnseenFrames">In how many frames the followed one, hidden by the other, was not shown.</param>
+/// <summary>The result of tracking two crossing dancers, each once.</summary>
+/// <param name="Frames">Number of frames.</param>
+/// <param name="IdentitySwitches">How often tracking changed from one dancer to the other.</param>
+/// <param name="UnseenFrames">Number of frames in which the tracked dancer was hidden and not found.</param>
 internal sealed record CrossingFigures(int Frames, int IdentitySwitches, int UnseenFrames);

@@ -4,8 +4,8 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Measurement.Motion;
 
 /// <summary>
-/// What is done to a clip's motion to make it harder. All work on the poses, not on the video, and all are the same in
-/// every run. None changes the clip it is given.
+/// Distorts the motion of a clip to test smoothing under harder conditions. Distortions change the poses, not the video; they are
+/// deterministic and return a new clip.
 /// </summary>
 internal static class Distortions
 {
@@ -13,12 +13,12 @@ internal static class Distortions
     private const double NoiseShare = 0.005;
     private const double MissingShare = 0.05;
     private const int ShortestBurst = 2, LongestBurst = 8;
-    private const double Slowness = 1.25;
+    private const double TimeStretch = 1.25;
 
-    /// <summary>The name of the clip as it is.</summary>
+    /// <summary>The name of the undistorted clip.</summary>
     public const string None = "as it is";
 
-    /// <summary>All of them, by name; first the clip as it is.</summary>
+    /// <summary>All distortions by name; the first is the undistorted clip.</summary>
     public static (string Name, Func<MotionClip, MotionClip> Apply)[] All { get; } =
     [
         (None, clip => clip), ("noise", WithNoise), ("drop-outs", WithDropOuts), ("slower", Slower),
@@ -40,34 +40,34 @@ internal static class Distortions
         };
     }
 
-    /// <summary>Takes 5 % of the points away, each in bursts of 2 to 8 frames.</summary>
+    /// <summary>Removes 5 % of the points, each in bursts of 2 to 8 frames.</summary>
     public static MotionClip WithDropOuts(MotionClip clip)
     {
         var random = new Random(Seed);
-        // A burst begins in a frame that none covers, so that on the whole 5 % are covered.
-        const double Length = (ShortestBurst + LongestBurst) / 2.0;
-        const double Begins = MissingShare / (Length * (1 - MissingShare));
-        int[] left = new int[Count];
+        // Bursts begin only in frames outside a burst; this probability makes them cover 5 % of all frames.
+        const double MeanBurst = (ShortestBurst + LongestBurst) / 2.0;
+        const double StartProbability = MissingShare / (MeanBurst * (1 - MissingShare));
+        int[] remaining = new int[Count];
         return clip with
         {
             Detected = Map(clip.Detected, (_, i, point) =>
             {
-                if (left[i] == 0 && random.NextDouble() < Begins)
-                    left[i] = random.Next(ShortestBurst, LongestBurst + 1);
-                if (left[i] == 0) return point;
-                left[i]--;
+                if (remaining[i] == 0 && random.NextDouble() < StartProbability)
+                    remaining[i] = random.Next(ShortestBurst, LongestBurst + 1);
+                if (remaining[i] == 0) return point;
+                remaining[i]--;
                 return Keypoint.Missing;
             }),
         };
     }
 
     /// <summary>
-    /// The same dance taking 25 % longer, resampled to the clip's own rate between the frames; the reference likewise.
+    /// Slows the motion by 25 %, resampled at the clip's frame rate; likewise the reference.
     /// </summary>
     public static MotionClip Slower(MotionClip clip) =>
         clip with { Detected = Stretch(clip.Detected), Reference = Stretch(clip.Reference) };
 
-    /// <summary>The clip flipped left to right: what was seen in flipped frames, and the flipped reference.</summary>
+    /// <summary>Flips the clip left to right: the poses estimated in the flipped frames, and the flipped reference.</summary>
     public static MotionClip Flipped(MotionClip clip) => clip with
     {
         Detected = clip.Mirrored,
@@ -75,7 +75,7 @@ internal static class Distortions
         Reference = [.. clip.Reference.Select(pose => Flip(pose, clip.Width))],
     };
 
-    // Body, feet, hands and pupils change sides. The face's 68 points are left out: no figure is made of them.
+    // Body, feet, hands and pupils change sides. The face's 68 points are left out, as they are not measured.
     private static PersonPose Flip(PersonPose pose, int width)
     {
         var flipped = new PersonPose { Found = pose.Found, Track = pose.Track };
@@ -100,16 +100,16 @@ internal static class Distortions
 
     private static PersonPose[] Stretch(PersonPose[] poses)
     {
-        var stretched = new PersonPose[(int)((poses.Length - 1) * Slowness) + 1];
-        for (int frame = 0; frame < stretched.Length; frame++) stretched[frame] = Between(poses, frame / Slowness);
+        var stretched = new PersonPose[(int)((poses.Length - 1) * TimeStretch) + 1];
+        for (int frame = 0; frame < stretched.Length; frame++) stretched[frame] = Interpolate(poses, frame / TimeStretch);
         return stretched;
     }
 
-    /// <summary>The pose at a place between two frames; what is missing in either is missing.</summary>
-    public static PersonPose Between(PersonPose[] poses, double place)
+    /// <summary>The pose interpolated at a fractional frame number; points that are missing in either frame are missing.</summary>
+    public static PersonPose Interpolate(PersonPose[] poses, double position)
     {
-        int before = (int)place, after = Math.Min(before + 1, poses.Length - 1);
-        float share = (float)(place - before);
+        int before = (int)position, after = Math.Min(before + 1, poses.Length - 1);
+        float share = (float)(position - before);
         PersonPose a = poses[before], b = poses[after];
         var pose = new PersonPose();
         pose.CopyFrom(share < 0.5f ? a : b);
@@ -138,7 +138,7 @@ internal static class Distortions
         return changed;
     }
 
-    // Box and Muller 1958.
+    // The transform of Box and Muller 1958.
     private static double Gaussian(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

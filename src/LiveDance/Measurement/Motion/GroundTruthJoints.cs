@@ -7,8 +7,8 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Measurement.Motion;
 
 /// <summary>
-/// The joints that a rendered clip was rendered from: <c>{"names": [joint], "joints": [frame][joint][x, y]}</c>, in
-/// pixels, as <c>CLIP.joints.json</c> or <c>.joints.json.gz</c> beside the clip.
+/// Reads the true joints of a rendered clip: <c>{"names": [joint], "joints": [frame][joint][x, y]}</c>, in pixels, in
+/// <c>CLIP.joints.json</c> or <c>.joints.json.gz</c> next to the clip.
 /// </summary>
 internal static class GroundTruthJoints
 {
@@ -23,21 +23,21 @@ internal static class GroundTruthJoints
         (Fingers[6], "RightHandMiddle3"), (Fingers[7], "RightHandPinky3"),
     ];
 
-    /// <summary>The big toes. Their true joint is the ball of the foot: it moves as they do, a little way off.</summary>
+    /// <summary>The big toes. Their true joint is the ball of the foot, which has a small offset but the same motion.</summary>
     public static int[] Toes => [17, 20];
 
     /// <summary>The outermost joint of thumb, index, middle and little finger, left hand first.</summary>
     public static int[] Fingers => [94, 98, 102, 110, 115, 119, 123, 131];
 
     /// <summary>The file with a clip's true joints, or null if there is none.</summary>
-    public static string? Beside(string clip)
+    public static string? FindFile(string clip)
     {
         string plain = Path.ChangeExtension(clip, ".joints.json");
         return File.Exists(plain) ? plain : File.Exists(plain + ".gz") ? plain + ".gz" : null;
     }
 
-    /// <summary>Reads them as poses: what is not among the joints is missing, the nose lies between the eyes.</summary>
-    /// <exception cref="EngineException">The file is not what it should be.</exception>
+    /// <summary>Reads the joints as poses: points without a joint are missing, the nose is set between the eyes.</summary>
+    /// <exception cref="EngineException">The file cannot be read.</exception>
     public static PersonPose[] Read(string path)
     {
         try

@@ -2,18 +2,18 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>How much points tremble that should stand still.</summary>
+/// <summary>The jitter of points that stand still in the reference.</summary>
 /// <param name="Acceleration">
-/// Mean length of the second difference, in % of the body's height per frame squared; null if nothing stands still.
+/// Mean length of the second difference, in % of the body's height per frame squared; null if no point stands still.
 /// </param>
-/// <param name="Samples">How many times a point stood still.</param>
+/// <param name="Samples">Number of samples of a stationary point.</param>
 internal sealed record Jitter(double? Acceleration, int Samples)
 {
-    /// <summary>Measures a clip where the reference stands still, see <see cref="Stillness"/>.</summary>
-    /// <param name="shown">What is shown, one pose a frame.</param>
-    /// <param name="reference">What says what stands still.</param>
-    /// <param name="points">Which key points.</param>
-    /// <param name="height">The body's, in pixels.</param>
+    /// <summary>Measures a clip where the reference is stationary, see <see cref="StationaryPoints"/>.</summary>
+    /// <param name="shown">The measured poses, one a frame.</param>
+    /// <param name="reference">The reference poses.</param>
+    /// <param name="points">The key points to measure.</param>
+    /// <param name="height">The body's height, in pixels.</param>
     /// <param name="rate">Frames a second.</param>
     public static Jitter Measure(PersonPose[] shown, PersonPose[] reference, int[] points, double height, double rate)
     {
@@ -23,7 +23,7 @@ internal sealed record Jitter(double? Acceleration, int Samples)
         {
             foreach (int point in points)
             {
-                if (!Stillness.At(reference, frame, point, height, rate)) continue;
+                if (!StationaryPoints.IsStationary(reference, frame, point, height, rate)) continue;
                 if (!MeasuredJoints.Shown(shown[frame - 1], point)) continue;
                 if (!MeasuredJoints.Shown(shown[frame], point)) continue;
                 if (!MeasuredJoints.Shown(shown[frame + 1], point)) continue;

@@ -3,16 +3,16 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>Which key points are measured, and in what unit.</summary>
+/// <summary>The key points that are measured, and the unit of lengths.</summary>
 internal static class MeasuredJoints
 {
-    /// <summary>From this percentile of the heights seen on, somebody stands upright.</summary>
+    /// <summary>Percentile of the measured heights that is taken as the standing height: above most bent poses, below outliers.</summary>
     private const double UprightPercentile = 0.9;
 
-    /// <summary>What the report's figures are about: shoulders, elbows, wrists, hips, knees, ankles.</summary>
+    /// <summary>The points of the report's main figures: shoulders, elbows, wrists, hips, knees, ankles.</summary>
     public static int[] Body { get; } = [.. Enumerable.Range(LeftShoulder, RightAnkle - LeftShoulder + 1)];
 
-    /// <summary>The same and more, by the parts that are smoothed alike, as far as true joints go.</summary>
+    /// <summary>All points with true joints, grouped by the parts that share smoothing parameters.</summary>
     public static (string Name, int[] Points)[] Parts { get; } =
     [
         ("torso", [LeftShoulder, RightShoulder, LeftHip, RightHip]),
@@ -22,7 +22,7 @@ internal static class MeasuredJoints
         ("face", [LeftPupil, RightPupil]),
     ];
 
-    /// <summary>The unit of all figures: the height from ankle to nose, in pixels; 0 if nobody stands.</summary>
+    /// <summary>The unit of all lengths: the height from ankle to nose, in pixels; 0 if nobody stands.</summary>
     public static double StandingHeight(IReadOnlyList<PersonPose> poses)
     {
         var heights = new List<float>();
@@ -33,10 +33,10 @@ internal static class MeasuredJoints
         return heights[(int)(UprightPercentile * (heights.Count - 1))];
     }
 
-    /// <summary>Whether the reference knows where a point is.</summary>
+    /// <summary>Whether the reference has a point.</summary>
     public static bool Known(PersonPose reference, int point) =>
         reference.Found && reference.Points[point].Confidence > BodyMeasure.Confident;
 
-    /// <summary>Whether a point is shown at all.</summary>
+    /// <summary>Whether a pose has a point.</summary>
     public static bool Shown(PersonPose pose, int point) => pose.Found && pose.Points[point].Seen;
 }

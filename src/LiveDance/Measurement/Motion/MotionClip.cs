@@ -2,14 +2,14 @@ using LiveDance.Engine.Frames;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>A clip's motion: what the pose chain saw in each frame, and what it should have seen.</summary>
+/// <summary>The motion in a clip: the estimated pose of each frame, and the reference.</summary>
 /// <param name="Name">The file's name without its extension.</param>
-/// <param name="FramesPerSecond">Its rate.</param>
-/// <param name="Width">Of its images, in pixels.</param>
-/// <param name="Detected">One pose a frame.</param>
-/// <param name="Mirrored">The same frames, flipped left to right before they were looked at.</param>
-/// <param name="Reference">As many poses: the true joints, or the detected poses smoothed offline.</param>
-/// <param name="HasTruth">Whether the reference is the truth.</param>
+/// <param name="FramesPerSecond">The frame rate.</param>
+/// <param name="Width">The width of the images, in pixels.</param>
+/// <param name="Detected">The estimated pose of each frame.</param>
+/// <param name="Mirrored">The poses estimated in the frames flipped left to right.</param>
+/// <param name="Reference">The reference pose of each frame: true joints, or the detected poses smoothed offline.</param>
+/// <param name="HasTruth">Whether the reference consists of true joints.</param>
 internal sealed record MotionClip(
     string Name,
     double FramesPerSecond,
@@ -19,6 +19,6 @@ internal sealed record MotionClip(
     PersonPose[] Reference,
     bool HasTruth)
 {
-    /// <summary>The unit of all figures, see <see cref="MeasuredJoints.StandingHeight"/>.</summary>
+    /// <summary>The unit of all lengths, see <see cref="MeasuredJoints.StandingHeight"/>.</summary>
     public double Height { get; } = MeasuredJoints.StandingHeight(Reference);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>What <c>motion-report</c> prints; the names are those of its JSON, in snake_case.</summary>
+/// <summary>The report of <c>motion-report</c>; its JSON uses the property names in snake_case.</summary>
 /// <remarks>Lengths are in % of the body's height from ankle to nose, jitter in the same per frame squared.</remarks>
 internal sealed record MotionFigures
 {
@@ -15,10 +15,10 @@ internal sealed record MotionFigures
 
     public required List<ClipFigures> Clips { get; init; }
 
-    /// <summary>Two dancers who cross; null without both clips.</summary>
+    /// <summary>The tracking of two crossing dancers; null without both clips.</summary>
     public required CrossingFigures? Crossing { get; init; }
 
-    /// <summary>The report for people.</summary>
+    /// <summary>The report as text.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -26,7 +26,7 @@ internal sealed record MotionFigures
         text.AppendLine(
             """
             Errors in % of the body's height from ankle to nose; PCK: % of points within 5 and 10 % of it; jitter: mean
-            acceleration of still points, in % of the height per frame^2; lag in ms, and the filter's own (less raw's).
+            acceleration of still points, in % of the height per frame^2; lag in ms, and the filter's own (minus raw's).
             """);
         foreach (ClipFigures clip in Clips) clip.Print(text);
         if (Crossing is { } crossing)
@@ -52,12 +52,12 @@ internal sealed record ClipFigures
 
     public required double HeightPixels { get; init; }
 
-    /// <summary>Whether errors are against true joints; if not, against the detected poses smoothed offline.</summary>
+    /// <summary>Whether the reference consists of true joints; if not, of the detected poses smoothed offline.</summary>
     public required bool TrueJoints { get; init; }
 
     public required List<FilterFigures> Filters { get; init; }
 
-    /// <summary>One-Euro's own lag over the four seconds where it is largest: slow moves are smoothed more.</summary>
+    /// <summary>One-Euro's own lag in the four seconds where it is largest, as slow motion is smoothed more.</summary>
     public required double? LargestOwnLagMs { get; init; }
 
     public required List<PartFigures> Parts { get; init; }
@@ -93,7 +93,7 @@ internal sealed record ClipFigures
                 text, 28, row.Part, $"{row.StillSamples}", Number(row.RawJitter, 2), Number(row.Jitter, 2),
                 Number(row.JitterOfRaw, 2), Number(row.LagMs, 1), Number(row.OwnLagMs, 1));
         }
-        text.AppendLine("prediction, one-euro: error against where the body is later, without -> with");
+        text.AppendLine("prediction, one-euro: error against the pose at the later time, without -> with");
         foreach (Prediction row in Prediction)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
@@ -101,7 +101,7 @@ internal sealed record ClipFigures
                 + $"{Change(row.MovingError, row.PredictedMovingError)}, jitter {Change(row.Jitter, row.PredictedJitter)}");
         }
         text.AppendLine(
-            "normalization: driven skeleton less the performer's own measures, in %; foot slide in % of the height a second");
+            "normalization: retargeted skeleton minus the performer's own measures, in %; foot slide in % of the height per second");
         Row(text, 36, "", "ankle near", "far", "height near", "far", "limbs", "worst", "jump", "slide", "bound %");
         foreach (NormalizationFigures row in Normalization)
         {
@@ -123,11 +123,11 @@ internal sealed record ClipFigures
     private static string Change(double? from, double? to) => $"{Number(from, 2)} -> {Number(to, 2)}";
 
     private static string Number(double? value, int places) =>
-        // Adding zero turns a rounded -0 into 0.
+        // Adding zero turns -0 into 0.
         value is { } number ? (Math.Round(number, places) + 0.0).ToString($"F{places}", CultureInfo.InvariantCulture) : "-";
 }
 
-/// <summary>One filter on one distorted copy.</summary>
+/// <summary>The figures of one filter on one distortion of a clip.</summary>
 internal sealed record FilterFigures(
     string Distortion,
     string Filter,
@@ -140,11 +140,11 @@ internal sealed record FilterFigures(
     double? LagMs,
     double? OwnLagMs);
 
-/// <summary>One-Euro on the points that share a tuning; jitter says little where they rarely stand still.</summary>
+/// <summary>The figures of One-Euro on the points that share parameters; jitter is unreliable with few still samples.</summary>
 internal sealed record PartFigures(
     string Part, int StillSamples, double? RawJitter, double? Jitter, double? JitterOfRaw, double? LagMs, double? OwnLagMs);
 
-/// <summary>See <see cref="RetargetingMeasurement"/>; all null where too little of the dancer was seen.</summary>
+/// <summary>The figures of <see cref="RetargetingMeasurement"/>; all null if too little of the dancer was visible.</summary>
 internal sealed record NormalizationFigures(
     string Distortion,
     string Statistics,

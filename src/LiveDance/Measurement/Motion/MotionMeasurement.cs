@@ -4,13 +4,13 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>Makes all figures of one clip.</summary>
+/// <summary>Measures all figures of one clip.</summary>
 internal static class MotionMeasurement
 {
-    // A show's estimate is judged from here on.
+    // Seconds from the start after which the online estimate of the body statistics is measured, as it has to converge first.
     private const double SettledSeconds = 5;
 
-    private const double StretchSeconds = 4;
+    private const double SegmentSeconds = 4;
 
     private static readonly int[] LatenciesMs = [50, 100];
 
@@ -52,18 +52,18 @@ internal static class MotionMeasurement
         return new PartFigures(name, still, rawJitter, jitter, jitter / rawJitter, lag, lag - rawLag);
     }
 
-    // Over a whole clip the large, quick moves decide; in a calm stretch the filter holds back more.
+    // Large, fast motion dominates the correlation over a whole clip; in a calm segment the filter's lag is larger.
     private static double? LargestOwnLag(MotionClip clip)
     {
         PersonPose[] smoothed = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
-        int length = (int)(StretchSeconds * clip.FramesPerSecond);
+        int length = (int)(SegmentSeconds * clip.FramesPerSecond);
         double? largest = null;
         for (int from = 0; from + length <= smoothed.Length; from += length)
         {
-            Range stretch = from..(from + length);
-            double? Of(PersonPose[] shown) =>
-                Lag.Milliseconds(shown[stretch], clip.Reference[stretch], MeasuredJoints.Body, clip.FramesPerSecond);
-            double? own = Of(smoothed) - Of(clip.Detected);
+            Range segment = from..(from + length);
+            double? LagOf(PersonPose[] shown) =>
+                Lag.Milliseconds(shown[segment], clip.Reference[segment], MeasuredJoints.Body, clip.FramesPerSecond);
+            double? own = LagOf(smoothed) - LagOf(clip.Detected);
             if (!(own <= largest)) largest = own ?? largest;
         }
         return largest;
@@ -82,23 +82,23 @@ internal static class MotionMeasurement
         PersonPose[] live = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
         PersonPose[] file = OfflineSmoothing.Smooth(clip.Detected, clip.FramesPerSecond);
         BodyStatistics? known = OfflineBodyStatistics.Measure(file);
-        bool fits = performer.Skeleton is not null;
+        bool hasSkeleton = performer.Skeleton is not null;
         if (distortion == Distortions.None)
         {
             yield return Known("whole file, not fitted", file, RetargetingMode.None);
-            if (fits) yield return Known("whole file", file, RetargetingMode.Offline);
+            if (hasSkeleton) yield return Known("whole file", file, RetargetingMode.Offline);
         }
-        yield return Known("calibrated", live, fits ? RetargetingMode.StoredCalibration : RetargetingMode.None);
-        if (distortion == Distortions.None && fits) yield return Running("from 5 s on, not fitted", RetargetingMode.None);
-        yield return Running("from 5 s on", fits ? RetargetingMode.Online : RetargetingMode.None);
+        yield return Known("calibrated", live, hasSkeleton ? RetargetingMode.StoredCalibration : RetargetingMode.None);
+        if (distortion == Distortions.None && hasSkeleton) yield return Estimated("from 5 s on, not fitted", RetargetingMode.None);
+        yield return Estimated("from 5 s on", hasSkeleton ? RetargetingMode.Online : RetargetingMode.None);
 
         NormalizationFigures Known(string name, PersonPose[] poses, RetargetingMode mode) => Figures(
             distortion, name, known is null ? null : RetargetingMeasurement.Measure(clip, poses, performer, known, 0, mode));
-        NormalizationFigures Running(string name, RetargetingMode mode) =>
+        NormalizationFigures Estimated(string name, RetargetingMode mode) =>
             Figures(distortion, name, RetargetingMeasurement.Measure(clip, live, performer, null, SettledSeconds, mode));
     }
 
-    private static NormalizationFigures Figures(string distortion, string name, RetargetingMeasurement? driven) => new(
-        distortion, name, driven?.AnkleNear, driven?.AnkleFar, driven?.HeightNear, driven?.HeightFar, driven?.MeanLimb, driven?.WorstLimb,
-        driven?.LargestJump, driven?.FootSlide, driven?.BoundPercent);
+    private static NormalizationFigures Figures(string distortion, string name, RetargetingMeasurement? result) => new(
+        distortion, name, result?.AnkleNear, result?.AnkleFar, result?.HeightNear, result?.HeightFar, result?.MeanLimb, result?.WorstLimb,
+        result?.LargestJump, result?.FootSlide, result?.BoundPercent);
 }

@@ -3,13 +3,13 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>Whether predicting ahead makes up for latency: the error against where the body is when it is seen.</summary>
-/// <param name="LatencyMs">How much later the pose is seen.</param>
+/// <summary>The error of predicted poses, against the reference pose at the later time when the picture is seen.</summary>
+/// <param name="LatencyMs">The latency, in milliseconds.</param>
 /// <param name="Error">Mean error without prediction, in % of the body's height.</param>
-/// <param name="PredictedError">Mean error of poses that were predicted by as much.</param>
-/// <param name="MovingError">The same of points that move faster than half a body height a second.</param>
+/// <param name="PredictedError">Mean error of poses that were predicted by the latency.</param>
+/// <param name="MovingError">Mean error without prediction of points faster than half a body height a second.</param>
 /// <param name="PredictedMovingError">The same with prediction.</param>
-/// <param name="Jitter">See <see cref="Jitter"/>.</param>
+/// <param name="Jitter">Jitter without prediction, see <see cref="Jitter"/>.</param>
 /// <param name="PredictedJitter">The same with prediction.</param>
 internal sealed record Prediction(
     int LatencyMs,
@@ -20,11 +20,12 @@ internal sealed record Prediction(
     double? Jitter,
     double? PredictedJitter)
 {
+    // Speed above which a point counts as moving, in body heights a second.
     private const double MovingSpeed = 0.5;
 
-    /// <summary>Measures a clip through the One-Euro filter.</summary>
+    /// <summary>Measures a clip smoothed by the One-Euro filter.</summary>
     /// <param name="clip">The clip.</param>
-    /// <param name="latencyMs">The latency, and how far ahead is predicted.</param>
+    /// <param name="latencyMs">The latency and the prediction time, in milliseconds.</param>
     public static Prediction Measure(MotionClip clip, int latencyMs)
     {
         double rate = clip.FramesPerSecond;
@@ -34,21 +35,21 @@ internal sealed record Prediction(
         PersonPose[] moving = Moving(later, clip.Height, rate);
         double? ErrorOf(PersonPose[] shown, PersonPose[] reference) =>
             Accuracy.Measure(shown[..reference.Length], reference, MeasuredJoints.Body, clip.Height).MeanError;
-        double? Trembling(PersonPose[] shown) =>
+        double? JitterOf(PersonPose[] shown) =>
             Motion.Jitter.Measure(shown, clip.Reference, MeasuredJoints.Body, clip.Height, rate).Acceleration;
         return new Prediction(
             latencyMs, ErrorOf(without, later), ErrorOf(with, later), ErrorOf(without, moving), ErrorOf(with, moving),
-            Trembling(without), Trembling(with));
+            JitterOf(without), JitterOf(with));
     }
 
-    /// <summary>In each frame the pose of so many frames later, as long as there is one.</summary>
+    /// <summary>The poses moved by a number of frames: each is that of the given number of frames later.</summary>
     public static PersonPose[] Later(PersonPose[] poses, double frames)
     {
         int count = Math.Max(0, poses.Length - (int)Math.Ceiling(frames));
-        return [.. Enumerable.Range(0, count).Select(frame => Distortions.Between(poses, frame + frames))];
+        return [.. Enumerable.Range(0, count).Select(frame => Distortions.Interpolate(poses, frame + frames))];
     }
 
-    // The same poses without the points that are slow.
+    // The same poses without the slow points.
     private static PersonPose[] Moving(PersonPose[] poses, double height, double rate)
     {
         var moving = new PersonPose[poses.Length];

@@ -5,22 +5,20 @@ using static LiveDance.Engine.Frames.Keypoints135;
 namespace LiveDance.Measurement.Motion;
 
 /// <summary>
-/// How far the driven skeleton is from the performer's own measures. Each is the driven one less the performer's.
+/// Measures the deviations of the retargeted skeleton from the performer's own measures; each is retargeted minus own.
 /// </summary>
-/// <param name="AnkleNear">Of the nearest ankle, in % of the performer's height.</param>
-/// <param name="AnkleFar">Of the farthest ankle, likewise.</param>
-/// <param name="HeightNear">Of the height where nearest, in % of it.</param>
-/// <param name="HeightFar">Of the height where farthest, in % of it.</param>
-/// <param name="MeanLimb">Mean of the limbs' deviations without their signs, in % of each; null if the performer's are not known.</param>
-/// <param name="WorstLimb">The largest of them.</param>
+/// <param name="AnkleNear">Deviation of the nearest ankle position, in % of the performer's height.</param>
+/// <param name="AnkleFar">Deviation of the farthest ankle position, in % of the performer's height.</param>
+/// <param name="HeightNear">Relative deviation of the height at the nearest position, in %.</param>
+/// <param name="HeightFar">Relative deviation of the height at the farthest position, in %.</param>
+/// <param name="MeanLimb">Mean absolute deviation of the limb lengths, in %; null if the performer's are not known.</param>
+/// <param name="WorstLimb">The largest of these deviations.</param>
 /// <param name="LargestJump">
-/// The farthest that new estimates moved any body point from one frame to the next, in % of the performer's height: of statistics
-/// and of limb lengths, as if both had fallen on one frame and one point.
+/// Largest displacement of a body point by an update of the estimates, in % of the performer's height: the sum of the largest by body
+/// statistics and the largest by limb lengths.
 /// </param>
-/// <param name="FootSlide">
-/// Mean speed of ankles that stand still in truth, in % of the performer's height per second.
-/// </param>
-/// <param name="BoundPercent">In how many of the frames the pose was brought nearer to what the performer has learnt, in %.</param>
+/// <param name="FootSlide">Mean speed of ankles that stand still in the reference, in % of the performer's height per second.</param>
+/// <param name="BoundPercent">Percentage of the frames in which the pose range limiter changed the pose.</param>
 internal sealed record RetargetingMeasurement(
     double AnkleNear,
     double AnkleFar,
@@ -32,83 +30,83 @@ internal sealed record RetargetingMeasurement(
     double? FootSlide,
     double BoundPercent)
 {
-    // As the performers' own statistics are made.
+    // The percentiles by which the performers' own statistics are computed.
     private const double NearPercentile = 0.97, FarPercentile = 0.05, HeightPercentile = 0.9, HeightBand = 0.15;
 
-    // What the body is made of; hands and faces are scaled by half of the difference only.
+    // Hands and faces are left out: retargeting scales them by half of the difference only.
     private static readonly LimbKind[] Limbs =
     [
         LimbKind.Shoulders, LimbKind.Hips, LimbKind.Torso, LimbKind.Neck, LimbKind.UpperArm, LimbKind.Forearm, LimbKind.Thigh,
         LimbKind.Shin, LimbKind.Foot,
     ];
 
-    /// <summary>Drives the performer by a clip, as a show does, and measures what comes out.</summary>
+    /// <summary>Retargets the poses of a clip to the performer, as a session does, and measures the result.</summary>
     /// <param name="clip">The clip.</param>
-    /// <param name="smoothed">Its poses after smoothing.</param>
+    /// <param name="smoothed">Its smoothed poses.</param>
     /// <param name="target">The performer's measures.</param>
-    /// <param name="known">The dancer's statistics if they are known; estimated as the clip runs if null.</param>
-    /// <param name="fromSeconds">What comes earlier is not measured, but for the jumps.</param>
-    /// <param name="mode">How the pose gets the performer's proportions; if it does, it is kept within their poses as well.</param>
-    /// <returns>The figures, or null where too little of the dancer is seen.</returns>
+    /// <param name="known">The dancer's statistics; null to estimate them while the clip plays.</param>
+    /// <param name="fromSeconds">Start of the measurement, in seconds; jumps are measured from the beginning.</param>
+    /// <param name="mode">How the dancer's proportions are known; unless none, the pose range limiter is applied as well.</param>
+    /// <returns>The figures, or null if too little of the dancer is visible.</returns>
     public static RetargetingMeasurement? Measure(
         MotionClip clip, PersonPose[] smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds,
         RetargetingMode mode)
     {
-        (PersonPose[] driven, double fitJump, double bound) = Retarget(smoothed, clip.FramesPerSecond, target, known, mode);
+        (PersonPose[] retargeted, double limbJump, double limited) = Retarget(smoothed, clip.FramesPerSecond, target, known, mode);
         int from = (int)Math.Ceiling(fromSeconds * clip.FramesPerSecond);
-        if (from >= driven.Length) return null;
-        if (Statistics(smoothed) is not { } source || Statistics(driven[from..]) is not { } got) return null;
-        // Who moves through less depth is given as much of the performer's range, about its middle.
-        BodyStatistics wanted =
+        if (from >= retargeted.Length) return null;
+        if (Statistics(smoothed) is not { } source || Statistics(retargeted[from..]) is not { } result) return null;
+        // A dancer who uses less depth is mapped to a central part of the performer's depth range.
+        BodyStatistics expected =
             target.Statistics.ShrunkTo(Math.Clamp(source.DepthRange / target.Statistics.DepthRange, 0, 1));
-        double? slide = FootSpeed(driven[from..], clip.Reference[from..], clip.Height, clip.FramesPerSecond);
-        double jump = fitJump + (known is null ? LargestShift(smoothed, clip.FramesPerSecond, target.Statistics) : 0);
-        double[] limbs = [.. LimbDeviations(driven[from..], target.Statistics, target.Skeleton).Values.Select(Math.Abs)];
+        double? slide = FootSpeed(retargeted[from..], clip.Reference[from..], clip.Height, clip.FramesPerSecond);
+        double jump = limbJump + (known is null ? LargestShift(smoothed, clip.FramesPerSecond, target.Statistics) : 0);
+        double[] limbs = [.. LimbDeviations(retargeted[from..], target.Statistics, target.Skeleton).Values.Select(Math.Abs)];
         double height = target.Statistics.HeightNear;
         return new RetargetingMeasurement(
-            AnkleNear: 100 * (got.AnkleNear - wanted.AnkleNear) / height,
-            AnkleFar: 100 * (got.AnkleFar - wanted.AnkleFar) / height,
-            HeightNear: 100 * ((got.HeightNear / wanted.HeightNear) - 1),
-            HeightFar: 100 * ((got.HeightFar / wanted.HeightFar) - 1),
+            AnkleNear: 100 * (result.AnkleNear - expected.AnkleNear) / height,
+            AnkleFar: 100 * (result.AnkleFar - expected.AnkleFar) / height,
+            HeightNear: 100 * ((result.HeightNear / expected.HeightNear) - 1),
+            HeightFar: 100 * ((result.HeightFar / expected.HeightFar) - 1),
             MeanLimb: limbs.Length == 0 ? null : limbs.Average(),
             WorstLimb: limbs.Length == 0 ? null : limbs.Max(),
             LargestJump: 100 * jump / height,
             FootSlide: 100 * slide / height,
-            BoundPercent: 100 * bound);
+            BoundPercent: 100 * limited);
     }
 
     /// <summary>
-    /// How far limbs are from the performer's, in % of each, as far as both are known; none without a skeleton. Compared are
-    /// proportions: lengths as shares of shin, thigh, torso and neck together, which no posture changes.
+    /// Deviations of the limb lengths from the performer's, in %; empty without a skeleton. Proportions are compared: lengths relative to
+    /// the sum of shin, thigh, torso and neck, which do not depend on the posture.
     /// </summary>
-    /// <param name="driven">Poses brought to the performer.</param>
-    /// <param name="target">The performer's statistics, by which lengths are compared where the person stands.</param>
+    /// <param name="retargeted">The retargeted poses.</param>
+    /// <param name="target">The performer's statistics, which give the height at the person's position.</param>
     /// <param name="skeleton">The performer's own lengths.</param>
     public static IReadOnlyDictionary<LimbKind, double> LimbDeviations(
-        IEnumerable<PersonPose> driven, in BodyStatistics target, PerformerSkeleton? skeleton)
+        IEnumerable<PersonPose> retargeted, in BodyStatistics target, PerformerSkeleton? skeleton)
     {
         var lengths = new LimbLengthEstimator(memory: int.MaxValue);
-        foreach (PersonPose pose in driven)
+        foreach (PersonPose pose in retargeted)
             if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) lengths.Add(pose, target.HeightAt(foot.Y));
-        return Limbs.Select(limb => (Limb: limb, Own: lengths.Proportion(limb), Wanted: skeleton?.Proportion(limb) ?? 0))
-            .Where(lengths => lengths is { Own: > 0, Wanted: > 0 })
-            .ToDictionary(lengths => lengths.Limb, lengths => 100 * ((lengths.Own / (double)lengths.Wanted) - 1));
+        return Limbs.Select(limb => (Limb: limb, Actual: lengths.Proportion(limb), Expected: skeleton?.Proportion(limb) ?? 0))
+            .Where(lengths => lengths is { Actual: > 0, Expected: > 0 })
+            .ToDictionary(lengths => lengths.Limb, lengths => 100 * ((lengths.Actual / (double)lengths.Expected) - 1));
     }
 
     /// <summary>
-    /// The mean speed of the ankles while the reference's stand still, in pixels per second; null if they never do.
+    /// Mean speed of the ankles while those of the reference stand still, in pixels per second; null if they never do.
     /// </summary>
-    public static double? FootSpeed(PersonPose[] driven, PersonPose[] reference, double height, double rate)
+    public static double? FootSpeed(PersonPose[] retargeted, PersonPose[] reference, double height, double rate)
     {
         double path = 0;
         int steps = 0;
-        for (int frame = 1; frame < driven.Length; frame++)
+        for (int frame = 1; frame < retargeted.Length; frame++)
         {
             foreach (int ankle in (ReadOnlySpan<int>)[LeftAnkle, RightAnkle])
             {
-                if (!Stillness.At(reference, frame, ankle, height, rate)) continue;
-                if (!Stillness.At(reference, frame - 1, ankle, height, rate)) continue;
-                PersonPose before = driven[frame - 1], now = driven[frame];
+                if (!StationaryPoints.IsStationary(reference, frame, ankle, height, rate)) continue;
+                if (!StationaryPoints.IsStationary(reference, frame - 1, ankle, height, rate)) continue;
+                PersonPose before = retargeted[frame - 1], now = retargeted[frame];
                 if (!MeasuredJoints.Shown(before, ankle) || !MeasuredJoints.Shown(now, ankle)) continue;
                 path += before.Points[ankle].DistanceTo(now.Points[ankle]);
                 steps++;
@@ -117,76 +115,76 @@ internal sealed record RetargetingMeasurement(
         return steps == 0 ? null : path * rate / steps;
     }
 
-    /// <summary>Where somebody stood and how tall they looked; null if their feet and head were never seen.</summary>
+    /// <summary>The body statistics of some poses; null if feet and head were never visible.</summary>
     public static BodyStatistics? Statistics(PersonPose[] poses)
     {
-        List<(float Ankle, float Height, float Centre)> seen = [];
+        List<(float Ankle, float Height, float Centre)> samples = [];
         foreach (PersonPose pose in poses)
         {
             if (!pose.Found || !BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) continue;
-            if (BodyMeasure.TryHeight(pose, out float height)) seen.Add((foot.Y, height, foot.X));
+            if (BodyMeasure.TryHeight(pose, out float height)) samples.Add((foot.Y, height, foot.X));
         }
-        if (seen.Count == 0) return null;
-        double near = Percentile(seen.Select(sample => sample.Ankle), NearPercentile);
-        double far = Percentile(seen.Select(sample => sample.Ankle), FarPercentile);
+        if (samples.Count == 0) return null;
+        double near = Percentile(samples.Select(sample => sample.Ankle), NearPercentile);
+        double far = Percentile(samples.Select(sample => sample.Ankle), FarPercentile);
         double band = (HeightBand * (near - far)) + 1;
         float HeightAround(double ankle) => (float)Percentile(
-            seen.Where(sample => Math.Abs(sample.Ankle - ankle) <= band).Select(sample => sample.Height), HeightPercentile);
+            samples.Where(sample => Math.Abs(sample.Ankle - ankle) <= band).Select(sample => sample.Height), HeightPercentile);
         return new BodyStatistics
         {
             AnkleNear = (float)near,
             AnkleFar = (float)far,
             HeightNear = HeightAround(near),
             HeightFar = HeightAround(far),
-            CentreX = (float)Percentile(seen.Select(sample => sample.Centre), 0.5),
+            CentreX = (float)Percentile(samples.Select(sample => sample.Centre), 0.5),
         };
     }
 
-    // Also the farthest that new limb lengths moved a point, in pixels, and the share of frames that were brought nearer.
-    private static (PersonPose[] Driven, double Jump, double Bound) Retarget(
+    // Also returns the largest displacement of a point by new limb lengths, in pixels, and the share of frames that were limited.
+    private static (PersonPose[] Retargeted, double Jump, double Limited) Retarget(
         PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, RetargetingMode mode)
     {
         PerformerSkeleton? skeleton = mode == RetargetingMode.None ? null : target.Skeleton;
-        SkeletonRetargeter? fitting = skeleton is null ? null : new SkeletonRetargeter(skeleton, target.Statistics);
-        PoseRangeLimiter? range = skeleton is null ? null : new PoseRangeLimiter(skeleton, target.Statistics);
+        SkeletonRetargeter? retargeter = skeleton is null ? null : new SkeletonRetargeter(skeleton, target.Statistics);
+        PoseRangeLimiter? limiter = skeleton is null ? null : new PoseRangeLimiter(skeleton, target.Statistics);
         if (mode == RetargetingMode.Offline && known is { } statistics)
-            fitting?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
-        if (mode == RetargetingMode.StoredCalibration) fitting?.UseProportions(LearntIn(smoothed, rate, target, known));
+            retargeter?.Learn(smoothed.Select(pose => PoseNormalizer.Normalized(pose, statistics, target.Statistics)));
+        if (mode == RetargetingMode.StoredCalibration) retargeter?.UseProportions(LearnProportions(smoothed, rate, target, known));
         double jump = 0;
         var before = new PersonPose();
 
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
-        var driven = new PersonPose[smoothed.Length];
-        for (int i = 0; i < driven.Length; i++)
+        var retargeted = new PersonPose[smoothed.Length];
+        for (int i = 0; i < retargeted.Length; i++)
         {
             frame.Time = i / rate;
             frame.SmoothedPose.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
-            if (fitting is not null)
+            if (retargeter is not null)
             {
                 before.CopyFrom(frame.NormalizedPose);
-                fitting.Retarget(before);
-                fitting.Process(frame);
+                retargeter.Retarget(before);
+                retargeter.Process(frame);
                 for (int point = 0; point < BodyCount; point++)
                 {
                     if (frame.RetargetedPose.Points[point].Confidence <= BodyMeasure.Confident) continue;
                     jump = Math.Max(jump, before.Points[point].DistanceTo(frame.RetargetedPose.Points[point]));
                 }
                 frame.CompletedPose.CopyFrom(frame.RetargetedPose);
-                range!.Process(frame);
+                limiter!.Process(frame);
             }
-            driven[i] = new PersonPose();
-            driven[i].CopyFrom(fitting is null ? frame.NormalizedPose : frame.LimitedPose);
+            retargeted[i] = new PersonPose();
+            retargeted[i].CopyFrom(retargeter is null ? frame.NormalizedPose : frame.LimitedPose);
         }
-        return (driven, jump, (range?.Changed ?? 0) / (double)driven.Length);
+        return (retargeted, jump, (limiter?.Changed ?? 0) / (double)retargeted.Length);
     }
 
-    // What a show has learnt of the dancer's limbs by its end, the clip having been danced once.
-    private static IReadOnlyDictionary<LimbKind, float> LearntIn(
+    // The dancer's limb proportions that a session has learned at the end of the clip.
+    private static IReadOnlyDictionary<LimbKind, float> LearnProportions(
         PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known)
     {
-        var fitting = new SkeletonRetargeter(target.Skeleton!, target.Statistics);
+        var retargeter = new SkeletonRetargeter(target.Skeleton!, target.Statistics);
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         for (int i = 0; i < smoothed.Length; i++)
@@ -194,31 +192,31 @@ internal sealed record RetargetingMeasurement(
             frame.Time = i / rate;
             frame.SmoothedPose.CopyFrom(smoothed[i]);
             normalizer.Process(frame);
-            fitting.Process(frame);
+            retargeter.Process(frame);
         }
-        return fitting.LearnedProportions;
+        return retargeter.LearnedProportions;
     }
 
-    // One frame's pose brought to the performer by that frame's estimate and by the last one's.
+    // Normalizes each frame's pose by that frame's estimate and by the previous one, and returns the largest difference.
     private static double LargestShift(PersonPose[] smoothed, double rate, in BodyStatistics target)
     {
-        var running = new OnlineBodyStatistics();
-        var gliding = new RateLimitedBodyStatistics(target);
+        var estimate = new OnlineBodyStatistics();
+        var limited = new RateLimitedBodyStatistics(target);
         double largest = 0;
         for (int i = 0; i < smoothed.Length; i++)
         {
             PersonPose pose = smoothed[i];
             if (!pose.Found) continue;
-            running.Add(pose, i / rate);
+            estimate.Add(pose, i / rate);
             if (!BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) continue;
-            if (!gliding.Ready)
+            if (!limited.Ready)
             {
-                gliding.Begin(running.First, i / rate);
+                limited.Begin(estimate.First, i / rate);
                 continue;
             }
-            PoseTransform before = GlobalNormalization.Between(gliding.Current, target, foot.Y);
-            gliding.Approach(running.Current, pose, foot.Y, i / rate);
-            PoseTransform after = GlobalNormalization.Between(gliding.Current, target, foot.Y);
+            PoseTransform before = GlobalNormalization.Between(limited.Current, target, foot.Y);
+            limited.Approach(estimate.Current, pose, foot.Y, i / rate);
+            PoseTransform after = GlobalNormalization.Between(limited.Current, target, foot.Y);
             largest = Math.Max(largest, RateLimitedBodyStatistics.Shift(before, after, pose));
         }
         return largest;
@@ -228,30 +226,30 @@ internal sealed record RetargetingMeasurement(
     {
         float[] sorted = [.. values.Order()];
         if (sorted.Length == 0) return 0;
-        double place = share * (sorted.Length - 1);
-        int below = (int)place, above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
+        double position = share * (sorted.Length - 1);
+        int below = (int)position, above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
     }
 }
 
-/// <summary>How a driven pose gets the performer's proportions.</summary>
+/// <summary>How the dancer's limb proportions are known to the retargeter.</summary>
 internal enum RetargetingMode
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>Limb lengths are not retargeted.</summary>
     None,
 
-    /// <summary>As for a file: all of it is known before.</summary>
+    /// <summary>From the whole file in advance.</summary>
     Offline,
 
-    /// <summary>As in a show with a dancer who was measured in an earlier one, where the clip was danced once.</summary>
+    /// <summary>From the calibration of an earlier session with the same clip.</summary>
     StoredCalibration,
 
-    /// <summary>As in a show whose dancer has just come.</summary>
+    /// <summary>Estimated during the session.</summary>
     Online,
 }
 
-/// <summary>What the driven skeleton is to be like.</summary>
-/// <param name="Statistics">The performer's, from the package.</param>
+/// <summary>The performer's measures.</summary>
+/// <param name="Statistics">The body statistics from the package.</param>
 /// <param name="PictureSize">Side of the picture, in pixels.</param>
-/// <param name="Skeleton">What the performer's folder says of their body; null if nothing.</param>
+/// <param name="Skeleton">The skeleton from the package; null if it has none.</param>
 internal sealed record PerformerMeasures(BodyStatistics Statistics, int PictureSize, PerformerSkeleton? Skeleton = null);

@@ -3,16 +3,16 @@ using LiveDance.Engine.Smoothing;
 
 namespace LiveDance.Measurement.Motion;
 
-/// <summary>The ways to steady a clip's poses, each over a whole clip.</summary>
+/// <summary>The smoothing filters that are compared, each applied to a whole clip.</summary>
 internal static class Smoothers
 {
-    // Half of the paper's rate has half of its frames to a sigma; less than one frame would smooth nothing.
+    // Sigma in frames: the paper's sigma halved for half of its frame rate, but one frame at least, as less would have no effect.
     private const double GaussianFrames = 1;
     private const int MedianFrames = 7;
 
     public const string Raw = "raw", OneEuro = "one-euro";
 
-    /// <summary>All of them, by name; first the poses as they were detected.</summary>
+    /// <summary>All filters by name; the first leaves the detected poses unchanged.</summary>
     public static (string Name, Func<PersonPose[], double, PersonPose[]> Apply)[] All { get; } =
     [
         (Raw, (poses, _) => poses),
@@ -23,11 +23,11 @@ internal static class Smoothers
         ("offline Gaussian", (poses, _) => OfflineSmoothing.Gaussian(poses, GaussianFrames)),
     ];
 
-    /// <summary>What the smoother of a live show makes of the poses, one after the other.</summary>
-    /// <param name="poses">One a frame.</param>
+    /// <summary>Smooths poses frame by frame, as a live session does.</summary>
+    /// <param name="poses">The poses, one a frame.</param>
     /// <param name="rate">Frames a second.</param>
     /// <param name="filter">The filter.</param>
-    /// <param name="predictSeconds">How far ahead each pose is predicted.</param>
+    /// <param name="predictSeconds">Prediction time, in seconds.</param>
     public static PersonPose[] Causal(PersonPose[] poses, double rate, IKeypointFilter filter, float predictSeconds = 0)
     {
         var smoother = new PoseSmoother(filter) { PredictSeconds = predictSeconds };

@@ -1,18 +1,18 @@
 namespace LiveDance.Measurement.Soak;
 
-/// <summary>How a quantity grows over time: the least-squares slope.</summary>
+/// <summary>Computes the growth of a quantity over time as a least-squares slope.</summary>
 internal sealed class LeakTrend(string what, string unit)
 {
     public const string Memory = "resident memory", Handles = "open handles";
 
-    /// <summary>The share of the time that is left out at the beginning.</summary>
+    /// <summary>Share of the samples, from the beginning, that is ignored while caches and pools fill.</summary>
     public const double WarmUp = 0.25;
 
     private readonly List<(double Seconds, double Value)> _samples = [];
 
     public void Add(double seconds, double value) => _samples.Add((seconds, value));
 
-    /// <summary>The slope of what came after the warm-up, <see cref="WarmUp"/>.</summary>
+    /// <summary>The slope of the samples after the warm-up, <see cref="WarmUp"/>.</summary>
     public SlopeLine Line()
     {
         if (_samples.Count == 0) return new SlopeLine(what, 0, 0, 0, unit);

@@ -5,14 +5,14 @@ using System.Text;
 
 namespace LiveDance.Measurement.Soak;
 
-/// <summary>A viewer of the Motion JPEG stream, as a browser is one: says when each picture has arrived.</summary>
+/// <summary>A client of the Motion JPEG stream, like a browser: reports the arrival of each picture.</summary>
 internal static class MjpegClient
 {
-    /// <summary>Watches until told to stop or the server ends.</summary>
+    /// <summary>Receives pictures until it is cancelled or the server closes the connection.</summary>
     /// <param name="port">The server's port on this machine.</param>
     /// <param name="arrived">Called with the time of each picture, in ticks of <see cref="Stopwatch"/>.</param>
-    /// <param name="stop">Ends it.</param>
-    public static async Task WatchAsync(int port, Action<long> arrived, CancellationToken stop)
+    /// <param name="stop">Ends receiving.</param>
+    public static async Task ReceiveAsync(int port, Action<long> arrived, CancellationToken stop)
     {
         try
         {
@@ -46,7 +46,7 @@ internal static class MjpegClient
         }
         catch (Exception error) when (error is SocketException or IOException or OperationCanceledException)
         {
-            // The show is over.
+            // The session has ended.
         }
     }
 }

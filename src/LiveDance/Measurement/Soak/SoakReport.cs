@@ -3,32 +3,32 @@ using System.Text;
 
 namespace LiveDance.Measurement.Soak;
 
-/// <summary>What one viewer was shown.</summary>
+/// <summary>The pictures that one viewer was shown.</summary>
 internal sealed record ViewerLine(
     string Viewer, double FramesPerSecond, long Presented, long GapsOver100Ms, double LongestMs, double LongestAtSeconds,
     IReadOnlyDictionary<string, int> GapsAfter);
 
-/// <summary>How the show bore one kind of fault.</summary>
+/// <summary>The recoveries from one fault.</summary>
 internal sealed record FaultLine(string Fault, int Times, int Recovered, double MedianSeconds, double WorstSeconds);
 
-/// <summary>What was written, and whether another program plays it.</summary>
+/// <summary>A recording, and whether ffmpeg decodes it.</summary>
 internal sealed record RecordingLine(string File, long Frames, bool Plays);
 
-/// <summary>How something grew.</summary>
+/// <summary>The growth of a quantity after the warm-up.</summary>
 internal sealed record SlopeLine(string What, double First, double Last, double PerHour, string Unit);
 
-/// <summary>The result of a soak.</summary>
+/// <summary>The report of <c>soak</c>; its JSON uses the property names in snake_case.</summary>
 internal sealed record SoakReport(
     string Machine, double Minutes, string Screen, IReadOnlyList<ViewerLine> Viewers, IReadOnlyList<FaultLine> Faults,
     IReadOnlyList<RecordingLine> Recordings, IReadOnlyList<SlopeLine> Slopes, int StageFailures, string LevelLeft)
 {
-    /// <summary>The presented picture may pause for this long.</summary>
+    /// <summary>The longest pause of the presented picture that passes, in milliseconds.</summary>
     public const double LongestPauseMs = 200;
 
-    // What memory and handles may grow by from after the warm-up to the end, by the slope.
+    // The growth by the slope, from the end of the warm-up to the end, that passes; allows for noise of the measurement.
     private const double FlatMegabytes = 50, FlatHandles = 5;
 
-    /// <summary>What went wrong, a clause each; empty if the soak is passed.</summary>
+    /// <summary>The criteria that failed, a clause each; empty if the test is passed.</summary>
     public IReadOnlyList<string> Failings
     {
         get
@@ -37,55 +37,58 @@ internal sealed record SoakReport(
             if (!Viewers.Any(viewer => viewer.Viewer == Screen && viewer.LongestMs <= LongestPauseMs))
                 failings.Add(string.Create(CultureInfo.InvariantCulture, $"the screen paused for more than {LongestPauseMs:0} ms"));
             failings.AddRange(
-                Faults.Where(fault => fault.Recovered != fault.Times).Select(fault => $"{fault.Fault} was not always got over"));
+                Faults.Where(fault => fault.Recovered != fault.Times).Select(fault => $"the session did not always recover from {fault.Fault}"));
             if (Recordings.Count == 0 || Recordings.Any(recording => !recording.Plays)) failings.Add("a recording does not play");
             failings.AddRange(Slopes.Where(Grows).Select(slope => $"{slope.What} grew"));
             return failings;
         }
     }
 
-    /// <summary>Whether nothing went wrong.</summary>
+    /// <summary>Whether all criteria are met.</summary>
     public bool Passed => Failings.Count == 0;
 
     public override string ToString()
     {
         var text = new StringBuilder();
-        CultureInfo plain = CultureInfo.InvariantCulture;
-        text.AppendLine(plain, $"{Minutes:0.0} minutes on {Machine}").AppendLine();
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        text.AppendLine(invariant, $"{Minutes:0.0} minutes on {Machine}").AppendLine();
         text.AppendLine("| viewer | pictures a second | pictures | gaps > 100 ms | longest pause |");
         text.AppendLine("|---|---|---|---|---|");
         foreach (ViewerLine line in Viewers)
         {
             string screen = line.Viewer == Screen ? " (the screen)" : "";
-            text.AppendLine(plain,
+            text.AppendLine(
+                invariant,
                 $"| {line.Viewer}{screen} | {line.FramesPerSecond:0.0} | {line.Presented} | {line.GapsOver100Ms} | {line.LongestMs:0} ms |");
         }
         text.AppendLine();
         string gaps = string.Join(", ", Viewers.Where(line => line.Viewer == Screen).SelectMany(line => line.GapsAfter)
-            .Select(gap => string.Create(plain, $"{gap.Key} {gap.Value}")));
-        text.AppendLine(plain, $"Gaps of the screen by the fault that began within 4 s before: {(gaps.Length > 0 ? gaps : "none")}.").AppendLine();
+            .Select(gap => string.Create(invariant, $"{gap.Key} {gap.Value}")));
+        if (gaps.Length == 0) gaps = "none";
+        text.AppendLine(invariant, $"Gaps of the screen by the fault that began within 4 s before: {gaps}.").AppendLine();
         text.AppendLine("| fault | times | recovered | median | worst |");
         text.AppendLine("|---|---|---|---|---|");
         foreach (FaultLine line in Faults)
-            text.AppendLine(plain,
+            text.AppendLine(invariant,
                 $"| {line.Fault} | {line.Times} | {line.Recovered} | {line.MedianSeconds:0.00} s | {line.WorstSeconds:0.00} s |");
         text.AppendLine();
-        text.AppendLine("| | after warm-up | at the end | an hour |");
+        text.AppendLine("| | after warm-up | at the end | per hour |");
         text.AppendLine("|---|---|---|---|");
         foreach (SlopeLine line in Slopes)
-            text.AppendLine(plain,
+            text.AppendLine(invariant,
                 $"| {line.What} | {line.First:0} {line.Unit} | {line.Last:0} {line.Unit} | {line.PerHour:+0.0;-0.0;0} {line.Unit} |");
         text.AppendLine();
         int play = Recordings.Count(recording => recording.Plays);
-        text.AppendLine(plain, $"Recordings: {Recordings.Count} files, {play} play, {Recordings.Sum(recording => recording.Frames)} frames.");
-        text.AppendLine(plain, $"Stage failures: {StageFailures}; left of the show: {LevelLeft}.");
+        long frames = Recordings.Sum(recording => recording.Frames);
+        text.AppendLine(invariant, $"Recordings: {Recordings.Count} files, {play} play, {frames} frames.");
+        text.AppendLine(invariant, $"Stage failures: {StageFailures}; degradation at the end: {LevelLeft}.");
         text.AppendLine(Passed
-            ? string.Create(plain, $"Passed: no pause of the screen over {LongestPauseMs:0} ms, memory and handles flat, every recording plays.")
+            ? string.Create(invariant, $"Passed: no pause of the screen over {LongestPauseMs:0} ms, memory and handles flat, all recordings play.")
             : $"NOT passed: {string.Join("; ", Failings)}.");
         return text.ToString();
     }
 
-    // Only what the system counts: the parts of the memory say where it goes.
+    // Only the totals that the system counts are criteria; the parts of the memory are for diagnosis.
     private bool Grows(SlopeLine slope)
     {
         double after = slope.PerHour * Minutes / 60 * (1 - LeakTrend.WarmUp);

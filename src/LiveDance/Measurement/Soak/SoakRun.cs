@@ -18,24 +18,24 @@ using LiveDance.Window;
 
 namespace LiveDance.Measurement.Soak;
 
-/// <summary>What to soak.</summary>
+/// <summary>The options of a soak test.</summary>
 internal sealed record SoakJob(TimeSpan Time, IReadOnlyList<Fault> Faults, string Folder, string Performer, string Device);
 
 /// <summary>
-/// Runs the very show of <c>live</c>, with the demo's clip as its camera, a recording, a stream and a browser's page,
-/// while everything goes wrong over and over, and looks on as a viewer does.
+/// Runs a session as <c>live</c> does, with the demo clip as its camera, a recording, a stream and an HTTP page, injects faults
+/// repeatedly, and measures what viewers are shown.
 /// </summary>
 internal static class SoakRun
 {
-    /// <summary>Each fault once; over and over.</summary>
+    /// <summary>The default list of faults: each kind once.</summary>
     public const string EveryFault = "stall@10s:3s,unplug@18s:3s,black@26s,frozen@32s,torn@38s,resize@44s,"
         + "slow-output@50s,kill-encoder@58s,nan-model@64s,crash-pose@70s";
 
-    // After the last fault of a round all is well for this long.
+    // Seconds without a fault at the end of a round, so that the session recovers before the next.
     private const double QuietSeconds = 10;
     private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="EngineException">The show does not start.</exception>
+    /// <exception cref="EngineException">The session does not start.</exception>
     public static async Task<SoakReport> RunAsync(SoakJob job, CancellationToken cancellation)
     {
         bool temporary = job.Folder.Length == 0;
@@ -60,7 +60,8 @@ internal static class SoakRun
         faults.Began = recoveries.Begin;
         var viewers = new ConcurrentDictionary<string, ViewerStats>();
         LeakTrend memory = new(LeakTrend.Memory, "MB"), handles = new(LeakTrend.Handles, "");
-        LeakTrend managed = new("managed heap", "MB"), used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
+        LeakTrend managed = new("managed heap", "MB");
+        LeakTrend used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
         int port = FreePort();
         OutputAddress[] addresses =
         [
@@ -103,7 +104,7 @@ internal static class SoakRun
             {
                 string viewer = sink.Name;
                 long now = Stopwatch.GetTimestamp();
-                if (!viewer.StartsWith("http", StringComparison.Ordinal)) View(Short(viewer), now);
+                if (!viewer.StartsWith("http", StringComparison.Ordinal)) RecordView(ShortName(viewer), now);
                 recoveries.Presented(viewer, isNew, now);
             },
             Opened = opened =>
@@ -113,7 +114,7 @@ internal static class SoakRun
                 began = Stopwatch.GetTimestamp();
                 sampling.Change(SamplePeriod, SamplePeriod);
                 end.CancelAfter(job.Time);
-                client = MjpegClient.WatchAsync(port, now => View("browser", now), end.Token);
+                client = MjpegClient.ReceiveAsync(port, now => RecordView("browser", now), end.Token);
             },
         };
         await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
@@ -126,11 +127,11 @@ internal static class SoakRun
                 [.. viewers.Values.OrderBy(stats => stats.Name, StringComparer.Ordinal).Select(stats => new ViewerLine(
                     stats.Name, stats.FramesPerSecond, stats.Presented, stats.Gaps, stats.LongestMilliseconds,
                     stats.LongestAt, stats.Causes))],
-                recoveries.Lines(), [.. files.Select(Play)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
+                recoveries.Lines(), [.. files.Select(CheckRecording)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
                 pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
         }
 
-        void View(string viewer, long now) => viewers.GetOrAdd(viewer, name => new ViewerStats(name, recoveries.Last)).Record(now);
+        void RecordView(string viewer, long now) => viewers.GetOrAdd(viewer, name => new ViewerStats(name, recoveries.Last)).Record(now);
     }
 
     private static void Collect(IPictureTarget target, List<string> files)
@@ -138,13 +139,13 @@ internal static class SoakRun
         lock (files) files.AddRange(target.Files);
     }
 
-    private static RecordingLine Play(string file)
+    private static RecordingLine CheckRecording(string file)
     {
         long frames = Ffmpeg.CountFrames(file);
         return new RecordingLine(Path.GetFileName(file), frames, frames > 0);
     }
 
-    private static string Short(string viewer) => viewer.StartsWith("file:", StringComparison.Ordinal) ? Path.GetFileName(viewer)
+    private static string ShortName(string viewer) => viewer.StartsWith("file:", StringComparison.Ordinal) ? Path.GetFileName(viewer)
         : viewer.Split("://")[0];
 
     private static int FreePort()
@@ -154,7 +155,9 @@ internal static class SoakRun
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    /// <summary>From the end of each fault to the next new picture that was shown; for an encoder, that it took.</summary>
+    /// <summary>
+    /// Measures the time from the end of each fault to the next new picture: shown by a screen, or, for faults of encoders, taken by one.
+    /// </summary>
     private sealed class Recoveries(IReadOnlyList<Fault> faults)
     {
         private readonly Lock _lock = new();
@@ -165,9 +168,9 @@ internal static class SoakRun
 
         public void Begin(Fault fault)
         {
-            // Faults of a moment end as they begin.
-            bool moment = fault.Kind is FaultKind.KillEncoder or FaultKind.NanModel or FaultKind.CrashPose;
-            long ends = Stopwatch.GetTimestamp() + (moment ? 0 : (long)(fault.Seconds * Stopwatch.Frequency));
+            // Instantaneous faults end when they begin.
+            bool instantaneous = fault.Kind is FaultKind.KillEncoder or FaultKind.NanModel or FaultKind.CrashPose;
+            long ends = Stopwatch.GetTimestamp() + (instantaneous ? 0 : (long)(fault.Seconds * Stopwatch.Frequency));
             lock (_lock)
             {
                 _begun[fault] = _begun.GetValueOrDefault(fault) + 1;
@@ -199,7 +202,7 @@ internal static class SoakRun
             }
         }
 
-        // What had not ended when the soak did cannot have been recovered from.
+        // Faults that had not ended at the end of the test are not counted.
         public IReadOnlyList<FaultLine> Lines()
         {
             lock (_lock)

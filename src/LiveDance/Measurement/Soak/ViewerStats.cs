@@ -2,34 +2,34 @@ using System.Diagnostics;
 
 namespace LiveDance.Measurement.Soak;
 
-/// <summary>What one viewer was shown, and when not. One thread records.</summary>
-/// <param name="name">Who it is.</param>
-/// <param name="cause">What went wrong last, and how long ago, in seconds; asked at each gap.</param>
+/// <summary>Counts the pictures that one viewer was shown and the gaps between them. Recorded by one thread.</summary>
+/// <param name="name">The viewer's name.</param>
+/// <param name="cause">Returns the last fault and the seconds since its beginning; called at each gap.</param>
 internal sealed class ViewerStats(string name, Func<(string Fault, double Seconds)> cause)
 {
     private const double GapSeconds = 0.1;
 
-    // A fault that began this much before a gap, or less, may be its cause.
-    private const double NearSeconds = 4;
+    // A fault is taken as the cause of a gap if it began at most this many seconds before.
+    private const double CauseSeconds = 4;
     private readonly SortedDictionary<string, int> _causes = new(StringComparer.Ordinal);
     private long _first;
     private long _last;
 
     public string Name { get; } = name;
 
-    /// <summary>Pictures shown, held ones included.</summary>
+    /// <summary>Number of pictures shown, including repeated ones.</summary>
     public long Presented { get; private set; }
 
-    /// <summary>Times that more than 100 ms passed between two.</summary>
+    /// <summary>Number of intervals between pictures of more than 100 ms.</summary>
     public long Gaps { get; private set; }
 
-    /// <summary>How many of them came soon after which fault.</summary>
+    /// <summary>Number of gaps by the fault that preceded them.</summary>
     public IReadOnlyDictionary<string, int> Causes => _causes;
 
-    /// <summary>The longest time between two, in milliseconds.</summary>
+    /// <summary>The longest interval between pictures, in milliseconds.</summary>
     public double LongestMilliseconds { get; private set; }
 
-    /// <summary>When that was, in seconds after the first.</summary>
+    /// <summary>The end of that interval, in seconds after the first picture.</summary>
     public double LongestAt { get; private set; }
 
     /// <summary>Pictures a second.</summary>
@@ -47,8 +47,8 @@ internal sealed class ViewerStats(string name, Func<(string Fault, double Second
             {
                 Gaps++;
                 (string fault, double ago) = cause();
-                string why = ago < NearSeconds ? fault : "nothing";
-                _causes[why] = _causes.GetValueOrDefault(why) + 1;
+                string label = ago < CauseSeconds ? fault : "nothing";
+                _causes[label] = _causes.GetValueOrDefault(label) + 1;
             }
             if (1000 * seconds > LongestMilliseconds)
                 (LongestMilliseconds, LongestAt) = (1000 * seconds, Stopwatch.GetElapsedTime(_first, now).TotalSeconds);

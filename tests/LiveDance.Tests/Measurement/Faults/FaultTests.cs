@@ -7,10 +7,11 @@ using LiveDance.Measurement.Faults;
 
 namespace LiveDance.Tests.Measurement.Faults;
 
+/// <summary>Tests the parsing of fault lists, and recovery from injected faults.</summary>
 public sealed class FaultTests
 {
     [Fact]
-    public void A_list_says_what_when_and_for_how_long() => Assert.Equal(
+    public void List_is_parsed_into_kind_start_and_duration() => Assert.Equal(
         [
             new Fault(FaultKind.Stall, 5, 3), new Fault(FaultKind.Unplug, 12, 3), new Fault(FaultKind.SlowOutput, 30.5, 0.5),
             new Fault(FaultKind.NanModel, 40, 3),
@@ -23,7 +24,7 @@ public sealed class FaultTests
     [InlineData("stall@soon")]
     [InlineData("stall@5s:-1s")]
     [InlineData("stall:5@3")]
-    public void Anything_else_is_refused_with_what_can_be_written(string text)
+    public void Invalid_list_is_refused_with_the_valid_kinds(string text)
     {
         string refusal = Assert.Throws<EngineException>(() => Fault.ParseList(text)).Message;
         Assert.Contains("slow-output", refusal, StringComparison.Ordinal);
@@ -31,7 +32,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task In_a_running_show_faults_of_source_and_stages_are_got_over()
+    public async Task Running_session_recovers_from_faults_of_source_and_stages()
     {
         using Performer nova = Performer.Load(Footage.Nova);
         var faults = new FaultInjector(Fault.ParseList("crash-pose@1s,nan-model@2s,unplug@3s:0.5s,resize@7s:3s"));
@@ -55,7 +56,9 @@ public sealed class FaultTests
                 if (failed.Count == 2 && widths.Count == 2 && pipeline.Source.Status.Retries > 0 && ++after >= 10) stop.Cancel();
             },
             stop.Token);
-        Assert.True(after >= 10, $"failed: {string.Join(' ', failed)}; widths: {string.Join(' ', widths)}; retries: {pipeline.Source.Status.Retries}");
+        Assert.True(
+            after >= 10,
+            $"failed: {string.Join(' ', failed)}; widths: {string.Join(' ', widths)}; retries: {pipeline.Source.Status.Retries}");
         Assert.Equal(["generate", "pose"], failed.Order());
         Assert.Equal([480, 640], widths.Order());
         Assert.Equal(DegradationLevel.None, pipeline.Supervisor.Level);

@@ -5,17 +5,17 @@ using OpenCvSharp;
 
 namespace LiveDance.Tests.Measurement.Latency;
 
-/// <summary>A made-up camera, pipeline and screen with known delays, in made-up time.</summary>
+/// <summary>Tests the latency measurement with a simulated camera, pipeline and screen of known delays, in simulated time.</summary>
 public sealed class FlashSequenceTests
 {
     private const int CameraMs = 70, PipelineMs = 90, ScreenMs = 16;
 
     [Fact]
-    public void Its_parts_are_the_delays_of_what_the_flash_goes_through()
+    public void Parts_are_the_delays_of_camera_pipeline_and_screen()
     {
         IReadOnlyList<FlashTimes> times = Run(CameraSees.All, out int lost);
         Assert.Equal((4, 0), (times.Count, lost));
-        // The camera takes an image every 10 ms of made-up time.
+        // The camera takes an image every 10 ms of simulated time.
         Assert.All(times, flash => Assert.InRange(flash.SeenMs, CameraMs, CameraMs + 10));
         Assert.All(times, flash => Assert.Equal(PipelineMs, flash.PictureMs, 3));
         Assert.All(times, flash => Assert.Equal(ScreenMs, flash.ShownMs, 3));
@@ -23,10 +23,10 @@ public sealed class FlashSequenceTests
     }
 
     [Fact]
-    public void A_screen_far_away_is_seen_too() => Assert.Equal(4, Run(CameraSees.Corner, out _).Count);
+    public void Distant_screen_is_detected() => Assert.Equal(4, Run(CameraSees.Corner, out _).Count);
 
     [Fact]
-    public void What_is_not_seen_is_lost_and_not_made_up()
+    public void Flashes_the_camera_does_not_see_are_counted_as_lost()
     {
         Assert.Empty(Run(CameraSees.Nothing, out int lost));
         Assert.True(lost > 2);
@@ -46,7 +46,7 @@ public sealed class FlashSequenceTests
         bool done = false;
         var flashes = new FlashSequence(4, () => done = true, () => now);
         var format = new FrameFormat(PictureSize: 64, DrawingSize: 16);
-        // What was shown when, and the frames under way.
+        // What was shown when, and the frames in the pipeline and before the screen.
         var shown = new Queue<(long At, bool Lit)>();
         var pipeline = new Queue<(Frame Frame, long ReadyAt)>();
         var screen = new Queue<(Frame Frame, long At, bool Lit)>();

@@ -3,10 +3,10 @@ using LiveDance.Measurement.Motion;
 
 namespace LiveDance.Tests.Measurement.Motion;
 
-/// <summary>Poses whose figures can be computed by hand.</summary>
+/// <summary>Builds synthetic poses whose figures can be computed by hand.</summary>
 internal static class Dancer
 {
-    /// <summary>Somebody upright in each frame: feet at (x, ankle), nose <paramref name="height"/> above.</summary>
+    /// <summary>A standing person in each frame: feet at (x, ankle), nose <paramref name="height"/> above.</summary>
     public static PersonPose[] Walk(int frames, Func<int, (double X, double Ankle)> at, double height = 200) =>
         [.. Enumerable.Range(0, frames).Select(frame => Standing(at(frame).X, at(frame).Ankle, height))];
 
@@ -28,11 +28,11 @@ internal static class Dancer
         return pose;
     }
 
-    /// <summary>A clip of which everything is known.</summary>
+    /// <summary>A clip of the given poses, which are also the reference by default.</summary>
     public static MotionClip Clip(PersonPose[] detected, PersonPose[]? reference = null, double rate = 30) =>
         new("clip", rate, 640, detected, detected, reference ?? detected, HasTruth: true);
 
-    /// <summary>The same poses with one point changed in each frame.</summary>
+    /// <summary>Copies of the poses with one point changed in each frame.</summary>
     public static PersonPose[] With(PersonPose[] poses, int point, Func<int, Keypoint, Keypoint> change) =>
     [
         .. poses.Select((pose, frame) =>

@@ -4,12 +4,13 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Tests.Measurement.Motion;
 
+/// <summary>Tests <see cref="Distortions"/> on synthetic poses.</summary>
 public class DistortionTests
 {
     private static readonly int[] Placed = [Nose, .. MeasuredJoints.Body];
 
     [Fact]
-    public void Every_distortion_is_the_same_in_every_run_and_leaves_its_clip_alone()
+    public void Every_distortion_is_deterministic_and_leaves_its_clip_unchanged()
     {
         MotionClip clip = Walk(60);
         MotionClip untouched = Walk(60);
@@ -24,13 +25,13 @@ public class DistortionTests
     }
 
     [Fact]
-    public void Noise_spreads_by_half_a_per_cent_of_the_height_around_where_points_were()
+    public void Noise_has_zero_mean_and_a_standard_deviation_of_half_a_per_cent_of_the_height()
     {
         MotionClip clip = Walk(1000);
         MotionClip noisy = Distortions.WithNoise(clip);
-        double[] off = [.. Differences(clip, noisy)];
-        Assert.Equal(0, off.Average(), 0.02);
-        Assert.Equal(0.005 * 200, Math.Sqrt(off.Average(value => value * value)), 0.01);
+        double[] differences = [.. Differences(clip, noisy)];
+        Assert.Equal(0, differences.Average(), 0.02);
+        Assert.Equal(0.005 * 200, Math.Sqrt(differences.Average(value => value * value)), 0.01);
         Assert.False(noisy.Detected[0].Points[LeftHand].Seen);
 
         static IEnumerable<double> Differences(MotionClip clip, MotionClip noisy)
@@ -47,14 +48,14 @@ public class DistortionTests
     }
 
     [Fact]
-    public void Drop_outs_take_five_per_cent_away_in_bursts()
+    public void Drop_outs_remove_five_per_cent_of_the_points_in_bursts()
     {
-        MotionClip torn = Distortions.WithDropOuts(Walk(4000));
+        MotionClip distorted = Distortions.WithDropOuts(Walk(4000));
         int missing = 0, bursts = 0, single = 0;
         foreach (int point in Placed)
         {
             int length = 0;
-            foreach (PersonPose pose in torn.Detected)
+            foreach (PersonPose pose in distorted.Detected)
             {
                 if (!pose.Points[point].Seen)
                 {
@@ -73,7 +74,7 @@ public class DistortionTests
     }
 
     [Fact]
-    public void The_slower_copy_takes_a_quarter_longer_over_the_same_moves()
+    public void Slower_copy_has_the_same_motion_in_125_per_cent_of_the_time()
     {
         MotionClip slower = Distortions.Slower(Walk(81));
         Assert.Equal((101, 101), (slower.Detected.Length, slower.Reference.Length));
@@ -83,7 +84,7 @@ public class DistortionTests
     }
 
     [Fact]
-    public void The_flipped_copy_exchanges_the_sides()
+    public void Flipped_copy_exchanges_left_and_right()
     {
         MotionClip clip = Walk(3);
         clip.Reference[0].Points[91 + 4] = new Keypoint(10, 20, 1);

@@ -4,13 +4,13 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Tests.Measurement.Motion;
 
-/// <summary>Each measure against values computed by hand.</summary>
+/// <summary>Tests each measure of the motion against values computed by hand.</summary>
 public class MeasureTests
 {
     private const double Rate = 25;
 
     [Fact]
-    public void Points_are_counted_by_their_distance_and_missing_ones_are_missed()
+    public void Accuracy_counts_points_by_distance_and_missing_points_as_wrong()
     {
         int[] points = [LeftShoulder, RightShoulder, LeftElbow, RightElbow, LeftWrist, RightWrist];
         var reference = new PersonPose { Found = true };
@@ -20,7 +20,7 @@ public class MeasureTests
         shown.Points[RightShoulder] = new Keypoint(50, 45, 1);
         shown.Points[LeftElbow] = new Keypoint(50, 57, 1);
         shown.Points[RightElbow] = new Keypoint(62, 50, 1);
-        // What the reference does not know is left out.
+        // Points that are missing in the reference are ignored.
         reference.Points[RightWrist] = new Keypoint(0, 0, 0.2f);
         shown.Points[RightWrist] = new Keypoint(500, 500, 1);
 
@@ -33,22 +33,22 @@ public class MeasureTests
     }
 
     [Fact]
-    public void Jitter_is_the_second_difference_of_points_that_stand_still()
+    public void Jitter_of_stationary_points_is_the_second_difference()
     {
         PersonPose[] still = Dancer.Walk(50, _ => (300, 400));
-        // One pixel to and fro: a second difference of four pixels.
+        // Alternating by one pixel gives a second difference of two pixels.
         PersonPose[] shaken = Dancer.With(still, LeftWrist, (frame, point) => point with { Y = point.Y + (frame % 2 == 0 ? 1 : 0) });
         Assert.Equal(100 * 2 / 200.0, Jitter.Measure(shaken, still, [LeftWrist], 200, Rate).Acceleration!.Value, 1e-4);
         Assert.Equal(0, Jitter.Measure(shaken, still, [RightWrist], 200, Rate).Acceleration!.Value, 1e-9);
 
-        // Half of the points shake, so the mean is half as much.
+        // Half of the points are shaken, so the mean is half as much.
         Assert.Equal(50 * 2 / 200.0, Jitter.Measure(shaken, still, [LeftWrist, RightWrist], 200, Rate).Acceleration!.Value, 1e-4);
     }
 
     [Fact]
-    public void What_moves_in_the_reference_does_not_jitter()
+    public void Jitter_ignores_points_that_move_in_the_reference()
     {
-        // 2 % of the height a second is still, 4 % is not.
+        // 2 % of the height a second counts as stationary, 4 % does not.
         Assert.NotEqual(0, Samples(0.02));
         Assert.Equal(0, Samples(0.04));
         Assert.Null(Jitter.Measure(Moving(0.04), Moving(0.04), [LeftHip], 200, Rate).Acceleration);
@@ -62,7 +62,7 @@ public class MeasureTests
     [InlineData(2)]
     [InlineData(0.4)]
     [InlineData(-1.3)]
-    public void A_known_shift_is_the_lag_wherever_the_point_is_drawn(double frames)
+    public void Lag_of_a_shifted_motion_is_the_shift_despite_offset_noise_and_drop_outs(double frames)
     {
         PersonPose[] reference = Sway(0), shown = Sway(frames);
         double lag = Lag.Milliseconds(shown, reference, MeasuredJoints.Body, Rate)!.Value;
@@ -74,24 +74,25 @@ public class MeasureTests
         PersonPose[] noisy = Distortions.WithNoise(Dancer.Clip(shown)).Detected;
         Assert.Equal(lag, Lag.Milliseconds(noisy, reference, MeasuredJoints.Body, Rate)!.Value, 2.0);
 
-        PersonPose[] torn = Distortions.WithDropOuts(Dancer.Clip(shown)).Detected;
-        Assert.Equal(lag, Lag.Milliseconds(torn, reference, MeasuredJoints.Body, Rate)!.Value, 2.0);
+        PersonPose[] dropOuts = Distortions.WithDropOuts(Dancer.Clip(shown)).Detected;
+        Assert.Equal(lag, Lag.Milliseconds(dropOuts, reference, MeasuredJoints.Body, Rate)!.Value, 2.0);
 
         static PersonPose[] Sway(double late) => Dancer.Walk(200, frame =>
-            (300 + (40 * Math.Sin((frame - late) * 0.21)) + (15 * Math.Sin((frame - late) * 0.5)), 400 + (10 * Math.Sin((frame - late) * 0.33))));
+            (300 + (40 * Math.Sin((frame - late) * 0.21)) + (15 * Math.Sin((frame - late) * 0.5)),
+                400 + (10 * Math.Sin((frame - late) * 0.33))));
     }
 
     [Fact]
-    public void What_does_not_move_has_no_lag()
+    public void Lag_of_poses_without_motion_is_null()
     {
         PersonPose[] still = Dancer.Walk(100, _ => (300, 400));
         Assert.Null(Lag.Milliseconds(still, still, MeasuredJoints.Body, Rate));
     }
 
     [Fact]
-    public void Prediction_is_judged_by_where_the_body_is_later()
+    public void Prediction_is_measured_against_the_later_pose()
     {
-        // 120 pixels a second is 60 % of the height: moving. In 50 ms it is 6 pixels on, 3 % of the height.
+        // 120 pixels a second is 60 % of the height, which counts as moving; in 50 ms it is 6 pixels, 3 % of the height.
         PersonPose[] walk = Dancer.Walk(120, frame => (100 + (4 * frame), 400));
         Prediction figures = Prediction.Measure(Dancer.Clip(walk), 50);
         Assert.InRange(figures.Error!.Value, 3, 3.6);
@@ -105,7 +106,7 @@ public class MeasureTests
     }
 
     [Fact]
-    public void The_height_is_that_of_somebody_who_stands()
+    public void Height_is_that_of_a_standing_person()
     {
         PersonPose[] poses = [.. Dancer.Walk(70, _ => (300, 400)), .. Dancer.Walk(30, _ => (300, 400), height: 120)];
         Assert.Equal(200, MeasuredJoints.StandingHeight(poses), 1e-3);

@@ -4,24 +4,24 @@ using LiveDance.Measurement.Motion;
 
 namespace LiveDance.Tests.Measurement.Motion;
 
-/// <summary>What normalization promises, kept by the committed clip's true joints, in all its copies.</summary>
+/// <summary>Tests the accuracy of normalization on the committed clip's true joints and all its distortions.</summary>
 public class NormalizationFiguresTests
 {
     private static readonly Lazy<List<NormalizationFigures>> Figures = new(Measure);
 
     [Fact]
-    public void Measured_before_the_guest_drives_nova_within_5_per_cent() => AssertWithin("calibrated", perCent: 5, jump: 0.2);
+    public void Calibrated_dancer_is_mapped_to_nova_within_5_per_cent() => AssertWithin("calibrated", perCent: 5, jump: 0.2);
 
     [Fact]
-    public void Not_measured_before_within_10_per_cent_after_five_seconds_and_no_estimate_jumps() =>
+    public void Uncalibrated_dancer_is_mapped_to_nova_within_10_per_cent_after_five_seconds_without_jumps() =>
         AssertWithin("from 5 s on", perCent: 10, jump: 1);
 
     [Fact]
-    public void A_file_that_was_seen_whole_has_novas_proportions()
+    public void Dancer_of_a_whole_file_gets_novas_proportions()
     {
         double NotFitted(string name) => Figures.Value.First(row => row.Statistics == name).MeanLimb!.Value;
         Assert.InRange(NotFitted("whole file"), 0, 0.5);
-        Assert.True(NotFitted("whole file, not fitted") > 1, "nothing was to be fitted");
+        Assert.True(NotFitted("whole file, not fitted") > 1, "the dancer already had nova's proportions");
     }
 
     private static void AssertWithin(string statistics, double perCent, double jump)

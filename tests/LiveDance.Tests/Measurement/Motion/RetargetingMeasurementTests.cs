@@ -5,54 +5,55 @@ using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Tests.Measurement.Motion;
 
+/// <summary>Tests <see cref="RetargetingMeasurement"/> on synthetic poses.</summary>
 public class RetargetingMeasurementTests
 {
     private const double Rate = 30;
 
     [Fact]
-    public void A_dancer_who_is_like_the_performer_is_driven_without_deviation()
+    public void Dancer_with_the_performers_measures_has_no_deviation()
     {
-        MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
+        MotionClip clip = Dancer.Clip(ApproachAndRetreat(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = RetargetingMeasurement.Statistics(clip.Detected)!.Value;
         var performer = new PerformerMeasures(own, 512, PerformerSkeleton.From(clip.Detected, own));
 
-        RetargetingMeasurement driven = RetargetingMeasurement.Measure(clip, clip.Detected, performer, own, 0, RetargetingMode.None)!;
+        RetargetingMeasurement result = RetargetingMeasurement.Measure(clip, clip.Detected, performer, own, 0, RetargetingMode.None)!;
 
-        foreach (double deviation in new[] { driven.AnkleNear, driven.AnkleFar, driven.HeightNear, driven.HeightFar, driven.WorstLimb!.Value })
+        foreach (double deviation in new[] { result.AnkleNear, result.AnkleFar, result.HeightNear, result.HeightFar, result.WorstLimb!.Value })
             Assert.Equal(0, deviation, 0.2);
-        Assert.Equal(0, driven.LargestJump);
+        Assert.Equal(0, result.LargestJump);
     }
 
     [Fact]
-    public void Wrong_statistics_show_as_a_deviation_of_as_much()
+    public void Wrong_height_in_the_statistics_gives_the_inverse_deviation()
     {
-        MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
+        MotionClip clip = Dancer.Clip(ApproachAndRetreat(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = RetargetingMeasurement.Statistics(clip.Detected)!.Value;
-        // Taken for a tenth taller than they are, the dancer is drawn an eleventh too short;
-        // and as if in less depth, which brings near and far a little together.
+        // With a height that is 10 % too large the dancer is drawn by 1/11 too short. The depth range is then taken as smaller too,
+        // which moves near and far slightly together.
         BodyStatistics wrong = own with { HeightNear = own.HeightNear * 1.1f, HeightFar = own.HeightFar * 1.1f };
 
-        RetargetingMeasurement driven = RetargetingMeasurement.Measure(
+        RetargetingMeasurement result = RetargetingMeasurement.Measure(
             clip, clip.Detected, new PerformerMeasures(own, 512), wrong, 0, RetargetingMode.None)!;
 
-        Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightNear, 1.0);
-        Assert.Equal(100 * ((1 / 1.1) - 1), driven.HeightFar, 1.0);
-        Assert.Null(driven.WorstLimb);
+        Assert.Equal(100 * ((1 / 1.1) - 1), result.HeightNear, 1.0);
+        Assert.Equal(100 * ((1 / 1.1) - 1), result.HeightFar, 1.0);
+        Assert.Null(result.WorstLimb);
     }
 
     [Fact]
-    public void Running_estimates_move_the_picture_a_little_and_known_statistics_do_not()
+    public void Online_estimates_cause_small_jumps()
     {
-        MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
+        MotionClip clip = Dancer.Clip(ApproachAndRetreat(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = RetargetingMeasurement.Statistics(clip.Detected)!.Value;
-        RetargetingMeasurement driven = RetargetingMeasurement.Measure(
+        RetargetingMeasurement result = RetargetingMeasurement.Measure(
             clip, clip.Detected, new PerformerMeasures(own, 512), null, 5, RetargetingMode.None)!;
-        Assert.InRange(driven.LargestJump, 0.001, 2);
+        Assert.InRange(result.LargestJump, 0.001, 2);
         Assert.Null(RetargetingMeasurement.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 500, RetargetingMode.None));
     }
 
     [Fact]
-    public void Statistics_are_percentiles_of_where_the_feet_were()
+    public void Statistics_are_percentiles_of_the_ankle_positions()
     {
         // Ankles at 300, 301, ... 400: the 97th percentile is 397, the 5th 305.
         BodyStatistics statistics = RetargetingMeasurement.Statistics(Dancer.Walk(101, frame => (200, 300 + frame)))!.Value;
@@ -64,7 +65,7 @@ public class RetargetingMeasurementTests
     }
 
     [Fact]
-    public void A_foot_that_should_stand_slides_at_the_speed_it_is_drawn_with()
+    public void Foot_speed_is_the_mean_speed_of_ankles_that_stand_still_in_the_reference()
     {
         PersonPose[] still = Dancer.Walk(60, _ => (300, 400));
         PersonPose[] sliding = Dancer.With(still, LeftAnkle, (frame, point) => point with { X = point.X + (0.5f * frame) });
@@ -74,9 +75,9 @@ public class RetargetingMeasurementTests
     }
 
     [Fact]
-    public void Limbs_deviate_by_their_share_of_the_height_where_they_are()
+    public void Limb_deviations_are_relative_to_the_performers_proportions()
     {
-        MotionClip clip = Dancer.Clip(StepToAndFro(heightNear: 240, heightFar: 200, near: 440, far: 400));
+        MotionClip clip = Dancer.Clip(ApproachAndRetreat(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = RetargetingMeasurement.Statistics(clip.Detected)!.Value;
         PerformerSkeleton skeleton = PerformerSkeleton.From(clip.Detected, own);
         var limbs = new Dictionary<LimbKind, float>(skeleton.Limbs);
@@ -90,8 +91,8 @@ public class RetargetingMeasurementTests
         Assert.Empty(RetargetingMeasurement.LimbDeviations(clip.Detected, own, null));
     }
 
-    // To the camera and back in eight seconds, twice; taller where nearer.
-    private static PersonPose[] StepToAndFro(double heightNear, double heightFar, double near, double far) =>
+    // Towards the camera and back in eight seconds, twice; taller when nearer.
+    private static PersonPose[] ApproachAndRetreat(double heightNear, double heightFar, double near, double far) =>
     [
         .. Enumerable.Range(0, (int)(16 * Rate)).Select(frame =>
         {

@@ -2,18 +2,18 @@ using OpenCvSharp;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>The likeness that the tests with real partners rest on tells pictures apart.</summary>
-public class StillShowTests
+/// <summary>Tests <see cref="StillSession.Similarity"/>, which the integration tests depend on.</summary>
+public class StillSessionTests
 {
     [Fact]
-    public void The_same_performer_is_alike_in_another_range_and_another_place_is_not()
+    public void Similarity_is_high_for_another_colour_range_and_low_for_another_position()
     {
         using Mat plate = Cv2.ImRead(Path.Combine(Footage.Nova, "plate.png"));
         using Mat picture = WithPerformerAt(plate, 200), elsewhere = WithPerformerAt(plate, 320), paler = new();
         picture.ConvertTo(paler, MatType.CV_8UC3, 219 / 255.0, 16);
-        Assert.True(StillShow.Similarity(picture, paler) > 0.9, $"{StillShow.Similarity(picture, paler):0.00}");
-        Assert.True(StillShow.Similarity(picture, elsewhere) < 0.5, $"{StillShow.Similarity(picture, elsewhere):0.00}");
-        Assert.True(StillShow.Similarity(picture, plate) < 0.5);
+        Assert.True(StillSession.Similarity(picture, paler) > 0.9, $"{StillSession.Similarity(picture, paler):0.00}");
+        Assert.True(StillSession.Similarity(picture, elsewhere) < 0.5, $"{StillSession.Similarity(picture, elsewhere):0.00}");
+        Assert.True(StillSession.Similarity(picture, plate) < 0.5);
     }
 
     private static Mat WithPerformerAt(Mat plate, int x)

@@ -6,16 +6,16 @@ using OpenCvSharp;
 namespace LiveDance.EndToEnd.Integration;
 
 /// <summary>
-/// The program with a dancer who stands still, so that what a partner shows can be compared with our picture, whenever.
+/// Runs the program with a still image of a dancer, so that the picture that another program receives can be compared at any time.
 /// </summary>
-internal sealed class StillShow : IDisposable
+internal sealed class StillSession : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private readonly TestFolder _folder = new();
     private readonly Process _program;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
 
-    public StillShow(params string[] outputs)
+    public StillSession(params string[] outputs)
     {
         Directory.CreateDirectory(_folder.File("still"));
         using (Process ffmpeg = Process.Start(
@@ -24,16 +24,16 @@ internal sealed class StillShow : IDisposable
         Page = $"http://127.0.0.1:{FreePort()}";
         string[] all = [Page, .. outputs];
         _program = LiveDanceProgram.Start(
-            // The quickest pose network: a machine in haste would step down to it, and she would move.
+            // The fastest pose network, as a change to it on a slow machine would move the performer.
             ["live", _folder.File("still"), "--loop", "--no-window", "--pose", "fast", .. all.SelectMany(output => new[] { "--output", output })]);
         _program.ErrorDataReceived += (_, _) => { };
         _program.BeginErrorReadLine();
     }
 
-    /// <summary>The address of the show's own page.</summary>
+    /// <summary>The address of the session's HTTP page.</summary>
     public string Page { get; }
 
-    /// <summary>Our picture.</summary>
+    /// <summary>The session's current picture.</summary>
     public Mat Picture()
     {
         byte[] jpeg = [];
@@ -41,7 +41,7 @@ internal sealed class StillShow : IDisposable
         {
             try
             {
-                jpeg = _client.GetByteArrayAsync(Page + "/picture.jpg").WaitAsync(Patience).GetAwaiter().GetResult();
+                jpeg = _client.GetByteArrayAsync(Page + "/picture.jpg").WaitAsync(Timeout).GetAwaiter().GetResult();
                 return true;
             }
             catch (HttpRequestException)
@@ -52,32 +52,32 @@ internal sealed class StillShow : IDisposable
         return Cv2.ImDecode(jpeg, ImreadModes.Color);
     }
 
-    /// <summary>Our picture when the performer has come to stand: at first she fades in and walks to her place.</summary>
+    /// <summary>The session's picture once it is constant: at first the performer fades in and moves to the final position.</summary>
     public Mat Settled()
     {
         Mat settled = Picture();
-        int alike = 0;
+        int similar = 0;
         Until(() =>
         {
             Mat next = Picture();
-            alike = Similarity(settled, next) > 0.97 ? alike + 1 : 0;
+            similar = Similarity(settled, next) > 0.97 ? similar + 1 : 0;
             settled.Dispose();
             settled = next;
-            // Some seconds of likeness, as pictures come several times a second.
-            return alike >= 15;
+            // A few seconds, at several pictures a second.
+            return similar >= 15;
         });
         return settled;
     }
 
-    /// <summary>Waits until something is so.</summary>
-    public void Until(Func<bool> reached)
+    /// <summary>Waits until a condition holds.</summary>
+    public void Until(Func<bool> condition)
     {
         var waited = Stopwatch.StartNew();
         using var pause = new ManualResetEventSlim();
-        while (!reached())
+        while (!condition())
         {
-            Assert.True(waited.Elapsed < Patience, "it did not come about in time");
-            Assert.False(_program.HasExited, "the show has ended");
+            Assert.True(waited.Elapsed < Timeout, "the condition did not hold in time");
+            Assert.False(_program.HasExited, "the session has ended");
             pause.Wait(TimeSpan.FromMilliseconds(200));
         }
     }
@@ -99,14 +99,14 @@ internal sealed class StillShow : IDisposable
     }
 
     /// <summary>
-    /// How alike the performer is in two pictures: the correlation of what differs from the plate, over all pixels. Another
-    /// range or colour matrix on the way changes it little; a picture without the performer gives about 0.
+    /// Similarity of the performer in two pictures: the correlation of the differences from the plate, over all pixels. It hardly
+    /// depends on colour range and matrix; a picture without the performer gives about 0.
     /// </summary>
     public static unsafe double Similarity(Mat ours, Mat theirs)
     {
         using Mat plate = Cv2.ImRead(Path.Combine(Footage.Nova, "plate.png"));
         double sumA = 0, sumB = 0, squareA = 0, squareB = 0, product = 0;
-        float[] a = AgainstPlate(ours), b = AgainstPlate(theirs);
+        float[] a = DifferenceFromPlate(ours), b = DifferenceFromPlate(theirs);
         for (int i = 0; i < a.Length; i++)
         {
             sumA += a[i];
@@ -119,13 +119,13 @@ internal sealed class StillShow : IDisposable
         double spread = Math.Sqrt((squareA - (sumA * sumA / count)) * (squareB - (sumB * sumB / count)));
         return spread < 1 ? 0 : covariance / spread;
 
-        float[] AgainstPlate(Mat picture)
+        float[] DifferenceFromPlate(Mat picture)
         {
             using var resized = new Mat();
             Cv2.Resize(picture, resized, plate.Size(), 0, 0, InterpolationFlags.Area);
             float[] differences = new float[3 * plate.Total()];
-            byte* shown = resized.DataPointer, still = plate.DataPointer;
-            for (int i = 0; i < differences.Length; i++) differences[i] = shown[i] - still[i];
+            byte* shown = resized.DataPointer, background = plate.DataPointer;
+            for (int i = 0; i < differences.Length; i++) differences[i] = shown[i] - background[i];
             return differences;
         }
     }
