@@ -41,7 +41,7 @@ public sealed class PulseAudioTests : IDisposable
         Signal.Terminate(program);
         ProgramRun run = LiveDanceProgram.Finish(program);
         Assert.Equal(130, run.ExitCode);
-        Assert.Single(run.Errors.Split('\n'), line => line.Contains("There is no sound: the speakers", StringComparison.Ordinal));
+        Assert.Single(run.Errors.Split('\n'), line => line.Contains("There is no sound: the default speakers", StringComparison.Ordinal));
         Assert.Equal("aac", Video.Sound(_folder.File("show.mp4")));
         Assert.NotEmpty(Clicks(_folder.File("show.mp4")));
     }
