@@ -45,7 +45,7 @@ public sealed class CalibrationStoreTests : IDisposable
         using (var session = new CalibratedSession(_folder.Path, "camera 0")) session.Calibrate();
         using var wide = new CalibratedSession(_folder.Path, "camera 0", width: 1280);
         Assert.Equal((474 + 429) / 2f, wide.Stand(seconds: 0), 1f);
-        Assert.Contains("another shape (640 x 480, now 1280 x 480)", wide.Store.Message, StringComparison.Ordinal);
+        Assert.Contains("another aspect ratio (640 x 480, now 1280 x 480)", wide.Store.Message, StringComparison.Ordinal);
     }
 
     [Fact]

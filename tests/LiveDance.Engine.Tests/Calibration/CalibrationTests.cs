@@ -86,7 +86,7 @@ public class CalibrationTests
         Assert.Contains("cannot be read", broken, StringComparison.Ordinal);
         new StoredCalibration(99, "camera 0", 640, 480, statistics).Save(path);
         Assert.Null(StoredCalibration.Load(path, "camera 0", out string version));
-        Assert.Contains("another version", version, StringComparison.Ordinal);
+        Assert.Contains("another format version", version, StringComparison.Ordinal);
     }
 
     [Fact]
