@@ -165,7 +165,7 @@ public sealed class PacedOutput : IFrameSink
             }
             TryClose();
             if (_stop.IsSet) break;
-            if (!_budget.TryTake(Stopwatch.GetTimestamp(), out TimeSpan pause)) break;
+            if (!_budget.TryTake(Stopwatch.GetElapsedTime(0), out TimeSpan pause)) break;
             _retrying = true;
             Interlocked.Increment(ref _retries);
             _stop.Wait(pause);

@@ -1,11 +1,9 @@
-using System.Diagnostics;
-
 namespace LiveDance.Engine.Supervision;
 
 /// <summary>Limits the number of attempts within a period, with pauses that double from one attempt to the next.</summary>
 public sealed class RetryBudget
 {
-    private readonly Queue<long> _taken = new();
+    private readonly Queue<TimeSpan> _taken = new();
     private readonly int _attempts;
     private readonly TimeSpan _within;
     private readonly TimeSpan _firstPause;
@@ -23,12 +21,12 @@ public sealed class RetryBudget
     }
 
     /// <summary>Takes an attempt.</summary>
-    /// <param name="now">The time, in ticks of <see cref="Stopwatch"/>.</param>
+    /// <param name="now">The time since any fixed moment.</param>
     /// <param name="pause">The pause before the attempt.</param>
     /// <returns>False if no attempts are left.</returns>
-    public bool TryTake(long now, out TimeSpan pause)
+    public bool TryTake(TimeSpan now, out TimeSpan pause)
     {
-        while (_taken.TryPeek(out long oldest) && Stopwatch.GetElapsedTime(oldest, now) > _within) _taken.Dequeue();
+        while (_taken.TryPeek(out TimeSpan oldest) && now - oldest > _within) _taken.Dequeue();
         pause = _pause;
         if (_taken.Count >= _attempts) return false;
         _taken.Enqueue(now);

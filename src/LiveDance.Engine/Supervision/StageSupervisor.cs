@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using Microsoft.ML.OnnxRuntime;
@@ -122,7 +121,7 @@ public sealed class StageSupervisor
                 return $"the CPU is used instead of {gpu}";
             }
         }
-        else if (!tooEarly && state.Budget.TryTake(Stopwatch.Frequency * now / _time.TimestampFrequency, out _)
+        else if (!tooEarly && state.Budget.TryTake(_time.GetElapsedTime(0, now), out _)
             && TryCreate(slot, slot.Variant, Device) is { } same)
         {
             slot.Use(slot.Variant, same);
