@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
+using LiveDance.Onnx;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
@@ -10,7 +11,7 @@ internal static class TestPerformer
 {
     public static Performer Nova() => Performer.Load(Footage.Nova);
 
-    /// <summary>A performer with a plate of noise, without a valid generator.</summary>
+    /// <summary>A performer with a plate of noise, whose generator repeats its previous picture in every channel.</summary>
     public static Performer With(FrameFormat format)
     {
         using var folder = new TestFolder();
@@ -20,8 +21,9 @@ internal static class TestPerformer
             for (int x = 0; x < format.PictureSize; x++)
                 plate.Set(y, x, new Vec3b((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
         Cv2.ImWrite(folder.File("plate.png"), plate);
-        File.WriteAllText(folder.File("generator.onnx"), "none");
-        File.WriteAllText(folder.File("performer.json"), Manifest(folder, format.PictureSize, Math.Max(32, format.DrawingSize)));
+        int drawing = Math.Max(32, format.DrawingSize);
+        WriteGenerator(folder.File("generator.onnx"), format with { DrawingSize = drawing });
+        File.WriteAllText(folder.File("performer.json"), Manifest(folder, format.PictureSize, drawing));
         return Performer.Load(folder.Path);
     }
 
@@ -36,6 +38,21 @@ internal static class TestPerformer
           "licence": "MIT", "credit": "nobody"
         }
         """;
+
+    /// <summary>Writes a generator of these sizes that has no weights worth mentioning.</summary>
+    public static void WriteGenerator(string path, FrameFormat format)
+    {
+        var graph = new OnnxGraph("test");
+        graph.Input("drawing", 1, 6, format.DrawingSize, format.DrawingSize);
+        string previous = graph.Input("previous", 1, 3, format.Cells, format.Cells);
+        foreach ((string name, int channels) in new[] { ("colour", 3 * FrameFormat.SubPixels), ("matte", FrameFormat.SubPixels) })
+        {
+            string weights = graph.Constant(Enumerable.Repeat(1 / 3f, channels * 3).ToArray(), channels, 3, 1, 1);
+            string output = graph.Conv(previous, weights, graph.Constant(new float[channels], channels));
+            graph.Output(name, output, 1, channels, format.Cells, format.Cells);
+        }
+        graph.Save(path);
+    }
 
     private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

@@ -53,60 +53,29 @@ public sealed class Performer : IDisposable
             if (file is not null) Check(folder, file);
         }
         if (manifest.Skeleton is not null) Check(folder, manifest.Skeleton);
+        CheckNetworks(folder, manifest);
         PerformerSkeleton? skeleton =
             manifest.Skeleton is null ? null : PerformerSkeleton.Load(Path.Combine(folder, manifest.Skeleton.File));
-        string platePath = Path.Combine(folder, manifest.Plate.File);
-        Mat plate = Cv2.ImRead(platePath);
-        if (plate.Rows != manifest.PictureSize || plate.Cols != manifest.PictureSize)
-        {
-            plate.Dispose();
-            throw new EngineException(
-                $"The plate '{platePath}' is not an image of {manifest.PictureSize} x {manifest.PictureSize} pixels; "
-                + "get the performer's folder again.");
-        }
+        Mat plate = PlateImage.Read(Path.Combine(folder, manifest.Plate.File), manifest.PictureSize);
         return new Performer(folder, manifest, plate, skeleton);
     }
 
     /// <summary>Whether the package has a network for the face.</summary>
     public bool HasFace => Manifest.Face is not null;
 
-    /// <summary>
-    /// Loads the face network and validates its tensors: drawing and picture of a <see cref="FaceWindow"/>, and the residual.
-    /// </summary>
-    /// <exception cref="EngineException">The package has no face network, it cannot be loaded, or its tensors differ.</exception>
+    /// <summary>Loads the face network: drawing and picture of a <see cref="FaceWindow"/>, and the residual.</summary>
+    /// <exception cref="EngineException">The package has no face network, or it cannot be loaded on the device.</exception>
     public Network LoadFace(ExecutionDevice device)
     {
         if (Manifest.Face is null)
             throw new EngineException($"The performer '{Manifest.Name}' has no face network; see {nameof(HasFace)}.");
-        const int Side = FaceWindow.Side, Drawing = FaceWindow.DrawingSide;
-        string path = Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device));
-        var network = new Network(path, device);
-        string? wrong =
-            Mismatch(network.Inputs, "drawing", [1, 3, Drawing, Drawing])
-            ?? Mismatch(network.Inputs, "picture", [1, 3, Side, Side])
-            ?? Mismatch(network.Outputs, "residual", [1, 3, Side, Side]);
-        if (wrong is null) return network;
-        network.Dispose();
-        throw new EngineException($"The face network '{path}' does not fit its manifest: {wrong}.");
+        return new Network(Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device)), device);
     }
 
-    /// <summary>Loads the generator and validates its tensors against the manifest.</summary>
-    /// <exception cref="EngineException">The generator cannot be loaded, or its tensors differ.</exception>
-    public Network LoadGenerator(ExecutionDevice device, int threads)
-    {
-        string path = Path.Combine(_folder, FileFor(Manifest.Generator, Manifest.ExactGenerator, device));
-        var network = new Network(path, device, threads);
-        int cells = Format.Cells, drawing = Format.DrawingSize;
-        string? wrong =
-            Mismatch(network.Inputs, "drawing", [1, 6, drawing, drawing])
-            ?? Mismatch(network.Inputs, "previous", [1, 3, cells, cells])
-            ?? (Drawing.HasCoordinates ? Mismatch(network.Inputs, "body", [1, BodyCoordinates.Planes, cells, cells]) : null)
-            ?? Mismatch(network.Outputs, "colour", [1, 3 * FrameFormat.SubPixels, cells, cells])
-            ?? Mismatch(network.Outputs, "matte", [1, FrameFormat.SubPixels, cells, cells]);
-        if (wrong is null) return network;
-        network.Dispose();
-        throw new EngineException($"The generator '{path}' does not fit its manifest: {wrong}.");
-    }
+    /// <summary>Loads the generator.</summary>
+    /// <exception cref="EngineException">The generator cannot be loaded on the device.</exception>
+    public Network LoadGenerator(ExecutionDevice device, int threads) =>
+        new(Path.Combine(_folder, FileFor(Manifest.Generator, Manifest.ExactGenerator, device)), device, threads);
 
     /// <inheritdoc/>
     public void Dispose() => Plate.Dispose();
@@ -142,9 +111,8 @@ public sealed class Performer : IDisposable
                 $"The performer '{manifest.Name}' in '{folder}' was trained on drawing version '{manifest.Drawing}' and this "
                 + $"program draws '{DrawingVersion.Current.Name}': export it again with this version.");
         }
-        bool valid = manifest.Statistics.Plausible && manifest.DrawingSize is >= 32 and <= 4096
-            && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % FrameFormat.Block == 0;
-        if (!valid) throw new EngineException($"The manifest '{path}' has invalid sizes or statistics; get the performer's folder again.");
+        if (ManifestValidation.Problem(manifest) is { } problem)
+            throw new EngineException($"The manifest '{path}' cannot be used: {problem}; get the performer's folder again.");
         return manifest;
     }
 
@@ -166,11 +134,18 @@ public sealed class Performer : IDisposable
     private static void Check(string folder, PerformerFile file)
     {
         string path = Path.Combine(folder, file.File);
-        if (Path.GetFileName(file.File) != file.File)
-            throw new EngineException($"The performer in '{folder}' names '{file.File}', which is outside its folder.");
         if (!File.Exists(path)) throw new EngineException($"The performer's file '{path}' is missing; get its folder again.");
-        using FileStream stream = File.OpenRead(path);
-        string found = Convert.ToHexStringLower(SHA256.HashData(stream));
+        RequireInside(folder, path);
+        string found;
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            found = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The performer's file '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+        }
         if (!found.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase))
         {
             throw new EngineException(
@@ -178,9 +153,37 @@ public sealed class Performer : IDisposable
         }
     }
 
-    private static string? Mismatch(IReadOnlyDictionary<string, TensorBuffer> tensors, string name, long[] shape)
+    // A link to a file elsewhere would make the folder depend on what is not in it, and read what its maker has no right to read.
+    private static void RequireInside(string folder, string path)
     {
-        if (!tensors.TryGetValue(name, out TensorBuffer? tensor)) return $"it has no tensor '{name}'";
-        return tensor.Shape.SequenceEqual(shape) ? null : $"'{name}' is {tensor.ShapeText}, not {string.Join('x', shape)}";
+        if (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is not { } target) return;
+        string inside = Path.GetFullPath(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder);
+        if (!target.FullName.StartsWith(Path.TrimEndingDirectorySeparator(inside) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw new EngineException($"The performer's file '{path}' is a link to '{target.FullName}', which is outside its folder; copy the file there.");
+    }
+
+    private static void CheckNetworks(string folder, PerformerManifest manifest)
+    {
+        int cells = manifest.PictureSize / FrameFormat.Block, drawing = manifest.DrawingSize;
+        List<(string, int[])> inputs = [("drawing", [1, 6, drawing, drawing]), ("previous", [1, 3, cells, cells])];
+        if (DrawingVersion.Find(manifest.Drawing)!.HasCoordinates) inputs.Add(("body", [1, BodyCoordinates.Planes, cells, cells]));
+        List<(string, int[])> outputs =
+            [("colour", [1, 3 * FrameFormat.SubPixels, cells, cells]), ("matte", [1, FrameFormat.SubPixels, cells, cells])];
+        CheckNetwork(manifest.Generator);
+        CheckNetwork(manifest.ExactGenerator);
+
+        const int Side = FaceWindow.Side, FaceDrawing = FaceWindow.DrawingSide;
+        inputs = [("drawing", [1, 3, FaceDrawing, FaceDrawing]), ("picture", [1, 3, Side, Side])];
+        outputs = [("residual", [1, 3, Side, Side])];
+        CheckNetwork(manifest.Face);
+        CheckNetwork(manifest.ExactFace);
+
+        void CheckNetwork(PerformerFile? file)
+        {
+            if (file is null) return;
+            string path = Path.Combine(folder, file.File);
+            if (NetworkSignature.Read(path).Mismatch(inputs, outputs) is { } wrong)
+                throw new EngineException($"The network '{path}' does not fit its manifest: {wrong}; get the performer's folder again.");
+        }
     }
 }

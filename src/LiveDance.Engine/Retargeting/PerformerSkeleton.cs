@@ -15,6 +15,12 @@ public sealed record PerformerSkeleton
     /// <summary>File name in a performer's folder.</summary>
     public const string FileName = "skeleton.json";
 
+    // Limit of lengths in body heights; a limb or a pose is a fraction of it.
+    private const float MaxShare = 10;
+
+    // Limit of the rest pose's positions, in pixels: 16 sides of the largest picture.
+    private const float MaxPosition = 16 * 4096;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -88,13 +94,46 @@ public sealed record PerformerSkeleton
         {
             throw new EngineException($"The performer's skeleton '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
-        bool valid = skeleton is not null && skeleton.RestPose.Length == Keypoints135.Count
-            && skeleton.RestPose.All(point => point.Length == 3) && skeleton.Poses.Length > 0 && skeleton.Reach > 0
-            && skeleton.Poses.All(pose => pose.Length == PoseRangeLimiter.Dimensions) && skeleton.Limbs.Values.All(share => share > 0);
-        if (skeleton is { Format: CurrentFormat } && valid) return skeleton;
-        throw new EngineException(
-            $"The performer's skeleton '{path}' is of another version or damaged.", Remedy.MeasurePerformer);
+        if (skeleton is not { Format: CurrentFormat })
+        {
+            throw new EngineException(
+                $"The performer's skeleton '{path}' has format {skeleton?.Format ?? 0} and this program reads {CurrentFormat}.",
+                Remedy.MeasurePerformer);
+        }
+        if (skeleton.Problem() is { } problem)
+            throw new EngineException($"The performer's skeleton '{path}' cannot be used: {problem}.", Remedy.MeasurePerformer);
+        return skeleton;
     }
+
+    // The first value that is not allowed; null if all are.
+    private string? Problem()
+    {
+        foreach ((LimbKind limb, float share) in Limbs)
+        {
+            if (!Enum.IsDefined(limb)) return $"limbs has an unknown limb '{limb}'";
+            if (!(share is > 0 and <= MaxShare)) return Described($"limbs.{limb}", share, $"above 0 and at most {MaxShare}");
+        }
+        if (!(Reach is > 0 and <= MaxShare)) return Described("reach", Reach, $"above 0 and at most {MaxShare}");
+        return RowProblem("rest_pose", RestPose, Keypoints135.Count, 3, MaxPosition)
+            ?? (Poses.Length > 0 ? null : "poses is empty")
+            ?? RowProblem("poses", Poses, Poses.Length, PoseRangeLimiter.Dimensions, MaxShare);
+    }
+
+    private static string? RowProblem(string field, float[][] rows, int count, int length, float limit)
+    {
+        if (rows.Length != count) return $"{field} has {rows.Length} rows and must have {count}";
+        for (int i = 0; i < count; i++)
+        {
+            // An element of an array may be null in JSON whatever its declaration says.
+            if (rows[i] is not { } row || row.Length != length) return $"{field}[{i}] must have {length} numbers";
+            foreach (float value in row)
+                if (!(MathF.Abs(value) <= limit)) return Described($"{field}[{i}]", value, $"within -{limit} and {limit}");
+        }
+        return null;
+    }
+
+    private static string Described(string field, float value, string allowed) =>
+        FormattableString.Invariant($"{field} is {value:G6} and must be {allowed}");
 
     /// <summary>Writes the file atomically: on failure an existing file stays unchanged.</summary>
     /// <exception cref="EngineException">The file cannot be written.</exception>

@@ -1,6 +1,7 @@
-using LiveDance.Engine.Frames;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine.Inference;
 
 namespace LiveDance.Engine.Tests.Generation;
 
@@ -44,9 +45,20 @@ public class PerformerTests
     [InlineData("\"format\": 1,", "", "names no format")]
     [InlineData("sticks/1", "sticks/9", "trained on drawing version 'sticks/9'")]
     [InlineData("\"name\": \"Nova\",", "", "name")]
-    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "invalid sizes or statistics")]
-    [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "invalid sizes or statistics")]
-    [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "outside its folder")]
+    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "picture_size is 510 and must be a multiple of 4 from 64 to 4096")]
+    [InlineData("\"picture_size\": 512", "\"picture_size\": 60000", "picture_size is 60000")]
+    [InlineData("\"drawing_size\": 256", "\"drawing_size\": 0", "drawing_size is 0 and must be 32 to 4096")]
+    [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "statistics.ankle_near is -487.61 and must not be less than ankle_far")]
+    [InlineData("\"height_near\": 349.74866", "\"height_near\": 1e39", "statistics.height_near is Infinity and must be 1 to 8192")]
+    [InlineData("\"height_far\": 326.85574", "\"height_far\": 0.5", "statistics.height_far is 0.5")]
+    [InlineData("\"centre_x\": 261.6716", "\"centre_x\": 1e30", "statistics.centre_x is 1E+30 and must be -8192 to 8192")]
+    [InlineData("\"name\": \"Nova\"", "\"name\": null", "name")]
+    [InlineData("\"name\": \"Nova\"", "\"name\": \"No\\u001bva\"", "name has control characters")]
+    [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "plate.file is '../plate.png' and must be the name of a file")]
+    [InlineData("\"file\": \"skeleton.json\"", "\"file\": \"/etc/passwd\"", "skeleton.file is '/etc/passwd'")]
+    [InlineData("\"file\": \"face.onnx\"", "\"file\": \"\"", "exact_face.file is ''")]
+    [InlineData("\"sha256\": \"03b2", "\"sha256\": \"zzb2", "generator.sha256 is 'zzb2")]
+    [InlineData("\"face_minutes\": 29.6", "\"face_minutes\": -1", "training.face_minutes is -1")]
     [InlineData("{", "{{", "cannot be read")]
     public void Invalid_manifest_is_refused_with_the_reason(string find, string replace, string reason)
     {
@@ -61,15 +73,86 @@ public class PerformerTests
         Assert.DoesNotContain('\n', refusal);
     }
 
-    [Fact]
-    public void Generator_that_is_not_a_network_is_refused()
+    [Theory]
+    [InlineData("\"Shoulders\":0.2231", "\"Shoulders\":-1", "limbs.Shoulders is -1")]
+    [InlineData("\"Shoulders\":0.2231", "\"99\":0.2", "unknown limb '99'")]
+    [InlineData("\"reach\":0.2701", "\"reach\":1e39", "reach is Infinity")]
+    [InlineData("[253.8,118.6,1]", "null", "rest_pose[0] must have 3 numbers")]
+    [InlineData("[253.8,118.6,1]", "[253.8,1e20,1]", "rest_pose[0] is 1E+20")]
+    [InlineData("[253.8,118.6,1],", "", "rest_pose has 134 rows and must have 135")]
+    [InlineData("\"poses\":[", "\"poses\":[null,", "poses[0] must have")]
+    [InlineData("\"format\":1", "\"format\":7", "format 7")]
+    public void Invalid_skeleton_is_refused_with_the_reason(string find, string replace, string reason)
     {
-        using Performer performer = TestPerformer.With(new FrameFormat(64, 32));
-        EngineException error = Assert.Throws<EngineException>(() => performer.LoadGenerator(ExecutionDevice.Cpu, 1));
-        Assert.Contains("generator.onnx", error.Message, StringComparison.Ordinal);
+        using TestFolder folder = CopyOfNova();
+        string path = folder.File("skeleton.json"), text = File.ReadAllText(path);
+        Assert.Contains(find, text, StringComparison.Ordinal);
+        int at = text.IndexOf(find, StringComparison.Ordinal);
+        File.WriteAllText(path, text[..at] + replace + text[(at + find.Length)..]);
+        UpdateHash(folder, "skeleton.json");
+        string refusal = Refusal(folder.Path);
+        Assert.Contains(reason, refusal, StringComparison.Ordinal);
+        Assert.Contains("skeleton.json", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plate_that_claims_a_huge_size_is_refused_without_being_decoded()
+    {
+        using TestFolder folder = CopyOfNova();
+        byte[] plate = File.ReadAllBytes(folder.File("plate.png"));
+        BinaryPrimitives.WriteUInt32BigEndian(plate.AsSpan(16), 60_000);
+        BinaryPrimitives.WriteUInt32BigEndian(plate.AsSpan(20), 60_000);
+        File.WriteAllBytes(folder.File("plate.png"), plate);
+        UpdateHash(folder, "plate.png");
+        Assert.Contains("60000 x 60000 pixels", Refusal(folder.Path), StringComparison.Ordinal);
+        File.WriteAllText(folder.File("plate.png"), "no image");
+        UpdateHash(folder, "plate.png");
+        Assert.Contains("is not a PNG image", Refusal(folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_that_is_a_link_to_one_outside_the_folder_is_refused()
+    {
+        using TestFolder folder = CopyOfNova(), elsewhere = new();
+        File.Move(folder.File("plate.png"), elsewhere.File("plate.png"));
+        File.CreateSymbolicLink(folder.File("plate.png"), elsewhere.File("plate.png"));
+        Assert.Contains("is a link to", Refusal(folder.Path), StringComparison.Ordinal);
+        File.Delete(folder.File("plate.png"));
+        File.Copy(elsewhere.File("plate.png"), folder.File("other.png"));
+        File.CreateSymbolicLink(folder.File("plate.png"), "other.png");
+        Performer.Load(folder.Path).Dispose();
+    }
+
+    [Theory]
+    [InlineData("generator.int8.onnx")]
+    [InlineData("generator.onnx")]
+    [InlineData("face.int8.onnx")]
+    [InlineData("face.onnx")]
+    public void Network_that_is_empty_or_another_one_is_refused_when_the_performer_is_loaded(string file)
+    {
+        using TestFolder folder = CopyOfNova();
+        File.WriteAllText(folder.File(file), "");
+        UpdateHash(folder, file);
+        Assert.Contains(file, Refusal(folder.Path), StringComparison.Ordinal);
+        File.Copy(Path.Combine(Footage.Nova, file.StartsWith("face", StringComparison.Ordinal) ? "generator.onnx" : "face.onnx"), folder.File(file), overwrite: true);
+        UpdateHash(folder, file);
+        Assert.Contains("does not fit its manifest", Refusal(folder.Path), StringComparison.Ordinal);
     }
 
     private static string Refusal(string folder) => Assert.Throws<EngineException>(() => Performer.Load(folder)).Message;
+
+    // The manifest with the file's present hash.
+    private static void UpdateHash(TestFolder folder, string file)
+    {
+        string path = folder.File("performer.json");
+        JsonNode manifest = JsonNode.Parse(File.ReadAllText(path))!;
+        foreach ((_, JsonNode? value) in manifest.AsObject())
+        {
+            if (value is JsonObject entry && entry["file"]?.GetValue<string>() == file)
+                entry["sha256"] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File(file))));
+        }
+        File.WriteAllText(path, manifest.ToJsonString());
+    }
 
     private static TestFolder CopyOfNova()
     {

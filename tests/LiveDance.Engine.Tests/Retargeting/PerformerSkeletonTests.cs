@@ -158,7 +158,7 @@ public sealed class PerformerSkeletonTests : IDisposable
         Assert.Equal(Skeleton.Value.Limbs, read.Limbs);
         Assert.Equal((Skeleton.Value.Reach, Skeleton.Value.Poses.Length), (read.Reach, read.Poses.Length));
         (read with { Format = 9 }).Save(path);
-        Assert.Contains("another version", Assert.Throws<EngineException>(() => PerformerSkeleton.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("format 9", Assert.Throws<EngineException>(() => PerformerSkeleton.Load(path)).Message, StringComparison.Ordinal);
         File.WriteAllText(path, "{ broken");
         Assert.Contains("skeleton.json", Assert.Throws<EngineException>(() => PerformerSkeleton.Load(path)).Message, StringComparison.Ordinal);
         Assert.Contains(

@@ -1,0 +1,82 @@
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Retargeting;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>Checks every value of a performer's manifest.</summary>
+internal static class ManifestValidation
+{
+    // Limits of the sides of drawing and picture, in pixels.
+    private const int MinDrawing = 32, MinPicture = 64, MaxSide = 4096;
+
+    // Limit of positions and heights, in sides of the picture: a performer close to the camera reaches beyond the picture.
+    private const float MaxSides = 16;
+
+    // Least height from ankle to nose, in pixels.
+    private const float MinHeight = 1;
+
+    // Longest text, in characters.
+    private const int MaxText = 10_000;
+
+    /// <summary>Finds the first value that is not allowed.</summary>
+    /// <returns>The field with its value and what is allowed, as a clause; null if all values are allowed.</returns>
+    public static string? Problem(PerformerManifest manifest) =>
+        Text("name", manifest.Name) ?? Text("licence", manifest.Licence) ?? Text("credit", manifest.Credit)
+        ?? Sizes(manifest) ?? Statistics(manifest) ?? Files(manifest) ?? Training(manifest.Training);
+
+    private static string? Text(string field, string text) =>
+        text.Length <= MaxText && !text.Any(char.IsControl) ? null : $"{field} has control characters or more than {MaxText} characters";
+
+    private static string? Sizes(PerformerManifest manifest)
+    {
+        (int drawing, int picture) = (manifest.DrawingSize, manifest.PictureSize);
+        if (drawing is < MinDrawing or > MaxSide) return $"drawing_size is {drawing} and must be {MinDrawing} to {MaxSide}";
+        return picture is >= MinPicture and <= MaxSide && picture % FrameFormat.Block == 0
+            ? null
+            : $"picture_size is {picture} and must be a multiple of {FrameFormat.Block} from {MinPicture} to {MaxSide}";
+    }
+
+    private static string? Statistics(PerformerManifest manifest)
+    {
+        BodyStatistics statistics = manifest.Statistics;
+        float limit = MaxSides * manifest.PictureSize;
+        return Number("statistics.ankle_near", statistics.AnkleNear, -limit, limit)
+            ?? Number("statistics.ankle_far", statistics.AnkleFar, -limit, limit)
+            ?? Number("statistics.centre_x", statistics.CentreX, -limit, limit)
+            ?? Number("statistics.height_near", statistics.HeightNear, MinHeight, limit)
+            ?? Number("statistics.height_far", statistics.HeightFar, MinHeight, limit)
+            ?? (statistics.AnkleNear >= statistics.AnkleFar
+                ? null
+                : FormattableString.Invariant(
+                    $"statistics.ankle_near is {statistics.AnkleNear:G6} and must not be less than ankle_far, {statistics.AnkleFar:G6}"));
+    }
+
+    private static string? Files(PerformerManifest manifest) =>
+        File("generator", manifest.Generator) ?? File("face", manifest.Face) ?? File("plate", manifest.Plate)
+        ?? File("skeleton", manifest.Skeleton) ?? File("exact_generator", manifest.ExactGenerator) ?? File("exact_face", manifest.ExactFace);
+
+    private static string? File(string field, PerformerFile? file)
+    {
+        if (file is null) return null;
+        string name = file.File;
+        if (name.Length == 0 || name is "." or ".." || name.Contains('\0') || Path.GetFileName(name) != name)
+            return $"{field}.file is '{name}' and must be the name of a file in the performer's folder";
+        return file.Sha256.Length == 64 && file.Sha256.All(char.IsAsciiHexDigit)
+            ? null
+            : $"{field}.sha256 is '{file.Sha256}' and must have 64 hexadecimal digits";
+    }
+
+    private static string? Training(TrainingSummary? training) => training is null
+        ? null
+        : Text("training.video", training.Video) ?? Text("training.date", training.Date)
+            ?? Number("training.frames", training.Frames, 0, double.MaxValue)
+            ?? Number("training.generator_steps", training.GeneratorSteps, 0, double.MaxValue)
+            ?? Number("training.generator_minutes", training.GeneratorMinutes, 0, double.MaxValue)
+            ?? Number("training.face_steps", training.FaceSteps, 0, double.MaxValue)
+            ?? Number("training.face_minutes", training.FaceMinutes, 0, double.MaxValue);
+
+    private static string? Number(string field, double value, double lowest, double highest) => value >= lowest && value <= highest
+        ? null
+        : FormattableString.Invariant($"{field} is {value:G6} and must be ")
+            + (highest < double.MaxValue ? FormattableString.Invariant($"{lowest:G6} to {highest:G6}") : "a positive number or 0");
+}

@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>Reads a performer's plate.</summary>
+internal static class PlateImage
+{
+    // The eight bytes of every PNG file, then the length and name of its first chunk, then width and height (ISO/IEC 15948, sec. 5.2, 11.2.2).
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    private const int WidthAt = 16, HeaderLength = 24;
+
+    /// <summary>Reads the image. The size in its header is compared first, so that a huge image is never decoded.</summary>
+    /// <param name="path">A PNG file.</param>
+    /// <param name="side">Width and height that it must have, in pixels.</param>
+    /// <exception cref="EngineException">The file is not a PNG image of that size, or is damaged.</exception>
+    public static Mat Read(string path, int side)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        int read;
+        using (FileStream file = File.OpenRead(path)) read = file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
+        if (read < HeaderLength || !header.StartsWith(Signature))
+            throw new EngineException($"The plate '{path}' is not a PNG image; get the performer's folder again.");
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(header[WidthAt..]), height = BinaryPrimitives.ReadUInt32BigEndian(header[(WidthAt + 4)..]);
+        if (width != side || height != side)
+        {
+            throw new EngineException(
+                $"The plate '{path}' has {width} x {height} pixels and the manifest's picture_size is {side}; get the performer's folder again.");
+        }
+        Mat plate = Cv2.ImRead(path);
+        if (plate.Rows == side && plate.Cols == side) return plate;
+        plate.Dispose();
+        throw new EngineException($"The plate '{path}' is damaged; get the performer's folder again.");
+    }
+}
