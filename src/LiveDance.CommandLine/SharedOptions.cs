@@ -72,19 +72,8 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "1280x720",
     };
 
-    public static Option<double> CameraRate()
-    {
-        var rate = new Option<double>("--camera-fps")
-        {
-            Description = "The frame rate to request from a camera.",
-            DefaultValueFactory = _ => 30,
-        };
-        rate.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValue(rate) is not (>= 1 and <= 1000)) result.AddError("--camera-fps takes 1 to 1000.");
-        });
-        return rate;
-    }
+    public static Option<double> CameraRate() =>
+        NumberOption.Create<double>("--camera-fps", "The frame rate to request from a camera.", 1, 1000, 30);
 
     /// <summary>Parses the size and rate to request from a camera.</summary>
     /// <exception cref="UsageException">The size is invalid.</exception>

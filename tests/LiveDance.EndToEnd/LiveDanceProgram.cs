@@ -38,7 +38,11 @@ internal static class LiveDanceProgram
     public static ProgramRun Run(params string[] arguments) => Finish(Start(arguments));
 
     /// <summary>Starts the program, without a display unless one is given.</summary>
-    public static Process Start(string[] arguments, string? display = null, string? folder = null)
+    /// <param name="arguments">The command and its arguments.</param>
+    /// <param name="display">The X server's display; null for none.</param>
+    /// <param name="folder">The working directory; the repository if null.</param>
+    /// <param name="home">The user's home; the tests' own if null.</param>
+    public static Process Start(string[] arguments, string? display = null, string? folder = null, string? home = null)
     {
         var start = new ProcessStartInfo(TrainingCommands.Descriptions.ContainsKey(arguments[0]) ? TrainingPath : Path, arguments)
         {
@@ -48,6 +52,7 @@ internal static class LiveDanceProgram
         };
         start.Environment.Remove("DISPLAY");
         start.Environment.Remove("WAYLAND_DISPLAY");
+        if (home is not null) start.Environment["HOME"] = home;
         if (display is not null) start.Environment["DISPLAY"] = display;
         return Process.Start(start)!;
     }

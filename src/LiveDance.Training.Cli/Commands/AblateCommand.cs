@@ -19,13 +19,10 @@ internal static class AblateCommand
             Description = "A dataset created with 'livedance prepare'; prepare it with --size 256 to limit the training time.",
         };
         var output = new Option<string>("--output", "-o") { Description = "Folder for the checkpoints.", HelpName = "FOLDER", Required = true };
-        var minutes = new Option<double?>("--minutes") { Description = "Minutes of training for each row; 60 by default." };
-        var steps = new Option<long?>("--steps") { Description = "Steps of training for each row, instead of minutes." };
-        var width = new Option<int>("--width")
-        {
-            Description = "Channels of the generators' first layer; 64 as published.",
-            DefaultValueFactory = _ => 64,
-        };
+        Option<double?> minutes = NumberOption.CreateOptional<double>(
+            "--minutes", "Minutes of training for each row; 60 by default.", 0, TrainCommand.MaxMinutes);
+        Option<long?> steps = NumberOption.CreateOptional<long>("--steps", "Steps of training for each row, instead of minutes.", 0, long.MaxValue);
+        Option<int> width = NumberOption.Create("--width", "Channels of the generators' first layer; 64 as published.", 2, 1024, 64);
         var weights = new Option<string?>("--lpips") { Description = "The published LPIPS weights as one .safetensors file.", HelpName = "FILE" };
         Option<string?> perceptual = TrainCommand.Perceptual();
         Option<string> device = SharedOptions.Device();
@@ -38,7 +35,6 @@ internal static class AblateCommand
             command, (parsed, cancellation) =>
             {
                 TrainingPlan budget = TrainCommand.Plan(parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: 60);
-                if (parsed.GetValue(width) < 2) throw new UsageException("--width takes 2 or more.");
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
                 int channels = parsed.GetValue(width);

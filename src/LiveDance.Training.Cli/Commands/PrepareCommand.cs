@@ -19,7 +19,7 @@ internal static class PrepareCommand
             HelpName = "DATASET",
             Required = true,
         };
-        var size = new Option<int>("--size") { Description = "Side of the square picture, in pixels.", DefaultValueFactory = _ => 512 };
+        Option<int> size = NumberOption.Create("--size", "Side of the square picture, in pixels.", 128, 1024, 512);
         Option<string> device = SharedOptions.Device();
         var force = new Option<bool>("--force") { Description = "Use the video even if its camera moved." };
         var command = new Command("prepare", TrainingCommands.Descriptions["prepare"])

@@ -15,17 +15,24 @@ internal static class TrainCommand
     // The environment variable that is used without --libtorch.
     private const string LibtorchVariable = "LIVEDANCE_LIBTORCH";
 
+    /// <summary>Longest training that can be asked for, in minutes: ten years.</summary>
+    public const double MaxMinutes = 10 * 365 * 24 * 60;
+
+    // More threads than any machine has cores.
+    private const int MaxThreads = 4096;
+
     public static Command Build()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A dataset created with 'livedance prepare'." };
         var output = new Option<string>("--output", "-o") { Description = "The run's folder.", HelpName = "RUN", Required = true };
         Option<TrainingPreset> preset = SharedOptions.Choice(
             "--preset", "live: networks for real time on a CPU. paper: pix2pixHD as published, which is too slow for that.", TrainingPreset.Live);
-        var size = new Option<int?>("--size") { Description = "paper: side of the pictures, in pixels; the dataset's by default." };
-        var minutes = new Option<double?>("--minutes") { Description = "Total minutes of training, including resumed runs; 360 by default." };
-        var steps = new Option<long?>("--steps") { Description = "Total steps of training, instead of minutes." };
+        Option<int?> size = NumberOption.CreateOptional("--size", "paper: side of the pictures, in pixels; the dataset's by default.", 64, 1024);
+        Option<double?> minutes = NumberOption.CreateOptional<double>(
+            "--minutes", "Total minutes of training, including resumed runs; 360 by default.", 0, MaxMinutes);
+        Option<long?> steps = NumberOption.CreateOptional<long>("--steps", "Total steps of training, instead of minutes.", 0, long.MaxValue);
         var resume = new Option<bool>("--resume") { Description = "Continue the training run in the folder." };
-        var threads = new Option<int>("--threads") { Description = "Number of threads; 0 for one per core." };
+        Option<int> threads = NumberOption.Create("--threads", "Number of threads; 0 for one per core.", 0, MaxThreads, 0);
         var device = new Option<string>("--device")
         {
             Description = "The device for training; auto selects CUDA if libtorch supports it.",
@@ -34,7 +41,7 @@ internal static class TrainCommand
         SharedOptions.AcceptOnly(device, TrainingDevice.Names);
         var libtorch = new Option<string?>("--libtorch")
         {
-            Description = "A libtorch to use instead of the bundled one, for CUDA: the folder torch/lib of PyTorch 2.10; "
+            Description = "A libtorch to use instead of the bundled one, for CUDA: a PyTorch 2.10 or newer, or its folder torch/lib; "
                 + $"also set by {LibtorchVariable}.",
             HelpName = "FOLDER",
         };
@@ -47,7 +54,6 @@ internal static class TrainCommand
             command, (parsed, cancellation) =>
             {
                 TrainingPlan plan = Plan(parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: 360);
-                if (parsed.GetValue(threads) < 0) throw new UsageException("--threads takes 0 or more.");
                 TrainingPreset chosen = parsed.GetValue(preset);
                 if (parsed.GetValue(size) is { } side && (chosen != TrainingPreset.Paper || side is < 64 or > 1024 || side % 32 != 0))
                 {

@@ -20,11 +20,7 @@ internal static class BenchCommand
             Description = "The video file to play; the bundled clip by default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var seconds = new Option<double>("--seconds")
-        {
-            Description = "How long to play the clip in a loop as a camera, in seconds.",
-            DefaultValueFactory = _ => 20,
-        };
+        Option<double> seconds = NumberOption.Create<double>("--seconds", "How long to play the clip in a loop as a camera, in seconds.", 1, 86400, 20);
         var noYardstick = new Option<bool>("--no-yardstick")
         {
             Description = "Skip the paper's generator (it takes a minute and 2 GB of memory).",
@@ -33,10 +29,6 @@ internal static class BenchCommand
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<bool> json = SharedOptions.Json();
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 86400)) result.AddError("--seconds takes 1 to 86400.");
-        });
         var command = new Command("bench", "Measure speed, latency and memory on this machine.")
         {
             clip, seconds, performer, pose, device, noYardstick, yardstickOnly, json,

@@ -24,11 +24,7 @@ internal static class LatencyCommand
                 + "UDP on this machine by default.",
             HelpName = "ADDRESS",
         };
-        var flashes = new Option<int>("--flashes") { Description = "Number of flashes to time.", DefaultValueFactory = _ => 12 };
-        flashes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 1000)) result.AddError("--flashes takes 1 to 1000.");
-        });
+        Option<int> flashes = NumberOption.Create("--flashes", "Number of flashes to time.", 1, 1000, 12);
         Option<string> size = SharedOptions.CameraSize(), performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<double> rate = SharedOptions.CameraRate();
         Option<PosePreset> pose = SharedOptions.Pose();

@@ -39,7 +39,7 @@ internal sealed class OutputOptions
         DefaultValueFactory = _ => "pad",
     };
 
-    private readonly Option<double> _rate = new("--fps") { Description = "Frame rate of the outputs.", DefaultValueFactory = _ => 30 };
+    private readonly Option<double> _rate = NumberOption.Create<double>("--fps", "Frame rate of the outputs.", 1, 240, 30);
 
     private readonly Option<bool> _alpha = new("--alpha")
     {
@@ -55,10 +55,6 @@ internal sealed class OutputOptions
     public OutputOptions()
     {
         SharedOptions.AcceptOnly(_fit, ["crop", "pad", "stretch"]);
-        _rate.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 240)) result.AddError("--fps takes 1 to 240.");
-        });
     }
 
     public void AddTo(Command command)

@@ -13,11 +13,7 @@ internal static class SoakCommand
 {
     public static Command Build()
     {
-        var minutes = new Option<double>("--minutes") { Description = "Duration, in minutes.", DefaultValueFactory = _ => 30 };
-        minutes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 100_000)) result.AddError("--minutes takes 0.1 to 100000.");
-        });
+        Option<double> minutes = NumberOption.Create("--minutes", "Duration, in minutes.", 0.1, 100_000, 30);
         var inject = new Option<string>("--inject")
         {
             Description = "Faults to inject, repeated in rounds; none if empty.",

@@ -23,16 +23,9 @@ internal static class TransferCommand
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<PersonChoice> person = SharedOptions.Person();
         Option<SmoothingFilter> smooth = SharedOptions.Smooth();
-        var alpha = new Option<float>("--alpha")
-        {
-            Description = "Limit on how far the far floor position may lie from the median, 0.5 to 0.7: lower rejects more outliers.",
-            DefaultValueFactory = _ => OfflineBodyStatistics.StandardAlpha,
-        };
-        alpha.Validators.Add(result =>
-        {
-            if (result.Errors.Any()) return;
-            if (result.GetValue(alpha) is not (>= 0.1f and <= 2)) result.AddError("--alpha takes a number from 0.1 to 2.");
-        });
+        Option<float> alpha = NumberOption.Create(
+            "--alpha", "Limit on how far the far floor position may lie from the median, usually 0.5 to 0.7: lower rejects more outliers.",
+            0.1f, 2, OfflineBodyStatistics.StandardAlpha);
         Option<ViewLayout> layout = LayoutOption.Build(ViewLayout.Performer);
         var causal = new Option<bool>("--causal")
         {

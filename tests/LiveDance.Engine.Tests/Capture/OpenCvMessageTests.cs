@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace LiveDance.Engine.Tests.Capture;
 
 /// <summary>OpenCV prints nothing of its own to standard error.</summary>
-public sealed class QuietOpenCvTests : IDisposable
+public sealed class OpenCvMessageTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 

@@ -1,18 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace LiveDance.Engine.Capture;
+namespace LiveDance.Engine.Diagnostics;
 
 /// <summary>
-/// Keeps OpenCV and its ffmpeg library from writing to standard error, since the engine reports their failures itself. They read two
-/// environment variables when they are first used; values that the user has set are kept, for debugging.
+/// Settings of the native libraries that they read from environment variables when they are first used: OpenCV and its ffmpeg library do
+/// not write to standard error, since the engine reports their failures itself, and ONNX Runtime sends no usage data to its maker, which
+/// it does by default since version 1.31. Values that the user has set are kept.
 /// </summary>
-internal static partial class QuietOpenCv
+internal static partial class NativeLibrarySettings
 {
     // -8 is ffmpeg's AV_LOG_QUIET.
-    private static readonly (string Name, string Value)[] Settings = [("OPENCV_FFMPEG_LOGLEVEL", "-8"), ("OPENCV_LOG_LEVEL", "SILENT")];
+    private static readonly (string Name, string Value)[] Settings =
+        [("OPENCV_FFMPEG_LOGLEVEL", "-8"), ("OPENCV_LOG_LEVEL", "SILENT"), ("ORT_DISABLE_TELEMETRY", "1")];
 
-#pragma warning disable CA2255 // The variables must be set before OpenCV is first used, for which there is no other common place.
+#pragma warning disable CA2255 // The variables must be set before the libraries are first used, for which there is no other common place.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Apply()
