@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -11,6 +12,9 @@ namespace LiveDance.CommandLine;
 /// <summary>Runs one command of a program; handles signals and help, and reports each failure with one sentence and an exit code.</summary>
 internal static partial class CommandRunner
 {
+    // Time after a signal from which a command that is still running says so.
+    private static readonly TimeSpan StoppingNotice = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs one command.</summary>
     /// <param name="root">The program's commands.</param>
     /// <param name="arguments">The command and its arguments.</param>
@@ -21,6 +25,11 @@ internal static partial class CommandRunner
         ThreadPool.SetMinThreads(8, 8);
         NativeHeap.Configure();
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        if (parsed.Action is not HelpAction && UnknownOption(parsed) is { } unknown)
+        {
+            string name = parsed.CommandResult.Command.Name;
+            return Fail($"There is no option '{unknown}'. Try './livedance {name} --help'.", ExitCode.WrongUsage);
+        }
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             bool hasCommand = parsed.CommandResult.Command is not RootCommand;
@@ -31,6 +40,9 @@ internal static partial class CommandRunner
             return Fail($"{problem} Try './livedance {command}--help'.", ExitCode.WrongUsage);
         }
         using var stop = new CancellationTokenSource();
+        // Most commands end at once; a training finishes its step and writes a checkpoint first.
+        using var stopping = new Timer(
+            _ => Console.Error.WriteLine("livedance: stopping, and finishing what is being written; Ctrl-C again ends at once."));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
@@ -51,6 +63,10 @@ internal static partial class CommandRunner
         {
             return Fail("Interrupted before anything was written.", ExitCode.Interrupted);
         }
+        catch (IOException error) when (Console.IsOutputRedirected && error.StackTrace?.Contains("ConsoleStream", StringComparison.Ordinal) == true)
+        {
+            return Fail($"The standard output cannot be written: {error.Message.TrimEnd('.')}.", ExitCode.Failed);
+        }
         catch (Exception error)
         {
             string report = CrashReport.Write(error);
@@ -62,8 +78,18 @@ internal static partial class CommandRunner
             // The first signal lets the command finish its files; a second one terminates the process.
             if (stop.IsCancellationRequested) return;
             signal.Cancel = true;
+            stopping.Change(StoppingNotice, Timeout.InfiniteTimeSpan);
             stop.Cancel();
         }
+    }
+
+    // The first argument that looks like an option and is no file: the parser takes it for the name of a source.
+    private static string? UnknownOption(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)) return null;
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+            .Concat(parsed.CommandResult.Command is RootCommand ? [] : parsed.UnmatchedTokens)
+            .FirstOrDefault(value => value.Length > 1 && value[0] == '-' && !File.Exists(value) && !Directory.Exists(value));
     }
 
     // Prints the defaults of enumerations as they are typed (side-by-side for SideBySide), and the launcher's name for both programs.

@@ -25,13 +25,17 @@ public sealed class TrainingRun
 
     private TrainingRun(Dataset dataset, string folder, TrainingOptions options) => (_dataset, _folder, _options) = (dataset, folder, options);
 
+    /// <summary>Called at the beginning of each phase of the training, with its name as a clause.</summary>
+    public Action<string>? PhaseBegan { get; set; }
+
     /// <summary>Starts a run, or opens an existing one to continue it.</summary>
     /// <param name="dataset">The frames to train on; stays the caller's.</param>
     /// <param name="folder">The run's folder; created if it does not exist.</param>
     /// <param name="options">The networks and hyperparameters; an existing run must have the same.</param>
-    /// <param name="resume">Whether the folder may already hold a run.</param>
+    /// <param name="resume">Whether the run that the folder holds is continued.</param>
     /// <exception cref="TrainingException">
-    /// <see cref="TrainingProblem.RunExists"/>: there is a run, and it is not to be resumed.
+    /// <see cref="TrainingProblem.RunExists"/>: there is a run, and it is not to be resumed. <see cref="TrainingProblem.RunMissing"/>: a run
+    /// is to be resumed, and there is none.
     /// </exception>
     /// <exception cref="EngineException">The existing run has other options, or the folder cannot be written.</exception>
     public static TrainingRun Open(Dataset dataset, string folder, TrainingOptions options, bool resume)
@@ -42,6 +46,10 @@ public sealed class TrainingRun
             if (!resume) throw new TrainingException(TrainingProblem.RunExists, $"There is already a training run in '{folder}'.");
             if (File.ReadAllText(path) != text)
                 throw new EngineException($"The training run in '{folder}' was started with other options ('{path}'); start a new one in another folder.");
+        }
+        else if (resume)
+        {
+            throw new TrainingException(TrainingProblem.RunMissing, $"There is no training run in '{folder}' to continue.");
         }
         try
         {
@@ -85,12 +93,15 @@ public sealed class TrainingRun
         // Throws if the poses do not suffice for a performer's skeleton; otherwise that would be found out at the export, hours
         // later.
         PerformerSkeleton.From(_dataset.Poses, _dataset.Manifest.Statistics);
+        PhaseBegan?.Invoke("training the generator");
         using (var generator = new GeneratorTrainer(_dataset, _options, perceptual))
             TrainingLoop.Run(generator, _folder, plan.Part(GeneratorShare), report, cancellation);
         if (cancellation.IsCancellationRequested) return;
+        PhaseBegan?.Invoke($"rendering the faces of {_dataset.Count} frames, which the face network is trained on");
         using FaceCrops? crops = OpenOrMakeCrops(cancellation);
         if (crops is null) return;
         using var face = new FaceTrainer(_dataset, crops, _options, perceptual);
+        PhaseBegan?.Invoke(face.HasFaces ? "training the face network" : "no face is large enough for a face network");
         if (face.HasFaces) TrainingLoop.Run(face, _folder, plan.Part(1 - GeneratorShare), report, cancellation);
     }
 

@@ -147,7 +147,7 @@ public class TrainingTests
         Assert.Equal(["generator", "face"], trainers.Distinct());
         Assert.True(File.Exists(Path.Combine(run, "generator.jpg")) && File.Exists(Path.Combine(run, "face.jpg")));
 
-        ExportReport report = PerformerExport.Run(run, dataset, package, "Walker", "CC0", "nobody", CancellationToken.None);
+        ExportReport report = PerformerExport.Run(run, dataset, package, "Walker", "CC0", "nobody", _ => { }, CancellationToken.None);
         Assert.NotNull(report.Face);
         using Performer performer = Performer.Load(package);
         Assert.True(performer.HasFace);
@@ -164,7 +164,7 @@ public class TrainingTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string package = folder.File("walker");
         Assert.Throws<TrainingException>(
-            () => PerformerExport.Run(folder.File("absent"), dataset, package, "Walker", "CC0", "nobody", CancellationToken.None));
+            () => PerformerExport.Run(folder.File("absent"), dataset, package, "Walker", "CC0", "nobody", _ => { }, CancellationToken.None));
         Assert.False(Directory.Exists(package + ".part"));
         Assert.False(Directory.Exists(package));
     }

@@ -34,7 +34,8 @@ internal static class ExportCommand
                 ExportReport report = PerformerExport.Run(
                     parsed.GetRequiredValue(run), data, folder,
                     parsed.GetValue(name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-                    parsed.GetRequiredValue(licence), parsed.GetRequiredValue(credit), cancellation);
+                    parsed.GetRequiredValue(licence), parsed.GetRequiredValue(credit),
+                    phase => Console.Error.WriteLine($"livedance: {phase}"), cancellation);
                 if (parsed.GetValue(json)) JsonOutput.Print(report);
                 Print("generator", report.Generator);
                 if (report.Face is { } face) Print("face", face);

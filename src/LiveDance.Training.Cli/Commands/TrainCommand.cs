@@ -67,9 +67,14 @@ internal static class TrainCommand
                 var options = new TrainingOptions { Preset = chosen, Size = parsed.GetValue(size) ?? 0 };
                 TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume));
                 if (parsed.GetValue(threads) > 0) TrainingDevice.UseThreads(parsed.GetValue(threads));
+                training.PhaseBegan = phase => Console.Error.WriteLine($"livedance: {phase}");
                 training.Train(
                     plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);
-                if (!cancellation.IsCancellationRequested) return ExitCode.Success;
+                if (!cancellation.IsCancellationRequested)
+                {
+                    Console.Error.WriteLine($"livedance: The training is complete; 'livedance export {run}' makes a performer of it.");
+                    return ExitCode.Success;
+                }
                 Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command continues '{run}'.");
                 return ExitCode.Interrupted;
             });

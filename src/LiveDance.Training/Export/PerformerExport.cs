@@ -29,6 +29,7 @@ public static class PerformerExport
     /// <param name="name">The performer's name.</param>
     /// <param name="licence">The licence that the performer may be used under.</param>
     /// <param name="credit">Who must be named.</param>
+    /// <param name="phaseBegan">Called at the beginning of each phase, with its name as a clause.</param>
     /// <param name="cancellation">Ends it early; the package is not touched then.</param>
     /// <exception cref="TrainingException">
     /// <see cref="TrainingProblem.RunMissing"/>, <see cref="TrainingProblem.CheckpointMissing"/>, or <see
@@ -37,15 +38,19 @@ public static class PerformerExport
     /// <exception cref="EngineException">A checkpoint cannot be read, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ExportReport Run(
-        string run, Dataset dataset, string folder, string name, string licence, string credit, CancellationToken cancellation) =>
+        string run, Dataset dataset, string folder, string name, string licence, string credit, Action<string> phaseBegan,
+        CancellationToken cancellation) =>
         WriteAtomically(folder, part =>
         {
+            phaseBegan("converting the generator to 8 bits and comparing both on the validation frames");
             var package = new PackageBuilder(part, dataset, name, licence, credit);
             NetworkReport generator = AddGenerator(run, dataset, package, cancellation);
             string crops = CropsFile(run);
+            if (File.Exists(crops)) phaseBegan("converting the face network to 8 bits and comparing both");
             NetworkReport? face = File.Exists(Path.Combine(run, FaceTrainer.CheckpointFile)) && File.Exists(crops)
                 ? AddFace(run, crops, dataset, package, cancellation)
                 : null;
+            phaseBegan("rendering the preview");
             package.WritePreview(cancellation);
             return new ExportReport(folder, generator, face);
         });
