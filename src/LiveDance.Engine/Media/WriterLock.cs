@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LiveDance.Engine.Media;
+
+/// <summary>
+/// Keeps two runs from writing the same file. The lock is a file in the system's temporary folder that the system releases when the
+/// process ends, however it ends; beside the file itself it would have to be cleaned up after a killed run.
+/// </summary>
+internal sealed class WriterLock : IDisposable
+{
+    private readonly FileStream? _file;
+
+    private WriterLock(FileStream? file) => _file = file;
+
+    /// <summary>Acquires the lock of a file.</summary>
+    /// <param name="path">The file that is to be written; it need not exist.</param>
+    /// <exception cref="EngineException">Another run, or another output of this one, is writing it.</exception>
+    public static WriterLock Acquire(string path)
+    {
+        byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes(Resolved(path)));
+        string name = Path.Combine(Path.GetTempPath(), $"livedance-{Convert.ToHexStringLower(key.AsSpan(0, 12))}.lock");
+        try
+        {
+            return new WriterLock(new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        }
+        catch (IOException) when (File.Exists(name))
+        {
+            throw new EngineException($"'{path}' is being written by another run or another output; name another file.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Without a temporary folder, or where the lock belongs to another user, there is no protection.
+            return new WriterLock(null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    // The path without links in its folder, so that two spellings of one file have the same lock.
+    private static string Resolved(string path)
+    {
+        string full = Path.GetFullPath(path), folder = Path.GetDirectoryName(full)!;
+        string? target = null;
+        for (DirectoryInfo? part = new(folder); part is not null; part = part.Parent)
+        {
+            if (!part.Exists || part.ResolveLinkTarget(returnFinalTarget: true) is not { } link) continue;
+            target = Path.Combine(link.FullName, Path.GetRelativePath(part.FullName, full));
+            break;
+        }
+        return target is null ? full : Resolved(target);
+    }
+}
