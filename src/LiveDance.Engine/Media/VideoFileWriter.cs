@@ -37,7 +37,7 @@ public sealed class VideoFileWriter : IDisposable
         _height = height;
         PartPath = VideoContainer.PartPathOf(path);
         VideoContainer.RequireSupported(path);
-        RequireWritable(path, PartPath);
+        RequireWritable(path);
         _ffmpeg = Ffmpeg.Start(Arguments(framesPerSecond, audioFrom), redirectInput: true, _errors);
     }
 
@@ -47,14 +47,27 @@ public sealed class VideoFileWriter : IDisposable
     /// <summary>The path of the file until it is complete.</summary>
     public string PartPath { get; }
 
-    /// <summary>Checks before a run that a video can be written to a path.</summary>
+    /// <summary>Checks before a run that a video can be written to a path, and keeps what a killed run left there.</summary>
+    /// <returns>What was kept, as a sentence for the user; empty if nothing was.</returns>
     /// <exception cref="EngineException">It cannot; the message gives the reason.</exception>
-    public static void RequireWritable(string path)
+    public static string RequireWritable(string path)
     {
+        SiblingPath.RequireName(path);
         VideoContainer.RequireSupported(path);
-        string part = VideoContainer.PartPathOf(path);
-        RequireWritable(path, part);
-        File.Delete(part);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (Directory.Exists(path)) throw new EngineException($"'{path}' is a folder; name a file, for instance '{path}/out.mp4'.");
+        if (!Directory.Exists(folder)) throw new EngineException($"'{path}' cannot be written: there is no folder '{folder}'.");
+        try
+        {
+            string kept = Leftovers.Keep(path), part = VideoContainer.PartPathOf(path);
+            new FileStream(part, FileMode.CreateNew).Dispose();
+            File.Delete(part);
+            return kept;
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new EngineException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+        }
     }
 
     /// <summary>Appends a picture.</summary>
@@ -164,20 +177,5 @@ public sealed class VideoFileWriter : IDisposable
         string reason = Ffmpeg.FailureReason(_errors);
         string kept = Count > 0 && File.Exists(PartPath) ? $"; about the first {Count} pictures are in '{PartPath}'" : "";
         return new EngineException($"The video '{_path}' cannot be written: {reason}{kept}.");
-    }
-
-    private static void RequireWritable(string path, string part)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (Directory.Exists(path)) throw new EngineException($"'{path}' is a folder; name a file, for instance '{path}/out.mp4'.");
-        if (!Directory.Exists(folder)) throw new EngineException($"'{path}' cannot be written: there is no folder '{folder}'.");
-        try
-        {
-            File.Create(part).Dispose();
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
-        {
-            throw new EngineException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
-        }
     }
 }

@@ -15,6 +15,13 @@ namespace LiveDance.Commands;
 internal sealed record OutputPlan(IReadOnlyList<OutputAddress> Addresses, OutputSettings Settings, string? Background)
 {
     public static OutputPlan None { get; } = new([], new OutputSettings(), null);
+
+    /// <summary>The files, folders and devices that are written.</summary>
+    public IReadOnlyList<string> Paths =>
+    [
+        .. Addresses.Where(address => address.Kind is OutputKind.File or OutputKind.Images or OutputKind.Camera)
+            .Select(address => address.Target),
+    ];
 }
 
 /// <summary>The command-line options for outputs.</summary>

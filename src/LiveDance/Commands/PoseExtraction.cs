@@ -20,7 +20,7 @@ internal static class PoseExtraction
     public static int Run(PoseJob job, CancellationToken cancellation)
     {
         (string? jsonPath, string? videoPath) = Targets(job);
-        if (videoPath is not null) VideoFileWriter.RequireWritable(videoPath);
+        if (videoPath is not null) Notices.Print(VideoFileWriter.RequireWritable(videoPath));
         using IFrameSource source = Sources.OpenFile(job.Input);
         using var estimator = new PoseEstimator(job.Settings, ExecutionProviders.Choose(job.Device));
         using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
@@ -79,8 +79,7 @@ internal static class PoseExtraction
         string extension = Path.GetExtension(job.Output);
         bool isVideo = extension.Length > 0 && extension != ".json" && !Directory.Exists(job.Output);
         string video = stem + (isVideo ? extension : ".mp4");
-        if (Path.GetFullPath(video) == Path.GetFullPath(job.Input))
-            throw new UsageException($"'{video}' is the input itself; give -o another name.");
+        OutputGuard.RequireSeparate([job.Input], [stem + ".json", video]);
         return (stem + ".json", video);
     }
 

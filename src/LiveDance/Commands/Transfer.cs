@@ -25,9 +25,8 @@ internal static class Transfer
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TransferJob job, bool json, CancellationToken cancellation)
     {
-        if (Path.GetFullPath(job.Input) == Path.GetFullPath(job.Output))
-            throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
-        VideoFileWriter.RequireWritable(job.Output);
+        OutputGuard.RequireSeparate([job.Input, SharedOptions.PerformerFolder(job.Performer)], [job.Output]);
+        Notices.Print(VideoFileWriter.RequireWritable(job.Output));
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         var options = new PipelineOptions(ExecutionProviders.Choose(job.Device))
         {

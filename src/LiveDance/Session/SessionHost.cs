@@ -33,7 +33,7 @@ internal static class SessionHost
     public static async Task<int> RunAsync(SessionHostOptions options, CancellationToken cancellation)
     {
         using var session = new LiveSession(options.Session);
-        if (session.Notice.Length > 0) Console.Error.WriteLine($"livedance: {session.Notice}");
+        Notices.Print(session.Notice);
         session.Pipeline.Supervisor!.Failed = CrashReport.Log;
         using var log = new StatusLog(session);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => session.Pipeline.Source.Status);

@@ -51,6 +51,9 @@ public sealed class FfmpegTarget : IPictureTarget
     /// <inheritdoc/>
     public IReadOnlyList<string> Files => _recording?.Files ?? [];
 
+    /// <inheritdoc/>
+    public string Notice => _recording?.Notice ?? "";
+
     /// <summary>The identifier of the child process; 0 if there is none.</summary>
     public int ProcessId
     {
