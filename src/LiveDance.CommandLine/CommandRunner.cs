@@ -11,6 +11,9 @@ namespace LiveDance.CommandLine;
 /// <summary>Runs one command of a program; handles signals and help, and reports each failure with one sentence and an exit code.</summary>
 internal static partial class CommandRunner
 {
+    // Names of files may begin with '@', which the parser would take for a list of arguments in a file, and with the letter of an option.
+    private static readonly ParserConfiguration Syntax = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command.</summary>
     /// <param name="root">The program's commands.</param>
     /// <param name="arguments">The command and its arguments.</param>
@@ -20,7 +23,7 @@ internal static partial class CommandRunner
         // The pipeline's workers block in native code; without this the pool delays each further thread by half a second.
         ThreadPool.SetMinThreads(8, 8);
         NativeHeap.Configure();
-        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Syntax);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             bool hasCommand = parsed.CommandResult.Command is not RootCommand;
@@ -29,6 +32,12 @@ internal static partial class CommandRunner
                 ? $"There is no command '{word}'."
                 : parsed.Errors[0].Message;
             return Fail($"{problem} Try './livedance {command}--help'.", ExitCode.WrongUsage);
+        }
+        int empty = Array.IndexOf(arguments, "");
+        if (empty >= 0)
+        {
+            string after = empty > 0 ? $" after '{arguments[empty - 1]}'" : "";
+            return Fail($"The argument{after} is empty; give a name. Try './livedance --help'.", ExitCode.WrongUsage);
         }
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -82,7 +91,7 @@ internal static partial class CommandRunner
 
     private static int Fail(string sentence, int code)
     {
-        Console.Error.WriteLine($"livedance: {sentence}");
+        Notices.Print(sentence);
         return code;
     }
 }

@@ -1,22 +1,23 @@
 using System.Diagnostics;
 using LiveDance.Engine.Frames;
-using OpenCvSharp;
+using LiveDance.Engine.Media;
 
 namespace LiveDance.Engine.Capture;
 
-/// <summary>Reads every image of a video file in order, once or in a loop.</summary>
+/// <summary>Reads every image of a video file in order, each with its time stamp, once or in a loop.</summary>
 public sealed class VideoFileSource : IFrameSource
 {
-    // Images a second where the container gives no plausible rate.
-    private const double DefaultRate = 30;
-
-    // A file is incomplete if it has less than this share of the announced frames; containers count them only approximately.
-    private const double CompleteShare = 0.95;
+    // A time stamp that is further back than this many seconds begins a new part of the file, as in a file of several parts.
+    private const double RestartSeconds = 1;
 
     private readonly bool _loop;
-    private VideoCapture _video;
+    private readonly MediaFile _media;
+    private readonly ImageFit _fit = new();
+    private PictureDecoder _decoder;
     private long _sinceStart;
-    private long _total;
+    private double _lastStamp;
+    private double _last = double.NegativeInfinity;
+    private double _offset;
 
     /// <param name="path">The video file.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
@@ -26,9 +27,10 @@ public sealed class VideoFileSource : IFrameSource
         Name = path;
         _loop = loop;
         RequireContent(path);
-        _video = Open(path);
-        FramesPerSecond = _video.Fps is > 0 and <= 1000 ? _video.Fps : DefaultRate;
-        FrameCount = loop ? 0 : Math.Max(0, _video.FrameCount);
+        _media = MediaFile.Open(path) ?? throw Unreadable(path);
+        _decoder = Open();
+        FramesPerSecond = _media.FramesPerSecond;
+        FrameCount = loop ? 0 : _media.FrameCount;
     }
 
     /// <inheritdoc/>
@@ -41,11 +43,12 @@ public sealed class VideoFileSource : IFrameSource
     public double FramesPerSecond { get; }
 
     /// <inheritdoc/>
+    public double ConstantRate => _media.ConstantRate;
+
+    /// <inheritdoc/>
     public long FrameCount { get; }
 
-    /// <summary>
-    /// Whether the file ended well before its announced end, because it is truncated or damaged.
-    /// </summary>
+    /// <inheritdoc/>
     public bool EndedEarly { get; private set; }
 
     /// <inheritdoc/>
@@ -53,26 +56,45 @@ public sealed class VideoFileSource : IFrameSource
     {
         if (cancellation.IsCancellationRequested) return false;
         bool rewound = false;
-        while (!_video.Read(frame.Image) || frame.Image.Empty())
+        double stamp;
+        while (!_decoder.TryRead(frame.Image, out stamp))
         {
-            EndedEarly = FrameCount > 0 && _sinceStart < CompleteShare * FrameCount;
             if (_sinceStart == 0) throw Unreadable(Name);
+            EndedEarly |= _media.EndedEarly(_sinceStart, _lastStamp);
             if (!_loop) return false;
-            _video.Dispose();
-            _video = Open(Name);
+            _decoder.Dispose();
+            _decoder = Open();
             _sinceStart = 0;
             rewound = true;
         }
+        _fit.Apply(frame.Image);
         frame.IsDiscontinuity = rewound;
-        frame.Time = _total / FramesPerSecond;
+        frame.Time = NextTime(stamp, rewound);
         frame.CapturedAt = Stopwatch.GetTimestamp();
         _sinceStart++;
-        _total++;
         return true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _video.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _fit.Dispose();
+    }
+
+    // Filters need times that increase: an image without a time stamp, or with one that does not increase, comes half an interval later.
+    private double NextTime(double stamp, bool rewound)
+    {
+        double interval = 1 / FramesPerSecond;
+        bool first = double.IsNegativeInfinity(_last);
+        if (double.IsNaN(stamp)) stamp = first ? 0 : _lastStamp + interval;
+        if (rewound || (!first && stamp < _lastStamp - RestartSeconds)) _offset = _last + interval - stamp;
+        _lastStamp = stamp;
+        double time = stamp + _offset;
+        return _last = time > _last ? time : _last + (interval / 2);
+    }
+
+    private PictureDecoder Open() => new([.. Ffmpeg.FileInput(Name), "-map", $"0:{_media.VideoIndex}"]);
 
     private static void RequireContent(string path)
     {
@@ -88,14 +110,6 @@ public sealed class VideoFileSource : IFrameSource
         {
             throw new EngineException($"The file '{path}' may not be read by this user.", error);
         }
-    }
-
-    private static VideoCapture Open(string path)
-    {
-        var video = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
-        if (video.IsOpened() && video.FrameWidth > 0) return video;
-        video.Dispose();
-        throw Unreadable(path);
     }
 
     private static EngineException Unreadable(string path) =>

@@ -3,7 +3,7 @@ using System.Text;
 namespace LiveDance.Engine.Media;
 
 /// <summary>Names of files beside a given one, such as that of a file while it is written.</summary>
-internal static class SiblingPath
+public static class SiblingPath
 {
     /// <summary>The longest name of a file in bytes of UTF-8, on all common file systems.</summary>
     public const int MaxNameLength = 255;

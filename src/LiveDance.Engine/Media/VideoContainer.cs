@@ -28,8 +28,9 @@ public static class VideoContainer
             "-c:a", "libopus",
         ],
         ".mkv" => H264,
-        // A fragmented file is playable even if the encoder does not finish it.
-        _ => [.. H264, "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
+        // A fragmented file is playable even if the encoder does not finish it. Its index is written after the first fragment, when it is
+        // known how much earlier than its first picture and sound the encoders begin; otherwise these are late by different times.
+        _ => [.. H264, "-movflags", "+frag_keyframe+delay_moov+default_base_moof"],
     };
 
     /// <summary>Whether the container can carry a matte: WebM with VP9, MOV with ProRes 4444.</summary>

@@ -63,7 +63,7 @@ internal static class LiveCommand
             bool window = !parsed.GetValue(noWindow);
             if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output to show anything.");
             SoundSettings? heard = sound.Read(parsed);
-            string from = parsed.GetRequiredValue(source);
+            string from = Sources.WithoutFileScheme(parsed.GetRequiredValue(source));
             OutputGuard.RequireSeparate(
                 [from, heard?.Music, plan.Background, SharedOptions.PerformerFolder(parsed.GetRequiredValue(performer))], plan.Paths);
             FaultInjector? faults = ParseFaults(parsed.GetValue(inject));

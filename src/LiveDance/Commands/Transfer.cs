@@ -58,8 +58,8 @@ internal static class Transfer
                 {
                     Mat picture = Paint(frame);
                     string? audio = file is VideoFileSource ? job.Input : null;
-                    writer ??= new VideoFileWriter(job.Output, picture.Cols, picture.Rows, source.FramesPerSecond, audio);
-                    writer.Write(picture);
+                    writer ??= new VideoFileWriter(job.Output, picture.Cols, picture.Rows, source.ConstantRate, audio);
+                    writer.Write(picture, frame.Time);
                     progress.Show(writer.Count);
                 }
             }
@@ -70,6 +70,7 @@ internal static class Transfer
                 throw new EngineException($"'{job.Input}' has no images.");
             }
             writer.Finish(complete: !interrupted);
+            Notices.Print(writer.Notice);
             return Report(job, json, writer, file, interrupted, Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         finally
@@ -104,7 +105,7 @@ internal static class Transfer
     private static int Report(
         TransferJob job, bool json, VideoFileWriter writer, IFrameSource file, bool interrupted, double seconds)
     {
-        bool cutOff = file is VideoFileSource { EndedEarly: true };
+        bool cutOff = file.EndedEarly;
         string path = interrupted ? writer.PartPath : job.Output;
         if (json)
         {
@@ -121,8 +122,7 @@ internal static class Transfer
             return ExitCode.Interrupted;
         }
         if (!cutOff) return ExitCode.Success;
-        Console.Error.WriteLine(
-            $"livedance: The file '{job.Input}' breaks off after {writer.Count} of {file.FrameCount} frames; these are in '{path}'.");
+        Notices.Print($"The file '{job.Input}' breaks off after {writer.Count} of about {file.FrameCount} frames; these are in '{path}'.");
         return ExitCode.Failed;
     }
 }
