@@ -13,7 +13,7 @@ internal static class OutputGuard
     {
         if (outputs.Count == 0) return;
         Dictionary<string, string> read = [];
-        foreach (string input in inputs.OfType<string>().Where(Path.Exists))
+        foreach (string input in inputs.OfType<string>())
         {
             read.TryAdd(FileIdentity.Of(input), input);
             if (!Directory.Exists(input)) continue;

@@ -7,17 +7,13 @@ namespace LiveDance.Engine.Capture;
 /// <summary>Reads every image of a video file in order, each with its time stamp, once or in a loop.</summary>
 public sealed class VideoFileSource : IFrameSource
 {
-    // A time stamp that is further back than this many seconds begins a new part of the file, as in a file of several parts.
-    private const double RestartSeconds = 1;
-
     private readonly bool _loop;
     private readonly MediaFile _media;
     private readonly ImageFit _fit = new();
     private PictureDecoder _decoder;
+    private readonly IncreasingTime _time;
     private long _sinceStart;
-    private double _lastStamp;
-    private double _last = double.NegativeInfinity;
-    private double _offset;
+    private double _shift;
 
     /// <param name="path">The video file.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
@@ -30,6 +26,7 @@ public sealed class VideoFileSource : IFrameSource
         _media = MediaFile.Open(path) ?? throw Unreadable(path);
         _decoder = Open();
         FramesPerSecond = _media.FramesPerSecond;
+        _time = new IncreasingTime(1 / FramesPerSecond);
         FrameCount = loop ? 0 : _media.FrameCount;
     }
 
@@ -60,7 +57,7 @@ public sealed class VideoFileSource : IFrameSource
         while (!_decoder.TryRead(frame.Image, out stamp))
         {
             if (_sinceStart == 0) throw Unreadable(Name);
-            EndedEarly |= _media.EndedEarly(_sinceStart, _lastStamp);
+            EndedEarly |= _media.EndedEarly(_sinceStart, _time.LastStamp);
             if (!_loop) return false;
             _decoder.Dispose();
             _decoder = Open();
@@ -69,7 +66,9 @@ public sealed class VideoFileSource : IFrameSource
         }
         _fit.Apply(frame.Image);
         frame.IsDiscontinuity = rewound;
-        frame.Time = NextTime(stamp, rewound);
+        // Of some containers ffmpeg counts the time of the video from its own beginning. No picture comes before that.
+        if (_sinceStart == 0) _shift = stamp < _media.Start ? _media.Start - stamp : 0;
+        frame.Time = _time.Next(stamp + _shift, rewound);
         frame.CapturedAt = Stopwatch.GetTimestamp();
         _sinceStart++;
         return true;
@@ -80,18 +79,6 @@ public sealed class VideoFileSource : IFrameSource
     {
         _decoder.Dispose();
         _fit.Dispose();
-    }
-
-    // Filters need times that increase: an image without a time stamp, or with one that does not increase, comes half an interval later.
-    private double NextTime(double stamp, bool rewound)
-    {
-        double interval = 1 / FramesPerSecond;
-        bool first = double.IsNegativeInfinity(_last);
-        if (double.IsNaN(stamp)) stamp = first ? 0 : _lastStamp + interval;
-        if (rewound || (!first && stamp < _lastStamp - RestartSeconds)) _offset = _last + interval - stamp;
-        _lastStamp = stamp;
-        double time = stamp + _offset;
-        return _last = time > _last ? time : _last + (interval / 2);
     }
 
     private PictureDecoder Open() => new([.. Ffmpeg.FileInput(Name), "-map", $"0:{_media.VideoIndex}"]);

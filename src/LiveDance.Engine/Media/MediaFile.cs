@@ -12,6 +12,9 @@ internal sealed class MediaFile
     // Share by which the mean and the base rate of a file with a constant rate may differ.
     private const double RateTolerance = 0.01;
 
+    // Share by which time stamps in milliseconds change a rate.
+    private const double RoundingTolerance = 0.03;
+
     // A video ends early if this many seconds are missing, or this share of its length; containers give the length only approximately.
     private const double MissingSeconds = 0.5, MissingShare = 0.02;
 
@@ -63,9 +66,10 @@ internal sealed class MediaFile
     /// <summary>About how many pictures there are.</summary>
     public long FrameCount { get; private set; }
 
-    // Seconds from the beginning of the file to that of its video, the video's length, and the time of its end.
-    private double Start { get; }
+    /// <summary>Seconds from the beginning of the file, that of its earliest stream, to that of its video.</summary>
+    public double Start { get; }
 
+    // The video's length in seconds, and the time of its end.
     private double Announced { get; set; }
 
     private double AnnouncedEnd { get; }
@@ -86,10 +90,16 @@ internal sealed class MediaFile
         return video.ValueKind == JsonValueKind.Undefined ? null : new MediaFile(path, root, video);
     }
 
-    /// <summary>The streams with sound of any file, the default one first; empty if it has none.</summary>
-    public static IReadOnlyList<int> SoundsOf(string path)
+    /// <summary>The streams with sound of any file, the default one first, and the file's start; empty if it has none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="start">
+    /// Receives the time stamp of the file's beginning in seconds where ffmpeg takes that of the first used stream for it; otherwise 0.
+    /// </param>
+    public static IReadOnlyList<int> SoundsOf(string path, out double start)
     {
-        using JsonDocument document = Ffmpeg.Probe(["-show_streams", .. Ffmpeg.FileInput(path)]);
+        using JsonDocument document = Ffmpeg.Probe(["-show_streams", "-show_format", .. Ffmpeg.FileInput(path)]);
+        JsonElement format = document.RootElement.TryGetProperty("format", out JsonElement found) ? found : default;
+        start = Text(format, "format_name").StartsWith("mpeg", StringComparison.Ordinal) ? Number(format, "start_time") : 0;
         return
         [
             .. Streams(document.RootElement, "audio").OrderByDescending(stream => Disposition(stream, "default"))
@@ -145,7 +155,9 @@ internal sealed class MediaFile
         bool constant = intervals[^1] - intervals[0] < 0.0025;
         if (FramesPerSecond is <= 0 or > MaxRate || constant || Announced <= 0) FramesPerSecond = mean;
         // The tenth part of the shortest intervals is left out: they are jitter.
-        ConstantRate = constant ? mean : Math.Max(FramesPerSecond, 1 / intervals[intervals.Count / 10]);
+        double rate = constant ? mean : Math.Max(FramesPerSecond, 1 / intervals[intervals.Count / 10]);
+        // The container's base rate, if it agrees, is free of that rounding.
+        ConstantRate = Math.Abs((ConstantRate / rate) - 1) < RoundingTolerance ? ConstantRate : rate;
     }
 
     private (long Packets, long Shown, double Reached) Scan()

@@ -46,8 +46,9 @@ public sealed class VideoFileWriter : IDisposable
         PartPath = VideoContainer.PartPathOf(path);
         VideoContainer.RequireSupported(path);
         RequireWritable(path);
-        int? sound = audioFrom is null ? null : PlayableSound(audioFrom);
-        _ffmpeg = Ffmpeg.Start(Arguments(framesPerSecond, audioFrom, sound), redirectInput: true, _errors);
+        double soundStart = 0;
+        int? sound = audioFrom is null ? null : PlayableSound(audioFrom, out soundStart);
+        _ffmpeg = Ffmpeg.Start(Arguments(framesPerSecond, audioFrom, sound, soundStart), redirectInput: true, _errors);
     }
 
     /// <summary>What is missing from the sound, as a sentence for the user; empty if nothing is.</summary>
@@ -184,16 +185,16 @@ public sealed class VideoFileWriter : IDisposable
         }
     }
 
-    private int? PlayableSound(string path)
+    private int? PlayableSound(string path, out double start)
     {
-        IReadOnlyList<int> sounds = MediaFile.SoundsOf(path);
+        IReadOnlyList<int> sounds = MediaFile.SoundsOf(path, out start);
         int? found = sounds.Where(stream => Ffmpeg.CanDecode(path, stream)).Select(stream => (int?)stream).FirstOrDefault();
         if (sounds.Count > 0 && found is null) Notice = $"The sound of '{path}' cannot be decoded and is left out.";
         else if (sounds.Count > 0 && found != sounds[0]) Notice = $"The first sound of '{path}' cannot be decoded; another one is used.";
         return found;
     }
 
-    private List<string> Arguments(double framesPerSecond, string? audioFrom, int? sound)
+    private List<string> Arguments(double framesPerSecond, string? audioFrom, int? sound, double soundStart)
     {
         string rate = framesPerSecond.ToString("0.######", CultureInfo.InvariantCulture);
         List<string> arguments =
@@ -204,9 +205,11 @@ public sealed class VideoFileWriter : IDisposable
         {
             // Pauses in the sound, and one before it, become silence; silence at the end and cutting at the shorter stream make sound and
             // picture end together.
+            string shift = soundStart == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"asetpts=PTS-{soundStart:0.######}/TB,");
             arguments.AddRange(
             [
-                .. Ffmpeg.FileInput(audioFrom!), "-map", "0:v:0", "-map", $"1:{stream}", "-af", "aresample=async=1:first_pts=0,apad", "-shortest",
+                .. Ffmpeg.FileInput(audioFrom!), .. shift.Length > 0 ? (string[])["-copyts"] : [], "-map", "0:v:0", "-map", $"1:{stream}",
+                "-af", shift + "aresample=async=1:first_pts=0,apad", "-shortest",
             ]);
         }
         arguments.AddRange(["-vf", PictureColour.Filter("yuv420p"), .. PictureColour.Tags]);
