@@ -221,7 +221,7 @@ public sealed class VideoFileWriter : IDisposable
     // With the index at the beginning, players start sooner, and some network players start only then.
     private void MoveIndexToFront()
     {
-        string indexed = VideoContainer.PartPathOf(PartPath);
+        string indexed = SiblingPath.FreeNumber(PartPath, 2);
         using Process remux = Ffmpeg.Start(
             ["-y", "-i", Ffmpeg.FileUrl(PartPath), "-c", "copy", "-movflags", "+faststart", Ffmpeg.FileUrl(indexed)], redirectInput: false, _errors);
         if (!remux.WaitForExit(ExitTimeout) || remux.ExitCode != 0)
