@@ -15,6 +15,9 @@ internal static partial class CommandRunner
     // Time after a signal from which a command that is still running says so.
     private static readonly TimeSpan StoppingNotice = TimeSpan.FromSeconds(2);
 
+    // Names of files may begin with '@', which the parser would take for a list of arguments in a file, and with the letter of an option.
+    private static readonly ParserConfiguration Syntax = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command.</summary>
     /// <param name="root">The program's commands.</param>
     /// <param name="arguments">The command and its arguments.</param>
@@ -24,7 +27,7 @@ internal static partial class CommandRunner
         // The pipeline's workers block in native code; without this the pool delays each further thread by half a second.
         ThreadPool.SetMinThreads(8, 8);
         NativeHeap.Configure();
-        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Syntax);
         if (parsed.Action is not HelpAction && UnknownOption(parsed) is { } unknown)
         {
             string name = parsed.CommandResult.Command.Name;
@@ -38,6 +41,12 @@ internal static partial class CommandRunner
                 ? $"There is no command '{word}'."
                 : parsed.Errors[0].Message;
             return Fail($"{problem} Try './livedance {command}--help'.", ExitCode.WrongUsage);
+        }
+        int empty = Array.IndexOf(arguments, "");
+        if (empty >= 0)
+        {
+            string after = empty > 0 ? $" after '{arguments[empty - 1]}'" : "";
+            return Fail($"The argument{after} is empty; give a name. Try './livedance --help'.", ExitCode.WrongUsage);
         }
         using var stop = new CancellationTokenSource();
         // Most commands end at once; a training finishes its step and writes a checkpoint first.
@@ -108,7 +117,7 @@ internal static partial class CommandRunner
 
     private static int Fail(string sentence, int code)
     {
-        Console.Error.WriteLine($"livedance: {sentence}");
+        Notices.Print(sentence);
         return code;
     }
 }

@@ -1,4 +1,5 @@
 using LiveDance.Engine.Frames;
+using LiveDance.Engine.Media;
 using LiveDance.Engine.Supervision;
 
 namespace LiveDance.CommandLine;
@@ -37,7 +38,7 @@ internal static class CrashReport
     public static string Write(Exception error)
     {
         string path = Path.Combine(Path.GetTempPath(), $"livedance-crash-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}-{Environment.ProcessId}.txt");
-        File.WriteAllText(path, $"{Environment.CommandLine}\n{error}\n");
+        File.WriteAllText(path, SecretMask.In($"{Environment.CommandLine}\n{error}\n"));
         return path;
     }
 }

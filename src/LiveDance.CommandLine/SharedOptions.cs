@@ -139,7 +139,7 @@ internal static class SharedOptions
     /// <exception cref="UsageException">The input is an address.</exception>
     public static void RequireFile(string input, string command)
     {
-        if (input.Contains("://", StringComparison.Ordinal))
+        if (input.Contains("://", StringComparison.Ordinal) && !Path.Exists(input))
             throw new UsageException($"'{command}' takes a video file or a folder of images, not an address; use 'live' for '{input}'.");
     }
 }

@@ -43,11 +43,12 @@ public sealed class LiveSession : IDisposable
             Sound?.Dispose();
             throw;
         }
+        Notice = string.Join(' ', Outputs.All.Select(output => output.Target.Notice).Where(notice => notice.Length > 0));
         _runner = new PipelineRunner(Pipeline, options.Pipeline);
         if (Sound is not null && options.DelayFolder is { } delays)
         {
             Outputs.CameraDelay = _cameraDelay = CameraDelay.Load(delays, Pipeline.Source.Name, out string obstacle);
-            Notice = obstacle;
+            Notice = Notice.Length == 0 || obstacle.Length == 0 ? Notice + obstacle : $"{Notice} {obstacle}";
         }
         if (options.CalibrationFolder is { } folder)
             _calibration = new CalibrationStore(Pipeline.Calibration!, Pipeline.Skeleton?.Retargeter, Pipeline.Source.Name, folder);

@@ -81,6 +81,9 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("breaks off after", run.Sentence(), StringComparison.Ordinal);
         Assert.InRange(Video.Frames(_folder.File("out.mp4")), 5, 59);
+        run = LiveDanceProgram.Run("pose", _folder.File("short.mp4"), "-o", _folder.File("points"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("breaks off after", run.Sentence(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -56,6 +56,8 @@ public sealed class CommandTests : IDisposable
         Assert.Equal([640, 480], json.RootElement.GetProperty("size").Deserialize<int[]>()!);
         float[][][] keypoints = json.RootElement.GetProperty("keypoints").Deserialize<float[][][]>()!;
         Assert.Equal(15, keypoints.Length);
+        double[] times = json.RootElement.GetProperty("time").Deserialize<double[]>()!;
+        Assert.Equal(Enumerable.Range(0, 15).Select(n => n / 30.0), times, (a, b) => Math.Abs(a - b) < 1e-4);
         Assert.All(keypoints, frame => Assert.Equal(135, frame.Length));
         Assert.All(keypoints[^1][..17], point => Assert.InRange(point[0], 150, 450));
     }

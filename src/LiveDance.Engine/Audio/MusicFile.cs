@@ -22,7 +22,7 @@ public sealed class MusicFile : ISampleProvider, IDisposable
         if (!Ffmpeg.HasAudio(path)) throw new EngineException($"The file '{path}' has no sound that can be decoded.");
         string[] looping = loop ? ["-stream_loop", "-1"] : [];
         _ffmpeg = Ffmpeg.StartReading(
-            [.. looping, "-i", path, "-vn", "-f", "f32le", "-ar", $"{SoundClock.SampleRate}", "-ac", $"{SoundClock.Channels}", "pipe:1"]);
+            [.. looping, "-i", Ffmpeg.FileUrl(path), "-vn", "-f", "f32le", "-ar", $"{SoundClock.SampleRate}", "-ac", $"{SoundClock.Channels}", "pipe:1"]);
         _samples = _ffmpeg.StandardOutput.BaseStream;
     }
 

@@ -14,8 +14,16 @@ public interface IFrameSource : IDisposable
     /// <summary>The announced rate, in images a second; 0 if unknown.</summary>
     double FramesPerSecond { get; }
 
-    /// <summary>The total number of images; 0 if unknown or endless.</summary>
+    /// <summary>
+    /// The constant rate at which every image has a moment of its own, in images a second; the announced rate unless that varies.
+    /// </summary>
+    double ConstantRate => FramesPerSecond;
+
+    /// <summary>About how many images there are; 0 if unknown or endless.</summary>
     long FrameCount { get; }
+
+    /// <summary>Whether a file ended before its announced end, because it is cut off or damaged.</summary>
+    bool EndedEarly => false;
 
     /// <summary>The current state of the source. Any thread.</summary>
     SourceStatus Status => SourceStatus.Fine;

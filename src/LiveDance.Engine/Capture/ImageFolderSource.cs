@@ -4,16 +4,17 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Capture;
 
-/// <summary>Reads the images of a folder, in the order of their names.</summary>
+/// <summary>Reads the images of a folder in the order of their names and numbers, or a single image; all get the size of the first.</summary>
 public sealed class ImageFolderSource : IFrameSource
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"];
     private readonly string[] _files;
+    private readonly ImageFit _fit = new();
     private readonly bool _loop;
     private int _next;
     private long _total;
 
-    /// <param name="folder">The folder with the images.</param>
+    /// <param name="folder">The folder with the images, or one image.</param>
     /// <param name="framesPerSecond">The rate from which the images' times are computed.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
     /// <exception cref="EngineException">The folder has no images.</exception>
@@ -22,14 +23,19 @@ public sealed class ImageFolderSource : IFrameSource
         Name = folder;
         FramesPerSecond = framesPerSecond;
         _loop = loop;
-        _files =
-        [
-            .. Directory.EnumerateFiles(folder)
-                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal),
-        ];
+        _files = File.Exists(folder)
+            ? [folder]
+            :
+            [
+                // Names that begin with a dot are other programs' notes, such as those of macOS beside each image.
+                .. Directory.EnumerateFiles(folder).Where(IsImage).Where(file => !Path.GetFileName(file).StartsWith('.'))
+                    .Order(NaturalOrder.Comparer),
+            ];
         if (_files.Length == 0) throw new EngineException($"The folder '{folder}' has no images ({string.Join(", ", Extensions)}).");
     }
+
+    /// <summary>Whether a path has the extension of an image.</summary>
+    public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -55,6 +61,7 @@ public sealed class ImageFolderSource : IFrameSource
             if (image.Empty()) throw new EngineException($"The image '{file}' cannot be read; it may be damaged.");
             image.CopyTo(frame.Image);
         }
+        _fit.Apply(frame.Image);
         frame.IsDiscontinuity = rewound;
         frame.Time = _total++ / FramesPerSecond;
         frame.CapturedAt = Stopwatch.GetTimestamp();
@@ -62,5 +69,5 @@ public sealed class ImageFolderSource : IFrameSource
     }
 
     /// <inheritdoc/>
-    public void Dispose() { }
+    public void Dispose() => _fit.Dispose();
 }

@@ -21,7 +21,13 @@ public sealed class MirroredSource : IFrameSource
     public double FramesPerSecond => _source.FramesPerSecond;
 
     /// <inheritdoc/>
+    public double ConstantRate => _source.ConstantRate;
+
+    /// <inheritdoc/>
     public long FrameCount => _source.FrameCount;
+
+    /// <inheritdoc/>
+    public bool EndedEarly => _source.EndedEarly;
 
     /// <inheritdoc/>
     public SourceStatus Status => _source.Status;

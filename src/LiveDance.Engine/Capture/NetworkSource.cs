@@ -30,7 +30,7 @@ public sealed class NetworkSource : IFrameSource
     /// <exception cref="EngineException">The address does not answer or sends no video, or ffmpeg is not installed.</exception>
     public NetworkSource(string url)
     {
-        Name = url;
+        Name = SecretMask.In(url);
         // TCP loses no packets, which would damage pictures, and passes firewalls.
         string[] transport = url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) ? ["-rtsp_transport", "tcp"] : [];
         // YUV4MPEG is a line of text with size and rate, then the pictures, each after a line FRAME. Its halved chroma planes need even
@@ -48,7 +48,7 @@ public sealed class NetworkSource : IFrameSource
         {
             Dispose();
             throw new EngineException(
-                $"The address '{url}' gives no video: it does not answer, it refuses the connection, or it sends something else.");
+                $"The address '{Name}' gives no video: it does not answer, it refuses the connection, or it sends something else.");
         }
         FramesPerSecond = rate is > 0 and <= 1000 ? rate : 0;
         _planes.Create(_height * 3 / 2, _width, MatType.CV_8UC1);

@@ -3,12 +3,12 @@ namespace LiveDance.Engine.Capture;
 /// <summary>Opens a source by the name that the user gives.</summary>
 public static class Sources
 {
-    /// <summary>Opens a video file or a folder of images, of which every image is to be read.</summary>
+    /// <summary>Opens a video file, an image or a folder of images, of which every image is to be read.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
     /// <exception cref="EngineException">It cannot be read.</exception>
     public static IFrameSource OpenFile(string path, bool loop = false) =>
-        Directory.Exists(path) ? new ImageFolderSource(path, loop: loop) : new VideoFileSource(path, loop);
+        Directory.Exists(path) || (File.Exists(path) && ImageFolderSource.IsImage(path)) ? new ImageFolderSource(path, loop: loop) : new VideoFileSource(path, loop);
 
     /// <summary>
     /// Opens a source for a live session: images arrive in real time, and a camera or stream is reopened after a failure.
@@ -25,6 +25,7 @@ public static class Sources
     public static IFrameSource OpenLive(
         string name, CameraMode camera, bool loop = false, bool mirror = false, Func<Func<IFrameSource>, IFrameSource>? decorate = null)
     {
+        name = WithoutFileScheme(name);
         bool file = IsFile(name);
         CameraDevice? before = null;
         IFrameSource source = file && decorate is null ? Open() : new SourceMonitor(() => decorate is null ? Open() : decorate(Open));
@@ -32,19 +33,27 @@ public static class Sources
 
         IFrameSource Open()
         {
-            if (name.Contains("://", StringComparison.Ordinal)) return new NetworkSource(name);
             if (file) return new PacedSource(OpenFile(name, loop));
+            if (name.Contains("://", StringComparison.Ordinal)) return new NetworkSource(name);
             var opened = new CameraSource(name, camera, before);
             before ??= opened.Device;
             return opened;
         }
     }
 
+    /// <summary>The path of a file that is named by an address such as <c>file:///home/me/dance.mp4</c>; any other name unchanged.</summary>
+    public static string WithoutFileScheme(string name)
+    {
+        const string Scheme = "file://";
+        if (!name.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || Path.Exists(name)) return name;
+        return Uri.TryCreate(name, UriKind.Absolute, out Uri? address) && Path.Exists(address.LocalPath) ? address.LocalPath : name[Scheme.Length..];
+    }
+
     // A file is anything that exists or looks like a path and is no device; any other word is a camera's name.
     private static bool IsFile(string name)
     {
-        if (name.Contains("://", StringComparison.Ordinal)) return false;
         if (name.StartsWith("/dev/", StringComparison.Ordinal)) return false;
-        return File.Exists(name) || Directory.Exists(name) || Path.HasExtension(name) || name.Contains(Path.DirectorySeparatorChar);
+        if (Path.Exists(name)) return true;
+        return !name.Contains("://", StringComparison.Ordinal) && (Path.HasExtension(name) || name.Contains(Path.DirectorySeparatorChar));
     }
 }

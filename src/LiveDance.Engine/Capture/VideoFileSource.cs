@@ -1,22 +1,19 @@
 using System.Diagnostics;
 using LiveDance.Engine.Frames;
-using OpenCvSharp;
+using LiveDance.Engine.Media;
 
 namespace LiveDance.Engine.Capture;
 
-/// <summary>Reads every image of a video file in order, once or in a loop.</summary>
+/// <summary>Reads every image of a video file in order, each with its time stamp, once or in a loop.</summary>
 public sealed class VideoFileSource : IFrameSource
 {
-    // Images a second where the container gives no plausible rate.
-    private const double DefaultRate = 30;
-
-    // A file is incomplete if it has less than this share of the announced frames; containers count them only approximately.
-    private const double CompleteShare = 0.95;
-
     private readonly bool _loop;
-    private VideoCapture _video;
+    private readonly MediaFile _media;
+    private readonly ImageFit _fit = new();
+    private PictureDecoder _decoder;
+    private readonly IncreasingTime _time;
     private long _sinceStart;
-    private long _total;
+    private double _shift;
 
     /// <param name="path">The video file.</param>
     /// <param name="loop">Whether to begin again at the end.</param>
@@ -26,9 +23,11 @@ public sealed class VideoFileSource : IFrameSource
         Name = path;
         _loop = loop;
         RequireContent(path);
-        _video = Open(path);
-        FramesPerSecond = _video.Fps is > 0 and <= 1000 ? _video.Fps : DefaultRate;
-        FrameCount = loop ? 0 : Math.Max(0, _video.FrameCount);
+        _media = MediaFile.Open(path) ?? throw Unreadable(path);
+        _decoder = Open();
+        FramesPerSecond = _media.FramesPerSecond;
+        _time = new IncreasingTime(1 / FramesPerSecond);
+        FrameCount = loop ? 0 : _media.FrameCount;
     }
 
     /// <inheritdoc/>
@@ -41,11 +40,12 @@ public sealed class VideoFileSource : IFrameSource
     public double FramesPerSecond { get; }
 
     /// <inheritdoc/>
+    public double ConstantRate => _media.ConstantRate;
+
+    /// <inheritdoc/>
     public long FrameCount { get; }
 
-    /// <summary>
-    /// Whether the file ended well before its announced end, because it is truncated or damaged.
-    /// </summary>
+    /// <inheritdoc/>
     public bool EndedEarly { get; private set; }
 
     /// <inheritdoc/>
@@ -53,26 +53,35 @@ public sealed class VideoFileSource : IFrameSource
     {
         if (cancellation.IsCancellationRequested) return false;
         bool rewound = false;
-        while (!_video.Read(frame.Image) || frame.Image.Empty())
+        double stamp;
+        while (!_decoder.TryRead(frame.Image, out stamp))
         {
-            EndedEarly = FrameCount > 0 && _sinceStart < CompleteShare * FrameCount;
             if (_sinceStart == 0) throw Unreadable(Name);
+            EndedEarly |= _media.EndedEarly(_sinceStart, _time.LastStamp);
             if (!_loop) return false;
-            _video.Dispose();
-            _video = Open(Name);
+            _decoder.Dispose();
+            _decoder = Open();
             _sinceStart = 0;
             rewound = true;
         }
+        _fit.Apply(frame.Image);
         frame.IsDiscontinuity = rewound;
-        frame.Time = _total / FramesPerSecond;
+        // Of some containers ffmpeg counts the time of the video from its own beginning. No picture comes before that.
+        if (_sinceStart == 0) _shift = stamp < _media.Start ? _media.Start - stamp : 0;
+        frame.Time = _time.Next(stamp + _shift, rewound);
         frame.CapturedAt = Stopwatch.GetTimestamp();
         _sinceStart++;
-        _total++;
         return true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _video.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _fit.Dispose();
+    }
+
+    private PictureDecoder Open() => new([.. Ffmpeg.FileInput(Name), "-map", $"0:{_media.VideoIndex}"]);
 
     private static void RequireContent(string path)
     {
@@ -88,14 +97,6 @@ public sealed class VideoFileSource : IFrameSource
         {
             throw new EngineException($"The file '{path}' may not be read by this user.", error);
         }
-    }
-
-    private static VideoCapture Open(string path)
-    {
-        var video = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
-        if (video.IsOpened() && video.FrameWidth > 0) return video;
-        video.Dispose();
-        throw Unreadable(path);
     }
 
     private static EngineException Unreadable(string path) =>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace LiveDance.Engine.Media;
 
@@ -34,6 +35,11 @@ public static class Ffmpeg
         }
     }
 
+    /// <summary>
+    /// A path in a form that ffmpeg cannot take for an option, a protocol or the standard input, whatever characters it has.
+    /// </summary>
+    internal static string FileUrl(string path) => "file:" + Path.GetFullPath(path);
+
     /// <summary>A list that ffmpeg prints of its components; empty if it is not installed.</summary>
     /// <param name="option">The option that prints it, for instance <c>-encoders</c>.</param>
     internal static string List(string option)
@@ -54,7 +60,7 @@ public static class Ffmpeg
     internal static bool HasAudio(string path)
     {
         using Process probe = Start(
-            "ffprobe", ["-v", "quiet", "-select_streams", "a:0", "-show_entries", "stream=codec_type", "-of", "csv=p=0", path],
+            "ffprobe", ["-v", "quiet", "-select_streams", "a:0", "-show_entries", "stream=codec_type", "-of", "csv=p=0", .. FileInput(path)],
             redirectInput: false, redirectOutput: true);
         string found = probe.StandardOutput.ReadToEnd();
         return probe.WaitForExit(ProbeTimeout) && found.Contains("audio", StringComparison.Ordinal);
@@ -65,11 +71,55 @@ public static class Ffmpeg
     {
         using Process probe = Start(
             "ffprobe",
-            ["-v", "quiet", "-select_streams", "v:0", "-read_intervals", "%+#1", "-show_entries", "packet=size", "-of", "csv=p=0", path],
+            ["-v", "quiet", "-select_streams", "v:0", "-read_intervals", "%+#1", "-show_entries", "packet=size", "-of", "csv=p=0", .. FileInput(path)],
             redirectInput: false, redirectOutput: true);
         string found = probe.StandardOutput.ReadToEnd();
         return probe.WaitForExit(ProbeTimeout) && found.Trim().Length > 0;
     }
+
+    /// <summary>The number of frames that a video file contains, without decoding them; 0 if it is not playable.</summary>
+    internal static long CountPackets(string path)
+    {
+        using Process probe = Start(
+            "ffprobe",
+            ["-v", "quiet", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", .. FileInput(path)],
+            redirectInput: false, redirectOutput: true);
+        string text = probe.StandardOutput.ReadToEnd();
+        return probe.WaitForExit(ProbeTimeout) && long.TryParse(text.Trim().Trim(','), out long packets) ? packets : 0;
+    }
+
+    /// <summary>
+    /// ffmpeg's arguments for a file as its input. A GIF is named as such, since ffmpeg takes a percent sign in a picture's name for the
+    /// place of a number.
+    /// </summary>
+    internal static string[] FileInput(string path)
+    {
+        string[] format = Path.GetExtension(path).Equals(".gif", StringComparison.OrdinalIgnoreCase) ? ["-f", "gif"] : [];
+        return [.. format, "-i", FileUrl(path)];
+    }
+
+    /// <summary>Whether the beginning of a stream can be decoded.</summary>
+    internal static bool CanDecode(string path, int stream)
+    {
+        using Process trial = Start(
+            [.. FileInput(path), "-map", $"0:{stream}", "-t", "1", "-f", "null", "-"], redirectInput: false, new());
+        return trial.WaitForExit(ProbeTimeout) && trial.ExitCode == 0;
+    }
+
+    /// <summary>Asks ffprobe about a file.</summary>
+    /// <param name="arguments">What to show, and the file.</param>
+    /// <returns>Its answer; an empty object if the file cannot be read.</returns>
+    internal static JsonDocument Probe(IEnumerable<string> arguments)
+    {
+        using Process probe = Start("ffprobe", ["-v", "quiet", "-of", "json", .. arguments], redirectInput: false, redirectOutput: true);
+        string text = probe.StandardOutput.ReadToEnd();
+        probe.WaitForExit(ProbeTimeout);
+        return JsonDocument.Parse(text.Trim().Length > 0 ? text : "{}");
+    }
+
+    /// <summary>Starts ffmpeg with its standard output as a pipe and all its messages, with their levels, on standard error.</summary>
+    internal static Process StartDecoding(IEnumerable<string> arguments) => Start(
+        "ffmpeg", ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+level+info", .. arguments], redirectInput: false, redirectOutput: true);
 
     /// <summary>Starts ffmpeg with its standard output as a pipe and without error output.</summary>
     internal static Process StartReading(IEnumerable<string> arguments)
@@ -86,17 +136,27 @@ public static class Ffmpeg
     {
         using Process probe = Start(
             "ffprobe",
-            ["-v", "quiet", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path],
+            ["-v", "quiet", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", .. FileInput(path)],
             redirectInput: false, redirectOutput: true);
         string text = probe.StandardOutput.ReadToEnd();
         return probe.WaitForExit(ProbeTimeout) && long.TryParse(text.Trim().Trim(','), out long frames) ? frames : 0;
     }
 
-    /// <summary>The presentation time stamps of a video's frames, in seconds, in order; empty if ffprobe does not finish in time.</summary>
-    public static IReadOnlyList<double> FrameTimes(string path)
+    /// <summary>The presentation time stamps of the frames of a file's first video, in seconds, in order.</summary>
+    public static IReadOnlyList<double> FrameTimes(string path) => FrameTimes(path, "v:0", []);
+
+    /// <summary>The presentation time stamps of the frames of a stream, in seconds, in order; empty if ffprobe does not finish in time.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stream">The index of the stream.</param>
+    /// <param name="seconds">How many seconds are read; 0 for all.</param>
+    internal static IReadOnlyList<double> FrameTimes(string path, int stream, int seconds = 0) =>
+        FrameTimes(path, $"{stream}", seconds > 0 ? ["-read_intervals", $"%+{seconds}"] : []);
+
+    private static List<double> FrameTimes(string path, string stream, string[] part)
     {
         using Process probe = Start(
-            "ffprobe", ["-v", "quiet", "-select_streams", "v:0", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path],
+            "ffprobe",
+            ["-v", "quiet", "-select_streams", stream, .. part, "-show_entries", "packet=pts_time", "-of", "csv=p=0", .. FileInput(path)],
             redirectInput: false, redirectOutput: true);
         List<double> times = [];
         while (probe.StandardOutput.ReadLine() is { } line)

@@ -2,7 +2,7 @@ namespace LiveDance.Engine.Media;
 
 /// <summary>
 /// Manages the names of a recording's files. A file is written under a name with ".part" and renamed when it is complete. When the
-/// encoder fails, what it wrote is kept, and the recording continues in another file with a number.
+/// encoder fails, what it wrote is kept, and the recording continues in another file with a number. What a killed run left is kept too.
 /// </summary>
 internal sealed class Recording
 {
@@ -15,8 +15,11 @@ internal sealed class Recording
     public Recording(string path)
     {
         _path = path;
-        VideoFileWriter.RequireWritable(path);
+        Notice = VideoFileWriter.RequireWritable(path);
     }
+
+    /// <summary>What was done with the files that a killed run left, as one sentence; empty if there were none.</summary>
+    public string Notice { get; }
 
     /// <summary>The files so far, in order; the one being written comes last, under its current name.</summary>
     public IReadOnlyList<string> Files
@@ -58,13 +61,6 @@ internal sealed class Recording
         }
     }
 
-    // The first file replaces an older recording of the same name, as programs usually do; later files of this session never replace one
-    // of its own.
-    private string NextName()
-    {
-        int number = _files.Count + 1;
-        if (number == 1) return _path;
-        string stem = Path.Combine(Path.GetDirectoryName(_path) ?? "", Path.GetFileNameWithoutExtension(_path));
-        return $"{stem}-{number}{Path.GetExtension(_path)}";
-    }
+    // An earlier recording is never replaced: a kiosk that is restarted uses the same name again.
+    private string NextName() => _files.Count == 0 && !Path.Exists(_path) ? _path : SiblingPath.FreeNumber(_path, Math.Max(2, _files.Count + 1));
 }

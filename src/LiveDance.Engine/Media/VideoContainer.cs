@@ -1,10 +1,11 @@
 namespace LiveDance.Engine.Media;
 
 /// <summary>The video containers that can be written, by file extension, and ffmpeg's options for them.</summary>
-internal static class VideoContainer
+public static class VideoContainer
 {
     private static readonly string[] Supported = [".mp4", ".mov", ".mkv", ".webm"];
 
+    /// <summary>Checks that a path has the extension of a container that can be written.</summary>
     /// <exception cref="EngineException">The extension is not that of a supported container.</exception>
     public static void RequireSupported(string path)
     {
@@ -13,13 +14,13 @@ internal static class VideoContainer
     }
 
     /// <summary>The path of a file while it is written; it keeps the extension, so that players open it.</summary>
-    public static string PartPathOf(string path) => Path.ChangeExtension(path, ".part" + Path.GetExtension(path));
+    public static string PartPathOf(string path) => SiblingPath.Insert(path, ".part");
 
     /// <summary>Whether the index of the finished file is moved to its beginning.</summary>
-    public static bool HasMovableIndex(string path) => Extension(path) is ".mp4" or ".mov";
+    internal static bool HasMovableIndex(string path) => Extension(path) is ".mp4" or ".mov";
 
     /// <summary>ffmpeg's options for codec and container of a file that is written offline.</summary>
-    public static string[] EncoderArguments(string path) => Extension(path) switch
+    internal static string[] EncoderArguments(string path) => Extension(path) switch
     {
         ".webm" =>
         [
@@ -27,21 +28,22 @@ internal static class VideoContainer
             "-c:a", "libopus",
         ],
         ".mkv" => H264,
-        // A fragmented file is playable even if the encoder does not finish it.
-        _ => [.. H264, "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
+        // A fragmented file is playable even if the encoder does not finish it. Its index is written after the first fragment, when it is
+        // known how much earlier than its first picture and sound the encoders begin; otherwise these are late by different times.
+        _ => [.. H264, "-movflags", "+frag_keyframe+delay_moov+default_base_moof"],
     };
 
     /// <summary>Whether the container can carry a matte: WebM with VP9, MOV with ProRes 4444.</summary>
-    public static bool HasAlpha(string path) => Extension(path) is ".webm" or ".mov";
+    internal static bool HasAlpha(string path) => Extension(path) is ".webm" or ".mov";
 
     /// <summary>ffmpeg's name of the pixel format with alpha for such a container.</summary>
-    public static string AlphaFormat(string path) => Extension(path) == ".webm" ? "yuva420p" : "yuva444p10le";
+    internal static string AlphaFormat(string path) => Extension(path) == ".webm" ? "yuva420p" : "yuva444p10le";
 
     /// <summary>ffmpeg's options for codec and container of a recording of a live session.</summary>
     /// <param name="path">The file.</param>
     /// <param name="alpha">Whether the matte is stored as alpha.</param>
     /// <param name="h264">The options of the H.264 encoder.</param>
-    public static string[] LiveArguments(string path, bool alpha, string[] h264) => (Extension(path), alpha) switch
+    internal static string[] LiveArguments(string path, bool alpha, string[] h264) => (Extension(path), alpha) switch
     {
         (".webm", true) => [.. Vp9, "-auto-alt-ref", "0", "-c:a", "libopus", "-flush_packets", "1"],
         (".webm", false) => [.. Vp9, "-c:a", "libopus", "-flush_packets", "1"],

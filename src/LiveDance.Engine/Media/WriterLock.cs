@@ -1,21 +1,38 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace LiveDance.Engine.Media;
 
 /// <summary>
-/// Keeps two runs from writing the same file. The lock is a file in the system's temporary folder that the system releases when the
+/// Keeps two programs from writing the same file. The lock is a file in the system's temporary folder that the system releases when the
 /// process ends, however it ends; beside the file itself it would have to be cleaned up after a killed run.
 /// </summary>
 internal sealed class WriterLock : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, WriterLock> Claimed = new();
+
     private readonly FileStream? _file;
+
+    static WriterLock() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (WriterLock claimed in Claimed.Values) claimed.Dispose();
+    };
 
     private WriterLock(FileStream? file) => _file = file;
 
+    /// <summary>Claims a file for this process until it ends; to claim it again has no effect.</summary>
+    /// <param name="path">The file that is to be written; it need not exist.</param>
+    /// <exception cref="EngineException">Another process is writing it.</exception>
+    public static void Claim(string path)
+    {
+        string resolved = Resolved(path);
+        if (!Claimed.ContainsKey(resolved)) Claimed.TryAdd(resolved, Acquire(path));
+    }
+
     /// <summary>Acquires the lock of a file.</summary>
     /// <param name="path">The file that is to be written; it need not exist.</param>
-    /// <exception cref="EngineException">Another run, or another output of this one, is writing it.</exception>
+    /// <exception cref="EngineException">Another lock of it is held.</exception>
     public static WriterLock Acquire(string path)
     {
         byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes(Resolved(path)));
@@ -26,7 +43,7 @@ internal sealed class WriterLock : IDisposable
         }
         catch (IOException) when (File.Exists(name))
         {
-            throw new EngineException($"'{path}' is being written by another run or another output; name another file.");
+            throw new EngineException($"'{path}' is being written by another run; name another file.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

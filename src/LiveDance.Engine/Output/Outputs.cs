@@ -23,7 +23,7 @@ public sealed class Outputs : IDisposable
             foreach (OutputAddress address in addresses)
             {
                 IPictureTarget target = Open(address, settings);
-                var output = new PacedOutput(address.Text, decorate is null ? target : decorate(target), settings);
+                var output = new PacedOutput(address.Name, decorate is null ? target : decorate(target), settings);
                 _all.Add(output);
                 if (target is not FfmpegTarget encoder) continue;
                 encoder.Sound = sound;

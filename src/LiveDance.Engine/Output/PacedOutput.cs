@@ -43,7 +43,9 @@ public sealed class PacedOutput : IFrameSink
     private long _lastProgress = Stopwatch.GetTimestamp();
     private long _written;
     private long _skipped;
+    private long _writtenSinceOpen;
     private int _retries;
+    private volatile bool _hasWorked;
     private bool _disposed;
 
     /// <param name="name">The output's name in messages.</param>
@@ -82,6 +84,9 @@ public sealed class PacedOutput : IFrameSink
     /// before the first picture, and if <see cref="KeepsTime"/> is not set.
     /// </summary>
     public double Delay => _queue.Delay;
+
+    /// <summary>Whether pictures have reached the target: it took those of a second, or was closed without an error after the first.</summary>
+    public bool HasWorked => _hasWorked;
 
     /// <summary>The intervals between written pictures, new or repeated.</summary>
     public Diagnostics.Meter Interval { get; } = new("interval");
@@ -147,6 +152,7 @@ public sealed class PacedOutput : IFrameSink
         {
             try
             {
+                _writtenSinceOpen = 0;
                 SetCurrent(_queue.TakeNewest());
                 Draw();
                 _target.Open(_fit.Canvas.Size());
@@ -201,6 +207,8 @@ public sealed class PacedOutput : IFrameSink
             if (isNew) Draw();
             _target.Write(_fit.Canvas);
             count++;
+            _writtenSinceOpen = count;
+            if (count >= _settings.FramesPerSecond) _hasWorked = true;
             Interlocked.Increment(ref _written);
             long written = Stopwatch.GetTimestamp();
             if (last != 0) Interval.Record(written - last);
@@ -217,6 +225,7 @@ public sealed class PacedOutput : IFrameSink
         try
         {
             _target.Close();
+            if (_writtenSinceOpen > 0) _hasWorked = true;
         }
         catch (EngineException error)
         {

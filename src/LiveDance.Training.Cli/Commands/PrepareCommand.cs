@@ -34,6 +34,7 @@ internal static class PrepareCommand
                 if (side is < 128 or > 1024 || side % 64 != 0)
                     throw new UsageException("--size takes a multiple of 64 from 128 to 1024.");
                 SharedOptions.RequireFile(from, "prepare");
+                OutputGuard.RequireSeparate([from], [to]);
                 ExecutionDevice chosen = ExecutionProviders.Choose(parsed.GetRequiredValue(device));
                 var networks = new PreparationNetworks(
                     () => new PoseEstimator(PreparationNetworks.PoseOptions, chosen), () => new PersonSegmenter(chosen));

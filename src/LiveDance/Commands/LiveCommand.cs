@@ -62,14 +62,18 @@ internal static class LiveCommand
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
             if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output to show anything.");
+            SoundSettings? heard = sound.Read(parsed);
+            string from = Sources.WithoutFileScheme(parsed.GetRequiredValue(source));
+            OutputGuard.RequireSeparate(
+                [from, heard?.Music, plan.Background, SharedOptions.PerformerFolder(parsed.GetRequiredValue(performer))], plan.Paths);
             FaultInjector? faults = ParseFaults(parsed.GetValue(inject));
             return RunAsync(
                 new LiveJob(
                     () => Sources.OpenLive(
-                        parsed.GetRequiredValue(source), camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap),
+                        from, camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap),
                     parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device),
                     PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) },
-                    SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, sound.Read(parsed), faults,
+                    SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window
                         ? new LiveWindowOptions(
                             parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed))

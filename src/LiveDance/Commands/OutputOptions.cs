@@ -15,6 +15,13 @@ namespace LiveDance.Commands;
 internal sealed record OutputPlan(IReadOnlyList<OutputAddress> Addresses, OutputSettings Settings, string? Background)
 {
     public static OutputPlan None { get; } = new([], new OutputSettings(), null);
+
+    /// <summary>The files, folders and devices that are written.</summary>
+    public IReadOnlyList<string> Paths =>
+    [
+        .. Addresses.Where(address => address.Kind is OutputKind.File or OutputKind.Images or OutputKind.Camera)
+            .Select(address => address.Target),
+    ];
 }
 
 /// <summary>The command-line options for outputs.</summary>
@@ -68,7 +75,7 @@ internal sealed class OutputOptions
         try
         {
             List<OutputAddress> addresses = [.. parsed.GetRequiredValue(_output).Select(OutputAddress.Parse)];
-            string? twice = addresses.GroupBy(address => address.Text).FirstOrDefault(group => group.Count() > 1)?.Key;
+            string? twice = addresses.GroupBy(address => address.Text).FirstOrDefault(group => group.Count() > 1)?.First().Name;
             if (twice is not null) throw new UsageException($"--output '{twice}' is given twice.");
             bool alpha = parsed.GetValue(_alpha);
             var settings = new OutputSettings(

@@ -20,11 +20,13 @@ internal static class PoseExtraction
     public static int Run(PoseJob job, CancellationToken cancellation)
     {
         (string? jsonPath, string? videoPath) = Targets(job);
-        if (videoPath is not null) VideoFileWriter.RequireWritable(videoPath);
+        if (jsonPath is not null) RequireWritable(jsonPath);
+        if (videoPath is not null) Notices.Print(VideoFileWriter.RequireWritable(videoPath));
         using IFrameSource source = Sources.OpenFile(job.Input);
         using var estimator = new PoseEstimator(job.Settings, ExecutionProviders.Choose(job.Device));
         using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
         var frames = new List<float[][]>();
+        var times = new List<double>();
         VideoFileWriter? video = null;
         int width = 0, height = 0;
         try
@@ -35,12 +37,13 @@ internal static class PoseExtraction
                 {
                     estimator.Process(frame);
                     frames.Add(Rounded(frame.Pose));
+                    times.Add(Math.Round(frame.Time, 6));
                     (width, height) = (frame.Image.Cols, frame.Image.Rows);
                     if (videoPath is not null)
                     {
-                        video ??= new VideoFileWriter(videoPath, width, height, source.FramesPerSecond, job.Input);
+                        video ??= new VideoFileWriter(videoPath, width, height, source.ConstantRate, Directory.Exists(job.Input) ? null : job.Input);
                         PoseOverlay.Draw(frame.Pose, frame.Image);
-                        video.Write(frame.Image);
+                        video.Write(frame.Image, frame.Time);
                     }
                     progress.Show(frames.Count);
                 }
@@ -57,12 +60,15 @@ internal static class PoseExtraction
             return ExitCode.Interrupted;
         }
         string text = JsonSerializer.Serialize(
-            new { fps = source.FramesPerSecond, size = new[] { width, height }, keypoints = frames }, CompactJson);
+            new { fps = source.FramesPerSecond, size = new[] { width, height }, time = times, keypoints = frames }, CompactJson);
         if (jsonPath is not null) WriteWhole(jsonPath, text);
         if (job.Print) Console.Out.WriteLine(text);
         string[] written = [.. new[] { jsonPath, videoPath }.OfType<string>()];
         Console.Error.WriteLine($"{frames.Count} frames -> {(written.Length > 0 ? string.Join(", ", written) : "standard output")}");
-        return ExitCode.Success;
+        if (video is not null) Notices.Print(video.Notice);
+        if (!source.EndedEarly) return ExitCode.Success;
+        Notices.Print($"The file '{job.Input}' breaks off after {frames.Count} of about {source.FrameCount} frames.");
+        return ExitCode.Failed;
     }
 
     private static JsonSerializerOptions CompactJson { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -79,14 +85,19 @@ internal static class PoseExtraction
         string extension = Path.GetExtension(job.Output);
         bool isVideo = extension.Length > 0 && extension != ".json" && !Directory.Exists(job.Output);
         string video = stem + (isVideo ? extension : ".mp4");
-        if (Path.GetFullPath(video) == Path.GetFullPath(job.Input))
-            throw new UsageException($"'{video}' is the input itself; give -o another name.");
+        OutputGuard.RequireSeparate([job.Input], [stem + ".json", video]);
         return (stem + ".json", video);
+    }
+
+    private static void RequireWritable(string path)
+    {
+        SiblingPath.RequireName(path);
+        if (Directory.Exists(path)) throw new EngineException($"'{path}' is a folder; give the output another name.");
     }
 
     private static void WriteWhole(string path, string text)
     {
-        string part = path + ".part";
+        string part = VideoContainer.PartPathOf(path);
         try
         {
             File.WriteAllText(part, text);

@@ -25,9 +25,8 @@ internal static class Transfer
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TransferJob job, bool json, CancellationToken cancellation)
     {
-        if (Path.GetFullPath(job.Input) == Path.GetFullPath(job.Output))
-            throw new UsageException($"'{job.Output}' is the input itself; give -o another name.");
-        VideoFileWriter.RequireWritable(job.Output);
+        OutputGuard.RequireSeparate([job.Input, SharedOptions.PerformerFolder(job.Performer)], [job.Output]);
+        Notices.Print(VideoFileWriter.RequireWritable(job.Output));
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         var options = new PipelineOptions(ExecutionProviders.Choose(job.Device))
         {
@@ -59,8 +58,8 @@ internal static class Transfer
                 {
                     Mat picture = Paint(frame);
                     string? audio = file is VideoFileSource ? job.Input : null;
-                    writer ??= new VideoFileWriter(job.Output, picture.Cols, picture.Rows, source.FramesPerSecond, audio);
-                    writer.Write(picture);
+                    writer ??= new VideoFileWriter(job.Output, picture.Cols, picture.Rows, source.ConstantRate, audio);
+                    writer.Write(picture, frame.Time);
                     progress.Show(writer.Count);
                 }
             }
@@ -71,6 +70,7 @@ internal static class Transfer
                 throw new EngineException($"'{job.Input}' has no images.");
             }
             writer.Finish(complete: !interrupted);
+            Notices.Print(writer.Notice);
             return Report(job, json, writer, file, interrupted, Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         finally
@@ -105,7 +105,7 @@ internal static class Transfer
     private static int Report(
         TransferJob job, bool json, VideoFileWriter writer, IFrameSource file, bool interrupted, double seconds)
     {
-        bool cutOff = file is VideoFileSource { EndedEarly: true };
+        bool cutOff = file.EndedEarly;
         string path = interrupted ? writer.PartPath : job.Output;
         if (json)
         {
@@ -122,8 +122,7 @@ internal static class Transfer
             return ExitCode.Interrupted;
         }
         if (!cutOff) return ExitCode.Success;
-        Console.Error.WriteLine(
-            $"livedance: The file '{job.Input}' breaks off after {writer.Count} of {file.FrameCount} frames; these are in '{path}'.");
+        Notices.Print($"The file '{job.Input}' breaks off after {writer.Count} of about {file.FrameCount} frames; these are in '{path}'.");
         return ExitCode.Failed;
     }
 }

@@ -33,7 +33,7 @@ internal static class SessionHost
     public static async Task<int> RunAsync(SessionHostOptions options, CancellationToken cancellation)
     {
         using var session = new LiveSession(options.Session);
-        if (session.Notice.Length > 0) Console.Error.WriteLine($"livedance: {session.Notice}");
+        Notices.Print(session.Notice);
         session.Pipeline.Supervisor!.Failed = CrashReport.Log;
         using var log = new StatusLog(session);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => session.Pipeline.Source.Status);
@@ -68,7 +68,21 @@ internal static class SessionHost
         }
         using CancellationTokenRegistration stopping = stop.Token.Register(() => service?.Stopping());
         await run.ConfigureAwait(false);
+        if (ReportFailedOutputs(session.Outputs)) return ExitCode.Failed;
+        if (session.Pipeline.Source.EndedEarly && !cancellation.IsCancellationRequested)
+        {
+            Notices.Print($"The file '{session.Pipeline.Source.Name}' breaks off before its announced end.");
+            return ExitCode.Failed;
+        }
         return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    // An output that failed now and then was reported when it did; one that never worked left nothing that the user asked for.
+    private static bool ReportFailedOutputs(Outputs outputs)
+    {
+        List<PacedOutput> failed = [.. outputs.All.Where(output => !output.HasWorked && output.Status.Reason.Length > 0)];
+        foreach (PacedOutput output in failed) Notices.Print($"The output '{output.Name}' never worked: {output.Status.Reason}");
+        return failed.Count > 0;
     }
 
     // With outputs a session runs without a display.

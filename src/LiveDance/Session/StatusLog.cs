@@ -1,3 +1,4 @@
+using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Output;
@@ -50,6 +51,6 @@ internal sealed class StatusLog : IDisposable
         string before = _last.GetValueOrDefault(part, healthy);
         _last[part] = now;
         if (before == now) return;
-        Console.Error.WriteLine($"livedance: {part}: {(now.Length > 0 ? now : "back to normal")}");
+        Notices.Print($"{part}: {(now.Length > 0 ? now : "back to normal")}");
     }
 }

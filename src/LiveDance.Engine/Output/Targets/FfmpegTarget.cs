@@ -45,11 +45,14 @@ public sealed class FfmpegTarget : IPictureTarget
     public bool Alpha { get; }
 
     /// <inheritdoc/>
-    public bool MayBlock => _address.Target.Contains("mode=listener", StringComparison.Ordinal)
-        || _address.Target.Contains("listen=1", StringComparison.Ordinal);
+    public bool MayBlock => _address.Kind == OutputKind.Stream
+        && (_address.Target.Contains("mode=listener", StringComparison.Ordinal) || _address.Target.Contains("listen=1", StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files => _recording?.Files ?? [];
+
+    /// <inheritdoc/>
+    public string Notice => _recording?.Notice ?? "";
 
     /// <summary>The identifier of the child process; 0 if there is none.</summary>
     public int ProcessId
@@ -166,7 +169,7 @@ public sealed class FfmpegTarget : IPictureTarget
             arguments.AddRange([.. _sound.InputArguments, "-map", "0:v:0", "-map", "1:a:0"]);
             if (_recording is null) arguments.AddRange(["-c:a", "aac", "-b:a", "160k"]);
         }
-        else if (target.StartsWith("rtmp", StringComparison.Ordinal))
+        else if (_address.Kind == OutputKind.Stream && target.StartsWith("rtmp", StringComparison.Ordinal))
         {
             // The large streaming services refuse a stream without a sound track.
             arguments.AddRange(["-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-c:a", "aac", "-b:a", "96k", "-shortest"]);
@@ -182,7 +185,7 @@ public sealed class FfmpegTarget : IPictureTarget
             OutputKind.File => [.. VideoContainer.LiveArguments(target, Alpha, h264)],
             _ => [.. h264, "-b:v", "4M", "-maxrate", "5M", "-bufsize", "2M", .. Muxer(target)],
         });
-        arguments.Add(target);
+        arguments.Add(_recording is null ? target : Ffmpeg.FileUrl(target));
         return arguments;
     }
 
@@ -207,5 +210,6 @@ public sealed class FfmpegTarget : IPictureTarget
             throw new EngineException($"'{device}' is a file, not a virtual camera; the address of a file is file:{device}.");
     }
 
-    private EngineException Failure() => new($"{_address.Text}: {Ffmpeg.FailureReason(_errors)}.");
+    private EngineException Failure() => 
+        new($"{_address.Name}: {SecretMask.In(Ffmpeg.FailureReason(_errors), _address.Target)}.");
 }

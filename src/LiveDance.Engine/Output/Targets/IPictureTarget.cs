@@ -17,6 +17,9 @@ public interface IPictureTarget : IDisposable
     /// <summary>The files of a recording so far, finished or not; empty for other targets.</summary>
     IReadOnlyList<string> Files => [];
 
+    /// <summary>A notice for the operator about creating the target; empty if there is none.</summary>
+    string Notice => "";
+
     /// <summary>Opens the target; called again after each failure.</summary>
     /// <param name="size">The size of the pictures, in pixels.</param>
     /// <exception cref="EngineException">It does not open.</exception>

@@ -137,6 +137,8 @@ public sealed class FaultInjector
 
         public bool Alpha => target.Alpha;
 
+        public string Notice => target.Notice;
+
         public bool MayBlock => target.MayBlock;
 
         public IReadOnlyList<string> Files => target.Files;

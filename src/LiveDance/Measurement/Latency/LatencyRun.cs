@@ -83,7 +83,7 @@ internal static class LatencyRun
         if (times.Count < job.Flashes) throw FlashesMissing(job, loop!.Obstacle, times.Count, flashes.Lost);
         LatencyPart total = LatencyPart.Of("camera to picture", times.Select(flash => flash.TotalMs));
         return new LatencyReport(
-            Machine.Description, job.Camera is { } camera ? $"the window and camera {camera}" : $"{job.Output!.Text}, read back",
+            Machine.Description, job.Camera is { } camera ? $"the window and camera {camera}" : $"{job.Output!.Name}, read back",
             times.Count, flashes.Lost,
             [
                 LatencyPart.Of(job.Camera is null ? "encoder, network, decoder" : "screen and camera", times.Select(flash => flash.SeenMs)),
@@ -118,6 +118,6 @@ internal static class LatencyRun
                 ? $"{found}: {obstacle}"
                 : $"{found}: point camera {camera} at the window, so that it fills much of the image, and switch off automatic exposure.");
         }
-        return new EngineException(obstacle.Length > 0 ? $"{found}: {obstacle}" : $"{found} over {job.Output!.Text}; give another --output.");
+        return new EngineException(obstacle.Length > 0 ? $"{found}: {obstacle}" : $"{found} over {job.Output!.Name}; give another --output.");
     }
 }

@@ -1,0 +1,37 @@
+using LiveDance.Engine.Media;
+
+namespace LiveDance.CommandLine;
+
+/// <summary>Refuses outputs that would replace a file that the same command reads or writes elsewhere.</summary>
+internal static class OutputGuard
+{
+    /// <summary>Checks, before any work, that no output is an input or another output, under any name.</summary>
+    /// <param name="inputs">Files and folders that are read; null for options that were not given.</param>
+    /// <param name="outputs">Files and folders that are written.</param>
+    /// <exception cref="UsageException">An output is an input, or two outputs are one file.</exception>
+    public static void RequireSeparate(IEnumerable<string?> inputs, IReadOnlyList<string> outputs)
+    {
+        if (outputs.Count == 0) return;
+        Dictionary<string, string> read = [];
+        foreach (string input in inputs.OfType<string>())
+        {
+            read.TryAdd(FileIdentity.Of(input), input);
+            if (!Directory.Exists(input)) continue;
+            foreach (string file in Directory.EnumerateFiles(input)) read.TryAdd(FileIdentity.Of(file), file);
+        }
+        Dictionary<string, string> written = [];
+        foreach (string output in outputs)
+        {
+            string identity = FileIdentity.Of(output);
+            if (read.TryGetValue(identity, out string? input)) throw new UsageException(Describe(output, input));
+            if (read.TryGetValue(FileIdentity.Of(VideoContainer.PartPathOf(output)), out string? part))
+                throw new UsageException($"'{output}' is written under the name of the input '{part}' first; give the output another name.");
+            if (!written.TryAdd(identity, output))
+                throw new UsageException($"The outputs '{written[identity]}' and '{output}' are the same file; give one of them another name.");
+        }
+    }
+
+    private static string Describe(string output, string input) => output == input
+        ? $"'{output}' is the input itself; give the output another name."
+        : $"'{output}' is the input '{input}' under another name; give the output another name.";
+}
