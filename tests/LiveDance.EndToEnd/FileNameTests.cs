@@ -83,7 +83,9 @@ public sealed class FileNameTests : IDisposable
         var start = new ProcessStartInfo(
             "env", [$"PATH={_folder.Path}:/usr/bin:/bin", LiveDanceProgram.Path, "live", LiveDanceProgram.Guest, "--no-window", "-o", "file:show.mp4"])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = _folder.Path,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder.Path,
         };
         Process program = Process.Start(start)!;
         while (program.StandardError.ReadLine() is { } line && !line.Contains("retrying", StringComparison.Ordinal)) { }

@@ -22,6 +22,9 @@ public interface IFrameSource : IDisposable
     /// <summary>About how many images there are; 0 if unknown or endless.</summary>
     long FrameCount { get; }
 
+    /// <summary>Whether a stream of limited length came to its end, so that reopening it would play it again.</summary>
+    bool HasEnded => false;
+
     /// <summary>Whether a file ended before its announced end, because it is cut off or damaged.</summary>
     bool EndedEarly => false;
 

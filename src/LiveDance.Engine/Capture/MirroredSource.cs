@@ -27,6 +27,9 @@ public sealed class MirroredSource : IFrameSource
     public long FrameCount => _source.FrameCount;
 
     /// <inheritdoc/>
+    public bool HasEnded => _source.HasEnded;
+
+    /// <inheritdoc/>
     public bool EndedEarly => _source.EndedEarly;
 
     /// <inheritdoc/>

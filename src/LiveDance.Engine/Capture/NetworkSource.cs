@@ -1,30 +1,34 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Media;
-using OpenCvSharp;
 
 namespace LiveDance.Engine.Capture;
 
 /// <summary>
-/// Reads a network stream that ffmpeg can open: RTSP, HTTP, UDP and others. It runs ffmpeg as a child process, since the ffmpeg library
-/// in OpenCvSharp's native package is built without network support.
+/// Reads a network stream that ffmpeg can open: RTSP, HTTP, UDP and others, with an ffmpeg child process, since the ffmpeg library in
+/// OpenCvSharp's native package is built without network support. What arrives faster than it was recorded, such as a file on a web
+/// server, is played by its time stamps.
 /// </summary>
 public sealed class NetworkSource : IFrameSource
 {
-    // In bytes; the header of a valid stream is much shorter.
-    private const int MaxHeaderLength = 512;
+    // Seconds by which images may be ahead of the clock before they are held back. A server sends what came since the last key frame at
+    // once, and holding that back would delay all that follows.
+    private const double MaxLead = 2.5;
+
+    // Seconds before the announced end from which on the end of the data is that of the file.
+    private const double EndTolerance = 1;
 
     // Opening takes longer than reading: a stream begins with its next key frame.
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(8), ReadTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly Process _ffmpeg;
-    private readonly Stream _pictures;
+    private readonly PictureDecoder _decoder;
     private readonly Timer _timeout;
-    private readonly Mat _planes = new();
-    private readonly int _width, _height;
+    private readonly IncreasingTime _time;
     private readonly long _started = Stopwatch.GetTimestamp();
+    private bool _paced;
+    private double _firstStamp = double.NaN;
+    private double _beganAt;
+    private double _stamp;
 
     /// <param name="url">The address of the stream.</param>
     /// <exception cref="EngineException">The address does not answer or sends no video, or ffmpeg is not installed.</exception>
@@ -33,25 +37,25 @@ public sealed class NetworkSource : IFrameSource
         Name = SecretMask.In(url);
         // TCP loses no packets, which would damage pictures, and passes firewalls.
         string[] transport = url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) ? ["-rtsp_transport", "tcp"] : [];
-        // YUV4MPEG is a line of text with size and rate, then the pictures, each after a line FRAME. Its halved chroma planes need even
-        // sides.
-        _ffmpeg = Ffmpeg.StartReading(
-        [
-            "-fflags", "nobuffer", "-flags", "low_delay", .. transport, "-i", url, "-an", "-sn", "-dn", "-fps_mode", "passthrough",
-            "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-pix_fmt", "yuv420p", "-f", "yuv4mpegpipe", "pipe:1",
-        ]);
-        _pictures = new BufferedStream(_ffmpeg.StandardOutput.BaseStream, 1 << 16);
+        // Without a buffer ffmpeg drops what it reads to recognize the stream, which of a file is its beginning.
+        string[] analysis = url.StartsWith("http", StringComparison.OrdinalIgnoreCase) || url.StartsWith("ftp", StringComparison.OrdinalIgnoreCase)
+            ? ["-analyzeduration", "2000000"]
+            : ["-fflags", "nobuffer"];
+        _decoder = new PictureDecoder([.. analysis, "-flags", "low_delay", .. transport, "-i", url]);
         // ffmpeg has time-outs for some protocols only; killing it ends a blocked read for all of them.
-        _timeout = new Timer(_ => EndProcess());
+        _timeout = new Timer(_ => _decoder.Kill());
         _timeout.Change(OpenTimeout, Timeout.InfiniteTimeSpan);
-        if (!TryReadHeader(ReadLine(), out _width, out _height, out double rate))
+        if (!_decoder.WaitForFirst())
         {
             Dispose();
             throw new EngineException(
                 $"The address '{Name}' gives no video: it does not answer, it refuses the connection, or it sends something else.");
         }
-        FramesPerSecond = rate is > 0 and <= 1000 ? rate : 0;
-        _planes.Create(_height * 3 / 2, _width, MatType.CV_8UC1);
+        _timeout.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        FramesPerSecond = _decoder.FramesPerSecond is > 0 and <= 1000 and double rate ? rate : 0;
+        _time = new IncreasingTime(FramesPerSecond > 0 ? 1 / FramesPerSecond : 1.0 / 30);
+        // A file, and a list of files of a few seconds each, arrives as fast as the network carries it.
+        _paced = IsFinite || _decoder.Format.StartsWith("hls", StringComparison.Ordinal) || _decoder.Format.StartsWith("dash", StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -67,13 +71,23 @@ public sealed class NetworkSource : IFrameSource
     public long FrameCount => 0;
 
     /// <inheritdoc/>
+    public bool HasEnded { get; private set; }
+
+    private bool IsFinite => _decoder.Duration > 0;
+
+    /// <inheritdoc/>
     public bool TryRead(Frame frame, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return false;
         _timeout.Change(ReadTimeout, Timeout.InfiniteTimeSpan);
-        if (!TryReadPlanes()) throw new EngineException($"The stream '{Name}' was interrupted.");
+        bool read = _decoder.TryRead(frame.Image, out double stamp);
         _timeout.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Cv2.CvtColor(_planes, frame.Image, ColorConversionCodes.YUV2BGR_I420);
+        if (!read)
+        {
+            HasEnded = IsFinite && _stamp > _decoder.Duration - EndTolerance;
+            return HasEnded ? false : throw new EngineException($"The stream '{Name}' was interrupted.");
+        }
+        if (!WaitUntilDue(_time.Next(stamp), cancellation)) return false;
         frame.CapturedAt = Stopwatch.GetTimestamp();
         frame.Time = Stopwatch.GetElapsedTime(_started, frame.CapturedAt).TotalSeconds;
         return true;
@@ -83,59 +97,21 @@ public sealed class NetworkSource : IFrameSource
     public void Dispose()
     {
         _timeout.Dispose();
-        EndProcess();
-        _pictures.Dispose();
-        _ffmpeg.Dispose();
-        _planes.Dispose();
+        _decoder.Dispose();
     }
 
-    /// <summary>Parses the first line of a YUV4MPEG stream; false if it is none. The rate is 0 if it is not given.</summary>
-    internal static bool TryReadHeader(string line, out int width, out int height, out double rate)
+    private bool WaitUntilDue(double stamp, CancellationToken cancellation)
     {
-        (width, height, rate) = (0, 0, 0);
-        string[] words = line.Split(' ');
-        if (words[0] != "YUV4MPEG2") return false;
-        foreach (string word in words[1..])
+        _stamp = stamp;
+        double now = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        // What comes late moves the schedule.
+        if (double.IsNaN(_firstStamp) || stamp - _firstStamp < now - _beganAt) (_firstStamp, _beganAt) = (stamp, now);
+        double lead = stamp - _firstStamp - (now - _beganAt);
+        if (!_paced && lead > MaxLead)
         {
-            if (word.Length < 2) continue;
-            if (word[0] == 'W') _ = int.TryParse(word[1..], CultureInfo.InvariantCulture, out width);
-            if (word[0] == 'H') _ = int.TryParse(word[1..], CultureInfo.InvariantCulture, out height);
-            if (word[0] == 'F' && word[1..].Split(':') is [{ } numerator, { } denominator]
-                && double.TryParse(numerator, CultureInfo.InvariantCulture, out double count)
-                && double.TryParse(denominator, CultureInfo.InvariantCulture, out double seconds) && seconds > 0)
-            {
-                rate = count / seconds;
-            }
+            _paced = true;
+            (_firstStamp, _beganAt, lead) = (stamp, now, 0);
         }
-        return width > 0 && height > 0;
-    }
-
-    private unsafe bool TryReadPlanes()
-    {
-        int next;
-        do next = _pictures.ReadByte();
-        while (next is not ('\n' or < 0));
-        var planes = new Span<byte>(_planes.DataPointer, _width * _height * 3 / 2);
-        return next >= 0 && _pictures.ReadAtLeast(planes, planes.Length, throwOnEndOfStream: false) == planes.Length;
-    }
-
-    private string ReadLine()
-    {
-        var line = new StringBuilder();
-        for (int next = _pictures.ReadByte(); next is not ('\n' or < 0) && line.Length < MaxHeaderLength; next = _pictures.ReadByte())
-            line.Append((char)next);
-        return line.ToString();
-    }
-
-    private void EndProcess()
-    {
-        try
-        {
-            if (!_ffmpeg.HasExited) _ffmpeg.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // The process has ended or was disposed of in the meantime.
-        }
+        return !_paced || lead <= 0 || !cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(lead));
     }
 }

@@ -17,6 +17,7 @@ public sealed class SourceMonitor : IFrameSource
     private const double StallSeconds = 1;
 
     private readonly Func<IFrameSource> _open;
+    private readonly bool _loop;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ImageHealthMonitor _health = new();
     private OpenCvSharp.Size _size;
@@ -28,9 +29,11 @@ public sealed class SourceMonitor : IFrameSource
     private int _retries;
 
     /// <param name="open">Opens the source; called again after each failure.</param>
+    /// <param name="loop">Whether a stream of limited length is opened again at its end; otherwise that is the end.</param>
     /// <exception cref="EngineException">It does not open the first time; only later failures are retried.</exception>
-    public SourceMonitor(Func<IFrameSource> open)
+    public SourceMonitor(Func<IFrameSource> open, bool loop = false)
     {
+        _loop = loop;
         _open = open;
         _source = open();
         Name = _source.Name;
@@ -81,6 +84,7 @@ public sealed class SourceMonitor : IFrameSource
                     return true;
                 }
                 if (cancellation.IsCancellationRequested) break;
+                if (_source.HasEnded && !_loop) break;
                 _reason = $"'{Name}' ended";
             }
             catch (EngineException error)

@@ -28,7 +28,7 @@ public static class Sources
         name = WithoutFileScheme(name);
         bool file = IsFile(name);
         CameraDevice? before = null;
-        IFrameSource source = file && decorate is null ? Open() : new SourceMonitor(() => decorate is null ? Open() : decorate(Open));
+        IFrameSource source = file && decorate is null ? Open() : new SourceMonitor(() => decorate is null ? Open() : decorate(Open), loop);
         return mirror ? new MirroredSource(source) : source;
 
         IFrameSource Open()

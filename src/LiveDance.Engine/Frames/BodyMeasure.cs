@@ -15,6 +15,9 @@ public static class BodyMeasure
     /// <summary>The hips' height above the ankle, as a share of the height from ankle to nose.</summary>
     public const float LegShare = ThighShare + ShinShare;
 
+    /// <summary>The distance from the middle of the shoulders to that of the hips, as a share of the height from ankle to nose.</summary>
+    public const float TorsoShare = 0.33f;
+
     // Usual lengths as shares of the height from ankle to nose (Drillis and Contini 1966).
     private const float ThighShare = 0.28f, ShinShare = 0.28f;
 
@@ -52,7 +55,7 @@ public static class BodyMeasure
     /// </summary>
     public static float ApparentHeight(PersonPose pose)
     {
-        const float TorsoShare = 0.33f, ShoulderShare = 0.27f;
+        const float ShoulderShare = 0.27f;
         Keypoint[] points = pose.Points;
         float height = 0;
         Take(MiddleDistance(points, LeftShoulder, LeftHip), TorsoShare);

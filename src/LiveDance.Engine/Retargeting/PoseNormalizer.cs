@@ -12,6 +12,9 @@ public sealed class PoseNormalizer : IStage
     // Time constant, in seconds, of the smoothing of height and hips while the feet are not visible.
     private const float UpperBodySeconds = 3;
 
+    // Distance between the hip joints as a share of that between the shoulders.
+    private const float HipWidth = 0.6f;
+
     private readonly BodyStatistics _target;
     private readonly float _pictureSize;
     private readonly OnlineBodyStatistics _estimated = new();
@@ -55,6 +58,7 @@ public sealed class PoseNormalizer : IStage
             else _statistics.Begin(SourceStatistics ?? _estimated.First, frame.Time);
             _transform = GlobalNormalization.Between(_statistics.Current, _target, foot.Y);
         }
+        CompleteHips(pose);
         Apply(_transform ?? WithoutFeet(frame), pose);
     }
 
@@ -89,6 +93,21 @@ public sealed class PoseNormalizer : IStage
                 Y = (transform.Scale * points[i].Y) + transform.OffsetY,
             };
         }
+    }
+
+    // At a desk the image ends above the hips. They are assumed below the shoulders, so that the performer stands whole: the stages that
+    // follow need them for the trunk and add the legs.
+    private static void CompleteHips(PersonPose pose)
+    {
+        Keypoint[] points = pose.Points;
+        Keypoint left = points[Keypoints135.LeftShoulder], right = points[Keypoints135.RightShoulder];
+        if (LimbLengthEstimator.Middle(points[Keypoints135.LeftHip], points[Keypoints135.RightHip]).Confidence > BodyMeasure.Confident) return;
+        Keypoint middle = LimbLengthEstimator.Middle(left, right);
+        float height = BodyMeasure.ApparentHeight(pose);
+        if (middle.Confidence <= BodyMeasure.Confident || height <= 0) return;
+        float y = middle.Y + (BodyMeasure.TorsoShare * height);
+        points[Keypoints135.LeftHip] = middle with { X = float.Lerp(middle.X, left.X, HipWidth), Y = y };
+        points[Keypoints135.RightHip] = middle with { X = float.Lerp(middle.X, right.X, HipWidth), Y = y };
     }
 
     // Until a foot was visible the position is unknown. The dancer is placed in the middle of the performer's range, with the height

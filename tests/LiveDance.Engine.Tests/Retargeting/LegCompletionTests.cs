@@ -61,6 +61,25 @@ public sealed class LegCompletionTests : IDisposable
         Assert.All(Legs, point => Assert.False(head.Points[point].Seen));
     }
 
+    [Fact]
+    public void Performer_stands_whole_when_the_image_shows_head_and_shoulders_only()
+    {
+        var normalizer = new PoseNormalizer(Target, 640);
+        PersonPose close = PoseFile.Standing(1000, 2900, 2400);
+        foreach (int point in (int[])[LeftHip, RightHip, .. Legs]) close.Points[point] = Keypoint.Missing;
+        _frame.SmoothedPose.CopyFrom(close);
+        normalizer.Process(_frame);
+        _frame.RetargetedPose.CopyFrom(_frame.NormalizedPose);
+        _legs.Process(_frame);
+        Keypoint[] points = _frame.CompletedPose.Points;
+        Assert.True(BodyMeasure.TryFoot(_frame.CompletedPose, out (float X, float Y) foot));
+        Assert.InRange(foot.Y, Target.AnkleFar - 5, Target.AnkleNear + 5);
+        Assert.True(BodyMeasure.TryHeight(_frame.CompletedPose, out float height));
+        Assert.InRange(height, 0.85f * Target.HeightNear, 1.15f * Target.HeightNear);
+        Assert.Equal((points[LeftShoulder].X + points[RightShoulder].X) / 2, foot.X, 0.1f);
+        Assert.True(points[LeftHip].X > points[RightHip].X == points[LeftShoulder].X > points[RightShoulder].X);
+    }
+
     private PersonPose Process(Action<PersonPose> change)
     {
         _frame.RetargetedPose.CopyFrom(PoseFile.Standing(200, 450, 300));

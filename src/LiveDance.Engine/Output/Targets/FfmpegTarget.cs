@@ -210,6 +210,6 @@ public sealed class FfmpegTarget : IPictureTarget
             throw new EngineException($"'{device}' is a file, not a virtual camera; the address of a file is file:{device}.");
     }
 
-    private EngineException Failure() => 
+    private EngineException Failure() =>
         new($"{_address.Name}: {SecretMask.In(Ffmpeg.FailureReason(_errors), _address.Target)}.");
 }

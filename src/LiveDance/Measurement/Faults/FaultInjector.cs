@@ -96,6 +96,10 @@ public sealed class FaultInjector
 
         public long FrameCount => source.FrameCount;
 
+        public bool HasEnded => source.HasEnded;
+
+        public bool EndedEarly => source.EndedEarly;
+
         public SourceStatus Status => source.Status;
 
         public bool TryRead(Frame frame, CancellationToken cancellation)
