@@ -142,4 +142,11 @@ internal static class SharedOptions
         if (input.Contains("://", StringComparison.Ordinal) && !Path.Exists(input))
             throw new UsageException($"'{command}' takes a video file or a folder of images, not an address; use 'live' for '{input}'.");
     }
+
+    /// <summary>Checks, after a file was read to its end, that this was the whole file.</summary>
+    /// <exception cref="EngineException">It is cut off or damaged.</exception>
+    public static void RequireWhole(IFrameSource source)
+    {
+        if (source.EndedEarly) throw new EngineException($"The file '{source.Name}' breaks off before its announced end; give a whole one.");
+    }
 }

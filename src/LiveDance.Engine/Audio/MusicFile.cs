@@ -19,10 +19,11 @@ public sealed class MusicFile : ISampleProvider, IDisposable
     public MusicFile(string path, bool loop)
     {
         if (!File.Exists(path)) throw new EngineException($"There is no file '{path}' with music.");
-        if (!Ffmpeg.HasAudio(path)) throw new EngineException($"The file '{path}' has no sound that can be decoded.");
+        int stream = MediaFile.SoundsOf(path, out _).Where(sound => Ffmpeg.CanDecode(path, sound)).Select(sound => (int?)sound).FirstOrDefault()
+            ?? throw new EngineException($"The file '{path}' has no sound that can be decoded.");
         string[] looping = loop ? ["-stream_loop", "-1"] : [];
         _ffmpeg = Ffmpeg.StartReading(
-            [.. looping, "-i", Ffmpeg.FileUrl(path), "-vn", "-f", "f32le", "-ar", $"{SoundClock.SampleRate}", "-ac", $"{SoundClock.Channels}", "pipe:1"]);
+            [.. looping, .. Ffmpeg.FileInput(path), "-map", $"0:{stream}", "-f", "f32le", "-ar", $"{SoundClock.SampleRate}", "-ac", $"{SoundClock.Channels}", "pipe:1"]);
         _samples = _ffmpeg.StandardOutput.BaseStream;
     }
 

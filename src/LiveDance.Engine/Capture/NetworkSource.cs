@@ -25,6 +25,7 @@ public sealed class NetworkSource : IFrameSource
     private readonly Timer _timeout;
     private readonly IncreasingTime _time;
     private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly bool _isList;
     private bool _paced;
     private double _firstStamp = double.NaN;
     private double _beganAt;
@@ -55,7 +56,8 @@ public sealed class NetworkSource : IFrameSource
         FramesPerSecond = _decoder.FramesPerSecond is > 0 and <= 1000 and double rate ? rate : 0;
         _time = new IncreasingTime(FramesPerSecond > 0 ? 1 / FramesPerSecond : 1.0 / 30);
         // A file, and a list of files of a few seconds each, arrives as fast as the network carries it.
-        _paced = IsFinite || _decoder.Format.StartsWith("hls", StringComparison.Ordinal) || _decoder.Format.StartsWith("dash", StringComparison.Ordinal);
+        _isList = _decoder.Format.StartsWith("hls", StringComparison.Ordinal) || _decoder.Format.StartsWith("dash", StringComparison.Ordinal);
+        _paced = IsFinite || _isList;
     }
 
     /// <inheritdoc/>
@@ -84,7 +86,8 @@ public sealed class NetworkSource : IFrameSource
         _timeout.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (!read)
         {
-            HasEnded = IsFinite && _stamp > _decoder.Duration - EndTolerance;
+            // A file without a length is one that came faster than time passes and ended without an error, which no live stream does.
+            HasEnded = IsFinite ? _stamp > _decoder.Duration - EndTolerance : _paced && !_isList && _decoder.EndedWell;
             return HasEnded ? false : throw new EngineException($"The stream '{Name}' was interrupted.");
         }
         if (!WaitUntilDue(_time.Next(stamp), cancellation)) return false;

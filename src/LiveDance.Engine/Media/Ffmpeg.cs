@@ -56,16 +56,6 @@ public static class Ffmpeg
         }
     }
 
-    /// <summary>Whether a file has an audio stream.</summary>
-    internal static bool HasAudio(string path)
-    {
-        using Process probe = Start(
-            "ffprobe", ["-v", "quiet", "-select_streams", "a:0", "-show_entries", "stream=codec_type", "-of", "csv=p=0", .. FileInput(path)],
-            redirectInput: false, redirectOutput: true);
-        string found = probe.StandardOutput.ReadToEnd();
-        return probe.WaitForExit(ProbeTimeout) && found.Contains("audio", StringComparison.Ordinal);
-    }
-
     /// <summary>Whether a file has at least one video frame; reads only its beginning.</summary>
     internal static bool HasPictures(string path)
     {

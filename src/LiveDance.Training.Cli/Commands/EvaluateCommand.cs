@@ -73,6 +73,7 @@ internal static class EvaluateCommand
         PrecomputedPoses dancer;
         using (var estimator = new PoseEstimator(SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), device))
             dancer = PrecomputedPoses.Analyse(source, estimator, cancellation: cancellation);
+        SharedOptions.RequireWhole(source);
         LongRunDriftFigures figures;
         using (var progress = new ProgressLine($"Following {Path.GetFileName(clip)}", Frames))
             figures = LongRunDrift.Run(performer, dancer, source.FramesPerSecond, Frames, device, done => progress.Show(done), cancellation);

@@ -68,6 +68,7 @@ internal static class MeasureCommand
             progress.Show(poses.Count);
         }
         cancellation.ThrowIfCancellationRequested();
+        SharedOptions.RequireWhole(source);
         return ([.. poses], source.FramesPerSecond);
     }
 

@@ -61,6 +61,7 @@ internal static class ClipReader
             progress.Show(poses.Count);
         }
         cancellation.ThrowIfCancellationRequested();
+        SharedOptions.RequireWhole(source);
         return ([.. poses], source.FramesPerSecond, width);
     }
 }
