@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Onnx;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests;
@@ -22,7 +21,7 @@ internal static class TestPerformer
                 plate.Set(y, x, new Vec3b((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
         Cv2.ImWrite(folder.File("plate.png"), plate);
         int drawing = Math.Max(32, format.DrawingSize);
-        WriteGenerator(folder.File("generator.onnx"), format with { DrawingSize = drawing });
+        TestGenerator.Write(folder.File("generator.onnx"), format with { DrawingSize = drawing }, coordinates: false);
         File.WriteAllText(folder.File("performer.json"), Manifest(folder, format.PictureSize, drawing));
         return Performer.Load(folder.Path);
     }
@@ -38,21 +37,6 @@ internal static class TestPerformer
           "licence": "MIT", "credit": "nobody"
         }
         """;
-
-    /// <summary>Writes a generator of these sizes that has no weights worth mentioning.</summary>
-    public static void WriteGenerator(string path, FrameFormat format)
-    {
-        var graph = new OnnxGraph("test");
-        graph.Input("drawing", 1, 6, format.DrawingSize, format.DrawingSize);
-        string previous = graph.Input("previous", 1, 3, format.Cells, format.Cells);
-        foreach ((string name, int channels) in new[] { ("colour", 3 * FrameFormat.SubPixels), ("matte", FrameFormat.SubPixels) })
-        {
-            string weights = graph.Constant(Enumerable.Repeat(1 / 3f, channels * 3).ToArray(), channels, 3, 1, 1);
-            string output = graph.Conv(previous, weights, graph.Constant(new float[channels], channels));
-            graph.Output(name, output, 1, channels, format.Cells, format.Cells);
-        }
-        graph.Save(path);
-    }
 
     private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

@@ -79,7 +79,7 @@ public class FaceRefinerTests
         string picture = graph.Input("picture", 1, 3, FaceWindow.Side, FaceWindow.Side);
         graph.Output("residual", graph.Mul(picture, graph.Constant([-0.5f], 1)), 1, 3, FaceWindow.Side, FaceWindow.Side);
         graph.Save(folder.File("face.onnx"));
-        File.WriteAllText(folder.File("generator.onnx"), "none");
+        TestGenerator.Write(folder.File("generator.onnx"), new FrameFormat(Size, Size / 2), coordinates: true);
         using (var plate = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(40, 120, 200))) Cv2.ImWrite(folder.File("plate.png"), plate);
         PerformerPackage.Write(folder.Path, new PerformerManifest
         {

@@ -87,6 +87,7 @@ public static class DatasetPreparation
             PoseFile.Append(poses, frame.Pose);
             progress?.Invoke(index + 1, source.FrameCount);
         }
+        if (source.EndedEarly) throw new EngineException($"The file '{source.Name}' breaks off before its announced end; give a whole one.");
     }
 
     private static unsafe void Write(FileStream stream, Mat image, int length) =>
