@@ -95,7 +95,8 @@ public sealed class Performer : IDisposable
     public Network LoadGenerator(ExecutionDevice device, int threads)
     {
         string path = Path.Combine(_folder, FileFor(Manifest.Generator, Manifest.ExactGenerator, device));
-        var network = new Network(path, device, threads);
+        PackedRegion whole = PackedRegion.Whole(Format);
+        var network = new Network(path, device, threads, OpenDimensions.Of(whole, Format));
         int cells = Format.Cells, drawing = Format.DrawingSize;
         string? wrong =
             Mismatch(network.Inputs, "drawing", [1, 6, drawing, drawing])
@@ -143,7 +144,8 @@ public sealed class Performer : IDisposable
                 + $"program draws '{DrawingVersion.Current.Name}': export it again with this version.");
         }
         bool valid = manifest.Statistics.Plausible && manifest.DrawingSize is >= 32 and <= 4096
-            && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % FrameFormat.Block == 0;
+            && manifest.PictureSize is >= 64 and <= 4096 && manifest.PictureSize % FrameFormat.Block == 0
+            && manifest.Reach?.Plausible(manifest.PictureSize) != false;
         if (!valid) throw new EngineException($"The manifest '{path}' has invalid sizes or statistics; get the performer's folder again.");
         return manifest;
     }
