@@ -43,7 +43,7 @@ public sealed class OnnxGraph
     public IEnumerable<string> Operators => _graph.Node.Select(node => node.OpType);
 
     /// <summary>Declares a float input and returns its name.</summary>
-    public string Input(string name, params ReadOnlySpan<long> shape)
+    public string Input(string name, params ReadOnlySpan<OnnxDimension> shape)
     {
         _graph.Input.Add(Describe(name, shape));
         return name;
@@ -52,7 +52,7 @@ public sealed class OnnxGraph
     /// <summary>
     /// Makes <paramref name="value"/> a float output of the model under the name <paramref name="name"/>.
     /// </summary>
-    public void Output(string name, string value, params ReadOnlySpan<long> shape)
+    public void Output(string name, string value, params ReadOnlySpan<OnnxDimension> shape)
     {
         if (!Rename(value, name))
             _graph.Node.Add(new NodeProto { OpType = "Identity", Input = { value }, Output = { name } });
@@ -228,11 +228,15 @@ public sealed class OnnxGraph
         return true;
     }
 
-    private static ValueInfoProto Describe(string name, ReadOnlySpan<long> shape)
+    private static ValueInfoProto Describe(string name, ReadOnlySpan<OnnxDimension> shape)
     {
         var type = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = new TensorShapeProto() };
-        foreach (long size in shape)
-            type.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
+        foreach (OnnxDimension dimension in shape)
+        {
+            type.Shape.Dim.Add(dimension.Name is { } open
+                ? new TensorShapeProto.Types.Dimension { DimParam = open }
+                : new TensorShapeProto.Types.Dimension { DimValue = dimension.Size });
+        }
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = type } };
     }
 

@@ -19,13 +19,16 @@ public sealed class FrameGenerator : IStage, IDisposable
 
     private readonly FrameFormat _format;
     private readonly Network _network;
-    private readonly float[] _drawing;
-    private readonly float[] _previous;
+    private readonly RegionSelector? _regions;
+    private readonly Dictionary<(int Width, int Height), NetworkShape> _shapes = [];
+    private readonly float[] _drawing, _previous, _colour, _matte;
     private readonly float[]? _body;
     private readonly float[] _plate;
-    private readonly int _drawingLength;
+    private readonly float[] _plateAverages, _feedback;
+    private readonly Mat _lastDrawing = new();
     private readonly PackedPicture _crossFadeSource;
     private double _crossFadeStart = double.NegativeInfinity;
+    private PackedRegion _region;
     private int _track;
     private bool _running;
     private double _lastSeen = double.NegativeInfinity;
@@ -33,18 +36,28 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <param name="performer">Performer with the generator.</param>
     /// <param name="device">Device that runs the generator.</param>
     /// <param name="threads">Threads on the CPU.</param>
+    /// <param name="wholePicture">Whether the whole picture is rendered even where a region would do.</param>
     /// <exception cref="EngineException">The generator cannot be loaded.</exception>
-    public FrameGenerator(Performer performer, ExecutionDevice device, int threads)
+    public FrameGenerator(Performer performer, ExecutionDevice device, int threads, bool wholePicture = false)
     {
         _format = performer.Format;
         _network = performer.LoadGenerator(device, threads);
-        _drawing = _network.Input("drawing");
-        _previous = _network.Input("previous");
+        if (!wholePicture && _network.IsResizable && performer.Manifest.Reach is { } reach && RegionSelector.Supports(_format))
+            _regions = new RegionSelector(_format, reach);
+        (_drawing, _previous) = (_network.Input("drawing"), _network.Input("previous"));
+        (_colour, _matte) = (_network.Output("colour"), _network.Output("matte"));
         _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
         _plate = PackedPlate.From(performer.Plate, _format);
-        _drawingLength = _drawing.Length / 2;
         _crossFadeSource = new PackedPicture(_format);
+        _plateAverages = new float[3 * _format.CellCount];
+        var empty = new PackedPicture(_format);
+        empty.SetRegion(PackedRegion.Whole(_format));
+        Matting.Average(empty, _plate, _plateAverages);
+        _feedback = [.. _plateAverages];
     }
+
+    /// <summary>The region rendered last.</summary>
+    public PackedRegion Region => _region;
 
     /// <inheritdoc/>
     public string Name => "generate";
@@ -57,8 +70,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             bool continues = _running && !frame.IsDiscontinuity && frame.TargetPose.Track == _track;
             if (_running && !continues)
             {
-                _network.Output("colour").CopyTo(_crossFadeSource.Colour, 0);
-                _network.Output("matte").CopyTo(_crossFadeSource.Matte, 0);
+                WriteOutput(_crossFadeSource);
                 _crossFadeStart = frame.Time;
             }
             Generate(frame.TargetPose, frame.Drawing, continues, frame.Packed);
@@ -88,23 +100,31 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <param name="packed">Receives the output.</param>
     public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed)
     {
-        Span<float> current = _drawing.AsSpan(0, _drawingLength), last = _drawing.AsSpan(_drawingLength);
-        if (continues) current.CopyTo(last);
-        PictureTensors.ToPlanes(drawing, current);
-        if (!continues)
-        {
-            current.CopyTo(last);
-            Array.Clear(_previous);
-        }
-        if (_body is not null) BodyCoordinates.Write(pose, _format.PictureSize, PackedRegion.Whole(_format), _body);
-        _network.Run();
-        _network.Output("colour").CopyTo(packed.Colour, 0);
-        _network.Output("matte").CopyTo(packed.Matte, 0);
-        Matting.Average(packed, _plate, _previous);
+        PackedRegion whole = PackedRegion.Whole(_format), region = _regions?.Select(pose, continues) ?? whole;
+        Rect area = AreaOf(region, whole);
+        int planes = 3 * area.Width * area.Height;
+        PictureTensors.ToPlanes(drawing, area, _drawing.AsSpan(0, planes));
+        PictureTensors.ToPlanes(continues ? _lastDrawing : drawing, area, _drawing.AsSpan(planes, planes));
+        drawing.CopyTo(_lastDrawing);
+        if (continues) ReadFeedback(region);
+        else _previous.AsSpan(0, 3 * region.CellCount).Clear();
+        if (_body is not null)
+            BodyCoordinates.Write(pose, _format.PictureSize, region, _body.AsSpan(0, BodyCoordinates.Planes * region.CellCount));
+        if (region == whole) _network.Run();
+        else _network.Run(ShapeFor(region));
+        PackedRegion before = _region;
+        _region = region;
+        WriteOutput(packed);
+        WriteFeedback(packed, before);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        foreach (NetworkShape shape in _shapes.Values) shape.Dispose();
+        _network.Dispose();
+        _lastDrawing.Dispose();
+    }
 
     private void FadeOut(Frame frame)
     {
@@ -114,7 +134,69 @@ public sealed class FrameGenerator : IStage, IDisposable
             frame.Packed.Clear();
             return;
         }
-        _network.Output("colour").CopyTo(frame.Packed.Colour, 0);
-        TensorPrimitives.Multiply(_network.Output("matte"), (float)opacity, frame.Packed.Matte);
+        WriteOutput(frame.Packed);
+        for (int k = 0; k < FrameFormat.SubPixels; k++)
+        {
+            for (int row = 0; row < _region.Height; row++)
+            {
+                Span<float> matte = frame.Packed.Matte.AsSpan(frame.Packed.RowOf(k, _region, row), _region.Width);
+                TensorPrimitives.Multiply(matte, (float)opacity, matte);
+            }
+        }
+    }
+
+    // The region in pixels of the drawing.
+    private Rect AreaOf(PackedRegion region, PackedRegion whole)
+    {
+        if (region == whole) return new Rect(0, 0, _format.DrawingSize, _format.DrawingSize);
+        int scale = _format.DrawingSize / _format.Cells;
+        return new Rect(region.X * scale, region.Y * scale, region.Width * scale, region.Height * scale);
+    }
+
+    private NetworkShape ShapeFor(PackedRegion region)
+    {
+        if (_shapes.TryGetValue((region.Width, region.Height), out NetworkShape? shape)) return shape;
+        return _shapes[(region.Width, region.Height)] = _network.CreateShape(OpenDimensions.Of(region, _format));
+    }
+
+    // Writes the network's last output to a picture.
+    private void WriteOutput(PackedPicture picture)
+    {
+        picture.SetRegion(_region);
+        Write(_colour, picture.Colour, 3 * FrameFormat.SubPixels);
+        Write(_matte, picture.Matte, FrameFormat.SubPixels);
+
+        void Write(float[] output, float[] target, int channels)
+        {
+            int width = _region.Width, at = 0;
+            for (int channel = 0; channel < channels; channel++)
+                for (int row = 0; row < _region.Height; row++, at += width)
+                    output.AsSpan(at, width).CopyTo(target.AsSpan(picture.RowOf(channel, _region, row)));
+        }
+    }
+
+    private void ReadFeedback(PackedRegion region)
+    {
+        int at = 0;
+        for (int c = 0; c < 3; c++)
+            for (int row = 0; row < region.Height; row++, at += region.Width)
+                _feedback.AsSpan(_crossFadeSource.RowOf(c, region, row), region.Width).CopyTo(_previous.AsSpan(at));
+    }
+
+    // Outside the region the picture that is fed back is the plate.
+    private void WriteFeedback(PackedPicture packed, PackedRegion before)
+    {
+        if (before != _region)
+        {
+            for (int c = 0; c < 3; c++)
+            {
+                for (int row = 0; row < before.Height; row++)
+                {
+                    int first = packed.RowOf(c, before, row);
+                    _plateAverages.AsSpan(first, before.Width).CopyTo(_feedback.AsSpan(first));
+                }
+            }
+        }
+        Matting.Average(packed, _plate, _feedback);
     }
 }

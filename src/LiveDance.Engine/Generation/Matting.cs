@@ -11,46 +11,54 @@ internal static class Matting
     /// </summary>
     /// <param name="picture">Output of the generator.</param>
     /// <param name="plate">Plate as packed by <see cref="PackedPlate"/>.</param>
-    /// <param name="averages">Receives 3 x cells x cells values, RGB, -1 to 1.</param>
+    /// <param name="averages">Receives RGB, -1 to 1, of the picture's region: 3 x cells x cells values.</param>
     public static void Average(PackedPicture picture, float[] plate, Span<float> averages)
     {
-        int cells = picture.Format.CellCount;
+        PackedRegion region = picture.Region;
         for (int c = 0; c < 3; c++)
         {
-            Span<float> sums = averages.Slice(c * cells, cells);
-            sums.Clear();
-            for (int k = 0; k < FrameFormat.SubPixels; k++)
+            for (int row = 0; row < region.Height; row++)
             {
-                int channel = ((c * FrameFormat.SubPixels) + k) * cells;
-                AddMixed(
-                    picture.Colour.AsSpan(channel, cells), picture.Matte.AsSpan(k * cells, cells),
-                    plate.AsSpan(channel, cells), sums);
+                Span<float> sums = averages.Slice(picture.RowOf(c, region, row), region.Width);
+                sums.Clear();
+                for (int k = 0; k < FrameFormat.SubPixels; k++)
+                {
+                    int channel = picture.RowOf((c * FrameFormat.SubPixels) + k, region, row);
+                    AddMixed(
+                        picture.Colour.AsSpan(channel, region.Width), picture.Matte.AsSpan(picture.RowOf(k, region, row), region.Width),
+                        plate.AsSpan(channel, region.Width), sums);
+                }
+                System.Numerics.Tensors.TensorPrimitives.Multiply(sums, 1f / FrameFormat.SubPixels, sums);
             }
-            System.Numerics.Tensors.TensorPrimitives.Multiply(sums, 1f / FrameFormat.SubPixels, sums);
         }
     }
 
     /// <summary>Cross-fades two pictures, independently of the plate.</summary>
     /// <param name="from">Previous picture.</param>
-    /// <param name="to">New picture; receives the result.</param>
+    /// <param name="to">New picture; receives the result, in the region of both.</param>
     /// <param name="share">Weight of <paramref name="to"/>, 0 to 1.</param>
     public static void CrossFade(PackedPicture from, PackedPicture to, float share)
     {
         int cells = to.Format.CellCount;
+        to.Extend(from.Region);
+        PackedRegion region = to.Region;
         for (int k = 0; k < FrameFormat.SubPixels; k++)
         {
-            Span<float> matteTo = to.Matte.AsSpan(k * cells, cells), matteFrom = from.Matte.AsSpan(k * cells, cells);
-            for (int i = 0; i < cells; i++)
+            for (int row = 0; row < region.Height; row++)
             {
-                float a = (1 - share) * matteFrom[i], b = share * matteTo[i], both = a + b;
-                // Each colour is weighted by its share of the blended matte.
-                float part = both > 1e-6f ? b / both : share;
-                for (int c = 0; c < 3; c++)
+                int first = to.RowOf(k, region, row);
+                for (int at = first; at < first + region.Width; at++)
                 {
-                    int at = (((c * FrameFormat.SubPixels) + k) * cells) + i;
-                    to.Colour[at] = float.Lerp(from.Colour[at], to.Colour[at], part);
+                    float a = (1 - share) * from.Matte[at], b = share * to.Matte[at], both = a + b;
+                    // Each colour is weighted by its share of the blended matte.
+                    float part = both > 1e-6f ? b / both : share;
+                    for (int c = 0; c < 3; c++)
+                    {
+                        int colour = at + (c * FrameFormat.SubPixels * cells);
+                        to.Colour[colour] = float.Lerp(from.Colour[colour], to.Colour[colour], part);
+                    }
+                    to.Matte[at] = both;
                 }
-                matteTo[i] = both;
             }
         }
     }

@@ -72,10 +72,13 @@ public sealed class Performer : IDisposable
         return new Network(Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device)), device);
     }
 
-    /// <summary>Loads the generator.</summary>
+    /// <summary>Loads the generator; its open dimensions have room for the whole picture.</summary>
     /// <exception cref="EngineException">The generator cannot be loaded on the device.</exception>
-    public Network LoadGenerator(ExecutionDevice device, int threads) =>
-        new(Path.Combine(_folder, FileFor(Manifest.Generator, Manifest.ExactGenerator, device)), device, threads);
+    public Network LoadGenerator(ExecutionDevice device, int threads)
+    {
+        string path = Path.Combine(_folder, FileFor(Manifest.Generator, Manifest.ExactGenerator, device));
+        return new Network(path, device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Plate.Dispose();

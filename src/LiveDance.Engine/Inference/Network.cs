@@ -3,53 +3,52 @@ using Microsoft.ML.OnnxRuntime;
 namespace LiveDance.Engine.Inference;
 
 /// <summary>
-/// Runs one ONNX network with preallocated inputs and outputs: fill <see cref="Input"/>, call <see cref="Run"/>, read
-/// <see cref="Output"/>. All tensors are float32 with fixed shapes. A run allocates no managed memory. Not thread-safe.
+/// Runs one ONNX network with preallocated inputs and outputs: fill <see cref="Input"/>, call <see cref="Run()"/>, read
+/// <see cref="Output"/>. All tensors are float32. Dimensions that the file leaves open have their largest size unless a
+/// <see cref="NetworkShape"/> is given. A run allocates no managed memory. Not thread-safe.
 /// </summary>
 public sealed class Network : IDisposable
 {
+    private readonly string _path;
+    private readonly ExecutionDevice _device;
     private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
-    private readonly List<OrtValue> _values = [];
-
-    // Inputs that must be bound again before each run, because binding copies them to the GPU. The CPU reads the bound memory directly.
-    private readonly List<(string Name, OrtValue Value)> _copied = [];
+    private readonly NetworkShape _largest;
     private readonly Dictionary<string, TensorBuffer> _inputs;
     private readonly Dictionary<string, TensorBuffer> _outputs;
 
     /// <param name="path">The <c>.onnx</c> file.</param>
     /// <param name="device">The device that runs it.</param>
     /// <param name="threads">The number of threads for a run on the CPU, at least 1.</param>
+    /// <param name="largest">The largest size of each dimension that the file may leave open, by its name; null for none.</param>
     /// <exception cref="EngineException">
     /// The file is missing or not an ONNX network, has tensors of another type or shape, or does not run on the device.
     /// </exception>
-    public Network(string path, ExecutionDevice device, int threads = 1)
+    public Network(string path, ExecutionDevice device, int threads = 1, IReadOnlyDictionary<string, long>? largest = null)
     {
+        (_path, _device) = (path, device);
         if (!File.Exists(path))
             throw new EngineException($"The network '{path}' is missing.", Remedy.InstallRequirements);
         try
         {
             using SessionOptions options = ExecutionProviders.SessionOptionsFor(device, threads);
             _session = new InferenceSession(path, options);
-            _binding = _session.CreateIoBinding();
-            _inputs = _session.InputMetadata.ToDictionary(input => input.Key, input => Allocate(path, input.Key, input.Value));
-            _outputs = _session.OutputMetadata.ToDictionary(output => output.Key, output => Allocate(path, output.Key, output.Value));
-            foreach (TensorBuffer input in _inputs.Values)
-            {
-                OrtValue value = Wrap(input);
-                _binding.BindInput(input.Name, value);
-                if (device.Provider != ExecutionProvider.Cpu) _copied.Add((input.Name, value));
-            }
-            foreach (TensorBuffer output in _outputs.Values) _binding.BindOutput(output.Name, Wrap(output));
+            largest ??= new Dictionary<string, long>();
+            _inputs = Allocate(_session.InputMetadata, largest);
+            _outputs = Allocate(_session.OutputMetadata, largest);
+            _largest = CreateShape(largest);
         }
-        catch (OnnxRuntimeException error)
+        catch (Exception error) when (error is OnnxRuntimeException or EngineException)
         {
             Dispose();
+            if (error is EngineException) throw;
             throw new EngineException(
                 $"The network '{path}' cannot be loaded on {device.Provider.Label()}: {FirstLine(error.Message)}", error);
         }
     }
+
+    /// <summary>Whether the file leaves dimensions open.</summary>
+    public bool IsResizable => _session.InputMetadata.Values.Any(tensor => tensor.Dimensions.Any(size => size <= 0));
 
     /// <summary>The inputs by name.</summary>
     public IReadOnlyDictionary<string, TensorBuffer> Inputs => _inputs;
@@ -57,47 +56,49 @@ public sealed class Network : IDisposable
     /// <summary>The outputs by name.</summary>
     public IReadOnlyDictionary<string, TensorBuffer> Outputs => _outputs;
 
-    /// <summary>The values of an input, to be written before <see cref="Run"/>.</summary>
+    /// <summary>The values of an input, to be written before <see cref="Run()"/>.</summary>
     /// <exception cref="KeyNotFoundException">The network has no such input.</exception>
     public float[] Input(string name) => _inputs[name].Data;
 
-    /// <summary>The values of an output, valid after <see cref="Run"/> and until the next.</summary>
+    /// <summary>The values of an output, valid after <see cref="Run()"/> and until the next.</summary>
     /// <exception cref="KeyNotFoundException">The network has no such output.</exception>
     public float[] Output(string name) => _outputs[name].Data;
 
     /// <summary>Runs the network once on the current values of the inputs.</summary>
-    public void Run()
+    public void Run() => _largest.Run(_session, _runOptions);
+
+    /// <summary>Runs the network once at another size: the first values of each buffer are its tensor.</summary>
+    public void Run(NetworkShape shape) => shape.Run(_session, _runOptions);
+
+    /// <summary>Prepares runs at another size; to be disposed of before the network.</summary>
+    /// <param name="sizes">The size of each open dimension, by its name.</param>
+    public NetworkShape CreateShape(IReadOnlyDictionary<string, long> sizes)
     {
-        foreach ((string name, OrtValue value) in _copied) _binding.BindInput(name, value);
-        _session.RunWithBinding(_runOptions, _binding);
-        if (_copied.Count > 0) _binding.SynchronizeBoundOutputs();
+        return new NetworkShape(
+            _session, Shapes(_inputs, _session.InputMetadata), Shapes(_outputs, _session.OutputMetadata),
+            copiesInputs: _device.Provider != ExecutionProvider.Cpu);
+
+        IEnumerable<(TensorBuffer Buffer, long[] Shape)> Shapes(
+            Dictionary<string, TensorBuffer> buffers, IReadOnlyDictionary<string, NodeMetadata> tensors) =>
+            buffers.Values.Select(buffer => (buffer, ShapeOf(buffer.Name, tensors[buffer.Name], sizes)));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _binding?.Dispose();
-        foreach (OrtValue value in _values) value.Dispose();
-        _values.Clear();
+        _largest?.Dispose();
         _runOptions.Dispose();
         _session?.Dispose();
     }
 
-    private static TensorBuffer Allocate(string path, string name, NodeMetadata tensor)
-    {
-        if (tensor.ElementType != typeof(float) || tensor.Dimensions.Any(size => size <= 0))
-        {
-            throw new EngineException(
-                $"The network '{path}' cannot be used: its tensor '{name}' is not float32 with a fixed shape.");
-        }
-        return new TensorBuffer(name, [.. tensor.Dimensions.Select(size => (long)size)]);
-    }
+    private Dictionary<string, TensorBuffer> Allocate(IReadOnlyDictionary<string, NodeMetadata> tensors, IReadOnlyDictionary<string, long> largest) =>
+        tensors.ToDictionary(tensor => tensor.Key, tensor => new TensorBuffer(tensor.Key, ShapeOf(tensor.Key, tensor.Value, largest)));
 
-    private OrtValue Wrap(TensorBuffer buffer)
+    private long[] ShapeOf(string name, NodeMetadata tensor, IReadOnlyDictionary<string, long> sizes)
     {
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(buffer.Data, [.. buffer.Shape]);
-        _values.Add(value);
-        return value;
+        long[] shape = [.. tensor.Dimensions.Select((size, i) => size > 0 ? size : sizes.GetValueOrDefault(tensor.SymbolicDimensions[i]))];
+        if (tensor.ElementType == typeof(float) && shape.All(size => size > 0)) return shape;
+        throw new EngineException($"The network '{_path}' cannot be used: its tensor '{name}' is not float32 with a known shape.");
     }
 
     private static string FirstLine(string text) => text.Split('\n')[0].Trim();

@@ -49,6 +49,7 @@ internal sealed class StickPictureStage(string name) : IStage
         packed.Clear();
         frame.IsFallback = true;
         if (!frame.TargetPose.Found) return;
+        packed.SetRegion(PackedRegion.Whole(packed.Format));
         const int Block = FrameFormat.Block;
         FrameFormat format = packed.Format;
         int plane = FrameFormat.SubPixels * format.CellCount;

@@ -20,7 +20,20 @@ public static class FiniteValues
     /// <exception cref="InvalidOperationException">The packed picture has a value that is not finite.</exception>
     public static void RequirePicture(Frame frame)
     {
-        float sum = TensorPrimitives.Sum<float>(frame.Packed.Matte) + TensorPrimitives.Sum<float>(frame.Packed.Colour);
-        if (!float.IsFinite(sum)) throw new InvalidOperationException("the generator's output has values that are not numbers");
+        PackedPicture packed = frame.Packed;
+        PackedRegion region = packed.Region;
+        float sum = 0;
+        for (int row = 0; row < region.Height; row++)
+        {
+            for (int plane = 0; plane < FrameFormat.SubPixels; plane++)
+                sum += TensorPrimitives.Sum<float>(packed.Matte.AsSpan(packed.RowOf(plane, region, row), region.Width));
+            for (int plane = 0; plane < 3 * FrameFormat.SubPixels; plane++)
+                sum += TensorPrimitives.Sum<float>(packed.Colour.AsSpan(packed.RowOf(plane, region, row), region.Width));
+        }
+        if (float.IsFinite(sum)) return;
+        // The frame is reused, and what is not a number must not be left outside a later region.
+        Array.Clear(packed.Colour);
+        Array.Clear(packed.Matte);
+        throw new InvalidOperationException("the generator's output has values that are not numbers");
     }
 }

@@ -43,9 +43,11 @@ internal sealed class Conversion
         return rank == 4 ? NchwAxes[axis] : axis;
     }
 
-    public void DeclareInput(int tensor, string name) => Set(tensor, Graph.Input(name, OnnxShape(tensor)));
+    public void DeclareInput(int tensor, string name) => Set(tensor, Graph.Input(name, Dimensions(tensor)));
 
-    public void DeclareOutput(int tensor, string name) => Graph.Output(name, Value(tensor), OnnxShape(tensor));
+    public void DeclareOutput(int tensor, string name) => Graph.Output(name, Value(tensor), Dimensions(tensor));
+
+    private OnnxDimension[] Dimensions(int tensor) => [.. OnnxShape(tensor).Select(size => (OnnxDimension)size)];
 
     /// <summary>Sets the ONNX value that a tensor has become.</summary>
     public void Set(int tensor, string value) => _values[Unset(tensor)] = value;

@@ -18,18 +18,17 @@ internal static class LiveGeneratorGraph
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The weights by the network's own names.</param>
     /// <param name="blocks">Residual blocks.</param>
-    /// <param name="size">Side of the picture, in pixels.</param>
     /// <param name="ranges">The activations' ranges, to quantize; null for float32.</param>
     /// <param name="observe">Whether every activation's extremes are outputs, to calibrate.</param>
     public static OnnxGraph Build(
-        IReadOnlyDictionary<string, torch.Tensor> weights, int blocks, int size, IReadOnlyDictionary<string, ActivationRange>? ranges = null,
+        IReadOnlyDictionary<string, torch.Tensor> weights, int blocks, IReadOnlyDictionary<string, ActivationRange>? ranges = null,
         bool observe = false)
     {
         var graph = new OnnxGraph("LiveDance live generator");
         var net = new QuantizableGraph(graph, weights, ranges);
-        int half = size / 2, cells = size / 4;
-        string drawing = graph.Input("drawing", 1, DrawingChannels, half, half), previous = graph.Input("previous", 1, 3, cells, cells);
-        string body = graph.Input("body", 1, BodyCoordinates.Planes, cells, cells);
+        const string Rows = OpenDimensions.Rows, Columns = OpenDimensions.Columns;
+        string drawing = graph.Input("drawing", 1, DrawingChannels, OpenDimensions.DrawingRows, OpenDimensions.DrawingColumns);
+        string previous = graph.Input("previous", 1, 3, Rows, Columns), body = graph.Input("body", 1, BodyCoordinates.Planes, Rows, Columns);
 
         string place = net.Rectified("place", net.Convolution("_place", net.Activation("body", body)));
         string seen = net.Activation("seen", graph.Concat(1, graph.Node("SpaceToDepth", [drawing], ("blocksize", 2)), previous));
@@ -49,8 +48,8 @@ internal static class LiveGeneratorGraph
         const int Colours = LiveGenerator.ColourChannels, Mattes = 16;
         string colour = graph.Node("Tanh", [net.Activation("colour", net.Convolution("_paint", x, first: 0, count: Colours))]);
         string matte = graph.Node("Sigmoid", [net.Activation("matte", net.Convolution("_paint", x, first: Colours, count: Mattes))]);
-        graph.Output("colour", colour, 1, Colours, cells, cells);
-        graph.Output("matte", matte, 1, Mattes, cells, cells);
+        graph.Output("colour", colour, 1, Colours, Rows, Columns);
+        graph.Output("matte", matte, 1, Mattes, Rows, Columns);
         if (observe) ActivationObserver.Add(net);
         return graph;
     }

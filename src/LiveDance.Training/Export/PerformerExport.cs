@@ -109,13 +109,12 @@ public static class PerformerExport
         }
         using (var weights = AveragedWeights.Load(run, GeneratorTrainer.CheckpointFile))
         {
-            int size = dataset.Manifest.Size;
             package.AddTraining(weights.Notes, face: false);
-            package.Save(LiveGeneratorGraph.Build(weights.Tensors, options.Blocks, size), Exact(GeneratorName));
+            package.Save(LiveGeneratorGraph.Build(weights.Tensors, options.Blocks), Exact(GeneratorName));
             Dictionary<string, ActivationRange> ranges = package.Calibrate(
-                LiveGeneratorGraph.Build(weights.Tensors, options.Blocks, size, observe: true),
+                LiveGeneratorGraph.Build(weights.Tensors, options.Blocks, observe: true),
                 path => QuantizationCalibration.OfGenerator(path, dataset, package.Format));
-            package.Save(LiveGeneratorGraph.Build(weights.Tensors, options.Blocks, size, ranges), Quantized(GeneratorName));
+            package.Save(LiveGeneratorGraph.Build(weights.Tensors, options.Blocks, ranges), Quantized(GeneratorName));
         }
         package.Manifest = package.Manifest with { Generator = package.Described(Exact(GeneratorName)) };
         double exact = package.Measure(performer => Body(performer).Psnr);

@@ -1,0 +1,80 @@
+using LiveDance.Engine.Frames;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>
+/// Selects the region of the picture that is rendered: it contains the pose, what the performer reaches beyond it, and a margin. It stays
+/// where it is until the pose leaves it or it has become much too large.
+/// </summary>
+/// <param name="format">The sizes of the performer's pictures.</param>
+/// <param name="reach">How far the performer reaches beyond the key points.</param>
+internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
+{
+    // Cells that a region's position is a multiple of: the generator's coarsest feature is 16 pixels, which is 4 cells.
+    private const int Grid = 4;
+
+    // Cells that a region's size is a multiple of (32 pixels), so that few sizes occur.
+    private const int SizeStep = 8;
+
+    // Margin around the performer, in pixels: the generator pads a region's edges with zeros, which it feels this far inside.
+    private const float Margin = 24;
+
+    // A region that is kept may have this many times the cells of a new one.
+    private const double MaxExcess = 1.25;
+
+    private PackedRegion _current;
+
+    /// <summary>Whether pictures of these sizes can be divided into regions.</summary>
+    public static bool Supports(FrameFormat format) => format.Cells % Grid == 0 && format.DrawingSize % format.Cells == 0;
+
+    /// <summary>Selects the region for a pose.</summary>
+    /// <param name="pose">The pose, in pixels of the picture; the whole picture is selected if it has no key points.</param>
+    /// <param name="continues">Whether the pose continues the previous one; if not, the previous region is not kept.</param>
+    public PackedRegion Select(PersonPose pose, bool continues)
+    {
+        PackedRegion required = Required(pose), fresh = Aligned(required);
+        bool keep = continues && _current.Contains(required) && _current.CellCount <= MaxExcess * fresh.CellCount;
+        return keep ? _current : _current = fresh;
+    }
+
+    private PackedRegion Required(PersonPose pose)
+    {
+        float x0 = float.MaxValue, y0 = float.MaxValue, x1 = float.MinValue, y1 = float.MinValue;
+        if (pose.Found)
+        {
+            foreach (ref readonly Keypoint point in pose.Points.AsSpan())
+            {
+                if (point.Confidence <= BodyMeasure.Confident) continue;
+                (x0, x1) = (MathF.Min(x0, point.X), MathF.Max(x1, point.X));
+                (y0, y1) = (MathF.Min(y0, point.Y), MathF.Max(y1, point.Y));
+            }
+        }
+        if (x0 > x1) return PackedRegion.Whole(format);
+        (int left, int right) = Cells(x0 - reach.Left - Margin, x1 + reach.Right + Margin);
+        (int top, int bottom) = Cells(y0 - reach.Up - Margin, y1 + reach.Down + Margin);
+        return new PackedRegion(left, top, right - left, bottom - top);
+    }
+
+    // First and last cell of a range of pixels, within the picture. A range outside the picture keeps one cell of the nearest edge.
+    private (int First, int End) Cells(float from, float to)
+    {
+        int first = (int)Math.Clamp(MathF.Floor(from / FrameFormat.Block), 0, format.Cells - 1);
+        int end = (int)Math.Clamp(MathF.Ceiling(to / FrameFormat.Block), first + 1, format.Cells);
+        return (first, end);
+    }
+
+    private PackedRegion Aligned(PackedRegion required)
+    {
+        (int x, int width) = Aligned(required.X, required.Width);
+        (int y, int height) = Aligned(required.Y, required.Height);
+        return new PackedRegion(x, y, width, height);
+    }
+
+    // A grid step is added, because the position is moved down to the grid.
+    private (int First, int Length) Aligned(int first, int length)
+    {
+        int rounded = Math.Min((length + Grid + SizeStep - 1) / SizeStep * SizeStep, format.Cells);
+        int spare = (rounded - length) / 2, start = Math.Clamp(first - spare, 0, format.Cells - rounded);
+        return (start / Grid * Grid, rounded);
+    }
+}
