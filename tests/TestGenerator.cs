@@ -13,14 +13,14 @@ internal static class TestGenerator
     public static void Write(string path, FrameFormat format, bool coordinates)
     {
         var graph = new OnnxGraph("test");
-        graph.Input("drawing", 1, 6, format.DrawingSize, format.DrawingSize);
-        string previous = graph.Input("previous", 1, 3, format.Cells, format.Cells);
-        if (coordinates) graph.Input("body", 1, BodyCoordinates.Planes, format.Cells, format.Cells);
+        graph.Input("drawing", 1, 6, format.Drawing.Height, format.Drawing.Width);
+        string previous = graph.Input("previous", 1, 3, format.Rows, format.Columns);
+        if (coordinates) graph.Input("body", 1, BodyCoordinates.Planes, format.Rows, format.Columns);
         foreach ((string name, int channels) in new[] { ("colour", 3 * FrameFormat.SubPixels), ("matte", FrameFormat.SubPixels) })
         {
             string weights = graph.Constant(Enumerable.Repeat(1 / 3f, channels * 3).ToArray(), channels, 3, 1, 1);
             string output = graph.Conv(previous, weights, graph.Constant(new float[channels], channels));
-            graph.Output(name, output, 1, channels, format.Cells, format.Cells);
+            graph.Output(name, output, 1, channels, format.Rows, format.Columns);
         }
         graph.Save(path);
     }

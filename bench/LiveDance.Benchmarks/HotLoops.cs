@@ -38,7 +38,7 @@ public class HotLoops : IDisposable
         FrameFormat format = _nova.Format;
         _frame = new Frame(format);
         _compositor = new Compositor(_nova);
-        _figure = new StickFigure(format.DrawingSize, format.PictureSize, _nova.Drawing);
+        _figure = new StickFigure(format.Drawing, format.Picture, _nova.Drawing);
         _coordinates = new float[BodyCoordinates.Planes * format.CellCount];
         _pose.CopyFrom(_nova.Skeleton!.AtRest());
         _frame.TargetPose.CopyFrom(_pose);
@@ -59,7 +59,7 @@ public class HotLoops : IDisposable
 
     [Benchmark(Description = "body coordinates, 128 x 128")]
     public void Coordinates() =>
-        BodyCoordinates.Write(_pose, _nova.Format.PictureSize, PackedRegion.Whole(_nova.Format), _coordinates);
+        BodyCoordinates.Write(_pose, _nova.Format.Picture, PackedRegion.Whole(_nova.Format), _coordinates);
 
     [Benchmark(Description = "resampling a turned crop to 256 x 256")]
     public void Resample() => CropReader.Read(new ImageView(_image), _crop, _input, 256, 0, 1);

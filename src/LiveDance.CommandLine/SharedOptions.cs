@@ -79,13 +79,8 @@ internal static class SharedOptions
     /// <exception cref="UsageException">The size is invalid.</exception>
     public static CameraMode ParseMode(string size, double framesPerSecond)
     {
-        string[] sides = size.Split('x');
-        if (sides.Length == 2 && int.TryParse(sides[0], out int width) && int.TryParse(sides[1], out int height)
-            && width is > 0 and <= 16384 && height is > 0 and <= 16384)
-        {
-            return new CameraMode(width, height, framesPerSecond);
-        }
-        throw new UsageException($"--camera-size takes a width and a height, such as 1280x720, not '{size}'.");
+        OpenCvSharp.Size parsed = SizeOption.Parse("--camera-size", size, 1, 16384);
+        return new CameraMode(parsed.Width, parsed.Height, framesPerSecond);
     }
 
     public static Option<bool> Mirror() => new("--mirror") { Description = "Mirror the source, as dancers facing a screen expect." };

@@ -26,7 +26,7 @@ internal sealed class StageSet
     private StageSet(Performer performer, PipelineOptions options, bool verify, BodyStatistics? source)
     {
         (_options, _verify) = (options, verify);
-        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, performer.Format.PictureSize, source);
+        Normalizer = new PoseNormalizer(performer.Manifest.Statistics, performer.Format.Picture, source);
         Skeleton = SkeletonStages.For(performer.Skeleton, performer.Manifest.Statistics);
         Generator = null!;
     }
@@ -129,7 +129,7 @@ internal sealed class StageSet
         {
             AddCorrection(new UnadaptedPose(), frame => frame.NormalizedPose, frame => frame.TargetPose, "the pose is not adapted");
         }
-        var figure = new StickFigure(performer.Format.DrawingSize, performer.Format.PictureSize, performer.Drawing);
+        var figure = new StickFigure(performer.Format.Drawing, performer.Format.Picture, performer.Drawing);
         _pose.Add(Slot<StickFigure>(
             figure.Name,
             [

@@ -6,6 +6,7 @@ using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Paper;
 using LiveDance.Training.Trainers;
+using OpenCvSharp;
 
 namespace LiveDance.Training;
 
@@ -86,8 +87,8 @@ public sealed class TrainingRun
         using PerceptualFeatures? perceptual = perceptualFile is null ? null : PerceptualFeatures.Load(perceptualFile);
         if (_options.Preset == TrainingPreset.Paper)
         {
-            int size = _options.Size == 0 ? _dataset.Manifest.Size : _options.Size;
-            PaperRun.Train(_dataset, _folder, size, new PaperOptions { Seed = _options.Seed }, plan, perceptual, report, cancellation);
+            Size size = _options.Size == default ? _dataset.Manifest.Size : _options.Size;
+            PaperRun.Train(_dataset, _folder, PaperRun.Rounded(size), new PaperOptions { Seed = _options.Seed }, plan, perceptual, report, cancellation);
             return;
         }
         // Throws if the poses do not suffice for a performer's skeleton; otherwise that would be found out at the export, hours

@@ -15,28 +15,32 @@ internal static class TestPerformer
     {
         using var folder = new TestFolder();
         var random = new Random(3);
-        using var plate = new Mat(format.PictureSize, format.PictureSize, MatType.CV_8UC3);
-        for (int y = 0; y < format.PictureSize; y++)
-            for (int x = 0; x < format.PictureSize; x++)
+        using var plate = new Mat(format.Picture, MatType.CV_8UC3);
+        for (int y = 0; y < format.Picture.Height; y++)
+            for (int x = 0; x < format.Picture.Width; x++)
                 plate.Set(y, x, new Vec3b((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
         Cv2.ImWrite(folder.File("plate.png"), plate);
-        int drawing = Math.Max(32, format.DrawingSize);
-        TestGenerator.Write(folder.File("generator.onnx"), format with { DrawingSize = drawing }, coordinates: false);
-        File.WriteAllText(folder.File("performer.json"), Manifest(folder, format.PictureSize, drawing));
+        // Drawings have at least 32 pixels a side.
+        if (Math.Min(format.Drawing.Width, format.Drawing.Height) < 32) format = format with { Drawing = format.Picture };
+        TestGenerator.Write(folder.File("generator.onnx"), format, coordinates: false);
+        File.WriteAllText(folder.File("performer.json"), Manifest(folder, format));
         return Performer.Load(folder.Path);
     }
 
-    /// <summary>A manifest for the files of a folder.</summary>
-    public static string Manifest(TestFolder folder, int pictureSize, int drawingSize, int format = 1, string drawing = "sticks/0") => $$"""
+    /// <summary>A manifest for the files of a folder; of the first format for a square.</summary>
+    public static string Manifest(TestFolder folder, FrameFormat sizes, int? format = null, string drawing = "sticks/0") => $$"""
         {
-          "format": {{format}}, "name": "Test", "drawing": "{{drawing}}",
-          "drawing_size": {{drawingSize}}, "picture_size": {{pictureSize}},
+          "format": {{format ?? (sizes.Picture.Width == sizes.Picture.Height ? 1 : 2)}}, "name": "Test", "drawing": "{{drawing}}",
+          "drawing_size": {{Text(sizes.Drawing)}}, "picture_size": {{Text(sizes.Picture)}},
           "generator": { "file": "generator.onnx", "sha256": "{{Sha256(folder.File("generator.onnx"))}}" },
           "plate": { "file": "plate.png", "sha256": "{{Sha256(folder.File("plate.png"))}}" },
           "statistics": { "ankle_near": 40, "ankle_far": 38, "height_near": 30, "height_far": 28, "centre_x": 20 },
           "licence": "MIT", "credit": "nobody"
         }
         """;
+
+    private static string Text(Size size) =>
+        size.Width == size.Height ? $"{size.Width}" : $$"""{ "width": {{size.Width}}, "height": {{size.Height}} }""";
 
     private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

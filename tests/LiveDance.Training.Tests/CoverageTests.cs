@@ -16,7 +16,7 @@ public class CoverageTests
         PersonPose pose = Standing(256);
         pose.Points[Keypoints135.LeftElbow] = At(pose, Keypoints135.LeftShoulder, 40, 0);
         pose.Points[Keypoints135.LeftWrist] = At(pose, Keypoints135.LeftElbow, 0, 40);
-        PoseCoverage coverage = PoseCoverage.Of([.. Enumerable.Repeat(pose, 50)], 512);
+        PoseCoverage coverage = PoseCoverage.Of([.. Enumerable.Repeat(pose, 50)], new Size(512, 512));
         Assert.Equal(50, coverage.Histograms[0].Counts[BinOf(coverage.Histograms[0], 90)]);
         Histogram elbow = coverage.Histograms.Single(histogram => histogram.Title == "left elbow");
         Assert.Equal(50, elbow.Counts[BinOf(elbow, 90)]);
@@ -30,22 +30,22 @@ public class CoverageTests
     public void Coverage_advice_names_only_the_problems_of_the_video()
     {
         PersonPose[] still = [.. Enumerable.Repeat(Standing(256), 9000)];
-        IReadOnlyList<string> advice = CoverageReport.Advice(PoseCoverage.Of(still, 512), Fine);
+        IReadOnlyList<string> advice = CoverageReport.Advice(PoseCoverage.Of(still, new Size(512, 512)), Fine);
         Assert.Contains(advice, line => line.Contains("nothing moves", StringComparison.Ordinal));
         Assert.Contains(advice, line => line.Contains("face", StringComparison.Ordinal));
         Assert.DoesNotContain(advice, line => line.Contains("camera moved", StringComparison.Ordinal));
         Assert.Contains(
-            CoverageReport.Advice(PoseCoverage.Of(still, 512), Fine with { CameraShift = 9, Several = 0.4, Uneven = 0.3, Light = 20 }),
+            CoverageReport.Advice(PoseCoverage.Of(still, new Size(512, 512)), Fine with { CameraShift = 9, Several = 0.4, Uneven = 0.3, Light = 20 }),
             line => line.Contains("tripod", StringComparison.Ordinal));
         Assert.Contains(
-            CoverageReport.Advice(PoseCoverage.Of(still, 512), Fine with { Several = 0.4 }), line => line.Contains("several people", StringComparison.Ordinal));
+            CoverageReport.Advice(PoseCoverage.Of(still, new Size(512, 512)), Fine with { Several = 0.4 }), line => line.Contains("several people", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Coverage_report_contains_every_histogram_and_escapes_the_file_name()
     {
         using var folder = new TestFolder();
-        PoseCoverage coverage = PoseCoverage.Of([.. Enumerable.Range(0, 300).Select(i => Standing(200 + i / 3f))], 512);
+        PoseCoverage coverage = PoseCoverage.Of([.. Enumerable.Range(0, 300).Select(i => Standing(200 + i / 3f))], new Size(512, 512));
         CoverageReport.Write(folder.Path, "<clip>.mp4", coverage, Fine);
         string page = File.ReadAllText(folder.File(CoverageReport.FileName));
         Assert.Contains("&lt;clip&gt;.mp4", page, StringComparison.Ordinal);

@@ -69,7 +69,7 @@ public class DatasetTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using Mat plate = BackgroundPlate.Make(dataset.Count, dataset.Frame, dataset.Poses, SmallDataset.Size);
-        using Mat wall = new(SmallDataset.Size, SmallDataset.Size, MatType.CV_8UC3, new Scalar(90, 90, 90));
+        using Mat wall = new(SmallDataset.Size, MatType.CV_8UC3, new Scalar(90, 90, 90));
         using var difference = new Mat();
         Cv2.Absdiff(plate, wall, difference);
         Scalar worst = Cv2.Mean(difference);
@@ -82,11 +82,11 @@ public class DatasetTests
         var random = new Random(4);
         for (int i = 0; i < 500; i++)
         {
-            var place = new Point(random.Next(512), random.Next(512));
-            Rect window = DancerWindow.Place(place, new Size(192, 192), 512);
+            var place = new Point(random.Next(512), random.Next(384));
+            Rect window = DancerWindow.Place(place, new Size(192, 192), new Size(512, 384));
             Assert.Equal((192, 192), (window.Width, window.Height));
             Assert.True(window.X % DancerWindow.Grid == 0 && window.Y % DancerWindow.Grid == 0);
-            Assert.True(window.X >= 0 && window.Y >= 0 && window.X + window.Width <= 512 && window.Y + window.Height <= 512);
+            Assert.True(window.X >= 0 && window.Y >= 0 && window.X + window.Width <= 512 && window.Y + window.Height <= 384);
             Assert.True(window.X <= place.X && place.X < window.X + window.Width, $"{place} {window}");
             Assert.True(window.Y <= place.Y && place.Y < window.Y + window.Height, $"{place} {window}");
         }

@@ -1,5 +1,6 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Training.Checkpoints;
@@ -13,7 +14,11 @@ namespace LiveDance.Training.Tests;
 
 public class ExportTests
 {
-    private const int Size = 128;
+    // Wider than high, so that rows and columns cannot be mixed up.
+    private const int Width = 160, Height = 96;
+
+    private static readonly FrameFormat Format = new(new OpenCvSharp.Size(Width, Height), new OpenCvSharp.Size(Width / 2, Height / 2));
+    private static readonly IReadOnlyDictionary<string, long> Whole = OpenDimensions.Of(PackedRegion.Whole(Format), Format);
 
     [Fact]
     public void Exported_generator_computes_the_same_as_the_trained_one()
@@ -23,7 +28,7 @@ public class ExportTests
         manual_seed(5);
         using var trained = new LiveGenerator(new LiveWidths(16, 24, 32), blocks: 2);
         string path = folder.File("generator.onnx");
-        LiveGeneratorGraph.Build(trained.state_dict(), blocks: 2, Size).Save(path);
+        LiveGeneratorGraph.Build(trained.state_dict(), blocks: 2).Save(path);
         (float[] colour, float[] matte, float[] expected) = RunBoth(trained, path);
         float[] found = [.. colour, .. matte];
         Assert.Equal(expected.Length, found.Length);
@@ -72,9 +77,9 @@ public class ExportTests
         manual_seed(6);
         using var trained = new LiveGenerator(new LiveWidths(16, 24, 32), blocks: 2);
         string observing = folder.File("observing.onnx"), quantized = folder.File("int8.onnx");
-        LiveGeneratorGraph.Build(trained.state_dict(), 2, Size, observe: true).Save(observing);
+        LiveGeneratorGraph.Build(trained.state_dict(), 2, observe: true).Save(observing);
         Dictionary<string, ActivationRange> ranges = [];
-        using (var network = new Network(observing, ExecutionDevice.Cpu))
+        using (var network = new Network(observing, ExecutionDevice.Cpu, 1, Whole))
         {
             FillInputs(network);
             network.Run();
@@ -86,7 +91,7 @@ public class ExportTests
                 ranges[activation] = new ActivationRange(MathF.Min(0, low), MathF.Max(0, high));
             }
         }
-        LiveGeneratorGraph.Build(trained.state_dict(), 2, Size, ranges).Save(quantized);
+        LiveGeneratorGraph.Build(trained.state_dict(), 2, ranges).Save(quantized);
         Assert.True(new FileInfo(quantized).Length < 0.5 * new FileInfo(observing).Length);
         (float[] colour, float[] matte, float[] expected) = RunBoth(trained, quantized);
         float[] found = [.. colour, .. matte];
@@ -140,12 +145,12 @@ public class ExportTests
 
     private static (float[] Colour, float[] Matte, float[] Expected) RunBoth(LiveGenerator trained, string path)
     {
-        using var network = new Network(path, ExecutionDevice.Cpu);
+        using var network = new Network(path, ExecutionDevice.Cpu, 1, Whole);
         FillInputs(network);
         network.Run();
-        Tensor drawing = tensor(network.Input("drawing"), [1, 6, Size / 2, Size / 2]);
-        Tensor previous = tensor(network.Input("previous"), [1, 3, Size / 4, Size / 4]);
-        Tensor body = tensor(network.Input("body"), [1, BodyCoordinates.Planes, Size / 4, Size / 4]);
+        Tensor drawing = tensor(network.Input("drawing"), [1, 6, Height / 2, Width / 2]);
+        Tensor previous = tensor(network.Input("previous"), [1, 3, Height / 4, Width / 4]);
+        Tensor body = tensor(network.Input("body"), [1, BodyCoordinates.Planes, Height / 4, Width / 4]);
         return (network.Output("colour"), network.Output("matte"), trained.call(drawing, previous, body).data<float>().ToArray());
     }
 

@@ -9,7 +9,9 @@ namespace LiveDance.Training.Tests;
 
 public class FaceRefinerTests
 {
-    private const int Size = 256;
+    private const int Side = 256;
+
+    private static readonly Size Picture = new(Side, Side);
 
     [Fact]
     public void FaceRefiner_adds_the_residual_within_the_window_only()
@@ -21,14 +23,14 @@ public class FaceRefinerTests
         Fill(frame);
         float[] before = [.. frame.Packed.Colour], matte = [.. frame.Packed.Matte];
         refiner.Process(frame);
-        Assert.True(FaceWindow.TryPlace(frame.TargetPose, Size, out int left, out int top));
+        Assert.True(FaceWindow.TryPlace(frame.TargetPose, performer.Format.Picture, out int left, out int top));
         Assert.Equal((150 - 48, 100 - 48), (left, top));
         // The network puts out minus half of the picture, so its input can be derived from its output.
         Vec3b still = performer.Plate.At<Vec3b>(0, 0);
         float[] plate = [(still.Item2 / 127.5f) - 1, (still.Item1 / 127.5f) - 1, (still.Item0 / 127.5f) - 1];
-        for (int y = 0; y < Size; y++)
+        for (int y = 0; y < Side; y++)
         {
-            for (int x = 0; x < Size; x++)
+            for (int x = 0; x < Side; x++)
             {
                 bool inside = x >= left && y >= top && x < left + FaceWindow.Side && y < top + FaceWindow.Side;
                 for (int c = 0; c < 3; c++)
@@ -65,11 +67,11 @@ public class FaceRefinerTests
     public void FaceWindow_stays_within_the_picture()
     {
         PersonPose pose = Face(3, 250);
-        Assert.True(FaceWindow.TryPlace(pose, Size, out int left, out int top));
-        Assert.Equal((0, Size - FaceWindow.Side), (left, top));
-        Assert.False(FaceWindow.TryPlace(Face(-80, 100), Size, out _, out _));
-        Assert.False(FaceWindow.TryPlace(Face(40, 40), FaceWindow.Side - 1, out _, out _));
-        Assert.False(FaceWindow.TryPlace(new PersonPose(), Size, out _, out _));
+        Assert.True(FaceWindow.TryPlace(pose, Picture, out int left, out int top));
+        Assert.Equal((0, Side - FaceWindow.Side), (left, top));
+        Assert.False(FaceWindow.TryPlace(Face(-80, 100), Picture, out _, out _));
+        Assert.False(FaceWindow.TryPlace(Face(40, 40), new Size(FaceWindow.Side - 1, Side), out _, out _));
+        Assert.False(FaceWindow.TryPlace(new PersonPose(), Picture, out _, out _));
     }
 
     private static Performer Made(TestFolder folder)
@@ -79,15 +81,15 @@ public class FaceRefinerTests
         string picture = graph.Input("picture", 1, 3, FaceWindow.Side, FaceWindow.Side);
         graph.Output("residual", graph.Mul(picture, graph.Constant([-0.5f], 1)), 1, 3, FaceWindow.Side, FaceWindow.Side);
         graph.Save(folder.File("face.onnx"));
-        TestGenerator.Write(folder.File("generator.onnx"), new FrameFormat(Size, Size / 2), coordinates: true);
-        using (var plate = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(40, 120, 200))) Cv2.ImWrite(folder.File("plate.png"), plate);
+        TestGenerator.Write(folder.File("generator.onnx"), FrameFormat.Square(Side, Side / 2), coordinates: true);
+        using (var plate = new Mat(Side, Side, MatType.CV_8UC3, new Scalar(40, 120, 200))) Cv2.ImWrite(folder.File("plate.png"), plate);
         PerformerPackage.Write(folder.Path, new PerformerManifest
         {
             Format = PerformerManifest.CurrentFormat,
             Name = "Test",
             Drawing = Engine.Drawing.DrawingVersion.Current.Name,
-            DrawingSize = Size / 2,
-            PictureSize = Size,
+            DrawingSize = new Size(Side / 2, Side / 2),
+            PictureSize = new Size(Side, Side),
             Generator = Described("generator.onnx"),
             Face = Described("face.onnx"),
             Plate = Described("plate.png"),
@@ -118,7 +120,7 @@ public class FaceRefinerTests
 
     private static int Place(int x, int y, int channel)
     {
-        const int Cells = Size / 4;
+        const int Cells = Side / 4;
         return (((channel * 16) + ((y % 4) * 4) + (x % 4)) * Cells * Cells) + ((y / 4) * Cells) + (x / 4);
     }
 }

@@ -8,7 +8,7 @@ namespace LiveDance.Training.Tests;
 
 public class GeneratorContractTests
 {
-    private const int Size = 64;
+    private const int Side = 64;
 
     [Theory]
     [InlineData("sticks/0", null)]
@@ -16,15 +16,15 @@ public class GeneratorContractTests
     public void Generator_without_the_inputs_of_its_drawing_version_is_refused(string drawing, string? refusal)
     {
         using var folder = new TestFolder();
-        TestGenerator.Write(folder.File("generator.onnx"), new FrameFormat(Size, Size / 2), coordinates: false);
-        using (var plate = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(40, 120, 200))) Cv2.ImWrite(folder.File("plate.png"), plate);
+        TestGenerator.Write(folder.File("generator.onnx"), FrameFormat.Square(Side, Side / 2), coordinates: false);
+        using (var plate = new Mat(Side, Side, MatType.CV_8UC3, new Scalar(40, 120, 200))) Cv2.ImWrite(folder.File("plate.png"), plate);
         PerformerPackage.Write(folder.Path, new PerformerManifest
         {
             Format = PerformerManifest.CurrentFormat,
             Name = "Test",
             Drawing = drawing,
-            DrawingSize = Size / 2,
-            PictureSize = Size,
+            DrawingSize = new Size(Side / 2, Side / 2),
+            PictureSize = new Size(Side, Side),
             Generator = Described("generator.onnx"),
             Plate = Described("plate.png"),
             Statistics = new Engine.Retargeting.BodyStatistics { AnkleNear = 60, AnkleFar = 50, HeightNear = 45, HeightFar = 38, CentreX = 32 },

@@ -28,14 +28,15 @@ public class PaperTests
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
         manual_seed(3);
-        const int Size = 64;
-        Tensor input = randn([1, GlobalGenerator.Channels, Size, Size]);
+        const int Side = 64;
+        var size = new OpenCvSharp.Size(Side, Side);
+        Tensor input = randn([1, GlobalGenerator.Channels, Side, Side]);
         var global = new GlobalGenerator(width: 8, blocks: 2);
-        Same(global, PaperGraph.Of(global, Size));
+        Same(global, PaperGraph.Of(global, size));
         using var enhancer = new LocalEnhancer(global, blocks: 2);
-        Same(enhancer, PaperGraph.Of(enhancer, global, blocks: 2, Size));
+        Same(enhancer, PaperGraph.Of(enhancer, global, blocks: 2, size));
         using var face = new GlobalGenerator(width: 8, halvings: PaperFaceTrainer.Halvings, blocks: PaperFaceTrainer.Blocks);
-        Same(face, PaperGraph.Of(face, Size));
+        Same(face, PaperGraph.Of(face, size));
 
         void Same(nn.Module<Tensor, Tensor> network, OnnxGraph graph)
         {
@@ -73,7 +74,7 @@ public class PaperTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         manual_seed(1);
         using var generator = new GlobalGenerator(width: 8, halvings: 2, blocks: 1);
-        using var trainer = new PaperTrainer("global", dataset, generator, 64, 2, Small with { LearningRate = 2e-3 }, null);
+        using var trainer = new PaperTrainer("global", dataset, generator, new OpenCvSharp.Size(64, 64), 2, Small with { LearningRate = 2e-3 }, null);
         LossCurve.Falls(trainer, steps: 60, to: 0.8);
     }
 

@@ -9,30 +9,34 @@ namespace LiveDance.Training.Tests;
 /// <summary>A small prepared video for tests: a disc on a stick moves back and forth in front of a grey wall.</summary>
 internal static class SmallDataset
 {
-    public const int Size = 128, Count = 400;
+    public const int Count = 400;
 
-    public static Dataset Make(string folder)
+    /// <summary>The size of the frames where no other is asked for.</summary>
+    public static readonly Size Size = new(128, 128);
+
+    /// <param name="folder">The folder to write.</param>
+    /// <param name="size">The size of the frames; at least 128 a side.</param>
+    public static Dataset Make(string folder, Size? size = null)
     {
-        using (FileStream frames = File.Create(Path.Combine(folder, Dataset.FramesFile)))
+        Size frames = size ?? Size;
+        using (FileStream pixels = File.Create(Path.Combine(folder, Dataset.FramesFile)))
         using (FileStream poses = File.Create(Path.Combine(folder, PoseFile.Name)))
         {
             for (int i = 0; i < Count; i++)
             {
                 PersonPose pose = Walker(i);
-                using Mat frame = Render(pose);
-                byte[] pixels = new byte[Size * Size * 3];
-                System.Runtime.InteropServices.Marshal.Copy(frame.Data, pixels, 0, pixels.Length);
-                frames.Write(pixels);
+                using Mat frame = Render(pose, frames);
+                pixels.Write(frame.AsSpan<byte>());
                 PoseFile.Append(poses, pose);
             }
         }
-        using (var plate = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(90, 90, 90)))
+        using (var plate = new Mat(frames, MatType.CV_8UC3, new Scalar(90, 90, 90)))
             Cv2.ImWrite(Path.Combine(folder, Dataset.PlateFile), plate);
         new DatasetManifest
         {
             Video = "walker.mp4",
             Drawing = DrawingVersion.Current.Name,
-            Size = Size,
+            Size = frames,
             Count = Count,
             FramesPerSecond = 30,
             Statistics = new BodyStatistics { AnkleNear = 110, AnkleFar = 108, HeightNear = 80, HeightFar = 80, CentreX = 64 },
@@ -50,9 +54,9 @@ internal static class SmallDataset
         return pose;
     }
 
-    private static Mat Render(PersonPose pose)
+    private static Mat Render(PersonPose pose, Size size)
     {
-        var frame = new Mat(Size, Size, MatType.CV_8UC3, new Scalar(90, 90, 90));
+        var frame = new Mat(size, MatType.CV_8UC3, new Scalar(90, 90, 90));
         var head = new Point((int)pose.Points[0].X, 30);
         Cv2.Line(frame, head, new Point(head.X, 110), new Scalar(200, 60, 40), 9);
         Cv2.Circle(frame, head, 9, new Scalar(120, 160, 220), -1);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using LiveDance.Engine.Frames;
+using OpenCvSharp;
 using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Engine.Drawing;
@@ -16,7 +17,7 @@ public static class BodyCoordinates
 
     private const int PartCount = 12, PartPlanes = 8, TorsoPlanes = 6;
 
-    // All in pixels of a picture of 512 x 512. Fade: width of the soft edge of a part. Wave: period across a part. Unit: the distance
+    // All in pixels of a picture whose shorter side has 512. Fade: width of the soft edge of a part. Wave: period across a part. Unit: the distance
     // that is written as 1. ShortestPart: lower limit of a part's length, since a limb that points at the camera has almost none.
     private const float Fade = 8, Wave = 24, Unit = 32, ShortestPart = 8;
 
@@ -36,14 +37,14 @@ public static class BodyCoordinates
 
     /// <summary>Writes the planes of a region of the picture.</summary>
     /// <param name="pose">In pixels of the picture; a pose that was not found gives zeros.</param>
-    /// <param name="pictureSize">Side of the picture, in pixels.</param>
+    /// <param name="picture">Size of the picture, in pixels.</param>
     /// <param name="region">The region, in cells of 4 x 4 pixels.</param>
     /// <param name="planes">Receives <see cref="Planes"/> x height x width, -1.5..1.5.</param>
-    public static void Write(PersonPose pose, int pictureSize, PackedRegion region, Span<float> planes)
+    public static void Write(PersonPose pose, Size picture, PackedRegion region, Span<float> planes)
     {
         planes.Clear();
         if (!pose.Found) return;
-        float unit = pictureSize / 512f;
+        float unit = FrameFormat.ScaleOf(picture);
         int cells = region.Width * region.Height;
         for (int i = 0; i < PartCount; i++)
         {

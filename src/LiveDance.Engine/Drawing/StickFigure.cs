@@ -19,17 +19,18 @@ public sealed class StickFigure : IStage, IDisposable
     private readonly Limb[] _strokes;
     private readonly Mat _canvas;
     private readonly InputOutputArray _target;
-    private readonly float _unitsPerPixel;
+    private readonly float _unitsAcross, _unitsDown;
 
-    /// <param name="drawingSize">Side of the square drawing, in pixels.</param>
-    /// <param name="pictureSize">Side of the picture in whose pixels the key points are given.</param>
+    /// <param name="drawing">Size of the drawing, in pixels.</param>
+    /// <param name="picture">Size of the picture in whose pixels the key points are given.</param>
     /// <param name="version">The drawing version; null for the current one.</param>
-    public StickFigure(int drawingSize, int pictureSize, DrawingVersion? version = null)
+    public StickFigure(Size drawing, Size picture, DrawingVersion? version = null)
     {
         _strokes = (version ?? DrawingVersion.Current).Strokes;
-        _canvas = new Mat(drawingSize, drawingSize, MatType.CV_8UC3);
+        _canvas = new Mat(drawing, MatType.CV_8UC3);
         _target = _canvas;
-        _unitsPerPixel = (1 << FractionalBits) * drawingSize / (float)pictureSize;
+        _unitsAcross = (1 << FractionalBits) * drawing.Width / (float)picture.Width;
+        _unitsDown = (1 << FractionalBits) * drawing.Height / (float)picture.Height;
     }
 
     /// <inheritdoc/>
@@ -46,7 +47,7 @@ public sealed class StickFigure : IStage, IDisposable
 
     /// <summary>Draws one pose.</summary>
     /// <param name="pose">In pixels of the picture; a pose that was not found gives a black drawing.</param>
-    /// <param name="drawing">Receives the drawing: drawingSize x drawingSize x 3 bytes, BGR.</param>
+    /// <param name="drawing">Receives the drawing: height x width x 3 bytes, BGR.</param>
     public unsafe void Draw(PersonPose pose, Mat drawing)
     {
         var canvas = new Span<byte>(_canvas.DataPointer, (int)_canvas.Total() * 3);
@@ -72,7 +73,7 @@ public sealed class StickFigure : IStage, IDisposable
         AllocationFreeCv2.Line(_target, Place(from), Place(to), limb.Colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
     }
 
-    private Point Place(Keypoint point) => new(Fixed(point.X), Fixed(point.Y));
+    private Point Place(Keypoint point) => new(Fixed(point.X, _unitsAcross), Fixed(point.Y, _unitsDown));
 
-    private int Fixed(float value) => (int)MathF.Round(Math.Clamp(value, -Limit, Limit) * _unitsPerPixel);
+    private static int Fixed(float value, float units) => (int)MathF.Round(Math.Clamp(value, -Limit, Limit) * units);
 }

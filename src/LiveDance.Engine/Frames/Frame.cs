@@ -14,9 +14,9 @@ public sealed class Frame : IDisposable
     internal Frame(FrameFormat format, FramePool? pool)
     {
         _pool = pool;
-        Drawing = new Mat(format.DrawingSize, format.DrawingSize, MatType.CV_8UC3);
+        Drawing = new Mat(format.Drawing, MatType.CV_8UC3);
         Packed = new PackedPicture(format);
-        Picture = new Mat(format.PictureSize, format.PictureSize, MatType.CV_8UC3);
+        Picture = new Mat(format.Picture, MatType.CV_8UC3);
     }
 
     /// <summary>Creates a frame outside any pool, for running stages one by one.</summary>
@@ -73,14 +73,14 @@ public sealed class Frame : IDisposable
     /// </summary>
     public PersonPose TargetPose { get; } = new();
 
-    /// <summary>Drawing: the stick figure, <see cref="FrameFormat.DrawingSize"/> squared x 3 bytes, BGR.</summary>
+    /// <summary>Drawing: the stick figure, <see cref="FrameFormat.Drawing"/> x 3 bytes, BGR.</summary>
     public Mat Drawing { get; }
 
     /// <summary>Generation: the output of the generator network.</summary>
     public PackedPicture Packed { get; }
 
     /// <summary>
-    /// Generation: the finished picture, <see cref="FrameFormat.PictureSize"/> squared x 3 bytes, BGR. Valid if <see cref="HasPicture"/>.
+    /// Generation: the finished picture, <see cref="FrameFormat.Picture"/> x 3 bytes, BGR. Valid if <see cref="HasPicture"/>.
     /// </summary>
     public Mat Picture { get; }
 

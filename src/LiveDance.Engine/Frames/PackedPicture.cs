@@ -18,10 +18,10 @@ public sealed class PackedPicture
     /// <summary>The sizes of the performer's pictures.</summary>
     public FrameFormat Format { get; }
 
-    /// <summary>The colour: 48 x cells x cells, -1 to 1.</summary>
+    /// <summary>The colour: 48 x rows x columns of cells, -1 to 1.</summary>
     public float[] Colour { get; }
 
-    /// <summary>The matte: 16 x cells x cells, 0 (plate) to 1 (performer).</summary>
+    /// <summary>The matte: 16 x rows x columns of cells, 0 (plate) to 1 (performer).</summary>
     public float[] Matte { get; }
 
     /// <summary>The rendered region; empty if only the plate is visible.</summary>
@@ -45,7 +45,7 @@ public sealed class PackedPicture
     /// <param name="region">The region.</param>
     /// <param name="row">The row, from the region's top.</param>
     internal int RowOf(int plane, PackedRegion region, int row) =>
-        (((plane * Format.Cells) + region.Y + row) * Format.Cells) + region.X;
+        (((plane * Format.Rows) + region.Y + row) * Format.Columns) + region.X;
 
     private void ClearMatte(PackedRegion region)
     {

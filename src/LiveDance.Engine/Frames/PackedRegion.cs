@@ -11,7 +11,7 @@ public readonly record struct PackedRegion(int X, int Y, int Width, int Height)
     public int CellCount => Width * Height;
 
     /// <summary>The region of a whole picture.</summary>
-    public static PackedRegion Whole(FrameFormat format) => new(0, 0, format.Cells, format.Cells);
+    public static PackedRegion Whole(FrameFormat format) => new(0, 0, format.Columns, format.Rows);
 
     /// <summary>The smallest region that contains two others; an empty one adds nothing.</summary>
     public static PackedRegion Union(PackedRegion a, PackedRegion b)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveDance.Engine.Frames;
+using LiveDance.Engine.Output;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -18,15 +19,14 @@ public static class Background
     };
 
     /// <summary>Creates a background.</summary>
-    /// <param name="text">Colour name, #RRGGBB, or path of an image, which is cropped to a square.</param>
+    /// <param name="text">Colour name, #RRGGBB, or path of an image, which is cropped to the picture's shape.</param>
     /// <param name="format">Sizes of the performer's pictures.</param>
-    /// <returns>Picture size squared x 3 bytes, BGR; owned by the caller.</returns>
+    /// <returns>Picture height x width x 3 bytes, BGR; owned by the caller.</returns>
     /// <exception cref="EngineException">The text is neither a colour nor a readable image.</exception>
     public static Mat Load(string text, FrameFormat format)
     {
-        int side = format.PictureSize;
         if (ColourOf(text) is { } rgb)
-            return new Mat(side, side, MatType.CV_8UC3, new Scalar(rgb & 255, (rgb >> 8) & 255, (rgb >> 16) & 255));
+            return new Mat(format.Picture, MatType.CV_8UC3, new Scalar(rgb & 255, (rgb >> 8) & 255, (rgb >> 16) & 255));
         if (!File.Exists(text))
         {
             throw new EngineException(
@@ -35,10 +35,10 @@ public static class Background
         }
         using Mat image = Cv2.ImRead(text);
         if (image.Empty()) throw new EngineException($"The background '{text}' is not an image that can be read.");
-        int edge = Math.Min(image.Cols, image.Rows);
-        using var square = new Mat(image, new Rect((image.Cols - edge) / 2, (image.Rows - edge) / 2, edge, edge));
+        (Rect part, _) = PictureFit.Place(image.Size(), format.Picture, FitMode.Crop);
+        using var cropped = new Mat(image, part);
         var background = new Mat();
-        Cv2.Resize(square, background, new Size(side, side), 0, 0, InterpolationFlags.Area);
+        Cv2.Resize(cropped, background, format.Picture, 0, 0, InterpolationFlags.Area);
         return background;
     }
 

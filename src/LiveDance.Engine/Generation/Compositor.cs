@@ -14,12 +14,12 @@ public sealed class Compositor : IStage
     private readonly int[] _levels;
 
     /// <param name="performer">Performer with the plate and the sizes.</param>
-    /// <param name="background">Background instead of the plate: picture size squared x 3 bytes, BGR.</param>
+    /// <param name="background">Background instead of the plate: height x width x 3 bytes, BGR.</param>
     public Compositor(Performer performer, Mat? background = null)
     {
         _format = performer.Format;
         _plate = PackedPlate.From(background ?? performer.Plate, _format);
-        _levels = new int[3 * _format.Cells];
+        _levels = new int[3 * _format.Columns];
     }
 
     /// <inheritdoc/>
@@ -40,11 +40,11 @@ public sealed class Compositor : IStage
 
     /// <summary>Composes a picture.</summary>
     /// <param name="packed">Output of the generator.</param>
-    /// <param name="picture">Receives the picture: picture size squared x 3 bytes, BGR.</param>
+    /// <param name="picture">Receives the picture: height x width x 3 bytes, BGR.</param>
     public unsafe void Compose(PackedPicture packed, Mat picture)
     {
         const int Block = FrameFormat.Block;
-        for (int y = 0; y < _format.PictureSize; y++)
+        for (int y = 0; y < _format.Picture.Height; y++)
         {
             byte* row = (byte*)picture.Ptr(y);
             for (int j = 0; j < Block; j++)
@@ -58,7 +58,7 @@ public sealed class Compositor : IStage
 
     private void Mix(PackedPicture packed, int cellRow, int subPixel)
     {
-        int cells = _format.Cells, start = cellRow * cells;
+        int cells = _format.Columns, start = cellRow * cells;
         ReadOnlySpan<float> matte = packed.Matte.AsSpan((subPixel * _format.CellCount) + start, cells);
         for (int c = 0; c < 3; c++)
         {
@@ -70,7 +70,7 @@ public sealed class Compositor : IStage
 
     private unsafe void Interleave(byte* pixel)
     {
-        int cells = _format.Cells;
+        int cells = _format.Columns;
         ReadOnlySpan<int> red = _levels.AsSpan(0, cells), green = _levels.AsSpan(cells, cells), blue = _levels.AsSpan(2 * cells, cells);
         for (int x = 0; x < cells; x++)
         {

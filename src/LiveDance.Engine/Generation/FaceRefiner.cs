@@ -9,7 +9,7 @@ namespace LiveDance.Engine.Generation;
 /// </summary>
 public sealed class FaceRefiner : IStage, IDisposable
 {
-    private const int Side = FaceWindow.Side, Block = FrameFormat.Block;
+    private const int Side = FaceWindow.Side;
 
     private readonly FrameFormat _format;
     private readonly Network _network;
@@ -33,7 +33,7 @@ public sealed class FaceRefiner : IStage, IDisposable
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
-        if (frame.IsFallback || !FaceWindow.TryPlace(frame.TargetPose, _format.PictureSize, out int left, out int top)) return;
+        if (frame.IsFallback || !FaceWindow.TryPlace(frame.TargetPose, _format.Picture, out int left, out int top)) return;
         _window.Draw(frame.TargetPose, left, top);
         PictureTensors.ToPlanes(_window.Drawing, _drawing);
         ReadWindow(frame.Packed, left, top);
@@ -61,7 +61,7 @@ public sealed class FaceRefiner : IStage, IDisposable
         {
             for (int x = 0; x < Side; x++)
             {
-                int at = IndexOf(left + x, top + y);
+                int at = _format.IndexOf(left + x, top + y);
                 float matte = packed.Matte[at];
                 for (int c = 0; c < 3; c++)
                 {
@@ -79,7 +79,7 @@ public sealed class FaceRefiner : IStage, IDisposable
         {
             for (int x = 0; x < Side; x++)
             {
-                int at = IndexOf(left + x, top + y);
+                int at = _format.IndexOf(left + x, top + y);
                 for (int c = 0; c < 3; c++)
                 {
                     ref float colour = ref packed.Colour[at + (c * FrameFormat.SubPixels * _format.CellCount)];
@@ -88,7 +88,4 @@ public sealed class FaceRefiner : IStage, IDisposable
             }
         }
     }
-
-    private int IndexOf(int x, int y) =>
-        ((((y % Block) * Block) + (x % Block)) * _format.CellCount) + ((y / Block) * _format.Cells) + (x / Block);
 }

@@ -21,7 +21,7 @@ public sealed class FaceWindow : IDisposable
     // Number of visible face points from which the face counts as seen; a face seen from behind has few points.
     private const int FewestPoints = Keypoints135.FaceCount / 2;
 
-    private readonly StickFigure _figure = new(DrawingSide, Side);
+    private readonly StickFigure _figure = new(new Size(DrawingSide, DrawingSide), new Size(Side, Side));
     private readonly PersonPose _moved = new();
 
     /// <summary>Result of the last <see cref="Draw"/>: <see cref="DrawingSide"/> squared x 3 bytes, BGR.</summary>
@@ -29,14 +29,14 @@ public sealed class FaceWindow : IDisposable
 
     /// <summary>Computes the position of the window around the face.</summary>
     /// <param name="pose">Pose, in pixels of the picture.</param>
-    /// <param name="pictureSize">Side of the picture, in pixels.</param>
+    /// <param name="picture">Size of the picture, in pixels.</param>
     /// <param name="left">Left column of the window.</param>
     /// <param name="top">Top row of the window.</param>
     /// <returns>False if the face is not visible, or the picture is smaller than the window.</returns>
-    public static bool TryPlace(PersonPose pose, int pictureSize, out int left, out int top)
+    public static bool TryPlace(PersonPose pose, Size picture, out int left, out int top)
     {
         (left, top) = (0, 0);
-        if (!pose.Found || pictureSize < Side) return false;
+        if (!pose.Found || Math.Min(picture.Width, picture.Height) < Side) return false;
         float x0 = float.MaxValue, y0 = float.MaxValue, x1 = float.MinValue, y1 = float.MinValue;
         int seen = 0;
         foreach (ref readonly Keypoint point in pose.Points.AsSpan(Keypoints135.Face, Keypoints135.FaceCount))
@@ -49,9 +49,9 @@ public sealed class FaceWindow : IDisposable
         if (seen < FewestPoints) return false;
         float x = (x0 + x1) / 2, y = (y0 + y1) / 2;
         // A face outside the picture cannot be refined.
-        if (x < 0 || y < 0 || x >= pictureSize || y >= pictureSize) return false;
-        left = Math.Clamp((int)MathF.Round(x) - (Side / 2), 0, pictureSize - Side);
-        top = Math.Clamp((int)MathF.Round(y) - (Side / 2), 0, pictureSize - Side);
+        if (x < 0 || y < 0 || x >= picture.Width || y >= picture.Height) return false;
+        left = Math.Clamp((int)MathF.Round(x) - (Side / 2), 0, picture.Width - Side);
+        top = Math.Clamp((int)MathF.Round(y) - (Side / 2), 0, picture.Height - Side);
         return true;
     }
 

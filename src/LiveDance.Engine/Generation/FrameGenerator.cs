@@ -95,7 +95,7 @@ public sealed class FrameGenerator : IStage, IDisposable
 
     /// <summary>Generates one picture.</summary>
     /// <param name="pose">Pose, in pixels of the picture.</param>
-    /// <param name="drawing">Stick figure of the pose: drawing size squared x 3 bytes, BGR.</param>
+    /// <param name="drawing">Stick figure of the pose: drawing height x width x 3 bytes, BGR.</param>
     /// <param name="continues">Whether the frame continues the one of the last call; if not, the feedback is cleared.</param>
     /// <param name="packed">Receives the output.</param>
     public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed)
@@ -109,7 +109,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         if (continues) ReadFeedback(region);
         else _previous.AsSpan(0, 3 * region.CellCount).Clear();
         if (_body is not null)
-            BodyCoordinates.Write(pose, _format.PictureSize, region, _body.AsSpan(0, BodyCoordinates.Planes * region.CellCount));
+            BodyCoordinates.Write(pose, _format.Picture, region, _body.AsSpan(0, BodyCoordinates.Planes * region.CellCount));
         if (region == whole) _network.Run();
         else _network.Run(ShapeFor(region));
         PackedRegion before = _region;
@@ -148,8 +148,8 @@ public sealed class FrameGenerator : IStage, IDisposable
     // The region in pixels of the drawing.
     private Rect AreaOf(PackedRegion region, PackedRegion whole)
     {
-        if (region == whole) return new Rect(0, 0, _format.DrawingSize, _format.DrawingSize);
-        int scale = _format.DrawingSize / _format.Cells;
+        if (region == whole) return new Rect(default, _format.Drawing);
+        int scale = _format.Drawing.Width / _format.Columns;
         return new Rect(region.X * scale, region.Y * scale, region.Width * scale, region.Height * scale);
     }
 

@@ -1,5 +1,6 @@
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Retargeting;
+using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
@@ -8,6 +9,10 @@ internal static class ManifestValidation
 {
     // Limits of the sides of drawing and picture, in pixels.
     private const int MinDrawing = 32, MinPicture = 64, MaxSide = 4096;
+
+    // Sides of a picture are multiples of this: the generator's coarsest features are 16 pixels apart. In the first format the exporter
+    // took care of it.
+    private const int Multiple = 16;
 
     // Limit of positions and heights, in sides of the picture: a performer close to the camera reaches beyond the picture.
     private const float MaxSides = 16;
@@ -22,24 +27,31 @@ internal static class ManifestValidation
     /// <returns>The field with its value and what is allowed, as a clause; null if all values are allowed.</returns>
     public static string? Problem(PerformerManifest manifest) =>
         Text("name", manifest.Name) ?? Text("licence", manifest.Licence) ?? Text("credit", manifest.Credit)
-        ?? Sizes(manifest) ?? Statistics(manifest) ?? Files(manifest) ?? Training(manifest.Training);
+        ?? Sizes(manifest) ?? Statistics(manifest) ?? Reach(manifest) ?? Files(manifest) ?? Training(manifest.Training);
 
     private static string? Text(string field, string text) =>
         text.Length <= MaxText && !text.Any(char.IsControl) ? null : $"{field} has control characters or more than {MaxText} characters";
 
     private static string? Sizes(PerformerManifest manifest)
     {
-        (int drawing, int picture) = (manifest.DrawingSize, manifest.PictureSize);
-        if (drawing is < MinDrawing or > MaxSide) return $"drawing_size is {drawing} and must be {MinDrawing} to {MaxSide}";
-        return picture is >= MinPicture and <= MaxSide && picture % FrameFormat.Block == 0
+        (Size drawing, Size picture) = (manifest.DrawingSize, manifest.PictureSize);
+        if (Sides(drawing).Any(side => side is < MinDrawing or > MaxSide))
+            return $"drawing_size is {Show(drawing)} and both sides must be {MinDrawing} to {MaxSide}";
+        int multiple = manifest.Format == 1 ? FrameFormat.Block : Multiple;
+        if (Sides(picture).Any(side => side is < MinPicture or > MaxSide || side % multiple != 0))
+            return $"picture_size is {Show(picture)} and both sides must be multiples of {multiple} from {MinPicture} to {MaxSide}";
+        return (long)drawing.Width * picture.Height == (long)drawing.Height * picture.Width
             ? null
-            : $"picture_size is {picture} and must be a multiple of {FrameFormat.Block} from {MinPicture} to {MaxSide}";
+            : $"drawing_size is {Show(drawing)} and must have the shape of picture_size, {Show(picture)}";
+
+        static int[] Sides(Size size) => [size.Width, size.Height];
+        static string Show(Size size) => $"{size.Width} x {size.Height}";
     }
 
     private static string? Statistics(PerformerManifest manifest)
     {
         BodyStatistics statistics = manifest.Statistics;
-        float limit = MaxSides * manifest.PictureSize;
+        float limit = MaxSides * Math.Max(manifest.PictureSize.Width, manifest.PictureSize.Height);
         return Number("statistics.ankle_near", statistics.AnkleNear, -limit, limit)
             ?? Number("statistics.ankle_far", statistics.AnkleFar, -limit, limit)
             ?? Number("statistics.centre_x", statistics.CentreX, -limit, limit)
@@ -49,6 +61,14 @@ internal static class ManifestValidation
                 ? null
                 : FormattableString.Invariant(
                     $"statistics.ankle_near is {statistics.AnkleNear:G6} and must not be less than ankle_far, {statistics.AnkleFar:G6}"));
+    }
+
+    private static string? Reach(PerformerManifest manifest)
+    {
+        if (manifest.Reach is not { } reach) return null;
+        int limit = Math.Max(manifest.PictureSize.Width, manifest.PictureSize.Height);
+        return Number("reach.left", reach.Left, 0, limit) ?? Number("reach.up", reach.Up, 0, limit)
+            ?? Number("reach.right", reach.Right, 0, limit) ?? Number("reach.down", reach.Down, 0, limit);
     }
 
     private static string? Files(PerformerManifest manifest) =>

@@ -8,8 +8,4 @@ namespace LiveDance.Engine.Generation;
 /// <param name="Up">Upwards.</param>
 /// <param name="Right">To the right.</param>
 /// <param name="Down">Downwards.</param>
-public sealed record MatteReach(float Left, float Up, float Right, float Down)
-{
-    internal bool Plausible(int pictureSize) =>
-        new[] { Left, Up, Right, Down }.All(reach => reach >= 0 && reach <= pictureSize);
-}
+public sealed record MatteReach(float Left, float Up, float Right, float Down);

@@ -21,8 +21,8 @@ public static class OpenDimensions
     {
         return new Dictionary<string, long>
         {
-            [DrawingRows] = region.Height * format.DrawingSize / format.Cells,
-            [DrawingColumns] = region.Width * format.DrawingSize / format.Cells,
+            [DrawingRows] = region.Height * format.Drawing.Height / format.Rows,
+            [DrawingColumns] = region.Width * format.Drawing.Width / format.Columns,
             [Rows] = region.Height,
             [Columns] = region.Width,
         };

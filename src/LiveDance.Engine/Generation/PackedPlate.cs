@@ -7,20 +7,20 @@ namespace LiveDance.Engine.Generation;
 internal static class PackedPlate
 {
     /// <summary>Packs an image in the layout of <see cref="PackedPicture.Colour"/>.</summary>
-    /// <param name="plate">Image of picture size squared x 3 bytes, BGR.</param>
+    /// <param name="plate">Image of picture height x width x 3 bytes, BGR.</param>
     /// <param name="format">Sizes of the picture.</param>
-    /// <returns>48 x cells x cells values, RGB, -1 to 1.</returns>
+    /// <returns>48 x rows x columns of cells values, RGB, -1 to 1.</returns>
     public static unsafe float[] From(Mat plate, FrameFormat format)
     {
         const int Block = FrameFormat.Block;
         var packed = new float[3 * FrameFormat.SubPixels * format.CellCount];
-        for (int y = 0; y < format.PictureSize; y++)
+        for (int y = 0; y < format.Picture.Height; y++)
         {
             byte* row = (byte*)plate.Ptr(y);
-            for (int x = 0; x < format.PictureSize; x++)
+            for (int x = 0; x < format.Picture.Width; x++)
             {
                 int subPixel = ((y % Block) * Block) + (x % Block);
-                int cell = ((y / Block) * format.Cells) + (x / Block);
+                int cell = ((y / Block) * format.Columns) + (x / Block);
                 for (int c = 0; c < 3; c++)
                 {
                     int channel = (c * FrameFormat.SubPixels) + subPixel;

@@ -35,7 +35,7 @@ public sealed class Performer : IDisposable
     /// <summary>The performer's proportions and range of poses; null if the package has none.</summary>
     public PerformerSkeleton? Skeleton { get; }
 
-    /// <summary>Still background: picture size squared x 3 bytes, BGR.</summary>
+    /// <summary>Still background: picture height x width x 3 bytes, BGR.</summary>
     public Mat Plate { get; }
 
     /// <summary>Loads and validates a package.</summary>
@@ -126,10 +126,10 @@ public sealed class Performer : IDisposable
         {
             throw new EngineException($"The manifest '{path}' names no format; get the performer's folder again.");
         }
-        if (version != PerformerManifest.CurrentFormat)
+        if (version is < 1 or > PerformerManifest.CurrentFormat)
         {
             throw new EngineException(
-                $"The manifest '{path}' has format {version} and this program reads {PerformerManifest.CurrentFormat}: "
+                $"The manifest '{path}' has format {version} and this program reads 1 to {PerformerManifest.CurrentFormat}: "
                 + (version > PerformerManifest.CurrentFormat ? "update LiveDance." : "export the performer again."));
         }
     }
@@ -167,11 +167,13 @@ public sealed class Performer : IDisposable
 
     private static void CheckNetworks(string folder, PerformerManifest manifest)
     {
-        int cells = manifest.PictureSize / FrameFormat.Block, drawing = manifest.DrawingSize;
-        List<(string, int[])> inputs = [("drawing", [1, 6, drawing, drawing]), ("previous", [1, 3, cells, cells])];
-        if (DrawingVersion.Find(manifest.Drawing)!.HasCoordinates) inputs.Add(("body", [1, BodyCoordinates.Planes, cells, cells]));
+        var format = new FrameFormat(manifest.PictureSize, manifest.DrawingSize);
+        (int rows, int columns, int height, int width) = (format.Rows, format.Columns, format.Drawing.Height, format.Drawing.Width);
+        List<(string, int[])> inputs = [("drawing", [1, 6, height, width]), ("previous", [1, 3, rows, columns])];
+        if (DrawingVersion.Find(manifest.Drawing)!.HasCoordinates) inputs.Add(("body", [1, BodyCoordinates.Planes, rows, columns]));
         List<(string, int[])> outputs =
-            [("colour", [1, 3 * FrameFormat.SubPixels, cells, cells]), ("matte", [1, FrameFormat.SubPixels, cells, cells])];
+            [("colour", [1, 3 * FrameFormat.SubPixels, rows, columns]), ("matte", [1, FrameFormat.SubPixels, rows, columns])];
+        IReadOnlyDictionary<string, long> open = OpenDimensions.Of(PackedRegion.Whole(format), format);
         CheckNetwork(manifest.Generator);
         CheckNetwork(manifest.ExactGenerator);
 
@@ -185,7 +187,7 @@ public sealed class Performer : IDisposable
         {
             if (file is null) return;
             string path = Path.Combine(folder, file.File);
-            if (NetworkSignature.Read(path).Mismatch(inputs, outputs) is { } wrong)
+            if (NetworkSignature.Read(path, open).Mismatch(inputs, outputs) is { } wrong)
                 throw new EngineException($"The network '{path}' does not fit its manifest: {wrong}; get the performer's folder again.");
         }
     }

@@ -2,14 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Retargeting;
+using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
 /// <summary>Contents of <c>performer.json</c>: the interface between a trained performer and the engine.</summary>
 public sealed record PerformerManifest
 {
-    /// <summary>Manifest format version that is read and written.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>Manifest format version that is written. The first one, whose pictures are squares, is read as well.</summary>
+    public const int CurrentFormat = 2;
 
     /// <summary>File name in a performer's folder.</summary>
     public const string FileName = "performer.json";
@@ -23,11 +24,13 @@ public sealed record PerformerManifest
     /// <summary>Drawing version that the generator was trained on, see <see cref="DrawingVersion"/>.</summary>
     public required string Drawing { get; init; }
 
-    /// <summary>Side of the stick figure, in pixels.</summary>
-    public required int DrawingSize { get; init; }
+    /// <summary>Size of the stick figure, in pixels.</summary>
+    [JsonConverter(typeof(SizeConverter))]
+    public required Size DrawingSize { get; init; }
 
-    /// <summary>Side of the picture, in pixels.</summary>
-    public required int PictureSize { get; init; }
+    /// <summary>Size of the picture, in pixels.</summary>
+    [JsonConverter(typeof(SizeConverter))]
+    public required Size PictureSize { get; init; }
 
     /// <summary>Generator network.</summary>
     public required PerformerFile Generator { get; init; }
@@ -35,7 +38,7 @@ public sealed record PerformerManifest
     /// <summary>Face network; null for a performer without one.</summary>
     public PerformerFile? Face { get; init; }
 
-    /// <summary>Still background: an image of <see cref="PictureSize"/> squared.</summary>
+    /// <summary>Still background: an image of <see cref="PictureSize"/>.</summary>
     public required PerformerFile Plate { get; init; }
 
     /// <summary>Statistics of the performer in the training video, in pixels of the picture.</summary>

@@ -13,9 +13,9 @@ internal static class PlateImage
 
     /// <summary>Reads the image. The size in its header is compared first, so that a huge image is never decoded.</summary>
     /// <param name="path">A PNG file.</param>
-    /// <param name="side">Width and height that it must have, in pixels.</param>
+    /// <param name="size">Size that it must have, in pixels.</param>
     /// <exception cref="EngineException">The file is not a PNG image of that size, or is damaged.</exception>
-    public static Mat Read(string path, int side)
+    public static Mat Read(string path, Size size)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         int read;
@@ -23,13 +23,13 @@ internal static class PlateImage
         if (read < HeaderLength || !header.StartsWith(Signature))
             throw new EngineException($"The plate '{path}' is not a PNG image; get the performer's folder again.");
         uint width = BinaryPrimitives.ReadUInt32BigEndian(header[WidthAt..]), height = BinaryPrimitives.ReadUInt32BigEndian(header[(WidthAt + 4)..]);
-        if (width != side || height != side)
+        if (width != size.Width || height != size.Height)
         {
             throw new EngineException(
-                $"The plate '{path}' has {width} x {height} pixels and the manifest's picture_size is {side}; get the performer's folder again.");
+                $"The plate '{path}' has {width} x {height} pixels and the manifest's picture_size is {size.Width} x {size.Height}; get the performer's folder again.");
         }
         Mat plate = Cv2.ImRead(path);
-        if (plate.Rows == side && plate.Cols == side) return plate;
+        if (plate.Size() == size) return plate;
         plate.Dispose();
         throw new EngineException($"The plate '{path}' is damaged; get the performer's folder again.");
     }

@@ -25,7 +25,9 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
     private PackedRegion _current;
 
     /// <summary>Whether pictures of these sizes can be divided into regions.</summary>
-    public static bool Supports(FrameFormat format) => format.Cells % Grid == 0 && format.DrawingSize % format.Cells == 0;
+    public static bool Supports(FrameFormat format) =>
+        format.Columns % Grid == 0 && format.Rows % Grid == 0
+        && format.Drawing.Width % format.Columns == 0 && format.Drawing.Width / format.Columns * format.Rows == format.Drawing.Height;
 
     /// <summary>Selects the region for a pose.</summary>
     /// <param name="pose">The pose, in pixels of the picture; the whole picture is selected if it has no key points.</param>
@@ -50,31 +52,31 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
             }
         }
         if (x0 > x1) return PackedRegion.Whole(format);
-        (int left, int right) = Cells(x0 - reach.Left - Margin, x1 + reach.Right + Margin);
-        (int top, int bottom) = Cells(y0 - reach.Up - Margin, y1 + reach.Down + Margin);
+        (int left, int right) = Cells(x0 - reach.Left - Margin, x1 + reach.Right + Margin, format.Columns);
+        (int top, int bottom) = Cells(y0 - reach.Up - Margin, y1 + reach.Down + Margin, format.Rows);
         return new PackedRegion(left, top, right - left, bottom - top);
     }
 
     // First and last cell of a range of pixels, within the picture. A range outside the picture keeps one cell of the nearest edge.
-    private (int First, int End) Cells(float from, float to)
+    private static (int First, int End) Cells(float from, float to, int count)
     {
-        int first = (int)Math.Clamp(MathF.Floor(from / FrameFormat.Block), 0, format.Cells - 1);
-        int end = (int)Math.Clamp(MathF.Ceiling(to / FrameFormat.Block), first + 1, format.Cells);
+        int first = (int)Math.Clamp(MathF.Floor(from / FrameFormat.Block), 0, count - 1);
+        int end = (int)Math.Clamp(MathF.Ceiling(to / FrameFormat.Block), first + 1, count);
         return (first, end);
     }
 
     private PackedRegion Aligned(PackedRegion required)
     {
-        (int x, int width) = Aligned(required.X, required.Width);
-        (int y, int height) = Aligned(required.Y, required.Height);
+        (int x, int width) = Aligned(required.X, required.Width, format.Columns);
+        (int y, int height) = Aligned(required.Y, required.Height, format.Rows);
         return new PackedRegion(x, y, width, height);
     }
 
     // A grid step is added, because the position is moved down to the grid.
-    private (int First, int Length) Aligned(int first, int length)
+    private static (int First, int Length) Aligned(int first, int length, int count)
     {
-        int rounded = Math.Min((length + Grid + SizeStep - 1) / SizeStep * SizeStep, format.Cells);
-        int spare = (rounded - length) / 2, start = Math.Clamp(first - spare, 0, format.Cells - rounded);
+        int rounded = Math.Min((length + Grid + SizeStep - 1) / SizeStep * SizeStep, count);
+        int spare = (rounded - length) / 2, start = Math.Clamp(first - spare, 0, count - rounded);
         return (start / Grid * Grid, rounded);
     }
 }

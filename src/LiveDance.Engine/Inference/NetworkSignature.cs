@@ -9,7 +9,9 @@ internal sealed record NetworkSignature(IReadOnlyDictionary<string, int[]> Input
 {
     /// <summary>Reads a network's file.</summary>
     /// <exception cref="EngineException">The file is not an ONNX network.</exception>
-    public static NetworkSignature Read(string path)
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="open">The sizes that dimensions of these names are counted as.</param>
+    public static NetworkSignature Read(string path, IReadOnlyDictionary<string, long> open)
     {
         try
         {
@@ -20,7 +22,7 @@ internal sealed record NetworkSignature(IReadOnlyDictionary<string, int[]> Input
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             using var session = new InferenceSession(path, options);
-            return new NetworkSignature(Shapes(session.InputMetadata), Shapes(session.OutputMetadata));
+            return new NetworkSignature(Shapes(session.InputMetadata, open), Shapes(session.OutputMetadata, open));
         }
         catch (OnnxRuntimeException error)
         {
@@ -50,6 +52,12 @@ internal sealed record NetworkSignature(IReadOnlyDictionary<string, int[]> Input
     }
 
     // A tensor of another type has no shape here: nothing that is required matches it.
-    private static Dictionary<string, int[]> Shapes(IReadOnlyDictionary<string, NodeMetadata> tensors) => tensors.ToDictionary(
-        tensor => tensor.Key, tensor => tensor.Value.ElementType == typeof(float) ? tensor.Value.Dimensions : []);
+    private static Dictionary<string, int[]> Shapes(IReadOnlyDictionary<string, NodeMetadata> tensors, IReadOnlyDictionary<string, long> open)
+    {
+        return tensors.ToDictionary(
+            tensor => tensor.Key, tensor => tensor.Value.ElementType == typeof(float) ? Sizes(tensor.Value) : []);
+
+        int[] Sizes(NodeMetadata tensor) => [.. tensor.Dimensions.Select(
+            (size, i) => size > 0 ? size : (int)open.GetValueOrDefault(tensor.SymbolicDimensions[i], size))];
+    }
 }

@@ -1,4 +1,5 @@
 using LiveDance.Engine.Frames;
+using OpenCvSharp;
 
 namespace LiveDance.Engine.Retargeting;
 
@@ -16,7 +17,7 @@ public sealed class PoseNormalizer : IStage
     private const float HipWidth = 0.6f;
 
     private readonly BodyStatistics _target;
-    private readonly float _pictureSize;
+    private readonly Size _picture;
     private readonly OnlineBodyStatistics _estimated = new();
     private readonly RateLimitedBodyStatistics _statistics;
     private readonly PersonChangeDetector _personChange = new();
@@ -25,13 +26,13 @@ public sealed class PoseNormalizer : IStage
     private double _upperBodyTime = double.NaN;
 
     /// <param name="target">The performer's statistics, in pixels of the picture.</param>
-    /// <param name="pictureSize">Side length of the picture, in pixels.</param>
+    /// <param name="picture">Size of the picture, in pixels.</param>
     /// <param name="source">The dancer's statistics if they are known, in pixels of the source's images.</param>
-    public PoseNormalizer(in BodyStatistics target, int pictureSize, BodyStatistics? source = null)
+    public PoseNormalizer(in BodyStatistics target, Size picture, BodyStatistics? source = null)
     {
         SourceStatistics = source;
         _target = target;
-        _pictureSize = pictureSize;
+        _picture = picture;
         _statistics = new RateLimitedBodyStatistics(target);
     }
 
@@ -132,8 +133,9 @@ public sealed class PoseNormalizer : IStage
     // Fits the source's image into the picture while nothing is known about the person.
     private PoseTransform WholeImage(Frame frame)
     {
-        float scale = _pictureSize / Math.Max(1, Math.Max(frame.Image.Rows, frame.Image.Cols));
+        int columns = Math.Max(1, frame.Image.Cols), rows = Math.Max(1, frame.Image.Rows);
+        float scale = MathF.Min(_picture.Width / (float)columns, _picture.Height / (float)rows);
         return new PoseTransform(
-            scale, (_pictureSize - (scale * frame.Image.Cols)) / 2, (_pictureSize - (scale * frame.Image.Rows)) / 2);
+            scale, (_picture.Width - (scale * columns)) / 2, (_picture.Height - (scale * rows)) / 2);
     }
 }

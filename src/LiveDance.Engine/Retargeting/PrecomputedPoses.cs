@@ -42,7 +42,7 @@ public sealed class PrecomputedPoses : IStage
         IFrameSource source, PoseEstimator estimator, float alpha = OfflineBodyStatistics.StandardAlpha, Action<long>? progress = null,
         CancellationToken cancellation = default)
     {
-        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(FrameFormat.NoPicture);
         var poses = new List<PersonPose>();
         while (source.TryRead(frame, cancellation))
         {

@@ -50,17 +50,16 @@ internal sealed class StickPictureStage(string name) : IStage
         frame.IsFallback = true;
         if (!frame.TargetPose.Found) return;
         packed.SetRegion(PackedRegion.Whole(packed.Format));
-        const int Block = FrameFormat.Block;
         FrameFormat format = packed.Format;
         int plane = FrameFormat.SubPixels * format.CellCount;
-        for (int y = 0; y < format.PictureSize; y++)
+        for (int y = 0; y < format.Picture.Height; y++)
         {
-            byte* row = (byte*)frame.Drawing.Ptr(y * format.DrawingSize / format.PictureSize);
-            for (int x = 0; x < format.PictureSize; x++)
+            byte* row = (byte*)frame.Drawing.Ptr(y * format.Drawing.Height / format.Picture.Height);
+            for (int x = 0; x < format.Picture.Width; x++)
             {
-                byte* pixel = row + (3 * (x * format.DrawingSize / format.PictureSize));
+                byte* pixel = row + (3 * (x * format.Drawing.Width / format.Picture.Width));
                 if (pixel[0] + pixel[1] + pixel[2] == 0) continue;
-                int at = ((((y % Block) * Block) + (x % Block)) * format.CellCount) + ((y / Block) * format.Cells) + (x / Block);
+                int at = format.IndexOf(x, y);
                 for (int c = 0; c < 3; c++) packed.Colour[(c * plane) + at] = (pixel[2 - c] / 127.5f) - 1;
                 packed.Matte[at] = 1;
             }
@@ -72,7 +71,7 @@ internal sealed class StickPictureStage(string name) : IStage
 
 /// <summary>Replaces the generator or the compositor; outputs the plate only.</summary>
 /// <param name="name">The name of the replaced stage.</param>
-/// <param name="plate">Picture size squared x 3 bytes, BGR; owned by the caller.</param>
+/// <param name="plate">Picture height x width x 3 bytes, BGR; owned by the caller.</param>
 internal sealed class PlateStage(string name, Mat plate) : IStage
 {
     public string Name => name;

@@ -56,7 +56,7 @@ internal static class MeasureCommand
         using IFrameSource source = Sources.OpenFile(clip);
         using var estimator = new PoseEstimator(
             SharedOptions.ForFile(PosePreset.Balanced, PersonChoice.Largest), ExecutionProviders.Choose(device));
-        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(FrameFormat.NoPicture);
         using var progress = new ProgressLine($"Poses of {Path.GetFileName(clip)}", source.FrameCount);
         var poses = new List<PersonPose>();
         while (source.TryRead(frame, cancellation))

@@ -4,6 +4,7 @@ using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Pose.Networks;
 using LiveDance.Training.Preparation;
+using OpenCvSharp;
 
 namespace LiveDance.Training.Cli.Commands;
 
@@ -19,7 +20,11 @@ internal static class PrepareCommand
             HelpName = "DATASET",
             Required = true,
         };
-        Option<int> size = NumberOption.Create("--size", "Side of the square picture, in pixels.", 128, 1024, 512);
+        var size = new Option<string?>("--size")
+        {
+            Description = "Size of the pictures, multiples of 16; a side alone for a square. The video's own by default, scaled to at most 1280.",
+            HelpName = "WxH",
+        };
         Option<string> device = SharedOptions.Device();
         var force = new Option<bool>("--force") { Description = "Use the video even if its camera moved." };
         var command = new Command("prepare", TrainingCommands.Descriptions["prepare"])
@@ -30,9 +35,9 @@ internal static class PrepareCommand
             command, (parsed, cancellation) =>
             {
                 string from = parsed.GetRequiredValue(video), to = parsed.GetRequiredValue(output);
-                int side = parsed.GetValue(size);
-                if (side is < 128 or > 1024 || side % 64 != 0)
-                    throw new UsageException("--size takes a multiple of 64 from 128 to 1024.");
+                Size? wanted = parsed.GetValue(size) is { } text
+                    ? SizeOption.Parse("--size", text, FrameCrop.LowestSide, FrameCrop.HighestSide, FrameCrop.Multiple, square: true)
+                    : null;
                 SharedOptions.RequireFile(from, "prepare");
                 OutputGuard.RequireSeparate([from], [to]);
                 ExecutionDevice chosen = ExecutionProviders.Choose(parsed.GetRequiredValue(device));
@@ -43,9 +48,9 @@ internal static class PrepareCommand
                 try
                 {
                     advice = DatasetPreparation.Run(
-                        from, to, side, networks,
+                        from, to, wanted, networks,
                         (done, all) => (line ??= new ProgressLine($"Preparing {Path.GetFileName(from)}", all)).Show(done), cancellation,
-                        parsed.GetValue(force));
+                        parsed.GetValue(force), crop => Console.Error.WriteLine($"livedance: {crop}"));
                 }
                 finally
                 {

@@ -27,7 +27,11 @@ internal static class TrainCommand
         var output = new Option<string>("--output", "-o") { Description = "The run's folder.", HelpName = "RUN", Required = true };
         Option<TrainingPreset> preset = SharedOptions.Choice(
             "--preset", "live: networks for real time on a CPU. paper: pix2pixHD as published, which is too slow for that.", TrainingPreset.Live);
-        Option<int?> size = NumberOption.CreateOptional("--size", "paper: side of the pictures, in pixels; the dataset's by default.", 64, 1024);
+        var size = new Option<string?>("--size")
+        {
+            Description = "paper: size of the pictures, multiples of 32; a side alone for a square. The dataset's by default.",
+            HelpName = "WxH",
+        };
         Option<double?> minutes = NumberOption.CreateOptional<double>(
             "--minutes", "Total minutes of training, including resumed runs; 360 by default.", 0, MaxMinutes);
         Option<long?> steps = NumberOption.CreateOptional<long>("--steps", "Total steps of training, instead of minutes.", 0, long.MaxValue);
@@ -55,16 +59,14 @@ internal static class TrainCommand
             {
                 TrainingPlan plan = Plan(parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: 360);
                 TrainingPreset chosen = parsed.GetValue(preset);
-                if (parsed.GetValue(size) is { } side && (chosen != TrainingPreset.Paper || side is < 64 or > 1024 || side % 32 != 0))
-                {
-                    throw new UsageException(
-                        "--size takes a multiple of 32 from 64 to 1024, and needs --preset paper; the live preset uses the dataset's size.");
-                }
+                if (parsed.GetValue(size) is not null && chosen != TrainingPreset.Paper)
+                    throw new UsageException("--size needs --preset paper; the live preset uses the dataset's size.");
+                OpenCvSharp.Size sized = parsed.GetValue(size) is { } text ? SizeOption.Parse("--size", text, 64, 1920, TrainingOptions.PaperMultiple, square: true) : default;
                 UseLibtorch(parsed.GetValue(libtorch), parsed.GetRequiredValue(device));
                 Console.Error.WriteLine($"livedance: {TrainingDevice.Use(parsed.GetRequiredValue(device))}");
                 string run = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
-                var options = new TrainingOptions { Preset = chosen, Size = parsed.GetValue(size) ?? 0 };
+                var options = new TrainingOptions { Preset = chosen, Size = sized };
                 TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume));
                 if (parsed.GetValue(threads) > 0) TrainingDevice.UseThreads(parsed.GetValue(threads));
                 training.PhaseBegan = phase => Console.Error.WriteLine($"livedance: {phase}");

@@ -30,7 +30,7 @@ public sealed class Dataset : IDisposable
         Manifest = manifest;
         Poses = poses;
         Plate = plate;
-        _frameLength = manifest.Size * manifest.Size * 3;
+        _frameLength = manifest.Size.Width * manifest.Size.Height * 3;
         _file = MemoryMappedFile.CreateFromFile(Path.Combine(folder, FramesFile), FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _frames = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
     }
@@ -44,7 +44,7 @@ public sealed class Dataset : IDisposable
     /// <summary>The smoothed pose in each frame, in pixels of the frame.</summary>
     public IReadOnlyList<PersonPose> Poses { get; }
 
-    /// <summary>The still background: size x size x 3 bytes, BGR.</summary>
+    /// <summary>The still background: height x width x 3 bytes, BGR.</summary>
     public Mat Plate { get; }
 
     /// <summary>The number of frames.</summary>
@@ -74,13 +74,13 @@ public sealed class Dataset : IDisposable
                 + $"'{DrawingVersion.Current.Name}': prepare it again.");
         }
         long length = new FileInfo(Path.Combine(folder, FramesFile)) is { Exists: true } file ? file.Length : 0;
-        if (length != (long)manifest.Count * manifest.Size * manifest.Size * 3)
+        if (length != (long)manifest.Count * manifest.Size.Width * manifest.Size.Height * 3)
             throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; prepare it again.");
         PersonPose[] poses = PoseFile.Read(folder);
         if (poses.Length != manifest.Count)
             throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; prepare it again.");
         Mat plate = Cv2.ImRead(Path.Combine(folder, PlateFile));
-        if (plate.Rows != manifest.Size || plate.Cols != manifest.Size)
+        if (plate.Size() != manifest.Size)
         {
             plate.Dispose();
             throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; prepare it again.");
@@ -103,7 +103,7 @@ public sealed class Dataset : IDisposable
             int row = window.Width * 3;
             for (int y = 0; y < window.Height; y++)
             {
-                var source = new ReadOnlySpan<byte>(frame + ((((window.Y + y) * Manifest.Size) + window.X) * 3), row);
+                var source = new ReadOnlySpan<byte>(frame + ((((window.Y + y) * Manifest.Size.Width) + window.X) * 3), row);
                 source.CopyTo(pixels.Slice(y * row, row));
             }
         }
@@ -113,11 +113,11 @@ public sealed class Dataset : IDisposable
         }
     }
 
-    /// <summary>A whole frame, size x size x 3 bytes, BGR; to be disposed of by the caller.</summary>
+    /// <summary>A whole frame, height x width x 3 bytes, BGR; to be disposed of by the caller.</summary>
     public unsafe Mat Frame(int index)
     {
-        var frame = new Mat(Manifest.Size, Manifest.Size, MatType.CV_8UC3);
-        Read(index, new Rect(0, 0, Manifest.Size, Manifest.Size), new Span<byte>(frame.DataPointer, _frameLength));
+        var frame = new Mat(Manifest.Size, MatType.CV_8UC3);
+        Read(index, new Rect(default, Manifest.Size), new Span<byte>(frame.DataPointer, _frameLength));
         return frame;
     }
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LiveDance.Engine;
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.Retargeting;
+using OpenCvSharp;
 
 namespace LiveDance.Training.Data;
 
@@ -10,8 +13,8 @@ public sealed record DatasetManifest
     /// <summary>The file's name in the dataset's folder.</summary>
     public const string FileName = "dataset.json";
 
-    /// <summary>The version of datasets that this library reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The version of datasets that is written. The first one, whose frames are squares, is read as well.</summary>
+    public const int CurrentFormat = 2;
 
     /// <summary>The version of this manifest.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -22,8 +25,9 @@ public sealed record DatasetManifest
     /// <summary>The version of the stick figure's drawing that the dataset is meant for.</summary>
     public required string Drawing { get; init; }
 
-    /// <summary>Side of the square frames, in pixels.</summary>
-    public required int Size { get; init; }
+    /// <summary>Size of the frames, in pixels; multiples of 16.</summary>
+    [JsonConverter(typeof(SizeConverter))]
+    public required Size Size { get; init; }
 
     /// <summary>The number of frames.</summary>
     public required int Count { get; init; }
@@ -52,10 +56,10 @@ public sealed record DatasetManifest
         {
             DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json)
                 ?? throw new JsonException("it is empty");
-            return manifest.Format == CurrentFormat
+            return manifest.Format is >= 1 and <= CurrentFormat
                 ? manifest
                 : throw new EngineException(
-                    $"The dataset '{folder}' has format {manifest.Format} and this version reads {CurrentFormat}: prepare it again.");
+                    $"The dataset '{folder}' has format {manifest.Format} and this version reads 1 to {CurrentFormat}: prepare it again.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -50,7 +50,7 @@ internal sealed class FaceCrops : IDisposable
         string part = path + ".part";
         using (FileStream file = File.Create(part))
         using (var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, Environment.ProcessorCount))
-        using (var figure = new StickFigure(performer.Format.DrawingSize, performer.Format.PictureSize))
+        using (var figure = new StickFigure(performer.Format.Drawing, performer.Format.Picture))
         using (var frame = new Engine.Frames.Frame(performer.Format))
         {
             byte[] record = new byte[RecordLength];
@@ -64,8 +64,8 @@ internal sealed class FaceCrops : IDisposable
                 figure.Process(frame);
                 generator.Process(frame);
                 Array.Clear(record);
-                if (FaceWindow.TryPlace(pose, performer.Format.PictureSize, out int left, out int top))
-                    Cut(frame.Packed, Outer(left, performer.Format.PictureSize), Outer(top, performer.Format.PictureSize), record);
+                if (FaceWindow.TryPlace(pose, performer.Format.Picture, out int left, out int top))
+                    Cut(frame.Packed, Outer(left, performer.Format.Picture.Width), Outer(top, performer.Format.Picture.Height), record);
                 file.Write(record);
             }
         }
@@ -134,13 +134,13 @@ internal sealed class FaceCrops : IDisposable
         BinaryPrimitives.WriteInt16LittleEndian(record.AsSpan(1), (short)left);
         BinaryPrimitives.WriteInt16LittleEndian(record.AsSpan(3), (short)top);
         FrameFormat format = packed.Format;
-        const int Block = FrameFormat.Block, Plane = Side * Side;
+        const int Plane = Side * Side;
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
             {
-                int px = Math.Min(left + x, format.PictureSize - 1), py = Math.Min(top + y, format.PictureSize - 1);
-                int at = ((((py % Block) * Block) + (px % Block)) * format.CellCount) + ((py / Block) * format.Cells) + (px / Block);
+                int px = Math.Min(left + x, format.Picture.Width - 1), py = Math.Min(top + y, format.Picture.Height - 1);
+                int at = format.IndexOf(px, py);
                 int to = HeaderLength + (y * Side) + x;
                 for (int c = 0; c < 3; c++)
                 {

@@ -3,6 +3,7 @@ using LiveDance.Engine.Frames;
 using LiveDance.Training.Augmentation;
 using OpenCvSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Data;
 
@@ -32,12 +33,12 @@ internal sealed class FrameTensors : IDisposable
     public FrameTensors(Dataset dataset)
     {
         _dataset = dataset;
-        int size = dataset.Manifest.Size;
-        _figure = new StickFigure(size / 2, size);
-        _drawing = new Mat(size / 2, size / 2, MatType.CV_8UC3);
-        _source = new Mat(size, size, MatType.CV_8UC3);
-        _frame = new byte[size * size * 3];
-        _plate = new byte[size * size * 3];
+        Size size = dataset.Manifest.Size, half = new(size.Width / 2, size.Height / 2);
+        _figure = new StickFigure(half, size);
+        _drawing = new Mat(half, MatType.CV_8UC3);
+        _source = new Mat(size, MatType.CV_8UC3);
+        _frame = new byte[size.Width * size.Height * 3];
+        _plate = new byte[size.Width * size.Height * 3];
     }
 
     /// <summary>Reads a window of a frame.</summary>
@@ -128,7 +129,7 @@ internal sealed class FrameTensors : IDisposable
             matte[i] = MathF.Min(1, difference / MatteRange);
             weights[i] = 1 + (PerformerWeight * MathF.Min(1, difference / MatteRange));
         }
-        int size = _dataset.Manifest.Size;
+        Size size = _dataset.Manifest.Size;
         Add(DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, FaceMargin, size), FaceWeight, weights);
         Add(DancerWindow.Box(pose, Keypoints135.LeftHand, Keypoints135.HandCount, HandMargin, size), HandWeight, weights);
         Add(DancerWindow.Box(pose, Keypoints135.RightHand, Keypoints135.HandCount, HandMargin, size), HandWeight, weights);

@@ -43,7 +43,8 @@ internal sealed class SequenceSampler : IDisposable
 
     private readonly Dataset _dataset;
     private readonly FrameTensors[] _frames;
-    private readonly int _seed, _batch, _size, _cells;
+    private readonly int _seed, _batch, _rows, _columns;
+    private readonly Size _size;
     private readonly Sequence[] _sequences;
     private Sequence[] _active = [];
     private Rect[] _windows = [];
@@ -60,17 +61,17 @@ internal sealed class SequenceSampler : IDisposable
         (_dataset, _batch, _seed) = (dataset, Math.Min(batch, sequences), seed);
         _frames = [.. Enumerable.Range(0, readers).Select(_ => new FrameTensors(dataset))];
         _size = dataset.Manifest.Size;
-        _cells = _size / 4;
-        _sequences = [.. Enumerable.Range(0, sequences).Select(_ => new Sequence(3 * _cells * _cells))];
+        (_rows, _columns) = (_size.Height / 4, _size.Width / 4);
+        _sequences = [.. Enumerable.Range(0, sequences).Select(_ => new Sequence(3 * _rows * _columns))];
     }
 
-    private Rect Whole => new(0, 0, _size, _size);
+    private Rect Whole => new(default, _size);
 
     /// <summary>The state to store in a checkpoint: the position of each sequence and the picture rendered last in it.</summary>
     public IReadOnlyDictionary<string, Tensor> Save() => new Dictionary<string, Tensor>
     {
         ["positions"] = tensor([.. _sequences.SelectMany(sequence => sequence.State)], [_sequences.Length, Sequence.StateLength]),
-        ["painted"] = tensor([.. _sequences.SelectMany(sequence => sequence.LastOutput)], [_sequences.Length, 3, _cells, _cells]),
+        ["painted"] = tensor([.. _sequences.SelectMany(sequence => sequence.LastOutput)], [_sequences.Length, 3, _rows, _columns]),
     };
 
     /// <summary>Restores the state from a checkpoint; unchanged if it was saved with another number of sequences.</summary>
@@ -93,7 +94,7 @@ internal sealed class SequenceSampler : IDisposable
     {
         (_step, _unroll) = (step, unroll);
         var random = new Random(HashCode(_seed, step));
-        int side = Math.Min(Side, _size);
+        var part = new Size(Math.Min(Side, _size.Width), Math.Min(Side, _size.Height));
         bool whole = random.NextDouble() < WholeFrameChance;
         int count = whole ? Math.Min(WholeFrames, _batch) : Math.Max(1, _batch / unroll);
         _active = [.. Enumerable.Range(0, count).Select(i => _sequences[((step * _batch) + i) % _sequences.Length])];
@@ -102,7 +103,7 @@ internal sealed class SequenceSampler : IDisposable
             int next = sequence.Position;
             if (next < 0 || next + unroll > _dataset.TrainEnd || !AllFound(next) || random.NextDouble() < RestartChance) Restart(sequence, random);
         }
-        _windows = [.. _active.Select(sequence => whole ? Whole : Part(sequence, side))];
+        _windows = [.. _active.Select(sequence => whole ? Whole : Part(sequence, part))];
         return count;
     }
 
@@ -133,7 +134,7 @@ internal sealed class SequenceSampler : IDisposable
                 for (int y = 0; y < height; y++)
                 {
                     values.AsSpan((((((i * 3) + c) * height) + y) * width), width).CopyTo(
-                        sequence.LastOutput.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width));
+                        sequence.LastOutput.AsSpan((((c * _rows) + (window.Y / 4) + y) * _columns) + (window.X / 4), width));
                 }
             }
         }
@@ -147,14 +148,14 @@ internal sealed class SequenceSampler : IDisposable
     private bool AllFound(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found);
 
     // Follows the dancer: around a key point of the body, or at a place in the box around the dancer.
-    private Rect Part(Sequence sequence, int side)
+    private Rect Part(Sequence sequence, Size part)
     {
         PersonPose pose = Pose(sequence, sequence.Position);
         Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, _unroll).Select(index => Pose(sequence, index)), _size);
         (float x, float y) = (box.X + (sequence.Across * box.Width), box.Y + (sequence.Down * box.Height));
         if (sequence.Point >= 0 && pose.Points[sequence.Point] is { Seen: true } point)
-            (x, y) = (point.X + ((sequence.Across - 0.5f) * side / 2), point.Y + ((sequence.Down - 0.5f) * side / 2));
-        return DancerWindow.Place(new Point((int)x, (int)y), new Size(side, side), _size);
+            (x, y) = (point.X + ((sequence.Across - 0.5f) * part.Width / 2), point.Y + ((sequence.Down - 0.5f) * part.Height / 2));
+        return DancerWindow.Place(new Point((int)x, (int)y), part, _size);
     }
 
     private void Restart(Sequence sequence, Random random)
@@ -172,9 +173,9 @@ internal sealed class SequenceSampler : IDisposable
             Array.Clear(sequence.LastOutput);
             return;
         }
-        float[] before = new float[3 * _size * _size];
+        float[] before = new float[3 * _size.Width * _size.Height];
         _frames[0].Frame(at - 1, sequence.Warp, Whole, before);
-        Averaged(before, _size, _size).CopyTo(sequence.LastOutput, 0);
+        Averaged(before, _size.Height, _size.Width).CopyTo(sequence.LastOutput, 0);
         AddNoise(sequence.LastOutput, RestartNoise, random);
     }
 
@@ -239,7 +240,7 @@ internal sealed class SequenceSampler : IDisposable
         {
             for (int y = 0; y < height; y++)
             {
-                sequence.LastOutput.AsSpan((((c * _cells) + (window.Y / 4) + y) * _cells) + (window.X / 4), width)
+                sequence.LastOutput.AsSpan((((c * _rows) + (window.Y / 4) + y) * _columns) + (window.X / 4), width)
                     .CopyTo(target[(((c * height) + y) * width)..]);
             }
         }

@@ -34,7 +34,7 @@ public static class LongRunDrift
         ArgumentNullException.ThrowIfNull(performer);
         ArgumentNullException.ThrowIfNull(dancer);
         if (dancer.Statistics is not { } source) throw new EngineException("No frame of the clip shows head and feet together; use another clip.");
-        using var renderer = new PerformerRenderer(performer, device, performer.Format.PictureSize, rate);
+        using var renderer = new PerformerRenderer(performer, device, performer.Format.Picture, rate);
         PersonPose[] driven = [.. dancer.Poses.Select(pose => PoseNormalizer.Normalized(pose, source, performer.Manifest.Statistics))];
         return Run(renderer, driven, frames, progress, cancellation);
     }

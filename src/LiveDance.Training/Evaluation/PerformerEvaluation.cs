@@ -6,6 +6,7 @@ using LiveDance.Training.Data;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Evaluation;
 
@@ -97,8 +98,8 @@ public static class PerformerEvaluation
     {
         // Moments shown, and frames rendered before each so that the fed-back picture is the performer's own.
         const int Moments = 4, WarmUp = 8;
-        int size = dataset.Manifest.Size;
-        var sheet = new Mat(2 * size, Moments * size, MatType.CV_8UC3);
+        Size size = dataset.Manifest.Size;
+        var sheet = new Mat(2 * size.Height, Moments * size.Width, MatType.CV_8UC3);
         using var renderer = new PerformerRenderer(performer, ExecutionDevice.Cpu, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
         for (int moment = 0; moment < Moments; moment++)
         {
@@ -108,8 +109,8 @@ public static class PerformerEvaluation
                 cancellation.ThrowIfCancellationRequested();
                 renderer.Render(index, dataset.Poses[index]);
             }
-            using Mat truth = dataset.Frame(last), above = new(sheet, new Rect(moment * size, 0, size, size));
-            using var below = new Mat(sheet, new Rect(moment * size, size, size, size));
+            using Mat truth = dataset.Frame(last), above = new(sheet, new Rect(new Point(moment * size.Width, 0), size));
+            using var below = new Mat(sheet, new Rect(new Point(moment * size.Width, size.Height), size));
             truth.CopyTo(above);
             renderer.Picture.CopyTo(below);
         }

@@ -18,11 +18,11 @@ internal sealed class PerformerRenderer : IFrameRenderer
 
     /// <param name="performer">The performer; stays the caller's.</param>
     /// <param name="device">The device that the performer's networks run on.</param>
-    /// <param name="poseSize">Side of the frames that the poses are given in, in pixels.</param>
+    /// <param name="poseSize">Size of the frames that the poses are given in, in pixels.</param>
     /// <param name="rate">Frames per second.</param>
-    public PerformerRenderer(Performer performer, ExecutionDevice device, int poseSize, double rate)
+    public PerformerRenderer(Performer performer, ExecutionDevice device, Size poseSize, double rate)
     {
-        _figure = new StickFigure(performer.Format.DrawingSize, poseSize, performer.Drawing);
+        _figure = new StickFigure(performer.Format.Drawing, poseSize, performer.Drawing);
         _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
         _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
         _compositor = new Compositor(performer);

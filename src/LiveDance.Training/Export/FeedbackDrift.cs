@@ -28,8 +28,8 @@ internal static class FeedbackDrift
         int frames = Math.Min(Frames, dataset.TrainEnd), compared = Math.Min(Compared, frames / 2);
         using var first = new FrameGenerator(exact, ExecutionDevice.Cpu, Environment.ProcessorCount);
         using var second = new FrameGenerator(quantized, ExecutionDevice.Cpu, Environment.ProcessorCount);
-        using var figure = new StickFigure(exact.Format.DrawingSize, exact.Format.PictureSize);
-        using var drawing = new Mat(exact.Format.DrawingSize, exact.Format.DrawingSize, MatType.CV_8UC3);
+        using var figure = new StickFigure(exact.Format.Drawing, exact.Format.Picture);
+        using var drawing = new Mat(exact.Format.Drawing, MatType.CV_8UC3);
         PackedPicture a = new(exact.Format), b = new(exact.Format);
         double early = 0, late = 0;
         for (int index = 0; index < frames; index++)

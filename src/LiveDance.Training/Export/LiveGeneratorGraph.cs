@@ -1,4 +1,5 @@
 using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Generation;
 using LiveDance.Onnx;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Quantization;

@@ -28,8 +28,8 @@ internal sealed class PackageBuilder
     public PackageBuilder(string folder, Dataset dataset, string name, string licence, string credit)
     {
         (_folder, _dataset) = (folder, dataset);
-        int size = dataset.Manifest.Size;
-        Format = new FrameFormat(size, size / 2);
+        Size size = dataset.Manifest.Size;
+        Format = new FrameFormat(size, new Size(size.Width / 2, size.Height / 2));
         Cv2.ImWrite(Path.Combine(folder, PlateFile), dataset.Plate);
         PerformerSkeleton.From(dataset.Poses, dataset.Manifest.Statistics).Save(Path.Combine(folder, PerformerSkeleton.FileName));
         Manifest = new PerformerManifest
@@ -37,7 +37,7 @@ internal sealed class PackageBuilder
             Format = PerformerManifest.CurrentFormat,
             Name = name,
             Drawing = dataset.Manifest.Drawing,
-            DrawingSize = Format.DrawingSize,
+            DrawingSize = Format.Drawing,
             PictureSize = size,
             Generator = new PerformerFile("", ""),
             Plate = Described(PlateFile),

@@ -5,11 +5,12 @@ using LiveDance.Training.Networks;
 using LiveDance.Training.Paper.Networks;
 using OpenCvSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Paper;
 
 /// <summary>
-/// Trains the paper's face network: a smaller global generator that receives a window of a quarter of the picture's side around
+/// Trains the paper's face network: a smaller global generator that receives a window of a quarter of the picture's shorter side around
 /// the face, of the drawing and of the finished generator's picture, and returns the residual to add. Chan et al. 2018, sec. 3.4.
 /// </summary>
 internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
@@ -31,11 +32,11 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
     /// <param name="dataset">The frames to train on; stays the caller's.</param>
     /// <param name="generator">The finished generator, which is not changed; stays the caller's.</param>
     /// <param name="network">The face network; stays the caller's.</param>
-    /// <param name="size">Side of the pictures, in pixels.</param>
+    /// <param name="size">Size of the pictures, in pixels.</param>
     /// <param name="options">Seed, widths and learning rate.</param>
     /// <param name="perceptual">The network of the perceptual loss; null to compare pixels instead. Stays the caller's.</param>
     public PaperFaceTrainer(
-        Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator network, int size, PaperOptions options, PerceptualFeatures? perceptual)
+        Dataset dataset, nn.Module<Tensor, Tensor> generator, GlobalGenerator network, Size size, PaperOptions options, PerceptualFeatures? perceptual)
         : base(network, new PatchDiscriminator(6, options.DiscriminatorWidth), options.LearningRate)
     {
         (_dataset, _generator, _network, _perceptual, _seed) = (dataset, generator, network, perceptual, options.Seed);
@@ -49,20 +50,21 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
     /// <summary>Whether any training frame shows the face.</summary>
     public bool HasFaces => _usable.Length > 0;
 
-    /// <summary>Side of the face's window for a picture's side, in pixels: 128 for 512.</summary>
-    public static int SideOf(int size) => size / 4;
+    /// <summary>Side of the face's window, in pixels: 128 for a picture of 512 x 512. A multiple of 8, as the network halves it three times.</summary>
+    /// <param name="size">Size of the picture, in pixels.</param>
+    public static int SideOf(Size size) => Math.Min(size.Width, size.Height) / 32 * 8;
 
     /// <summary>The face's window in the picture; null if the face was not detected.</summary>
     /// <param name="pose">The pose, in pixels of the dataset's frames.</param>
-    /// <param name="frameSize">Side of the dataset's frames, in pixels.</param>
-    /// <param name="size">Side of the picture, in pixels.</param>
-    public static Rect? Place(PersonPose pose, int frameSize, int size)
+    /// <param name="frameSize">Size of the dataset's frames, in pixels.</param>
+    /// <param name="size">Size of the picture, in pixels.</param>
+    public static Rect? Place(PersonPose pose, Size frameSize, Size size)
     {
         Rect face = DancerWindow.Box(pose, Keypoints135.Face, Keypoints135.FaceCount, 0, frameSize);
         if (!pose.Found || face.Width == 0) return null;
         int side = SideOf(size);
-        int x = ((face.X + (face.Width / 2)) * size / frameSize) - (side / 2), y = ((face.Y + (face.Height / 2)) * size / frameSize) - (side / 2);
-        return new Rect(Math.Clamp(x, 0, size - side), Math.Clamp(y, 0, size - side), side, side);
+        int x = ((face.X + (face.Width / 2)) * size.Width / frameSize.Width) - (side / 2), y = ((face.Y + (face.Height / 2)) * size.Height / frameSize.Height) - (side / 2);
+        return new Rect(Math.Clamp(x, 0, size.Width - side), Math.Clamp(y, 0, size.Height - side), side, side);
     }
 
     /// <inheritdoc/>

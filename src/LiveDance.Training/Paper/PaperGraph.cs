@@ -1,5 +1,6 @@
 using LiveDance.Onnx;
 using LiveDance.Training.Paper.Networks;
+using OpenCvSharp;
 using TorchSharp;
 
 namespace LiveDance.Training.Paper;
@@ -12,13 +13,13 @@ internal static class PaperGraph
 
     /// <summary>The global generator; also the face network, whose halvings and blocks differ.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="size">Side of the pictures, in pixels.</param>
-    public static OnnxGraph Of(GlobalGenerator network, int size)
+    /// <param name="size">Size of the pictures, in pixels.</param>
+    public static OnnxGraph Of(GlobalGenerator network, Size size)
     {
         var graph = new OnnxGraph("pix2pixHD global generator");
         var net = new Writer(graph, network.state_dict());
-        string x = graph.Input("input", 1, GlobalGenerator.Channels, size, size);
-        graph.Output("picture", Output(net, "_paint", Global(net, "_features", network, x)), 1, 3, size, size);
+        string x = graph.Input("input", 1, GlobalGenerator.Channels, size.Height, size.Width);
+        graph.Output("picture", Output(net, "_paint", Global(net, "_features", network, x)), 1, 3, size.Height, size.Width);
         return graph;
     }
 
@@ -26,12 +27,12 @@ internal static class PaperGraph
     /// <param name="network">The enhancer.</param>
     /// <param name="global">The global generator that it was made with.</param>
     /// <param name="blocks">The enhancer's residual blocks.</param>
-    /// <param name="size">Side of the pictures, in pixels.</param>
-    public static OnnxGraph Of(LocalEnhancer network, GlobalGenerator global, int blocks, int size)
+    /// <param name="size">Size of the pictures, in pixels.</param>
+    public static OnnxGraph Of(LocalEnhancer network, GlobalGenerator global, int blocks, Size size)
     {
         var graph = new OnnxGraph("pix2pixHD local enhancer");
         var net = new Writer(graph, network.state_dict());
-        string x = graph.Input("input", 1, GlobalGenerator.Channels, size, size);
+        string x = graph.Input("input", 1, GlobalGenerator.Channels, size.Height, size.Width);
         string small = graph.Node("AveragePool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }));
         string seen = Global(net, "_global._features", global, small);
         string own = net.Rectified(net.Reflected("_down.1", x, 3));
@@ -39,7 +40,7 @@ internal static class PaperGraph
         string sum = graph.Add(own, seen);
         for (int i = 0; i < blocks; i++) sum = net.Block($"_up.{i}", sum);
         string up = net.Rectified(net.Transposed($"_up.{blocks}", sum));
-        graph.Output("picture", graph.Node("Tanh", [net.Reflected($"_up.{blocks + 4}", up, 3)]), 1, 3, size, size);
+        graph.Output("picture", graph.Node("Tanh", [net.Reflected($"_up.{blocks + 4}", up, 3)]), 1, 3, size.Height, size.Width);
         return graph;
     }
 

@@ -3,6 +3,7 @@ using LiveDance.Training.Trainers;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Paper;
 
@@ -22,14 +23,14 @@ internal static class PaperPreview
     /// <param name="path">The file.</param>
     public static void Write(Dataset dataset, PaperFrames frames, nn.Module<Tensor, Tensor> generator, bool temporal, string path)
     {
-        int size = frames.Size;
-        using var sheet = new Mat(Rows * size, 3 * size, MatType.CV_8UC3);
+        Size size = frames.Size;
+        using var sheet = new Mat(Rows * size.Height, 3 * size.Width, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
         {
             using FinalizationPause pause = FinalizationPause.Begin();
             using DisposeScope scope = NewDisposeScope();
             int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
-            Tensor picture = zeros([1, 3, size, size]), drawing = picture;
+            Tensor picture = zeros([1, 3, size.Height, size.Width]), drawing = picture;
             for (int index = last - WarmUp; index <= last; index++)
             {
                 drawing = frames.Drawing(dataset.Poses[index]);
@@ -37,7 +38,7 @@ internal static class PaperPreview
             }
             ContactSheet.Put(drawing, sheet, row, 0);
             ContactSheet.Put(picture, sheet, row, 1);
-            using Mat truth = frames.Frame(last), place = new(sheet, new Rect(2 * size, row * size, size, size));
+            using Mat truth = frames.Frame(last), place = new(sheet, new Rect(new Point(2 * size.Width, row * size.Height), size));
             truth.CopyTo(place);
         }
         ContactSheet.Save(sheet, path);

@@ -6,6 +6,7 @@ using LiveDance.Training.Trainers;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Paper;
 
@@ -15,7 +16,7 @@ internal sealed class PaperRenderer : IFrameRenderer
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly GlobalGenerator? _face;
     private readonly PaperFrames _frames;
-    private readonly int _frameSize;
+    private readonly Size _frameSize;
     private readonly bool _temporal;
     private Tensor? _before;
 
@@ -27,8 +28,8 @@ internal sealed class PaperRenderer : IFrameRenderer
     {
         (_generator, _face, _temporal, _frameSize) = (generator, face, temporal, dataset.Manifest.Size);
         _frames = new PaperFrames(dataset, _frameSize);
-        Drawing = new Mat(_frameSize, _frameSize, MatType.CV_8UC3);
-        Picture = new Mat(_frameSize, _frameSize, MatType.CV_8UC3);
+        Drawing = new Mat(_frameSize, MatType.CV_8UC3);
+        Picture = new Mat(_frameSize, MatType.CV_8UC3);
     }
 
     public Mat Drawing { get; }

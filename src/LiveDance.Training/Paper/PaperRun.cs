@@ -3,6 +3,7 @@ using LiveDance.Training.Networks;
 using LiveDance.Training.Paper.Networks;
 using LiveDance.Training.Trainers;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Paper;
 
@@ -18,22 +19,25 @@ internal static class PaperRun
     // Scales of the discriminators as published: 2 for the global generator, 3 for the enhancer.
     private const int GlobalScales = 2, EnhancerScales = 3;
 
+    /// <summary>The largest size that the networks can have within another.</summary>
+    public static Size Rounded(Size size) => new(Rounded(size.Width), Rounded(size.Height));
+
     /// <summary>Trains one network after the other.</summary>
     /// <param name="dataset">The frames to train on; stays the caller's.</param>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="size">Side of the pictures, in pixels.</param>
+    /// <param name="size">Size of the pictures, in pixels; multiples of <see cref="TrainingOptions.PaperMultiple"/>.</param>
     /// <param name="options">The networks and hyperparameters.</param>
     /// <param name="plan">The length of the training, all networks together.</param>
     /// <param name="perceptual">The network of the perceptual loss; null to compare pixels instead. Stays the caller's.</param>
     /// <param name="report">Receives the progress every 20 steps.</param>
     /// <param name="cancellation">Ends the training after the current step, with a checkpoint.</param>
     public static void Train(
-        Dataset dataset, string folder, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? perceptual, Action<TrainingProgress> report,
+        Dataset dataset, string folder, Size size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? perceptual, Action<TrainingProgress> report,
         CancellationToken cancellation)
     {
         manual_seed(options.Seed);
         using var global = new GlobalGenerator(width: options.Width, blocks: options.Blocks);
-        using (var trainer = new PaperTrainer("global", dataset, global, size / 2, GlobalScales, options, perceptual))
+        using (var trainer = new PaperTrainer("global", dataset, global, new Size(size.Width / 2, size.Height / 2), GlobalScales, options, perceptual))
         {
             TrainingLoop.Run(trainer, folder, plan.Part(GlobalShare), report, cancellation);
             if (cancellation.IsCancellationRequested) return;
@@ -55,7 +59,7 @@ internal static class PaperRun
     /// The network with its averaged weights, to be disposed of by the caller; null if no training frame shows the face.
     /// </returns>
     internal static GlobalGenerator? TrainFace(
-        Dataset dataset, string folder, nn.Module<Tensor, Tensor> generator, int size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? perceptual,
+        Dataset dataset, string folder, nn.Module<Tensor, Tensor> generator, Size size, PaperOptions options, TrainingPlan plan, PerceptualFeatures? perceptual,
         Action<TrainingProgress> report, CancellationToken cancellation)
     {
         var face = new GlobalGenerator(width: options.Width, halvings: PaperFaceTrainer.Halvings, blocks: PaperFaceTrainer.Blocks);
@@ -69,6 +73,8 @@ internal static class PaperRun
         face.Dispose();
         return null;
     }
+
+    private static int Rounded(int side) => Math.Max(TrainingOptions.PaperMultiple, side / TrainingOptions.PaperMultiple * TrainingOptions.PaperMultiple);
 
     /// <summary>Replaces a network's weights by their average.</summary>
     /// <param name="withAverage">Runs a function while the network has the averaged weights.</param>

@@ -3,6 +3,7 @@ using LiveDance.Training.Networks;
 using LiveDance.Training.Paper.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Paper;
 
@@ -29,7 +30,7 @@ internal sealed class PaperTrainer : AdversarialTrainer<MultiscaleDiscriminator>
     /// <param name="name">The trainer's name.</param>
     /// <param name="dataset">The frames to train on; stays the caller's.</param>
     /// <param name="generator">The generator, with 6 input channels; stays the caller's.</param>
-    /// <param name="size">Side of the pictures, in pixels.</param>
+    /// <param name="size">Size of the pictures, in pixels.</param>
     /// <param name="scales">Scales of the discriminator.</param>
     /// <param name="options">Seed, widths and learning rate.</param>
     /// <param name="perceptual">The network of the perceptual loss; null to compare pixels instead. Stays the caller's.</param>
@@ -37,7 +38,7 @@ internal sealed class PaperTrainer : AdversarialTrainer<MultiscaleDiscriminator>
     /// The part of the generator that is kept unchanged for the first half of the training; null for none.
     /// </param>
     public PaperTrainer(
-        string name, Dataset dataset, nn.Module<Tensor, Tensor> generator, int size, int scales, PaperOptions options, PerceptualFeatures? perceptual,
+        string name, Dataset dataset, nn.Module<Tensor, Tensor> generator, Size size, int scales, PaperOptions options, PerceptualFeatures? perceptual,
         nn.Module? frozenAtFirst = null)
         // Input channels: drawings and pictures of one frame or of two.
         : base(generator, new MultiscaleDiscriminator(options.Temporal ? 12 : 6, scales, options.DiscriminatorWidth), options.LearningRate)

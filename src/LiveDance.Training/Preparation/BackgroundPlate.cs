@@ -14,7 +14,7 @@ internal static class BackgroundPlate
     // Frames that are used, evenly spaced.
     private const int Samples = 300;
 
-    // Distances, in pixels of a frame of 512, within which a pixel may belong to the person: from a bone, for hair and clothes;
+    // Distances, in pixels of a frame whose shorter side has 512, within which a pixel may belong to the person: from a bone, for hair and clothes;
     // from an ankle, for the shadow; from the segmentation mask.
     private const int BodyReach = 44, ShadowReach = 80, MaskReach = 12;
 
@@ -36,14 +36,14 @@ internal static class BackgroundPlate
 
     /// <summary>Computes the plate.</summary>
     /// <param name="count">The number of frames.</param>
-    /// <param name="frame">Returns a frame, size x size x 3 bytes, BGR; disposed of here.</param>
+    /// <param name="frame">Returns a frame, height x width x 3 bytes, BGR; disposed of here.</param>
     /// <param name="poses">The pose in each frame, in pixels.</param>
-    /// <param name="size">Side of the frames, in pixels.</param>
+    /// <param name="size">Size of the frames, in pixels.</param>
     /// <param name="people">The segmentation network; null to use the skeleton alone.</param>
     /// <returns>The plate, to be disposed of by the caller.</returns>
-    public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, int size, PersonSegmenter? people = null)
+    public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, Size size, PersonSegmenter? people = null)
     {
-        int samples = Math.Min(Samples, count), pixels = size * size;
+        int samples = Math.Min(Samples, count), pixels = size.Width * size.Height;
         byte[] values = new byte[samples * pixels * 3];
         byte[] away = new byte[samples * pixels];
         for (int s = 0; s < samples; s++)
@@ -56,13 +56,13 @@ internal static class BackgroundPlate
             new ReadOnlySpan<byte>(near.DataPointer, pixels).CopyTo(away.AsSpan(s * pixels));
         }
 
-        var plate = new Mat(size, size, MatType.CV_8UC3);
+        var plate = new Mat(size, MatType.CV_8UC3);
         byte* target = plate.DataPointer;
-        Parallel.For(0, size, y =>
+        Parallel.For(0, size.Height, y =>
         {
             int[] light = new int[samples];
             byte[] level = new byte[samples];
-            for (int pixel = y * size; pixel < (y + 1) * size; pixel++) ChooseColour(pixel, light, level);
+            for (int pixel = y * size.Width; pixel < (y + 1) * size.Width; pixel++) ChooseColour(pixel, light, level);
         });
         return plate;
 
@@ -111,46 +111,49 @@ internal static class BackgroundPlate
         static double Share(byte dark, byte lit) => (dark + 1.0) / (lit + 1.0);
     }
 
-    private static void AddMask(Mat near, Mat image, PersonSegmenter people, int size)
+    private static void AddMask(Mat near, Mat image, PersonSegmenter people, Size size)
     {
-        using var mask = new Mat(size, size, MatType.CV_8UC1);
+        using var mask = new Mat(size, MatType.CV_8UC1);
         people.Find(image, mask, MinMask);
         // The mask is dilated by an ellipse around both ends of each row's runs.
-        var reach = new Size(Math.Max(1, MaskReach * size / 1024), Math.Max(1, MaskReach * size / 1024));
-        for (int y = 0; y < size; y++)
+        int half = Math.Max(1, Scaled(MaskReach, size) / 2);
+        var reach = new Size(half, half);
+        for (int y = 0; y < size.Height; y++)
         {
-            ReadOnlySpan<byte> row = Row(mask, y, size);
-            for (int x = 0; x < size; x++)
+            ReadOnlySpan<byte> row = Row(mask, y);
+            for (int x = 0; x < size.Width; x++)
             {
-                bool edge = row[x] != 0 && (x == 0 || x == size - 1 || row[x - 1] == 0 || row[x + 1] == 0);
-                if (row[x] != 0) Row(near, y, size)[x] = 255;
+                bool edge = row[x] != 0 && (x == 0 || x == size.Width - 1 || row[x - 1] == 0 || row[x + 1] == 0);
+                if (row[x] != 0) Row(near, y)[x] = 255;
                 if (edge) Cv2.Ellipse(near, new Point(x, y), reach, 0, 0, 360, new Scalar(255), -1);
             }
         }
     }
 
-    private static unsafe Span<byte> Row(Mat mask, int y, int size) => new((byte*)mask.Ptr(y), size);
+    private static unsafe Span<byte> Row(Mat mask, int y) => new((byte*)mask.Ptr(y), mask.Cols);
 
     // 255 where the person may be.
-    private static Mat Near(PersonPose pose, int size)
+    private static Mat Near(PersonPose pose, Size size)
     {
-        var mask = new Mat(size, size, MatType.CV_8UC1, new Scalar(pose.Found ? 0 : 255));
+        var mask = new Mat(size, MatType.CV_8UC1, new Scalar(pose.Found ? 0 : 255));
         if (!pose.Found) return mask;
         foreach ((int from, int to) in Bones)
         {
             Keypoint a = pose.Points[from], b = pose.Points[to];
             if (a.Confidence <= BodyMeasure.Confident / 3 || b.Confidence <= BodyMeasure.Confident / 3) continue;
-            Cv2.Line(mask, At(a), At(b), new Scalar(255), BodyReach * size / 512);
+            Cv2.Line(mask, At(a), At(b), new Scalar(255), Scaled(BodyReach, size));
         }
         foreach (int ankle in (ReadOnlySpan<int>)[Keypoints135.LeftAnkle, Keypoints135.RightAnkle])
         {
-            var reach = new Size(ShadowReach * size / 512, ShadowReach * size / 1024);
+            var reach = new Size(Scaled(ShadowReach, size), Scaled(ShadowReach, size) / 2);
             Cv2.Ellipse(mask, At(pose.Points[ankle]), reach, 0, 0, 360, new Scalar(255), -1);
         }
         for (int i = Keypoints135.LeftHand; i < Keypoints135.LeftPupil; i++)
-            if (pose.Points[i].Seen) Cv2.Circle(mask, At(pose.Points[i]), BodyReach * size / 1024, new Scalar(255), -1);
+            if (pose.Points[i].Seen) Cv2.Circle(mask, At(pose.Points[i]), Scaled(BodyReach, size) / 2, new Scalar(255), -1);
         return mask;
     }
+
+    private static int Scaled(int reach, Size size) => (int)(reach * FrameFormat.ScaleOf(size));
 
     private static Point At(Keypoint point) => new((int)point.X, (int)point.Y);
 }

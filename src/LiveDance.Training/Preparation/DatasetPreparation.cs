@@ -27,7 +27,7 @@ public static class DatasetPreparation
     /// <summary>Prepares a video.</summary>
     /// <param name="video">The video's file.</param>
     /// <param name="folder">The dataset's folder; created if it does not exist.</param>
-    /// <param name="size">Side of the square frames, in pixels; of a wider or higher video the centre is used.</param>
+    /// <param name="size">Size of the frames, in pixels; null for the video's own, see <see cref="FrameCrop"/>.</param>
     /// <param name="networks">The networks that find poses and people.</param>
     /// <param name="progress">Receives the number of frames done and the number of frames; may be null.</param>
     /// <param name="cancellation">Ends it early; the next call with the same arguments continues.</param>
@@ -35,12 +35,13 @@ public static class DatasetPreparation
     /// The video is unsuitable (if its camera moved, <see cref="TrainingProblem.CameraMoved"/>), or the folder cannot be written.
     /// </exception>
     /// <param name="force">Whether a video whose camera moved is accepted.</param>
+    /// <param name="cropped">Called once with the part of the images that is used; may be null.</param>
     /// <returns>
     /// Advice on the video, one sentence each; empty if there is nothing to improve, or the preparation was ended early.
     /// </returns>
     public static IReadOnlyList<string> Run(
-        string video, string folder, int size, PreparationNetworks networks, Action<long, long>? progress, CancellationToken cancellation,
-        bool force = false)
+        string video, string folder, Size? size, PreparationNetworks networks, Action<long, long>? progress, CancellationToken cancellation,
+        bool force = false, Action<FrameCrop>? cropped = null)
     {
         try
         {
@@ -52,9 +53,10 @@ public static class DatasetPreparation
                     $"'{video}' is {seconds:0} s long; at least {MinSeconds:0} s of dancing are needed, better ten minutes.");
             }
             Directory.CreateDirectory(folder);
-            EstimatePoses(source, folder, size, networks, progress, cancellation);
+            FrameCrop? crop = EstimatePoses(source, folder, size, networks, cropped, progress, cancellation);
             if (cancellation.IsCancellationRequested) return [];
-            return Finish(video, folder, size, source.FramesPerSecond, networks, force);
+            if (crop is null) throw new EngineException($"'{video}' has no images.");
+            return Finish(video, folder, crop.Frame, source.FramesPerSecond, networks, force);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -62,45 +64,56 @@ public static class DatasetPreparation
         }
     }
 
-    private static void EstimatePoses(
-        VideoFileSource source, string folder, int size, PreparationNetworks networks, Action<long, long>? progress, CancellationToken cancellation)
+    private static FrameCrop? EstimatePoses(
+        VideoFileSource source, string folder, Size? size, PreparationNetworks networks, Action<FrameCrop>? cropped, Action<long, long>? progress,
+        CancellationToken cancellation)
     {
         using FileStream frames = File.Open(Path.Combine(folder, Dataset.FramesFile), FileMode.OpenOrCreate);
         using FileStream poses = File.Open(Path.Combine(folder, PoseFile.Name), FileMode.OpenOrCreate);
-        int frameLength = size * size * 3;
+
+        using PoseEstimator estimator = networks.OpenPoseEstimator();
+        using var frame = new Frame(FrameFormat.NoPicture);
+        using var cut = new Mat();
+        FrameCrop? crop = null;
+        long done = 0;
+        for (long index = 0; source.TryRead(frame, cancellation); index++)
+        {
+            if (crop is null)
+            {
+                crop = FrameCrop.Of(frame.Image.Size(), size);
+                cropped?.Invoke(crop);
+                done = KeepWhole(frames, LengthOf(crop.Frame), poses);
+            }
+            if (index < done) continue;
+            crop.Cut(frame.Image, cut);
+            estimator.Estimate(cut, frame.Pose);
+            Write(frames, cut, LengthOf(crop.Frame));
+            PoseFile.Append(poses, frame.Pose);
+            progress?.Invoke(index + 1, source.FrameCount);
+        }
+        if (source.EndedEarly) throw new EngineException($"The file '{source.Name}' breaks off before its announced end; give a whole one.");
+        return crop;
+    }
+
+    // Cuts off what an interrupted preparation wrote of a frame without its pose, and returns the number of frames that are left.
+    private static long KeepWhole(FileStream frames, int frameLength, FileStream poses)
+    {
         long done = Math.Min(frames.Length / frameLength, poses.Length / PoseFile.RecordLength);
         frames.SetLength(done * frameLength);
         poses.SetLength(done * PoseFile.RecordLength);
         frames.Seek(0, SeekOrigin.End);
         poses.Seek(0, SeekOrigin.End);
-
-        using PoseEstimator estimator = networks.OpenPoseEstimator();
-        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
-        using var square = new Mat();
-        for (long index = 0; source.TryRead(frame, cancellation); index++)
-        {
-            if (index < done) continue;
-            Rect middle = CentreSquare(frame.Image);
-            using (var view = new Mat(frame.Image, middle)) Cv2.Resize(view, square, new Size(size, size), 0, 0, InterpolationFlags.Area);
-            estimator.Estimate(square, frame.Pose);
-            Write(frames, square, frameLength);
-            PoseFile.Append(poses, frame.Pose);
-            progress?.Invoke(index + 1, source.FrameCount);
-        }
-        if (source.EndedEarly) throw new EngineException($"The file '{source.Name}' breaks off before its announced end; give a whole one.");
+        return done;
     }
+
+    // Bytes of a frame.
+    private static int LengthOf(Size size) => size.Width * size.Height * 3;
 
     private static unsafe void Write(FileStream stream, Mat image, int length) =>
         stream.Write(new ReadOnlySpan<byte>(image.DataPointer, length));
 
-    private static Rect CentreSquare(Mat image)
-    {
-        int side = Math.Min(image.Cols, image.Rows);
-        return new Rect((image.Cols - side) / 2, (image.Rows - side) / 2, side, side);
-    }
-
     private static IReadOnlyList<string> Finish(
-        string video, string folder, int size, double framesPerSecond, PreparationNetworks networks, bool force)
+        string video, string folder, Size size, double framesPerSecond, PreparationNetworks networks, bool force)
     {
         PersonPose[] poses = PoseFile.Read(folder);
         int found = poses.Count(pose => pose.Found);
@@ -118,7 +131,7 @@ public static class DatasetPreparation
         VideoSurvey survey = VideoSurvey.Of(poses, At, plate, people, FrameTimes.Uneven(video));
         PoseCoverage coverage = PoseCoverage.Of(poses, size);
         CoverageReport.Write(folder, Path.GetFileName(video), coverage, survey);
-        if (survey.CameraShift > VideoSurvey.MaxCameraShift * size / 512 && !force)
+        if (survey.CameraShift > VideoSurvey.MaxCameraShift * FrameFormat.ScaleOf(size) && !force)
         {
             throw new TrainingException(TrainingProblem.CameraMoved, string.Create(
                 CultureInfo.InvariantCulture,
@@ -137,10 +150,10 @@ public static class DatasetPreparation
         return CoverageReport.Advice(coverage, survey);
     }
 
-    private static unsafe Mat Load(FileStream frames, int index, int size)
+    private static unsafe Mat Load(FileStream frames, int index, Size size)
     {
-        var image = new Mat(size, size, MatType.CV_8UC3);
-        int length = size * size * 3;
+        var image = new Mat(size, MatType.CV_8UC3);
+        int length = LengthOf(size);
         frames.Seek((long)index * length, SeekOrigin.Begin);
         frames.ReadExactly(new Span<byte>(image.DataPointer, length));
         return image;

@@ -1,4 +1,5 @@
 using LiveDance.Engine.Frames;
+using OpenCvSharp;
 using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Training.Preparation;
@@ -13,7 +14,7 @@ internal sealed class PoseCoverage
     // as still.
     private const double StillStep = 0.0015;
 
-    private PoseCoverage(IReadOnlyList<PersonPose> poses, int size)
+    private PoseCoverage(IReadOnlyList<PersonPose> poses, Size size)
     {
         Frames = poses.Count;
         Found = Share(poses, pose => pose.Found);
@@ -32,7 +33,7 @@ internal sealed class PoseCoverage
             Count("left knee", 0, 180, "°", poses, pose => JointAngle(pose, LeftHip, LeftKnee, LeftAnkle)),
             Count("right knee", 0, 180, "°", poses, pose => JointAngle(pose, RightHip, RightKnee, RightAnkle)),
             Turns = Count("turn: shoulders across, of the body's height (negative: seen from behind)", -0.3, 0.3, "", poses, Turn),
-            Scale = Count("height of the body in the picture", 0, 100, "%", poses, pose => Height(pose) / size * 100),
+            Scale = Count("height of the body in the picture", 0, 100, "%", poses, pose => Height(pose) / size.Height * 100),
         ];
         Floor = FloorOf(poses, size);
     }
@@ -71,8 +72,8 @@ internal sealed class PoseCoverage
 
     /// <summary>Computes the coverage of a video's poses.</summary>
     /// <param name="poses">The poses, in pixels of the frame.</param>
-    /// <param name="size">Side of the frame.</param>
-    public static PoseCoverage Of(IReadOnlyList<PersonPose> poses, int size) => new(poses, size);
+    /// <param name="size">Size of the frame.</param>
+    public static PoseCoverage Of(IReadOnlyList<PersonPose> poses, Size size) => new(poses, size);
 
     private static double Share(IReadOnlyList<PersonPose> poses, Func<PersonPose, bool> counts) =>
         poses.Count(counts) / (double)Math.Max(1, poses.Count);
@@ -139,7 +140,7 @@ internal sealed class PoseCoverage
         return still / (double)Math.Max(1, compared);
     }
 
-    private static int[,] FloorOf(IReadOnlyList<PersonPose> poses, int size)
+    private static int[,] FloorOf(IReadOnlyList<PersonPose> poses, Size size)
     {
         (float X, float Y)[] feet = [.. poses.Where(pose => pose.Found && BodyMeasure.TryFoot(pose, out _)).Select(pose =>
         {
@@ -152,7 +153,7 @@ internal sealed class PoseCoverage
         foreach ((float x, float y) in feet)
         {
             int row = Math.Clamp((int)((y - top) / (bottom - top) * FloorBins), 0, FloorBins - 1);
-            counts[row, Math.Clamp((int)(x / size * FloorBins), 0, FloorBins - 1)]++;
+            counts[row, Math.Clamp((int)(x / size.Width * FloorBins), 0, FloorBins - 1)]++;
         }
         return counts;
     }

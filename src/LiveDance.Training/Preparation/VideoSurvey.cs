@@ -22,7 +22,7 @@ internal sealed record VideoSurvey(
     /// <summary>Laplacian energy below which the body counts as blurred.</summary>
     public const double MinSharpness = 30;
 
-    /// <summary>Shift in pixels of a frame of 512 above which the camera counts as moved.</summary>
+    /// <summary>Shift in pixels of a frame whose shorter side has 512 above which the camera counts as moved.</summary>
     public const double MaxCameraShift = 2;
 
     // Frames that are measured, evenly spaced.
@@ -45,7 +45,7 @@ internal sealed record VideoSurvey(
             using Mat image = frame(index);
             if (people.Find(image, mask) > 1) several++;
             if (CameraMotion.Shift(plate, image, mask) is { } shift) shifts.Add(shift);
-            Rect body = DancerWindow.Box(poses[index], 0, Keypoints135.BodyCount, 0, plate.Rows);
+            Rect body = DancerWindow.Box(poses[index], 0, Keypoints135.BodyCount, 0, plate.Size());
             if (body.Width < 16 || body.Height < 16) continue;
             sharp.Add(PictureMeasures.LaplacianEnergy(image, body));
             (double mean, double extreme) = Exposure(image, mask);

@@ -27,12 +27,14 @@ internal static class QuantizationCalibration
     /// <returns>The ranges by the activations' names.</returns>
     public static unsafe Dictionary<string, ActivationRange> OfGenerator(string path, Dataset dataset, FrameFormat format)
     {
-        using var network = new Network(path, ExecutionDevice.Cpu, Environment.ProcessorCount);
-        using var figure = new StickFigure(format.DrawingSize, format.PictureSize);
-        using var drawing = new Mat(format.DrawingSize, format.DrawingSize, MatType.CV_8UC3);
+        using var network = new Network(
+            path, ExecutionDevice.Cpu, Environment.ProcessorCount, OpenDimensions.Of(PackedRegion.Whole(format), format));
+        using var figure = new StickFigure(format.Drawing, format.Picture);
+        using var drawing = new Mat(format.Drawing, MatType.CV_8UC3);
         float[] plate = PackedPlate.From(dataset.Plate, format), input = network.Input("drawing"), previous = network.Input("previous");
         float[] body = network.Input("body");
         var packed = new PackedPicture(format);
+        packed.SetRegion(PackedRegion.Whole(format));
         var seen = new Extremes(network);
         int half = input.Length / 2;
         for (int sequence = 0; sequence < Sequences; sequence++)
@@ -44,7 +46,7 @@ internal static class QuantizationCalibration
                 input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 figure.Draw(dataset.Poses[first + k], drawing);
                 FrameTensors.ToPlanes(new ReadOnlySpan<byte>(drawing.DataPointer, half), input.AsSpan(0, half), 1 / 255f, 0);
-                BodyCoordinates.Write(dataset.Poses[first + k], format.PictureSize, PackedRegion.Whole(format), body);
+                BodyCoordinates.Write(dataset.Poses[first + k], format.Picture, PackedRegion.Whole(format), body);
                 if (k == 0) input.AsSpan(0, half).CopyTo(input.AsSpan(half));
                 network.Run();
                 network.Output("colour").CopyTo(packed.Colour, 0);

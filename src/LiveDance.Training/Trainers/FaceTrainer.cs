@@ -155,13 +155,13 @@ internal sealed class FaceTrainer : Trainer
 
     private Faces Assemble(Reader reader, (int Index, Random? Random)[] chosen)
     {
-        int count = chosen.Length, plane = Side * Side, drawn = 3 * DrawingSide * DrawingSide, size = _dataset.Manifest.Size;
+        int count = chosen.Length, plane = Side * Side, drawn = 3 * DrawingSide * DrawingSide;
         float[] drawings = new float[count * drawn], truths = new float[count * 3 * plane], plates = new float[count * 3 * plane];
         float[] colours = new float[count * 3 * plane], mattes = new float[count * plane], weights = new float[count * plane];
         for (int i = 0; i < count; i++)
         {
             (int index, Random? random) = chosen[i];
-            FaceWindow.TryPlace(_dataset.Poses[index], size, out int left, out int top);
+            FaceWindow.TryPlace(_dataset.Poses[index], _dataset.Manifest.Size, out int left, out int top);
             FrameWarp warp = FrameWarp.Identity;
             if (random is not null)
             {
@@ -204,7 +204,7 @@ internal sealed class FaceTrainer : Trainer
         float[][] columns = [.. new[] { drawing, rendered, Refined(faces), faces.Truth }.Select(tensor => tensor.cpu().data<float>().ToArray())];
         using var sheet = new Mat(Rows * Side, columns.Length * Side, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
-            for (int column = 0; column < columns.Length; column++) ContactSheet.Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), Side, sheet, row, column);
+            for (int column = 0; column < columns.Length; column++) ContactSheet.Put(columns[column].AsSpan(row * 3 * Side * Side, 3 * Side * Side), new Size(Side, Side), sheet, row, column);
         using var large = new Mat();
         Cv2.Resize(sheet, large, new Size(sheet.Cols * Zoom, sheet.Rows * Zoom), 0, 0, InterpolationFlags.Cubic);
         ContactSheet.Save(large, path);

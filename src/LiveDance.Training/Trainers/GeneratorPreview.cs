@@ -5,6 +5,7 @@ using LiveDance.Training.Networks;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Trainers;
 
@@ -22,9 +23,9 @@ internal static class GeneratorPreview
     /// <param name="path">The file.</param>
     public static void Write(Dataset dataset, LiveGenerator network, string path)
     {
-        int size = dataset.Manifest.Size;
+        Size size = dataset.Manifest.Size;
         using var frames = new FrameTensors(dataset);
-        using var sheet = new Mat(Rows * size, 3 * size, MatType.CV_8UC3);
+        using var sheet = new Mat(Rows * size.Height, 3 * size.Width, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
         {
             int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
@@ -36,33 +37,36 @@ internal static class GeneratorPreview
     private static void Render(Dataset dataset, LiveGenerator network, FrameTensors frames, int last, Mat sheet, int row)
     {
         using DisposeScope scope = NewDisposeScope();
-        int size = dataset.Manifest.Size, half = size / 2;
-        var whole = new Rect(0, 0, size, size);
-        float[] planes = new float[3 * size * size], drawing = new float[6 * half * half];
-        float[] coordinates = new float[BodyCoordinates.Planes * size * size / 16];
+        Size size = dataset.Manifest.Size;
+        (int height, int width, int halfHeight, int halfWidth) = (size.Height, size.Width, size.Height / 2, size.Width / 2);
+        int drawn = 3 * halfHeight * halfWidth;
+        var whole = new Rect(default, size);
+        float[] planes = new float[3 * height * width], drawing = new float[2 * drawn];
+        float[] coordinates = new float[BodyCoordinates.Planes * height * width / 16];
         frames.Plate(whole, planes);
-        Tensor plate = tensor(planes, [1, 3, size, size]);
-        Tensor previous = zeros([1, 3, size / 4, size / 4]), picture = plate;
+        Tensor plate = tensor(planes, [1, 3, height, width]);
+        Tensor previous = zeros([1, 3, height / 4, width / 4]), picture = plate;
         for (int index = last - WarmUp; index <= last; index++)
         {
             PersonPose pose = dataset.Poses[index];
-            Span<float> current = drawing.AsSpan(0, 3 * half * half), before = drawing.AsSpan(3 * half * half);
+            Span<float> current = drawing.AsSpan(0, drawn), before = drawing.AsSpan(drawn);
             current.CopyTo(before);
             frames.Drawing(pose, whole, current);
             if (index == last - WarmUp) current.CopyTo(before);
             frames.Coordinates(pose, whole, coordinates);
             Tensor packed = network.call(
-                tensor(drawing, [1, 6, half, half]), previous, tensor(coordinates, [1, BodyCoordinates.Planes, size / 4, size / 4]));
+                tensor(drawing, [1, 6, halfHeight, halfWidth]), previous,
+                tensor(coordinates, [1, BodyCoordinates.Planes, height / 4, width / 4]));
             picture = Compositing.Compose(packed, plate);
             previous = Compositing.FedBack(picture);
         }
         Tensor large = nn.functional.interpolate(
-            (tensor(drawing[..(3 * half * half)], [1, 3, half, half]) * 2) - 1, [size, size], mode: InterpolationMode.Bilinear,
+            (tensor(drawing[..drawn], [1, 3, halfHeight, halfWidth]) * 2) - 1, [height, width], mode: InterpolationMode.Bilinear,
             align_corners: false);
         ContactSheet.Put(large, sheet, row, 0);
         ContactSheet.Put(picture, sheet, row, 1);
         using Mat truth = dataset.Frame(last);
-        using var place = new Mat(sheet, new Rect(2 * size, row * size, size, size));
+        using var place = new Mat(sheet, new Rect(new Point(2 * width, row * height), size));
         truth.CopyTo(place);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using LiveDance.Engine.Generation;
 using LiveDance.Training.Networks;
+using OpenCvSharp;
 
 namespace LiveDance.Training.Trainers;
 
@@ -8,13 +10,19 @@ namespace LiveDance.Training.Trainers;
 /// </summary>
 public sealed record TrainingOptions
 {
+    /// <summary>
+    /// Sides of the paper's pictures are multiples of this: the global generator halves a picture of half the size four times.
+    /// </summary>
+    public const int PaperMultiple = 32;
+
     /// <summary>The networks.</summary>
     public TrainingPreset Preset { get; init; }
 
     /// <summary>
-    /// Side of the paper's pictures, in pixels; 0 for the dataset's. The live networks' pictures always have the dataset's size.
+    /// Size of the paper's pictures, in pixels; 0 for the dataset's. The live networks' pictures always have the dataset's size.
     /// </summary>
-    public int Size { get; init; }
+    [JsonConverter(typeof(SizeConverter))]
+    public Size Size { get; init; }
 
     /// <summary>Channels of the live generator.</summary>
     public LiveWidths Widths { get; init; } = new(64, 96, 128);

@@ -40,7 +40,7 @@ internal static class BenchCommand
             if (parsed.GetValue(yardstickOnly))
             {
                 using Performer sized = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
-                double median = Yardstick.Measure(sized.Format.PictureSize, chosen, Environment.ProcessorCount);
+                double median = Yardstick.Measure(sized.Format.Picture, chosen, Environment.ProcessorCount);
                 Console.Out.WriteLine(median.ToString(CultureInfo.InvariantCulture));
                 return ExitCode.Success;
             }

@@ -62,7 +62,7 @@ internal static class DoctorCommand
         yield return Try($"performer {performer}", needed: true, () =>
         {
             using Performer loaded = SharedOptions.LoadPerformer(performer);
-            return $"{loaded.Manifest.Name}, {loaded.Format.PictureSize} x {loaded.Format.PictureSize}, checksums correct";
+            return $"{loaded.Manifest.Name}, {loaded.Format.Picture.Width} x {loaded.Format.Picture.Height}, checksums correct";
         });
         IReadOnlyList<CameraDevice> cameras = CameraDevices.List();
         yield return new("cameras", cameras.Count > 0, false, cameras.Count == 0

@@ -53,7 +53,7 @@ internal static class MotionReportCommand
         string folder, string[] clips, string performerName, ExecutionDevice device, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(performerName);
-        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, performer.Skeleton);
+        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.Picture, performer.Skeleton);
         var figures = new List<ClipFigures>();
         foreach (string path in clips)
         {

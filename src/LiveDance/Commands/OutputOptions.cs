@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Output;
-using OpenCvSharp;
 using Command = System.CommandLine.Command;
 
 namespace LiveDance.Commands;
@@ -79,7 +77,7 @@ internal sealed class OutputOptions
             if (twice is not null) throw new UsageException($"--output '{twice}' is given twice.");
             bool alpha = parsed.GetValue(_alpha);
             var settings = new OutputSettings(
-                ParseSize(parsed.GetValue(_size)), Enum.Parse<FitMode>(parsed.GetRequiredValue(_fit), ignoreCase: true),
+                parsed.GetValue(_size) is { } size ? SizeOption.Parse("--size", size, 16, OutputSettings.LargestSide) : null, Enum.Parse<FitMode>(parsed.GetRequiredValue(_fit), ignoreCase: true),
                 parsed.GetValue(_rate), alpha);
             return new OutputPlan(addresses, settings, parsed.GetValue(_background) ?? (alpha ? "green" : null));
         }
@@ -87,19 +85,5 @@ internal sealed class OutputOptions
         {
             throw new UsageException(Remedies.MessageWithRemedy(error));
         }
-    }
-
-    private static Size? ParseSize(string? text)
-    {
-        if (text is null) return null;
-        string[] sides = text.Split('x');
-        if (sides.Length == 2 && TryParse(sides[0], out int width) && TryParse(sides[1], out int height))
-            return new Size(width, height);
-        throw new UsageException(
-            $"--size takes a width and a height of 16 to {OutputSettings.LargestSide}, such as 1280x720, not '{text}'.");
-
-        static bool TryParse(string side, out int pixels) =>
-            int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out pixels)
-            && pixels is >= 16 and <= OutputSettings.LargestSide;
     }
 }

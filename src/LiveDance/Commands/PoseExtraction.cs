@@ -24,7 +24,7 @@ internal static class PoseExtraction
         if (videoPath is not null) Notices.Print(VideoFileWriter.RequireWritable(videoPath));
         using IFrameSource source = Sources.OpenFile(job.Input);
         using var estimator = new PoseEstimator(job.Settings, ExecutionProviders.Choose(job.Device));
-        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(FrameFormat.NoPicture);
         var frames = new List<float[][]>();
         var times = new List<double>();
         VideoFileWriter? video = null;

@@ -1,26 +1,28 @@
+using LiveDance.Engine.Frames;
 using Silk.NET.OpenGL;
 
 namespace LiveDance.Window;
 
-/// <summary>An array texture that holds a tensor of channels x cells x cells floats, one layer per channel.</summary>
+/// <summary>An array texture that holds a tensor of channels x rows x columns floats, one layer per channel.</summary>
 internal sealed unsafe class LayeredTexture : IDisposable
 {
     private const TextureTarget Target = TextureTarget.Texture2DArray;
     private readonly GL _gl;
     private readonly uint _texture;
-    private readonly uint _cells;
+    private readonly uint _columns;
+    private readonly uint _rows;
     private readonly uint _layers;
 
-    public LayeredTexture(GL gl, int cells, int layers)
+    public LayeredTexture(GL gl, FrameFormat format, int layers)
     {
         _gl = gl;
-        (_cells, _layers) = ((uint)cells, (uint)layers);
+        (_columns, _rows, _layers) = ((uint)format.Columns, (uint)format.Rows, (uint)layers);
         _texture = gl.GenTexture();
         Bind(TextureUnit.Texture0);
         gl.TexParameter(Target, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
         gl.TexParameter(Target, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
         gl.TexImage3D(
-            Target, 0, InternalFormat.R32f, _cells, _cells, _layers, 0, PixelFormat.Red,
+            Target, 0, InternalFormat.R32f, _columns, _rows, _layers, 0, PixelFormat.Red,
             PixelType.Float, null);
     }
 
@@ -38,7 +40,7 @@ internal sealed unsafe class LayeredTexture : IDisposable
         fixed (float* values = tensor)
         {
             _gl.TexSubImage3D(
-                Target, 0, 0, 0, 0, _cells, _cells, _layers, PixelFormat.Red, PixelType.Float, values);
+                Target, 0, 0, 0, 0, _columns, _rows, _layers, PixelFormat.Red, PixelType.Float, values);
         }
     }
 

@@ -217,7 +217,7 @@ internal sealed class LiveWindow : IFrameSink
     private static WindowOptions InitialOptions(Performer performer, LiveWindowOptions options)
     {
         // The source's size is not known yet; 4:3 is the most common among cameras.
-        Size picture = new(performer.Format.PictureSize, performer.Format.PictureSize);
+        Size picture = performer.Format.Picture;
         Size natural = ViewGeometry.NaturalSize(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
         double scale = Math.Min(1280.0 / natural.Width, 720.0 / natural.Height);
         return new WindowOptions(

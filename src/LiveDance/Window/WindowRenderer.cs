@@ -74,13 +74,13 @@ internal sealed class WindowRenderer : IDisposable
         (_phase, _tempo, _onset) = (_pane.Uniform("phase"), _pane.Uniform("tempo"), _pane.Uniform("onset"));
 
         FrameFormat format = performer.Format;
-        _colour = new LayeredTexture(gl, format.Cells, 3 * FrameFormat.SubPixels);
-        _matte = new LayeredTexture(gl, format.Cells, FrameFormat.SubPixels);
+        _colour = new LayeredTexture(gl, format, 3 * FrameFormat.SubPixels);
+        _matte = new LayeredTexture(gl, format, FrameFormat.SubPixels);
         _plate = new ImageTexture(gl);
         _plate.Upload(performer.Plate);
         _source = new ImageTexture(gl);
         _drawing = new ImageTexture(gl);
-        _picture = new ImageTexture(gl, new Size(format.PictureSize, format.PictureSize));
+        _picture = new ImageTexture(gl, format.Picture);
         _boxes = [.. Enumerable.Range(0, WindowOverlay.BoxCount).Select(_ => new ImageTexture(gl))];
 
         _vertices = gl.GenVertexArray();

@@ -54,7 +54,7 @@ public sealed class SoundTests : IDisposable
         var random = new Random(3);
         var late = new HashSet<int>();
         var clock = new SoundClock();
-        var format = new FrameFormat(64, 64);
+        var format = FrameFormat.Square(64, 64);
         using var stop = new CancellationTokenSource();
         Task sound;
         var settings = new OutputSettings(FramesPerSecond: 1 / Interval);
@@ -123,7 +123,7 @@ public sealed class SoundTests : IDisposable
     public void Queued_picture_is_presented_a_fixed_delay_after_its_capture_and_late_ones_are_skipped()
     {
         var queue = new PresentationQueue(interval: 0.1) { KeepsTime = true };
-        using var pool = new FramePool(new FrameFormat(64, 64));
+        using var pool = new FramePool(FrameFormat.Square(64, 64));
         double now = SoundClock.Now;
         Frame[] frames = [.. Enumerable.Range(0, 5).Select(i =>
         {

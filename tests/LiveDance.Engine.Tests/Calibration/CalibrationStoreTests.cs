@@ -113,7 +113,7 @@ public sealed class CalibrationStoreTests : IDisposable
     private sealed class CalibratedSession : IDisposable
     {
         private const double Rate = 30;
-        private readonly Frame _frame = new(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+        private readonly Frame _frame = new(FrameFormat.NoPicture);
         private int _number;
 
         public CalibratedSession(string folder, string camera, int width = 640)
@@ -125,7 +125,7 @@ public sealed class CalibrationStoreTests : IDisposable
 
         public CalibrationStage Calibration { get; }
 
-        public PoseNormalizer Normalizer { get; } = new(Target, 512);
+        public PoseNormalizer Normalizer { get; } = new(Target, new OpenCvSharp.Size(512, 512));
 
         public SkeletonRetargeter Retargeter { get; } = new(Skeleton, Target);
 

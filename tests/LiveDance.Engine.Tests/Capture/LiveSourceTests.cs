@@ -7,7 +7,7 @@ namespace LiveDance.Engine.Tests.Capture;
 
 public sealed class LiveSourceTests : IDisposable
 {
-    private readonly Frame _frame = new(new FrameFormat(4, 1));
+    private readonly Frame _frame = new(FrameFormat.Square(4, 1));
 
     public void Dispose() => _frame.Dispose();
 

@@ -9,7 +9,7 @@ namespace LiveDance.Engine.Tests.Capture;
 public sealed class PictureShapeTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly Frame _frame = new(new FrameFormat(4, 1));
+    private readonly Frame _frame = new(FrameFormat.Square(4, 1));
 
     public void Dispose()
     {

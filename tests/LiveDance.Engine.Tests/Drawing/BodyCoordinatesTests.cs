@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 
@@ -5,7 +6,9 @@ namespace LiveDance.Engine.Tests.Drawing;
 
 public class BodyCoordinatesTests
 {
-    private const int Size = 512, Cells = Size / 4, LeftThigh = 6 * 8;
+    private const int Side = 512, Cells = Side / 4, LeftThigh = 6 * 8;
+
+    private static readonly Size Picture = new(Side, Side);
     private static readonly PackedRegion Whole = new(0, 0, Cells, Cells);
 
     [Fact]
@@ -87,7 +90,7 @@ public class BodyCoordinatesTests
         PersonPose pose = PoseFile.Standing(256, 450, 300);
         float[] planes = Write(pose, Whole);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++) BodyCoordinates.Write(pose, Size, Whole, planes);
+        for (int i = 0; i < 20; i++) BodyCoordinates.Write(pose, Picture, Whole, planes);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -103,7 +106,7 @@ public class BodyCoordinatesTests
     {
         float[] planes = new float[BodyCoordinates.Planes * window.Width * window.Height];
         Array.Fill(planes, 7);
-        BodyCoordinates.Write(pose, Size, window, planes);
+        BodyCoordinates.Write(pose, Picture, window, planes);
         return planes;
     }
 }

@@ -14,7 +14,7 @@ public class StickFigureTests
         PersonPose pose = PoseFile.Read(Footage.InShared("performers", "nova-interim", "drawing-example.json"));
         using Mat expected = Cv2.ImRead(Footage.InShared("performers", "nova-interim", "drawing-example.png"));
         using var drawing = new Mat(256, 256, MatType.CV_8UC3);
-        using var stickFigure = new StickFigure(256, 512, DrawingVersion.First);
+        using var stickFigure = new StickFigure(new Size(256, 256), new Size(512, 512), DrawingVersion.First);
         stickFigure.Draw(pose, drawing);
         Assert.Equal(0, Cv2.Norm(drawing, expected, NormTypes.INF));
     }
@@ -65,7 +65,7 @@ public class StickFigureTests
     {
         PersonPose pose = PoseFile.Standing(256, 450, 300);
         using var drawing = new Mat(256, 256, MatType.CV_8UC3);
-        using var stickFigure = new StickFigure(256, 512);
+        using var stickFigure = new StickFigure(new Size(256, 256), new Size(512, 512));
         stickFigure.Draw(pose, drawing);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 50; i++) stickFigure.Draw(pose, drawing);
@@ -75,7 +75,7 @@ public class StickFigureTests
     private static (int Lit, Vec3b Middle) Paint(PersonPose pose, DrawingVersion? version = null)
     {
         using var drawing = new Mat(256, 256, MatType.CV_8UC3);
-        using var stickFigure = new StickFigure(256, 512, version);
+        using var stickFigure = new StickFigure(new Size(256, 256), new Size(512, 512), version);
         stickFigure.Draw(pose, drawing);
         using var grey = new Mat();
         Cv2.CvtColor(drawing, grey, ColorConversionCodes.BGR2GRAY);

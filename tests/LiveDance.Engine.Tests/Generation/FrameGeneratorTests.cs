@@ -97,7 +97,7 @@ public class FrameGeneratorTests
 
     private static void Draw(Frame frame, PersonPose pose)
     {
-        using var stickFigure = new Engine.Drawing.StickFigure(256, 512);
+        using var stickFigure = new Engine.Drawing.StickFigure(new OpenCvSharp.Size(256, 256), new OpenCvSharp.Size(512, 512));
         stickFigure.Draw(pose, frame.Drawing);
     }
 

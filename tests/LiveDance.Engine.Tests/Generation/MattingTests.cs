@@ -7,19 +7,19 @@ namespace LiveDance.Engine.Tests.Generation;
 /// <summary>Tests <see cref="Matting"/> against its definition.</summary>
 public class MattingTests
 {
-    // Small, and not a multiple of a vector's width.
-    private static readonly FrameFormat Format = new(PictureSize: 76, DrawingSize: 38);
+    // Small, wider than high, and not a multiple of a vector's width.
+    private static readonly FrameFormat Format = new(new Size(80, 48), new Size(40, 24));
 
     [Fact]
     public void Vectorized_composition_equals_the_definition()
     {
         using Performer performer = TestPerformer.With(Format);
         PackedPicture packed = RandomPicture(7);
-        using var picture = new Mat(Format.PictureSize, Format.PictureSize, MatType.CV_8UC3);
+        using var picture = new Mat(Format.Picture, MatType.CV_8UC3);
         new Compositor(performer).Compose(packed, picture);
-        for (int y = 0; y < Format.PictureSize; y++)
+        for (int y = 0; y < Format.Picture.Height; y++)
         {
-            for (int x = 0; x < Format.PictureSize; x++)
+            for (int x = 0; x < Format.Picture.Width; x++)
             {
                 Vec3b pixel = picture.At<Vec3b>(y, x), plate = performer.Plate.At<Vec3b>(y, x);
                 Assert.Equal(Naive(packed, y, x, 0, plate.Item2) * 127.5 + 127.5, pixel.Item2, 0.501);
@@ -43,7 +43,7 @@ public class MattingTests
                 double sum = 0;
                 for (int k = 0; k < 16; k++)
                 {
-                    int y = (cell / Format.Cells * 4) + (k / 4), x = (cell % Format.Cells * 4) + (k % 4);
+                    int y = (cell / Format.Columns * 4) + (k / 4), x = (cell % Format.Columns * 4) + (k % 4);
                     Vec3b plate = performer.Plate.At<Vec3b>(y, x);
                     sum += Naive(packed, y, x, c, c == 0 ? plate.Item2 : c == 1 ? plate.Item1 : plate.Item0);
                 }
@@ -57,7 +57,7 @@ public class MattingTests
     {
         using Performer performer = TestPerformer.With(Format);
         var packed = new PackedPicture(Format);
-        using var picture = new Mat(Format.PictureSize, Format.PictureSize, MatType.CV_8UC3);
+        using var picture = new Mat(Format.Picture, MatType.CV_8UC3);
         new Compositor(performer).Compose(packed, picture);
         Assert.Equal(0, Cv2.Norm(picture, performer.Plate, NormTypes.INF));
     }
@@ -65,7 +65,7 @@ public class MattingTests
     // The packed layout: colour of pixel (4y+i, 4x+j), channel c, is at [c*16 + i*4 + j, y, x].
     private static double Naive(PackedPicture packed, int y, int x, int channel, byte plate)
     {
-        int k = (y % 4 * 4) + (x % 4), cell = (y / 4 * Format.Cells) + (x / 4);
+        int k = (y % 4 * 4) + (x % 4), cell = (y / 4 * Format.Columns) + (x / 4);
         double matte = packed.Matte[(k * Format.CellCount) + cell];
         double colour = packed.Colour[(((channel * 16) + k) * Format.CellCount) + cell];
         return (matte * colour) + ((1 - matte) * ((plate / 127.5) - 1));

@@ -14,7 +14,7 @@ public class PerformerTests
         using Performer nova = TestPerformer.Nova();
         Assert.Equal("Nova", nova.Manifest.Name);
         Assert.Contains("Tiffany Do", nova.Manifest.Credit, StringComparison.Ordinal);
-        Assert.Equal(128, nova.Format.Cells);
+        Assert.Equal(128, nova.Format.Columns);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class FlashAndBeepTests : IDisposable
     {
         string output = _folder.File("out." + extension);
         using (var source = new VideoFileSource(input))
-        using (var frame = new Frame(new FrameFormat(4, 1)))
+        using (var frame = new Frame(FrameFormat.Square(4, 1)))
         {
             VideoFileWriter? writer = null;
             while (source.TryRead(frame, default))
@@ -99,7 +99,7 @@ public sealed class FlashAndBeepTests : IDisposable
     {
         List<double> flashes = [];
         using var source = new VideoFileSource(path);
-        using var frame = new Frame(new FrameFormat(4, 1));
+        using var frame = new Frame(FrameFormat.Square(4, 1));
         Assert.Equal(30, source.FramesPerSecond, 0.5);
         bool before = false;
         while (source.TryRead(frame, default))

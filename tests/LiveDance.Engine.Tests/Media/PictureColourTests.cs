@@ -30,7 +30,7 @@ public sealed class PictureColourTests : IDisposable
     {
         using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File(name))], new OutputSettings()))
         {
-            using Frame frame = new(new FrameFormat(256, 64));
+            using Frame frame = new(FrameFormat.Square(256, 64));
             Paint(frame.Picture);
             frame.HasPicture = true;
             outputs.Offer(frame.Hold());

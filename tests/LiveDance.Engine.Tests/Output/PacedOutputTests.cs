@@ -9,7 +9,7 @@ namespace LiveDance.Engine.Tests.Output;
 
 public sealed class PacedOutputTests : IDisposable
 {
-    private static readonly FrameFormat Format = new(64, 64);
+    private static readonly FrameFormat Format = FrameFormat.Square(64, 64);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly TestFolder _folder = new();
     private readonly FramePool _pool = new(Format);

@@ -32,7 +32,7 @@ public sealed class PictureFitTests
     [Fact]
     public void Unpacked_picture_has_the_matte_as_alpha_and_the_colours_in_place()
     {
-        var packed = new PackedPicture(new FrameFormat(8, 8));
+        var packed = new PackedPicture(FrameFormat.Square(8, 8));
         // Pixel (5, 6): cell (1, 1), sub-pixel 4 * 1 + 2 of 16; 4 cells.
         const int Cell = 3, SubPixel = 6, Cells = 4;
         packed.Matte[(SubPixel * Cells) + Cell] = 0.5f;
@@ -49,7 +49,7 @@ public sealed class PictureFitTests
     [Fact]
     public void Background_that_is_neither_colour_nor_file_is_refused()
     {
-        var format = new FrameFormat(64, 64);
+        var format = FrameFormat.Square(64, 64);
         using (Mat green = Background.Load("#102030", format))
             Assert.Equal((0x30, 0x20, 0x10), (green.At<Vec3b>(9, 9).Item0, green.At<Vec3b>(9, 9).Item1, green.At<Vec3b>(9, 9).Item2));
         EngineException error = Assert.Throws<EngineException>(() => Background.Load("grün", format));

@@ -9,7 +9,7 @@ public sealed class IdlePoseTransitionTests : IDisposable
 {
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 280, CentreX = 320 };
     private static readonly PersonPose Rest = new Dancing().At(0);
-    private readonly Frame _frame = new(new FrameFormat(4, 1));
+    private readonly Frame _frame = new(FrameFormat.Square(4, 1));
     private readonly IdlePoseTransition _handover;
 
     public IdlePoseTransitionTests()

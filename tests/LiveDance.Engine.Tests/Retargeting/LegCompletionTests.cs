@@ -10,7 +10,7 @@ public sealed class LegCompletionTests : IDisposable
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 320, CentreX = 320 };
     private static readonly PersonPose Rest = PoseFile.Standing(320, 450, 300);
     private static readonly int[] Legs = [LeftKnee, RightKnee, LeftAnkle, RightAnkle];
-    private readonly Frame _frame = new(new FrameFormat(4, 1));
+    private readonly Frame _frame = new(FrameFormat.Square(4, 1));
     private readonly LegCompletion _legs = new(
         new PerformerSkeleton
         {
@@ -64,7 +64,7 @@ public sealed class LegCompletionTests : IDisposable
     [Fact]
     public void Performer_stands_whole_when_the_image_shows_head_and_shoulders_only()
     {
-        var normalizer = new PoseNormalizer(Target, 640);
+        var normalizer = new PoseNormalizer(Target, new OpenCvSharp.Size(640, 640));
         PersonPose close = PoseFile.Standing(1000, 2900, 2400);
         foreach (int point in (int[])[LeftHip, RightHip, .. Legs]) close.Points[point] = Keypoint.Missing;
         _frame.SmoothedPose.CopyFrom(close);

@@ -66,9 +66,9 @@ public class MotionPropertyTests
     private static PersonPose[] Retarget(PersonPose[] dance)
     {
         var smoother = new PoseSmoother();
-        var normalizer = new PoseNormalizer(Target, 512);
+        var normalizer = new PoseNormalizer(Target, new OpenCvSharp.Size(512, 512));
         var retargeter = new SkeletonRetargeter(Skeleton.Value, Target);
-        using var frame = new Frame(new FrameFormat(4, 1));
+        using var frame = new Frame(FrameFormat.Square(4, 1));
         var result = new PersonPose[dance.Length];
         for (int i = 0; i < dance.Length; i++)
         {

@@ -90,8 +90,8 @@ public class NormalizationTests
     [Fact]
     public void New_estimate_is_approached_without_a_jump()
     {
-        var format = new FrameFormat(512, 256);
-        var normalizer = new PoseNormalizer(Target, format.PictureSize);
+        var format = FrameFormat.Square(512, 256);
+        var normalizer = new PoseNormalizer(Target, format.Picture);
         using var frame = new Frame(format);
         float last = float.NaN;
         for (int i = 0; i < 300; i++)
@@ -111,8 +111,8 @@ public class NormalizationTests
     [Fact]
     public void Person_without_visible_feet_is_placed_in_the_middle_and_moves()
     {
-        var normalizer = new PoseNormalizer(Target, 512);
-        using var frame = new Frame(new FrameFormat(512, 256));
+        var normalizer = new PoseNormalizer(Target, new OpenCvSharp.Size(512, 512));
+        using var frame = new Frame(FrameFormat.Square(512, 256));
         frame.Image.Create(480, 640, OpenCvSharp.MatType.CV_8UC3);
         PersonPose seated = PoseFile.Standing(320, 900, 600);
         foreach (int point in new[] { Keypoints135.LeftKnee, Keypoints135.RightKnee, Keypoints135.LeftAnkle, Keypoints135.RightAnkle })
@@ -139,8 +139,8 @@ public class NormalizationTests
     [Fact]
     public void Last_transform_is_kept_without_feet_and_the_image_is_fitted_for_a_head_alone()
     {
-        var format = new FrameFormat(512, 256);
-        var normalizer = new PoseNormalizer(Target, format.PictureSize);
+        var format = FrameFormat.Square(512, 256);
+        var normalizer = new PoseNormalizer(Target, format.Picture);
         using var frame = new Frame(format);
         frame.Image.Create(480, 640, OpenCvSharp.MatType.CV_8UC3);
         PersonPose footless = PoseFile.Standing(320, 900, 600);

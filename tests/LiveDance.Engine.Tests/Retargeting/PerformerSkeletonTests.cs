@@ -55,7 +55,7 @@ public sealed class PerformerSkeletonTests : IDisposable
     {
         var child = new Dancing(UpperArm: 0.14f, Forearm: 0.13f);
         var retargeter = new SkeletonRetargeter(Skeleton.Value, Target);
-        using var frame = new Frame(new FrameFormat(4, 1));
+        using var frame = new Frame(FrameFormat.Square(4, 1));
         float last = 1, largest = 0;
         for (int i = 0; i < 900; i++)
         {
@@ -131,7 +131,7 @@ public sealed class PerformerSkeletonTests : IDisposable
     public void Motion_out_of_the_range_and_back_has_no_jumps_and_gives_a_warning()
     {
         var range = new PoseRangeLimiter(Skeleton.Value, Target);
-        using var frame = new Frame(new FrameFormat(4, 1));
+        using var frame = new Frame(FrameFormat.Square(4, 1));
         Keypoint last = default;
         for (int i = 0; i <= 120; i++)
         {
@@ -177,7 +177,7 @@ public sealed class PerformerSkeletonTests : IDisposable
 
     private static SkeletonRetargeter ProcessMotion(SkeletonRetargeter retargeter, Dancing dancer, double seconds)
     {
-        using var frame = new Frame(new FrameFormat(4, 1));
+        using var frame = new Frame(FrameFormat.Square(4, 1));
         for (int i = 0; i <= seconds * 30; i++)
         {
             frame.NormalizedPose.CopyFrom(dancer.At(i / 30.0));

@@ -37,8 +37,8 @@ public class RateLimitedBodyStatisticsTests
     public void Result_of_a_calibration_is_reached_without_a_visible_jump()
     {
         PersonPose[] walk = [.. Enumerable.Range(0, 900).Select(i => Walking(i / 30.0))];
-        var normalizer = new PoseNormalizer(Target, 512);
-        using var frame = new Frame(new FrameFormat(4, 1));
+        var normalizer = new PoseNormalizer(Target, new OpenCvSharp.Size(512, 512));
+        using var frame = new Frame(FrameFormat.Square(4, 1));
         GuidedCalibration? ended = null;
         var calibration = new CalibrationStage(normalizer) { Finished = (finished, _) => ended = finished };
         PersonPose? before = null;

@@ -102,7 +102,7 @@ public class PoseSmootherTests
     public void New_person_starts_without_history()
     {
         var smoother = new PoseSmoother();
-        var format = new FrameFormat(512, 256);
+        var format = FrameFormat.Square(512, 256);
         using var frame = new Frame(format);
         frame.RepairedPose.CopyFrom(PoseFile.Standing(100, 400, 300, track: 1));
         smoother.Process(frame);

@@ -11,7 +11,7 @@ public sealed class StageSupervisorTests : IDisposable
 {
     private static readonly InvalidOperationException Crash = new("crash");
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static readonly FrameFormat Format = new(64, 32);
+    private static readonly FrameFormat Format = FrameFormat.Square(64, 32);
     private readonly ManualClock _clock = new();
     private readonly Frame _frame = new(Format);
 
@@ -222,7 +222,7 @@ public sealed class StageSupervisorTests : IDisposable
         _frame.Drawing.Set(4, 6, new Vec3b(0, 0, 255));
         fallback.Process(_frame);
         // Drawing pixel (4, 6) is picture pixels (8, 12) to (9, 13): sub-pixel 0, cell (2, 3).
-        int at = (2 * Format.Cells) + 3, plane = 16 * Format.CellCount;
+        int at = (2 * Format.Columns) + 3, plane = 16 * Format.CellCount;
         Assert.Equal((1f, 1f, -1f), (_frame.Packed.Matte[at], _frame.Packed.Colour[at], _frame.Packed.Colour[plane + at]));
         Assert.Equal(4, _frame.Packed.Matte.Sum());
         Assert.True(_frame.IsFallback);

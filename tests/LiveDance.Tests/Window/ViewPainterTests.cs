@@ -72,7 +72,7 @@ public sealed class ViewPainterTests : IDisposable
     [Fact]
     public void Painting_reused_frames_allocates_nothing()
     {
-        using Frame first = new(new FrameFormat(64, 32)), second = new(new FrameFormat(64, 32));
+        using Frame first = new(FrameFormat.Square(64, 32)), second = new(FrameFormat.Square(64, 32));
         _source.CopyTo(first.Image);
         _source.CopyTo(second.Image);
         Paint(20);

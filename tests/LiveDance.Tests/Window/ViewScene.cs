@@ -23,22 +23,23 @@ internal static class ViewScene
         Cv2.Circle(frame.Drawing, new Point(180, 60), 40, new Scalar(255, 0, 120), 2, LineTypes.AntiAlias);
 
         PackedPicture packed = frame.Packed;
-        int cells = packed.Format.Cells;
+        packed.SetRegion(PackedRegion.Whole(packed.Format));
+        int columns = packed.Format.Columns, rows = packed.Format.Rows, cells = columns * rows;
         for (int channel = 0; channel < 48; channel++)
         {
-            for (int i = 0; i < cells * cells; i++)
+            for (int i = 0; i < cells; i++)
             {
-                double wave = Math.Sin((0.31 * channel) + (0.07 * (i % cells)) + (0.05 * (i / cells)) + seed);
-                packed.Colour[(channel * cells * cells) + i] = (float)(1.2 * wave);
+                double wave = Math.Sin((0.31 * channel) + (0.07 * (i % columns)) + (0.05 * (i / columns)) + seed);
+                packed.Colour[(channel * cells) + i] = (float)(1.2 * wave);
             }
         }
         for (int channel = 0; channel < 16; channel++)
         {
-            for (int i = 0; i < cells * cells; i++)
+            for (int i = 0; i < cells; i++)
             {
-                double x = (i % cells) - (cells / 2.0), y = (i / cells) - (cells / 2.0);
-                double edge = (Math.Sqrt((x * x) + (y * y)) - (cells / 4.0)) / 4;
-                packed.Matte[(channel * cells * cells) + i] = (float)Math.Clamp(0.5 - edge, 0, 1);
+                double x = (i % columns) - (columns / 2.0), y = (i / columns) - (rows / 2.0);
+                double edge = (Math.Sqrt((x * x) + (y * y)) - (rows / 4.0)) / 4;
+                packed.Matte[(channel * cells) + i] = (float)Math.Clamp(0.5 - edge, 0, 1);
             }
         }
     }

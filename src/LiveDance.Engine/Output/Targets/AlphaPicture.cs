@@ -8,19 +8,18 @@ public static class AlphaPicture
 {
     /// <summary>Unpacks the generator's output.</summary>
     /// <param name="packed">The generator's output.</param>
-    /// <param name="picture">Receives the picture: picture size squared x 4 bytes, BGRA, not premultiplied.</param>
+    /// <param name="picture">Receives the picture: height x width x 4 bytes, BGRA, not premultiplied.</param>
     public static unsafe void Unpack(PackedPicture packed, Mat picture)
     {
         FrameFormat format = packed.Format;
-        picture.Create(new Size(format.PictureSize, format.PictureSize), MatType.CV_8UC4);
-        const int Block = FrameFormat.Block;
+        picture.Create(format.Picture, MatType.CV_8UC4);
         int plane = FrameFormat.SubPixels * format.CellCount;
-        for (int y = 0; y < format.PictureSize; y++)
+        for (int y = 0; y < format.Picture.Height; y++)
         {
             byte* row = (byte*)picture.Ptr(y);
-            for (int x = 0; x < format.PictureSize; x++)
+            for (int x = 0; x < format.Picture.Width; x++)
             {
-                int at = ((((y % Block) * Block) + (x % Block)) * format.CellCount) + ((y / Block) * format.Cells) + (x / Block);
+                int at = format.IndexOf(x, y);
                 row[4 * x] = Level(packed.Colour[(2 * plane) + at]);
                 row[(4 * x) + 1] = Level(packed.Colour[plane + at]);
                 row[(4 * x) + 2] = Level(packed.Colour[at]);

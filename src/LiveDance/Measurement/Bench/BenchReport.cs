@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
+using LiveDance.Engine.Generation;
+using OpenCvSharp;
 
 namespace LiveDance.Measurement.Bench;
 
@@ -12,7 +15,8 @@ internal sealed record BenchReport
 
     public required string Clip { get; init; }
 
-    public required int PictureSize { get; init; }
+    [JsonConverter(typeof(SizeConverter))]
+    public required Size PictureSize { get; init; }
 
     public required double Seconds { get; init; }
 
@@ -54,7 +58,7 @@ internal sealed record BenchReport
             text.Append(CultureInfo.InvariantCulture, $"{name,-26} ").AppendLine(value.ToString(CultureInfo.InvariantCulture));
         Line("machine", $"{Machine}");
         Line("networks on", $"{Device}");
-        Line("clip, as a 30 fps camera", $"{Clip}, for {Seconds} s; picture {PictureSize} x {PictureSize}");
+        Line("clip, as a 30 fps camera", $"{Clip}, for {Seconds} s; picture {PictureSize.Width} x {PictureSize.Height}");
         Line("pictures a second", $"{Fps:0.0}");
         Line("dropped", $"{DroppedPercent:0.0} %");
         Line("latency p50 / p95", $"{LatencyP50Ms:0.0} / {LatencyP95Ms:0.0} ms (image captured to picture ready)");

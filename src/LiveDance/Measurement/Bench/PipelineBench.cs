@@ -32,7 +32,7 @@ internal static class PipelineBench
             Machine = Machine.Description,
             Device = job.Settings.Device.Provider.Label(),
             Clip = $"{Path.GetFileName(job.Clip)}, {width} x {height}",
-            PictureSize = performer.Format.PictureSize,
+            PictureSize = performer.Format.Picture,
             Seconds = Math.Round(job.Duration.TotalSeconds),
             Fps = live.FramesPerSecond,
             DroppedPercent = 100.0 * live.Dropped / Math.Max(1, live.Captured),
@@ -46,7 +46,7 @@ internal static class PipelineBench
             RssMbOverTime = resident,
             FullSpeedFps = fullSpeed.FramesPerSecond,
             GeneratorMs = TimeGenerator(performer, job.Settings.Device),
-            YardstickGeneratorMs = job.Yardstick ? Yardstick.MeasureInChild(job.Device) : null,
+            YardstickGeneratorMs = job.Yardstick ? Yardstick.MeasureInChild(job.Performer, job.Device) : null,
         };
     }
 
@@ -88,7 +88,7 @@ internal static class PipelineBench
     private static double TimeGenerator(Performer performer, ExecutionDevice device)
     {
         using var generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
-        using var drawing = new Mat(performer.Format.DrawingSize, performer.Format.DrawingSize, MatType.CV_8UC3, new Scalar(0));
+        using var drawing = new Mat(performer.Format.Drawing, MatType.CV_8UC3, new Scalar(0));
         var packed = new PackedPicture(performer.Format);
         var pose = new PersonPose();
         return Yardstick.MedianOf(() => generator.Generate(pose, drawing, continues: true, packed), GeneratorRuns);

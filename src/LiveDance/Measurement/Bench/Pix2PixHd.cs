@@ -1,4 +1,5 @@
 using LiveDance.Onnx;
+using OpenCvSharp;
 
 namespace LiveDance.Measurement.Bench;
 
@@ -11,13 +12,13 @@ internal static class Pix2PixHd
     private const int BaseChannels = 64, DownsamplingLayers = 4, ResidualBlocks = 9, InputChannels = 6;
 
     /// <summary>Builds the network.</summary>
-    /// <param name="size">Side of the square picture; a multiple of 16.</param>
+    /// <param name="picture">Size of the picture; multiples of 16.</param>
     /// <param name="parameters">Receives the number of weights and biases.</param>
-    public static OnnxGraph Build(int size, out long parameters)
+    public static OnnxGraph Build(Size picture, out long parameters)
     {
         var graph = new OnnxGraph("pix2pixHD global generator, random weights");
         var weights = new RandomWeights(graph);
-        string x = graph.Input("input", 1, InputChannels, size, size);
+        string x = graph.Input("input", 1, InputChannels, picture.Height, picture.Width);
         x = InstanceNorm(graph, weights.Convolution(ReflectionPad(graph, x, 3), InputChannels, BaseChannels, kernel: 7), BaseChannels);
         int channels = BaseChannels;
         for (int i = 0; i < DownsamplingLayers; i++, channels *= 2)
@@ -31,7 +32,7 @@ internal static class Pix2PixHd
         for (int i = 0; i < DownsamplingLayers; i++, channels /= 2)
             x = InstanceNorm(graph, weights.TransposedConvolution(x, channels, channels / 2), channels / 2);
         x = graph.Node("Tanh", [weights.Convolution(ReflectionPad(graph, x, 3), channels, 3, kernel: 7)]);
-        graph.Output("picture", x, 1, 3, size, size);
+        graph.Output("picture", x, 1, 3, picture.Height, picture.Width);
         parameters = weights.Count;
         return graph;
     }

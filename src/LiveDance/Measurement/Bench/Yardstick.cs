@@ -3,6 +3,7 @@ using System.Globalization;
 using LiveDance.Engine;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Inference;
+using OpenCvSharp;
 
 namespace LiveDance.Measurement.Bench;
 
@@ -16,12 +17,12 @@ internal static class Yardstick
 
     /// <summary>Runs the network in this process.</summary>
     /// <returns>The median, in milliseconds.</returns>
-    public static double Measure(int size, ExecutionDevice device, int threads)
+    public static double Measure(Size picture, ExecutionDevice device, int threads)
     {
         string path = Path.Combine(Path.GetTempPath(), $"livedance-yardstick-{Environment.ProcessId}.onnx");
         try
         {
-            Pix2PixHd.Build(size, out _).Save(path);
+            Pix2PixHd.Build(picture, out _).Save(path);
             using var network = new Network(path, device, threads);
             return MedianOf(network.Run, Runs);
         }
@@ -34,9 +35,9 @@ internal static class Yardstick
     /// <summary>Measures the network in a child process, which prints the result.</summary>
     /// <returns>The median, in milliseconds.</returns>
     /// <exception cref="EngineException">The child process failed.</exception>
-    public static double MeasureInChild(string device)
+    public static double MeasureInChild(string performer, string device)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["bench", "--yardstick-only", "--device", device])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["bench", "--yardstick-only", "--performer", performer, "--device", device])
         {
             RedirectStandardOutput = true,
         };

@@ -18,7 +18,7 @@ internal sealed class FlashLoop : IFrameSource
     private readonly Func<IFrameSource> _open;
     private readonly Action<Mat, long> _observe;
     private readonly VideoFileSource _clip = new(DemoClip.Find(), loop: true);
-    private readonly Frame _clipFrame = new(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+    private readonly Frame _clipFrame = new(FrameFormat.NoPicture);
     private readonly CancellationTokenSource _closed = new();
     private readonly long _began = Stopwatch.GetTimestamp();
     private IFrameSource? _loop;

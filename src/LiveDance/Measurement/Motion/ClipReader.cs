@@ -47,7 +47,7 @@ internal static class ClipReader
         IFrameSource file = Sources.OpenFile(path);
         using IFrameSource source = flip ? new MirroredSource(file) : file;
         using var estimator = new PoseEstimator(settings, device);
-        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(FrameFormat.NoPicture);
         using var progress = new ProgressLine(title, source.FrameCount);
         var poses = new List<PersonPose>();
         int width = 0;

@@ -1,5 +1,6 @@
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Retargeting;
+using OpenCvSharp;
 using static LiveDance.Engine.Frames.Keypoints135;
 
 namespace LiveDance.Measurement.Motion;
@@ -154,7 +155,7 @@ internal sealed record RetargetingMeasurement(
         var before = new PersonPose();
 
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
-        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(FrameFormat.NoPicture);
         var retargeted = new PersonPose[smoothed.Length];
         for (int i = 0; i < retargeted.Length; i++)
         {
@@ -186,7 +187,7 @@ internal sealed record RetargetingMeasurement(
     {
         var retargeter = new SkeletonRetargeter(target.Skeleton!, target.Statistics);
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
-        using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
+        using var frame = new Frame(FrameFormat.NoPicture);
         for (int i = 0; i < smoothed.Length; i++)
         {
             frame.Time = i / rate;
@@ -250,6 +251,6 @@ internal enum RetargetingMode
 
 /// <summary>The performer's measures.</summary>
 /// <param name="Statistics">The body statistics from the package.</param>
-/// <param name="PictureSize">Side of the picture, in pixels.</param>
+/// <param name="PictureSize">Size of the picture, in pixels.</param>
 /// <param name="Skeleton">The skeleton from the package; null if it has none.</param>
-internal sealed record PerformerMeasures(BodyStatistics Statistics, int PictureSize, PerformerSkeleton? Skeleton = null);
+internal sealed record PerformerMeasures(BodyStatistics Statistics, Size PictureSize, PerformerSkeleton? Skeleton = null);

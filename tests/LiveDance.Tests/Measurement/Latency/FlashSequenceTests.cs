@@ -45,7 +45,7 @@ public sealed class FlashSequenceTests
         long ticks = Stopwatch.Frequency / 1000;
         bool done = false;
         var flashes = new FlashSequence(4, () => done = true, () => now);
-        var format = new FrameFormat(PictureSize: 64, DrawingSize: 16);
+        var format = FrameFormat.Square(64, 16);
         // What was shown when, and the frames in the pipeline and before the screen.
         var shown = new Queue<(long At, bool Lit)>();
         var pipeline = new Queue<(Frame Frame, long ReadyAt)>();

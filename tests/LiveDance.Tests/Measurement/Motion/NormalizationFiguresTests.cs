@@ -41,7 +41,7 @@ public class NormalizationFiguresTests
         PersonPose[] joints = GroundTruthJoints.Read(Path.Combine(Footage.Repository, "footage", "guest.joints.json.gz"));
         PersonPose[] mirrored = [.. Distortions.Flipped(new MotionClip("guest", 30, 640, joints, joints, joints, true)).Reference];
         using Performer performer = Performer.Load(Footage.Nova);
-        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.PictureSize, performer.Skeleton);
+        var measures = new PerformerMeasures(performer.Manifest.Statistics, performer.Format.Picture, performer.Skeleton);
         return MotionMeasurement.Measure(new MotionClip("guest", 30, 640, joints, mirrored, joints, true), measures).Normalization;
     }
 }

@@ -15,7 +15,7 @@ public class RetargetingMeasurementTests
     {
         MotionClip clip = Dancer.Clip(ApproachAndRetreat(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = RetargetingMeasurement.Statistics(clip.Detected)!.Value;
-        var performer = new PerformerMeasures(own, 512, PerformerSkeleton.From(clip.Detected, own));
+        var performer = new PerformerMeasures(own, new OpenCvSharp.Size(512, 512), PerformerSkeleton.From(clip.Detected, own));
 
         RetargetingMeasurement result = RetargetingMeasurement.Measure(clip, clip.Detected, performer, own, 0, RetargetingMode.None)!;
 
@@ -34,7 +34,7 @@ public class RetargetingMeasurementTests
         BodyStatistics wrong = own with { HeightNear = own.HeightNear * 1.1f, HeightFar = own.HeightFar * 1.1f };
 
         RetargetingMeasurement result = RetargetingMeasurement.Measure(
-            clip, clip.Detected, new PerformerMeasures(own, 512), wrong, 0, RetargetingMode.None)!;
+            clip, clip.Detected, new PerformerMeasures(own, new OpenCvSharp.Size(512, 512)), wrong, 0, RetargetingMode.None)!;
 
         Assert.Equal(100 * ((1 / 1.1) - 1), result.HeightNear, 1.0);
         Assert.Equal(100 * ((1 / 1.1) - 1), result.HeightFar, 1.0);
@@ -47,9 +47,9 @@ public class RetargetingMeasurementTests
         MotionClip clip = Dancer.Clip(ApproachAndRetreat(heightNear: 240, heightFar: 200, near: 440, far: 400));
         BodyStatistics own = RetargetingMeasurement.Statistics(clip.Detected)!.Value;
         RetargetingMeasurement result = RetargetingMeasurement.Measure(
-            clip, clip.Detected, new PerformerMeasures(own, 512), null, 5, RetargetingMode.None)!;
+            clip, clip.Detected, new PerformerMeasures(own, new OpenCvSharp.Size(512, 512)), null, 5, RetargetingMode.None)!;
         Assert.InRange(result.LargestJump, 0.001, 2);
-        Assert.Null(RetargetingMeasurement.Measure(clip, clip.Detected, new PerformerMeasures(own, 512), null, 500, RetargetingMode.None));
+        Assert.Null(RetargetingMeasurement.Measure(clip, clip.Detected, new PerformerMeasures(own, new OpenCvSharp.Size(512, 512)), null, 500, RetargetingMode.None));
     }
 
     [Fact]
