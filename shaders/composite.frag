@@ -12,6 +12,9 @@ uniform sampler2DArray matte;
 // The background picture, 0 to 1.
 uniform sampler2D plate;
 
+// The rendered cells: first column, first row, and the column and row after the last. Outside them the plate is visible.
+uniform ivec4 region;
+
 out vec4 picture;
 
 void main()
@@ -19,6 +22,12 @@ void main()
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     ivec2 cell = pixel / 4;
     ivec2 within = pixel % 4;
+    vec4 still = texelFetch(plate, pixel, 0);
+    if (any(lessThan(cell, region.xy)) || any(greaterThanEqual(cell, region.zw)))
+    {
+        picture = vec4(still.rgb, 1.0);
+        return;
+    }
     int layer = 4 * within.y + within.x;
 
     float alpha = texelFetch(matte, ivec3(cell, layer), 0).r;
@@ -26,7 +35,7 @@ void main()
         texelFetch(colour, ivec3(cell, layer), 0).r,
         texelFetch(colour, ivec3(cell, layer + 16), 0).r,
         texelFetch(colour, ivec3(cell, layer + 32), 0).r);
-    vec3 background = 2.0 * texelFetch(plate, pixel, 0).rgb - 1.0;
+    vec3 background = 2.0 * still.rgb - 1.0;
 
     picture = vec4(0.5 * mix(background, performer, alpha) + 0.5, 1.0);
 }

@@ -10,15 +10,17 @@ namespace LiveDance.Engine.Generation;
 public sealed class Compositor : IStage
 {
     private readonly FrameFormat _format;
+    private readonly Mat _background;
     private readonly float[] _plate;
     private readonly int[] _levels;
 
     /// <param name="performer">Performer with the plate and the sizes.</param>
-    /// <param name="background">Background instead of the plate: height x width x 3 bytes, BGR.</param>
+    /// <param name="background">Background instead of the plate, owned by the caller: height x width x 3 bytes, BGR.</param>
     public Compositor(Performer performer, Mat? background = null)
     {
         _format = performer.Format;
-        _plate = PackedPlate.From(background ?? performer.Plate, _format);
+        _background = background ?? performer.Plate;
+        _plate = PackedPlate.From(_background, _format);
         _levels = new int[3 * _format.Columns];
     }
 
@@ -44,33 +46,33 @@ public sealed class Compositor : IStage
     public unsafe void Compose(PackedPicture packed, Mat picture)
     {
         const int Block = FrameFormat.Block;
-        for (int y = 0; y < _format.Picture.Height; y++)
+        PackedRegion region = packed.Region;
+        _background.CopyTo(picture);
+        for (int y = region.Y * Block; y < (region.Y + region.Height) * Block; y++)
         {
-            byte* row = (byte*)picture.Ptr(y);
+            byte* row = (byte*)picture.Ptr(y) + (3 * Block * region.X);
             for (int j = 0; j < Block; j++)
             {
-                int subPixel = ((y % Block) * Block) + j;
-                Mix(packed, y / Block, subPixel);
-                Interleave(row + (3 * j));
+                Mix(packed, (y / Block) - region.Y, ((y % Block) * Block) + j);
+                Interleave(row + (3 * j), region.Width);
             }
         }
     }
 
-    private void Mix(PackedPicture packed, int cellRow, int subPixel)
+    private void Mix(PackedPicture packed, int row, int subPixel)
     {
-        int cells = _format.Columns, start = cellRow * cells;
-        ReadOnlySpan<float> matte = packed.Matte.AsSpan((subPixel * _format.CellCount) + start, cells);
+        PackedRegion region = packed.Region;
+        int cells = region.Width;
+        ReadOnlySpan<float> matte = packed.Matte.AsSpan(packed.RowOf(subPixel, region, row), cells);
         for (int c = 0; c < 3; c++)
         {
-            int channel = (((c * FrameFormat.SubPixels) + subPixel) * _format.CellCount) + start;
-            Matting.Mix(
-                packed.Colour.AsSpan(channel, cells), matte, _plate.AsSpan(channel, cells), _levels.AsSpan(c * cells, cells));
+            int channel = packed.RowOf((c * FrameFormat.SubPixels) + subPixel, region, row);
+            Matting.Mix(packed.Colour.AsSpan(channel, cells), matte, _plate.AsSpan(channel, cells), _levels.AsSpan(c * cells, cells));
         }
     }
 
-    private unsafe void Interleave(byte* pixel)
+    private unsafe void Interleave(byte* pixel, int cells)
     {
-        int cells = _format.Columns;
         ReadOnlySpan<int> red = _levels.AsSpan(0, cells), green = _levels.AsSpan(cells, cells), blue = _levels.AsSpan(2 * cells, cells);
         for (int x = 0; x < cells; x++)
         {

@@ -67,8 +67,9 @@ internal static class ManifestValidation
     {
         if (manifest.Reach is not { } reach) return null;
         int limit = Math.Max(manifest.PictureSize.Width, manifest.PictureSize.Height);
-        return Number("reach.left", reach.Left, 0, limit) ?? Number("reach.up", reach.Up, 0, limit)
-            ?? Number("reach.right", reach.Right, 0, limit) ?? Number("reach.down", reach.Down, 0, limit);
+        return Number("reach.up", reach.Up, 0, limit) ?? Number("reach.down", reach.Down, 0, limit)
+            ?? Number("reach.left", reach.Left, 0, limit) ?? Number("reach.right", reach.Right, 0, limit)
+            ?? Number("reach.floor_left", reach.FloorLeft, 0, limit) ?? Number("reach.floor_right", reach.FloorRight, 0, limit);
     }
 
     private static string? Files(PerformerManifest manifest) =>

@@ -13,11 +13,11 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
     // Cells that a region's position is a multiple of: the generator's coarsest feature is 16 pixels, which is 4 cells.
     private const int Grid = 4;
 
-    // Cells that a region's size is a multiple of (32 pixels), so that few sizes occur.
-    private const int SizeStep = 8;
+    // Sizes in each direction, so that few different ones occur.
+    private const int Sizes = 16;
 
-    // Margin around the performer, in pixels: the generator pads a region's edges with zeros, which it feels this far inside.
-    private const float Margin = 24;
+    // Margin around the performer, in pixels: the generator's finest features reach this far, and the pose moves a little between frames.
+    private const float Margin = 8;
 
     // A region that is kept may have this many times the cells of a new one.
     private const double MaxExcess = 1.25;
@@ -41,19 +41,9 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
 
     private PackedRegion Required(PersonPose pose)
     {
-        float x0 = float.MaxValue, y0 = float.MaxValue, x1 = float.MinValue, y1 = float.MinValue;
-        if (pose.Found)
-        {
-            foreach (ref readonly Keypoint point in pose.Points.AsSpan())
-            {
-                if (point.Confidence <= BodyMeasure.Confident) continue;
-                (x0, x1) = (MathF.Min(x0, point.X), MathF.Max(x1, point.X));
-                (y0, y1) = (MathF.Min(y0, point.Y), MathF.Max(y1, point.Y));
-            }
-        }
-        if (x0 > x1) return PackedRegion.Whole(format);
-        (int left, int right) = Cells(x0 - reach.Left - Margin, x1 + reach.Right + Margin, format.Columns);
-        (int top, int bottom) = Cells(y0 - reach.Up - Margin, y1 + reach.Down + Margin, format.Rows);
+        if (!reach.TryCover(pose, out BoundingArea area)) return PackedRegion.Whole(format);
+        (int left, int right) = Cells(area.Left - Margin, area.Right + Margin, format.Columns);
+        (int top, int bottom) = Cells(area.Top - Margin, area.Bottom + Margin, format.Rows);
         return new PackedRegion(left, top, right - left, bottom - top);
     }
 
@@ -75,7 +65,8 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
     // A grid step is added, because the position is moved down to the grid.
     private static (int First, int Length) Aligned(int first, int length, int count)
     {
-        int rounded = Math.Min((length + Grid + SizeStep - 1) / SizeStep * SizeStep, count);
+        int step = (count + (Sizes * Grid) - 1) / (Sizes * Grid) * Grid;
+        int rounded = Math.Min((length + Grid + step - 1) / step * step, count);
         int spare = (rounded - length) / 2, start = Math.Clamp(first - spare, 0, count - rounded);
         return (start / Grid * Grid, rounded);
     }

@@ -45,11 +45,20 @@ public static class PerformerExport
             phaseBegan("converting the generator to 8 bits and comparing both on the validation frames");
             var package = new PackageBuilder(part, dataset, name, licence, credit);
             NetworkReport generator = AddGenerator(run, dataset, package, cancellation);
-            string crops = CropsFile(run);
-            if (File.Exists(crops)) phaseBegan("converting the face network to 8 bits and comparing both");
-            NetworkReport? face = File.Exists(Path.Combine(run, FaceTrainer.CheckpointFile)) && File.Exists(crops)
-                ? AddFace(run, crops, dataset, package, cancellation)
-                : null;
+            NetworkReport? face = null;
+            if (File.Exists(Path.Combine(run, FaceTrainer.CheckpointFile)))
+            {
+                string crops = CropsFile(run), made = Path.Combine(part, "face.crops");
+                if (!File.Exists(crops))
+                {
+                    phaseBegan($"rendering the faces of {dataset.Count} frames");
+                    using (Performer performer = Performer.Load(part)) FaceCrops.Make(made, performer, dataset, cancellation);
+                    crops = made;
+                }
+                phaseBegan("converting the face network to 8 bits and comparing both");
+                face = AddFace(run, crops, dataset, package, cancellation);
+                File.Delete(made);
+            }
             phaseBegan("rendering the preview");
             package.WritePreview(cancellation);
             return new ExportReport(folder, generator, face);
@@ -127,6 +136,7 @@ public static class PerformerExport
         {
             Generator = package.Described(uses ? Quantized(GeneratorName) : Exact(GeneratorName)),
             ExactGenerator = package.Described(Exact(GeneratorName)),
+            Reach = ReachMeasurement.Of(reference, dataset, cancellation),
         };
         package.Write();
         if (!uses) package.Remove(Quantized(GeneratorName));

@@ -32,16 +32,24 @@ internal sealed unsafe class LayeredTexture : IDisposable
         _gl.BindTexture(Target, _texture);
     }
 
-    public void Upload(ReadOnlySpan<float> tensor)
+    /// <summary>Copies a region of every layer to the GPU.</summary>
+    /// <param name="tensor">The whole tensor.</param>
+    /// <param name="region">The region; what is outside it stays as it is.</param>
+    public void Upload(ReadOnlySpan<float> tensor, PackedRegion region)
     {
+        if (region.CellCount == 0) return;
         Bind(TextureUnit.Texture0);
         _gl.PixelStore(PixelStoreParameter.UnpackAlignment, 4);
-        _gl.PixelStore(PixelStoreParameter.UnpackRowLength, 0);
+        _gl.PixelStore(PixelStoreParameter.UnpackRowLength, (int)_columns);
+        _gl.PixelStore(PixelStoreParameter.UnpackImageHeight, (int)_rows);
         fixed (float* values = tensor)
         {
             _gl.TexSubImage3D(
-                Target, 0, 0, 0, 0, _columns, _rows, _layers, PixelFormat.Red, PixelType.Float, values);
+                Target, 0, region.X, region.Y, 0, (uint)region.Width, (uint)region.Height, _layers, PixelFormat.Red, PixelType.Float,
+                values + (region.Y * _columns) + region.X);
         }
+        _gl.PixelStore(PixelStoreParameter.UnpackRowLength, 0);
+        _gl.PixelStore(PixelStoreParameter.UnpackImageHeight, 0);
     }
 
     public void Dispose() => _gl.DeleteTexture(_texture);

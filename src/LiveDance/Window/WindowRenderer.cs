@@ -32,6 +32,7 @@ internal sealed class WindowRenderer : IDisposable
     private readonly uint _framebuffer;
     private readonly ShaderProgram _composite;
     private readonly ShaderProgram _pane;
+    private readonly int _region;
     private readonly int _mirrored;
     private readonly int _phase;
     private readonly int _tempo;
@@ -67,6 +68,7 @@ internal sealed class WindowRenderer : IDisposable
         gl.Uniform1(_composite.Uniform("colour"), 0);
         gl.Uniform1(_composite.Uniform("matte"), 1);
         gl.Uniform1(_composite.Uniform("plate"), 2);
+        _region = _composite.Uniform("region");
         _pane = new ShaderProgram(gl, "pane.vert", "pane.frag");
         _pane.Use();
         gl.Uniform1(_pane.Uniform("image"), 0);
@@ -185,11 +187,13 @@ internal sealed class WindowRenderer : IDisposable
 
     private void CompositeByShader(PackedPicture packed)
     {
-        _colour.Upload(packed.Colour);
-        _matte.Upload(packed.Matte);
+        PackedRegion region = packed.Region;
+        _colour.Upload(packed.Colour, region);
+        _matte.Upload(packed.Matte, region);
         _gl.BindFramebuffer(FramebufferTarget.Framebuffer, _framebuffer);
         _gl.Viewport(0, 0, (uint)_picture.Size.Width, (uint)_picture.Size.Height);
         _composite.Use();
+        _gl.Uniform4(_region, region.X, region.Y, region.X + region.Width, region.Y + region.Height);
         _colour.Bind(TextureUnit.Texture0);
         _matte.Bind(TextureUnit.Texture1);
         _plate.Bind(TextureUnit.Texture2);

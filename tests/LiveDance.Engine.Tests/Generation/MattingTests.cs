@@ -75,6 +75,7 @@ public class MattingTests
     {
         var random = new Random(seed);
         var packed = new PackedPicture(Format);
+        packed.SetRegion(PackedRegion.Whole(Format));
         for (int i = 0; i < packed.Colour.Length; i++) packed.Colour[i] = (random.NextSingle() * 2) - 1;
         for (int i = 0; i < packed.Matte.Length; i++) packed.Matte[i] = random.NextSingle();
         return packed;

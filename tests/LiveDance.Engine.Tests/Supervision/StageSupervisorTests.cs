@@ -204,6 +204,7 @@ public sealed class StageSupervisorTests : IDisposable
     [InlineData(float.PositiveInfinity)]
     public void Values_that_are_not_finite_are_refused(float value)
     {
+        _frame.Packed.SetRegion(PackedRegion.Whole(Format));
         FiniteValues.RequirePicture(_frame);
         _frame.Packed.Colour[77] = value;
         Assert.Throws<InvalidOperationException>(() => FiniteValues.RequirePicture(_frame));

@@ -14,10 +14,14 @@ public static class AlphaPicture
         FrameFormat format = packed.Format;
         picture.Create(format.Picture, MatType.CV_8UC4);
         int plane = FrameFormat.SubPixels * format.CellCount;
-        for (int y = 0; y < format.Picture.Height; y++)
+        // Outside the region the colours have no meaning, and encoders spend bits on whatever is there.
+        picture.SetTo(new Scalar(0, 0, 0, 0));
+        const int Block = FrameFormat.Block;
+        PackedRegion region = packed.Region;
+        for (int y = region.Y * Block; y < (region.Y + region.Height) * Block; y++)
         {
             byte* row = (byte*)picture.Ptr(y);
-            for (int x = 0; x < format.Picture.Width; x++)
+            for (int x = region.X * Block; x < (region.X + region.Width) * Block; x++)
             {
                 int at = format.IndexOf(x, y);
                 row[4 * x] = Level(packed.Colour[(2 * plane) + at]);

@@ -4,7 +4,7 @@ using LiveDance.Engine.Retargeting;
 using LiveDance.Training.Data;
 using OpenCvSharp;
 
-namespace LiveDance.Training.Tests;
+namespace LiveDance.Tests;
 
 /// <summary>A small prepared video for tests: a disc on a stick moves back and forth in front of a grey wall.</summary>
 internal static class SmallDataset
