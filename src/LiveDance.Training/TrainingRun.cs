@@ -106,6 +106,19 @@ public sealed class TrainingRun
         if (face.HasFaces) TrainingLoop.Run(face, _folder, plan.Part(1 - GeneratorShare), report, cancellation);
     }
 
+    /// <summary>Trains the lite generator of a run whose full generator was trained; parameters and errors as <see cref="Train"/>.</summary>
+    /// <exception cref="TrainingException"><see cref="TrainingProblem.CheckpointMissing"/>: there is no full generator yet.</exception>
+    public void TrainLite(TrainingPlan plan, string? perceptualFile, Action<TrainingProgress> report, CancellationToken cancellation)
+    {
+        using PerceptualFeatures? perceptual = perceptualFile is null ? null : PerceptualFeatures.Load(perceptualFile);
+        using var full = AveragedWeights.Load(_folder, GeneratorTrainer.CheckpointFile);
+        using var teacher = new LiveGenerator(_options.Widths, _options.Blocks);
+        teacher.load_state_dict(full.Tensors);
+        PhaseBegan?.Invoke("training the lite generator");
+        using var trainer = new GeneratorTrainer(_dataset, _options, perceptual, teacher: teacher);
+        TrainingLoop.Run(trainer, _folder, plan, report, cancellation);
+    }
+
     // The crops of this generator checkpoint; those of earlier ones are deleted. Null if cancelled.
     private FaceCrops? OpenOrMakeCrops(CancellationToken cancellation)
     {

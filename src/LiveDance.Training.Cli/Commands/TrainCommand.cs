@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LiveDance.CommandLine;
 using LiveDance.Engine;
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Training.Data;
 using LiveDance.Training.Libtorch;
@@ -33,7 +34,7 @@ internal static class TrainCommand
             HelpName = "WxH",
         };
         Option<double?> minutes = NumberOption.CreateOptional<double>(
-            "--minutes", "Total minutes of training, including resumed runs; 360 by default.", 0, MaxMinutes);
+            "--minutes", "Total minutes of training, including resumed runs; 360 by default, 60 for the lite grade.", 0, MaxMinutes);
         Option<long?> steps = NumberOption.CreateOptional<long>("--steps", "Total steps of training, instead of minutes.", 0, long.MaxValue);
         var resume = new Option<bool>("--resume") { Description = "Continue the training run in the folder." };
         Option<int> threads = NumberOption.Create("--threads", "Number of threads; 0 for one per core.", 0, MaxThreads, 0);
@@ -49,15 +50,19 @@ internal static class TrainCommand
                 + $"also set by {LibtorchVariable}.",
             HelpName = "FOLDER",
         };
+        Option<PictureGrade> grade = SharedOptions.Choice(
+            "--grade", "full: the generator and the face network. lite: a generator with a quarter of the computation, for slow machines, which "
+                + "learns from the full one of the run in the folder.", PictureGrade.Full);
         Option<string?> perceptual = Perceptual();
         var command = new Command("train", TrainingCommands.Descriptions["train"])
         {
-            dataset, output, preset, size, minutes, steps, resume, threads, device, libtorch, perceptual,
+            dataset, output, preset, grade, size, minutes, steps, resume, threads, device, libtorch, perceptual,
         };
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
             {
-                TrainingPlan plan = Plan(parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: 360);
+                TrainingPlan plan = Plan(
+                    parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: parsed.GetValue(grade) == PictureGrade.Lite ? 60 : 360);
                 TrainingPreset chosen = parsed.GetValue(preset);
                 if (parsed.GetValue(size) is not null && chosen != TrainingPreset.Paper)
                     throw new UsageException("--size needs --preset paper; the live preset uses the dataset's size.");
@@ -67,11 +72,12 @@ internal static class TrainCommand
                 string run = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 var options = new TrainingOptions { Preset = chosen, Size = sized };
-                TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume));
+                bool lite = parsed.GetValue(grade) == PictureGrade.Lite;
+                TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume) || lite);
                 if (parsed.GetValue(threads) > 0) TrainingDevice.UseThreads(parsed.GetValue(threads));
                 training.PhaseBegan = phase => Console.Error.WriteLine($"livedance: {phase}");
-                training.Train(
-                    plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);
+                Action<TrainingPlan, string?, Action<TrainingProgress>, CancellationToken> train = lite ? training.TrainLite : training.Train;
+                train(plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);
                 if (!cancellation.IsCancellationRequested)
                 {
                     Console.Error.WriteLine($"livedance: The training is complete; 'livedance export {run}' makes a performer of it.");

@@ -22,21 +22,19 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     // place of 0.08 (docs/training-notes.md).
     private const int HeadWidening = 3;
 
-    // Channels that the body coordinates are reduced to, cell by cell.
-    private const int Places = 48;
-
     private readonly Convolution _place, _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _head, _paint;
     private readonly ResidualBlock _middle1, _middle2;
     private readonly ResidualBlock[] _blocks;
 
     /// <param name="widths">Channels at a quarter, an eighth and a sixteenth of the picture's resolution.</param>
     /// <param name="blocks">Residual blocks at a sixteenth.</param>
-    public LiveGenerator(LiveWidths widths, int blocks) : base(nameof(LiveGenerator))
+    /// <param name="places">Channels that the body coordinates are reduced to, cell by cell.</param>
+    public LiveGenerator(LiveWidths widths, int blocks, int places = 48) : base(nameof(LiveGenerator))
     {
         ArgumentNullException.ThrowIfNull(widths);
         (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
-        _place = new Convolution(BodyCoordinates.Planes, Places, kernel: 1);
-        _stem = new Convolution(27 + Places, quarter);
+        _place = new Convolution(BodyCoordinates.Planes, places, kernel: 1);
+        _stem = new Convolution(27 + places, quarter);
         _down1 = new Convolution(quarter, eighth, stride: 2);
         _down2 = new Convolution(eighth, sixteenth, stride: 2);
         _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(sixteenth))];
@@ -44,7 +42,7 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
         _fuse1 = new Convolution((eighth / 2) + eighth, eighth);
         _middle1 = new ResidualBlock(eighth);
         _up2 = new Convolution(eighth, 4 * (quarter / 2), kernel: 1);
-        _fuse2 = new Convolution((quarter / 2) + quarter + Places, quarter);
+        _fuse2 = new Convolution((quarter / 2) + quarter + places, quarter);
         _middle2 = new ResidualBlock(quarter);
         _head = new Convolution(quarter, HeadWidening * quarter, kernel: 1);
         _paint = new Convolution(HeadWidening * quarter, Packed, kernel: 1, gain: 0.1);
