@@ -19,19 +19,7 @@ internal sealed class WindowOverlay : IDisposable
     private const double PromptMagnification = 1.8;
     private static readonly TimeSpan NotificationTime = TimeSpan.FromSeconds(3);
 
-    private static readonly OverlayLine[] Keys =
-    [
-        new("L, 1 2 3", "layout: performer, side by side, inset"),
-        new("F, F11", "full screen"),
-        new("M", "mirror"),
-        new("Space", "freeze the picture"),
-        new("C", "measure the dancer: stand, step near, step back, arms out"),
-        new("N", "follow the next person"),
-        new("S", "save the picture as PNG"),
-        new("D", "diagnostics"),
-        new("H, F1", "this help"),
-        new("Q, Esc", "quit"),
-    ];
+    private static readonly OverlayLine[] Keys = [.. WindowKeys.Help.Select(key => new OverlayLine(key.Keys, key.Description))];
 
     private readonly OverlayBox[] _boxes = [new(), new(), new(), new(PromptMagnification)];
     private readonly List<OverlayLine> _lines = [];
