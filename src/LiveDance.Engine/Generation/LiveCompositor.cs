@@ -9,7 +9,7 @@ namespace LiveDance.Engine.Generation;
 /// Composes the picture of a live session if anything needs it composed: over the plate or another background, faded to the plate or to
 /// black, and cross-faded from the performer before. Otherwise the frame is left to a window that composes it on the GPU.
 /// </summary>
-internal sealed class LiveCompositor : IStage, IDisposable
+public sealed class LiveCompositor : IStage, IDisposable
 {
     // Seconds of the cross-fade from one performer to the next.
     private const double CrossFadeSeconds = 0.8;
@@ -23,7 +23,7 @@ internal sealed class LiveCompositor : IStage, IDisposable
     /// <param name="performer">The performer with the plate and the sizes.</param>
     /// <param name="background">The background in place of the plate, BGR at picture size; used by this call only. Null for the plate.</param>
     /// <param name="controls">What the picture is changed by; common to all performers of a session.</param>
-    public LiveCompositor(Performer performer, Mat? background, PictureControls controls)
+    internal LiveCompositor(Performer performer, Mat? background, PictureControls controls)
     {
         (_performer, _controls) = (performer, controls);
         _compositor = new Compositor(performer, background);
@@ -34,7 +34,7 @@ internal sealed class LiveCompositor : IStage, IDisposable
     public string Name => "composite";
 
     /// <summary>Whether the first picture fades in from the last one of the performer before. To be set before the first frame.</summary>
-    public bool CrossFades { get; set; }
+    internal bool CrossFades { get; set; }
 
     /// <inheritdoc/>
     public void Reset()
@@ -44,7 +44,7 @@ internal sealed class LiveCompositor : IStage, IDisposable
 
     /// <summary>Changes the background from the next frame on. Any thread.</summary>
     /// <param name="background">The background, BGR at picture size; used by this call only. Null for the plate.</param>
-    public void SetBackground(Mat? background)
+    internal void SetBackground(Mat? background)
     {
         _compositor = new Compositor(_performer, background);
         _controls.Compose();
@@ -70,6 +70,7 @@ internal sealed class LiveCompositor : IStage, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _before?.Dispose();
 
     private void CrossFade(Mat picture)

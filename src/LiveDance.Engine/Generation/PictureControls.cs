@@ -26,6 +26,7 @@ internal sealed class PictureControls : IDisposable
     private volatile bool _composes;
     private volatile bool _keepsLast;
     private volatile Blackout _blackout;
+    private bool _hasLast;
 
     /// <param name="composes">Whether the picture is composed on the CPU from the first frame on.</param>
     public PictureControls(bool composes) => _composes = composes;
@@ -63,7 +64,11 @@ internal sealed class PictureControls : IDisposable
     public void Keep(Mat picture)
     {
         if (!_keepsLast) return;
-        lock (_lock) picture.CopyTo(_last);
+        lock (_lock)
+        {
+            picture.CopyTo(_last);
+            _hasLast = true;
+        }
     }
 
     /// <summary>Returns the last picture and keeps no further ones.</summary>
@@ -74,11 +79,11 @@ internal sealed class PictureControls : IDisposable
         lock (_lock)
         {
             _keepsLast = false;
-            if (_last.Empty()) return null;
+            if (!_hasLast) return null;
+            _hasLast = false;
             var taken = new Mat();
             if (_last.Size() == size) _last.CopyTo(taken);
             else Cv2.Resize(_last, taken, size);
-            _last.Release();
             return taken;
         }
     }

@@ -10,6 +10,7 @@ using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
 using LiveDance.Engine;
 using LiveDance.Measurement.Faults;
+using LiveDance.Remote;
 using LiveDance.Session;
 using LiveDance.Window;
 using OpenCvSharp;
@@ -48,6 +49,7 @@ internal static class LiveCommand
         };
         var sound = new SoundOptions();
         var shows = new ShowOptions();
+        var remotes = new RemoteOption();
         var json = new Option<bool>("--json")
         {
             Description = "Print the session's status to standard output as JSON lines: one at each change, and one every ten seconds.",
@@ -59,12 +61,15 @@ internal static class LiveCommand
         outputs.AddTo(command);
         sound.AddTo(command);
         shows.AddTo(command);
+        remotes.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             CameraMode camera = SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
-            if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output to show anything.");
+            RemoteOptions? remote = remotes.Read(parsed);
+            if (!window && plan.Addresses.Count == 0 && remote is null)
+                throw new UsageException("--no-window needs an --output or a --remote to show anything.");
             SoundSettings? heard = sound.Read(parsed);
             string from = Sources.WithoutFileScheme(parsed.GetRequiredValue(source));
             OutputGuard.RequireSeparate(
@@ -79,7 +84,7 @@ internal static class LiveCommand
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window ? new LiveWindowOptions() : null,
                     new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
-                    shows.Read(parsed, heard?.Music), parsed.GetValue(json)),
+                    shows.Read(parsed, heard?.Music), remote, parsed.GetValue(json)),
                 cancellation);
         });
         return command;
@@ -112,6 +117,7 @@ internal static class LiveCommand
         {
             View = job.View,
             Files = job.Files,
+            Remote = job.Remote,
             Performers = ModelFolder.Find(),
             StatusLines = job.StatusLines,
         };
@@ -120,7 +126,7 @@ internal static class LiveCommand
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, bool StatusLines);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)
     {

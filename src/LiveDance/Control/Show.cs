@@ -36,9 +36,9 @@ internal sealed partial class Show(ShowParts parts)
     public string SetPerformer(string name)
     {
         Performer performer = parts.Performers.Load(name);
-        if (performer == Controls.Performer) return $"{performer.Manifest.Name} is on already.";
+        if (performer == Controls.Performer) return $"{name} is on already.";
         Controls.SetPerformer(performer);
-        return $"{performer.Manifest.Name} takes over.";
+        return $"{name} takes over.";
     }
 
     public string NextPerformer()

@@ -3,6 +3,7 @@ using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
+using LiveDance.Remote;
 using LiveDance.Service;
 using LiveDance.Window;
 
@@ -21,6 +22,9 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
 
     /// <summary>The folder of the performers to choose from; null for none besides the session's.</summary>
     public string? Performers { get; init; }
+
+    /// <summary>The remote; null for none.</summary>
+    public RemoteOptions? Remote { get; init; }
 
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
@@ -44,7 +48,8 @@ internal static class SessionHost
     {
         using var performers = new PerformerCatalogue(options.Session.Performer, options.Session.Performer.Folder, options.Performers);
         using var newest = new NewestFrame();
-        using var session = new LiveSession(options.Session);
+        using var web = new WebHost(options.Remote);
+        using var session = new LiveSession(options.Session with { OpenHttp = web.Open });
         Notices.Print(session.Notice);
         session.Pipeline.Supervisor!.Failed = CrashReport.Log;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -53,6 +58,7 @@ internal static class SessionHost
             session, options.View, performers, options.Files, newest, hasWindow,
             (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel));
         var control = new ControlSurface(show, () => session.Pipeline.Diagnostics.Finished > 0);
+        var status = new ShowStatusReader(show, control);
         var events = new EventLog();
         using var log = new StatusLog(session, events);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(
@@ -64,9 +70,15 @@ internal static class SessionHost
             if (session.IsWatched(sink)) service?.Presented(isNew);
             options.Presented?.Invoke(sink, frame, isNew);
         };
+        using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events) : null;
+        if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
         using CancellationTokenRegistration ending = stop.Token.Register(control.BeginStop);
         LiveWindow? window = hasWindow
-            ? new LiveWindow(options.Session.Performer, session.NewStatus(), options.View, control, options.Window!) : null;
+            ? new LiveWindow(options.Session.Performer, session.NewStatus(), options.View, control, options.Window!)
+            {
+                PairingCode = remote?.Pairing.Rows(),
+            }
+            : null;
         Task run;
         try
         {

@@ -77,6 +77,9 @@ internal sealed class LiveWindow : IFrameSink
     /// <summary>The window's title; constant, as streaming programs find the window by it.</summary>
     public string Title => _window.Title;
 
+    /// <summary>The remote's QR code by row and column, true for dark, which a key shows; null if there is no remote.</summary>
+    public bool[][]? PairingCode { get; init; }
+
     /// <inheritdoc/>
     public string Name => "window";
 
@@ -145,6 +148,10 @@ internal sealed class LiveWindow : IFrameSink
         {
             case Key.D:
                 _overlay.ShowsDiagnostics = !_overlay.ShowsDiagnostics;
+                break;
+            case Key.W:
+                if (PairingCode is null) Notify("There is no remote; start with --remote 0.0.0.0:8080");
+                else _overlay.PairingCode = _overlay.PairingCode is null ? PairingCode : null;
                 break;
             case Key.H or Key.F1 or Key.Slash:
                 _overlay.ShowsHelp = !_overlay.ShowsHelp;

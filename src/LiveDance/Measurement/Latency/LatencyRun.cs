@@ -64,7 +64,7 @@ internal static class LatencyRun
             {
                 Pose = PoseOptions.For(job.Pose),
                 // The flashes are painted over the finished picture.
-                Decorate = stage => stage is Compositor ? new FlashPainter(stage, flashes) : stage,
+                Decorate = stage => stage is LiveCompositor ? new FlashPainter(stage, flashes) : stage,
             })
         {
             Outputs = job.Output is null ? [] : [job.Output],
