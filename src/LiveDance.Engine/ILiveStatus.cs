@@ -1,6 +1,6 @@
 namespace LiveDance.Engine;
 
-/// <summary>The status of a live session and the commands of its viewer. Rates are counted per instance: each reader needs its own.</summary>
+/// <summary>The status of a live session. Rates are counted per instance: each reader needs its own.</summary>
 public interface ILiveStatus
 {
     /// <summary>The current status of the session.</summary>
@@ -8,10 +8,4 @@ public interface ILiveStatus
 
     /// <summary>The beat at the time of the picture that is shown now.</summary>
     LiveBeat Beat { get; }
-
-    /// <summary>Starts a calibration, or skips the current step of one that is running.</summary>
-    void Recalibrate();
-
-    /// <summary>Follows another person in the image.</summary>
-    void NextPerson();
 }

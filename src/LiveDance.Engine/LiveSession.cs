@@ -3,6 +3,7 @@ using LiveDance.Engine.Audio;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Frames;
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Output;
 
@@ -22,7 +23,13 @@ public sealed class LiveSession : IDisposable
     private readonly PipelineRunner _runner;
     private readonly CalibrationStore? _calibration;
     private readonly double _cameraDelay;
+    private readonly PictureControls _picture;
     private volatile IFrameSink[] _addedSinks = [];
+    private volatile IFrameSink? _watched;
+    private volatile bool _frozen;
+    private bool _offered;
+    private bool _isRunning;
+    private SoundTrack? _sound;
     private double _pictureDelay;
     private long _delayMeasurements;
 
@@ -33,26 +40,30 @@ public sealed class LiveSession : IDisposable
     {
         try
         {
-            Sound = options.Sound is null ? null : new SoundTrack(options.Sound, SoundDelay);
-            Outputs = new Outputs(options.Outputs, options.OutputSettings, Sound?.Clock, options.DecorateTarget);
-            Pipeline = Pipeline.CreateLive(options.OpenSource(), options.Performer, options.Pipeline);
+            _picture = new PictureControls(options.Pipeline.Compose);
+            _sound = options.Sound is null ? null : new SoundTrack(options.Sound, SoundDelay);
+            Outputs = new Outputs(options.Outputs, options.OutputSettings, _sound?.Clock, options.DecorateTarget, options.OpenHttp);
+            Pipeline = Pipeline.CreateLive(options.OpenSource(), options.Performer, options.Pipeline, _picture);
         }
         catch
         {
             Outputs?.Dispose();
-            Sound?.Dispose();
+            _sound?.Dispose();
+            _picture?.Dispose();
             throw;
         }
         Notice = string.Join(' ', Outputs.All.Select(output => output.Target.Notice).Where(notice => notice.Length > 0));
         _runner = new PipelineRunner(Pipeline, options.Pipeline);
-        if (Sound is not null && options.DelayFolder is { } delays)
+        if (_sound is not null && options.DelayFolder is { } delays)
         {
             Outputs.CameraDelay = _cameraDelay = CameraDelay.Load(delays, Pipeline.Source.Name, out string obstacle);
             Notice = Notice.Length == 0 || obstacle.Length == 0 ? Notice + obstacle : $"{Notice} {obstacle}";
         }
         if (options.CalibrationFolder is { } folder)
-            _calibration = new CalibrationStore(Pipeline.Calibration!, Pipeline.Skeleton?.Retargeter, Pipeline.Source.Name, folder);
-        foreach (PacedOutput output in Outputs.All) output.Presented = (frame, isNew) => OnPresented(output, frame, isNew);
+            _calibration = new CalibrationStore(Pipeline.Calibration!, () => Pipeline.Skeleton?.Retargeter, Pipeline.Source.Name, folder);
+        foreach (PacedOutput output in Outputs.All) Observe(output);
+        Outputs.Started = Observe;
+        Controls = new LiveControls(this, _runner, _picture, _calibration, options);
     }
 
     /// <summary>The stages, in order.</summary>
@@ -61,8 +72,11 @@ public sealed class LiveSession : IDisposable
     /// <summary>The outputs of the session's options.</summary>
     public Outputs Outputs { get; }
 
-    /// <summary>The sound; null if there is none.</summary>
-    public SoundTrack? Sound { get; }
+    /// <summary>The sound; null if there is none yet. Any thread.</summary>
+    public SoundTrack? Sound => Volatile.Read(ref _sound);
+
+    /// <summary>What can be changed while the session runs.</summary>
+    public LiveControls Controls { get; }
 
     /// <summary>A notice for the operator about opening the session; empty if there is none.</summary>
     public string Notice { get; } = "";
@@ -76,19 +90,27 @@ public sealed class LiveSession : IDisposable
     public Action<IFrameSink, Frame, bool>? Presented { get; set; }
 
     /// <summary>
-    /// Whether the delay of a sink's picture is that of the sound: true for the first sink that was added, or for every output if none was.
+    /// Whether the delay of a sink's picture is that of the sound: true for the first watched sink that was added, or for every output if
+    /// none was.
     /// </summary>
-    public bool IsWatched(IFrameSink sink) => _addedSinks is not [{ } first, ..] || sink == first;
+    public bool IsWatched(IFrameSink sink) => _watched is not { } first || sink == first;
 
     /// <summary>Adds a sink, such as a window; the caller disposes of it. Any thread.</summary>
-    public void Add(IFrameSink sink)
+    /// <param name="sink">The sink.</param>
+    /// <param name="watched">Whether it is what the audience looks at, see <see cref="IsWatched"/>; false for a preview.</param>
+    public void Add(IFrameSink sink, bool watched = true)
     {
         sink.Presented = (frame, isNew) => OnPresented(sink, frame, isNew);
+        if (watched) _watched ??= sink;
         _addedSinks = [.. _addedSinks, sink];
     }
 
     /// <summary>Removes a sink that was added; it is offered no further frames. Any thread.</summary>
-    public void Remove(IFrameSink sink) => _addedSinks = [.. _addedSinks.Where(other => other != sink)];
+    public void Remove(IFrameSink sink)
+    {
+        if (_watched == sink) _watched = null;
+        _addedSinks = [.. _addedSinks.Where(other => other != sink)];
+    }
 
     /// <summary>Creates a view of the session's status that counts rates for one reader.</summary>
     public ILiveStatus NewStatus() => new StatusReader(this);
@@ -98,7 +120,11 @@ public sealed class LiveSession : IDisposable
     /// <exception cref="EngineException">The source failed for good, or does not end when cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        Sound?.Start();
+        lock (_runner)
+        {
+            _isRunning = true;
+            Sound?.Start();
+        }
         Task run = _runner.RunAsync(Offer, cancellation);
         try
         {
@@ -121,6 +147,29 @@ public sealed class LiveSession : IDisposable
         Pipeline.Dispose();
         Outputs.Dispose();
         Sound?.Dispose();
+        _picture.Dispose();
+    }
+
+    /// <summary>Whether the picture stands still: frames are finished and not offered. The first frame is always offered.</summary>
+    internal bool IsFrozen
+    {
+        get => _frozen;
+        set => _frozen = value;
+    }
+
+    /// <summary>Opens the sound in a session without one; outputs that are started later have a sound track.</summary>
+    /// <exception cref="EngineException">The music cannot be read.</exception>
+    internal SoundTrack OpenSound(SoundSettings settings)
+    {
+        lock (_runner)
+        {
+            if (_sound is { } present) return present;
+            var sound = new SoundTrack(settings, SoundDelay);
+            Outputs.Sound = sound.Clock;
+            Volatile.Write(ref _sound, sound);
+            if (_isRunning) sound.Start();
+            return sound;
+        }
     }
 
     private async Task EndAsync(Task run)
@@ -135,8 +184,12 @@ public sealed class LiveSession : IDisposable
         }
     }
 
+    private void Observe(PacedOutput output) => output.Presented = (frame, isNew) => OnPresented(output, frame, isNew);
+
     private void Offer(Frame frame)
     {
+        if (_frozen && _offered) return;
+        _offered = true;
         foreach (IFrameSink sink in _addedSinks) sink.Offer(frame);
         Outputs.Offer(frame);
     }
@@ -195,10 +248,6 @@ public sealed class LiveSession : IDisposable
                 return new LiveBeat((float)beat.PhaseAt(SoundClock.Now - session.SoundDelay()), (float)beat.Tempo, (float)sound.Beat.Onset);
             }
         }
-
-        public void Recalibrate() => session.Pipeline.Calibration?.Begin();
-
-        public void NextPerson() => session.Pipeline.Pose?.Stage?.NextPerson();
 
         private void ReadSupervisor(out string device, out string message)
         {

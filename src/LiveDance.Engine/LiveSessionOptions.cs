@@ -18,6 +18,9 @@ public sealed record LiveSessionOptions(Func<IFrameSource> OpenSource, Performer
     /// <summary>The common settings of the outputs.</summary>
     public OutputSettings OutputSettings { get; init; } = new();
 
+    /// <summary>The name of <see cref="PipelineOptions.Background"/>, as in <see cref="Generation.Background.Load"/>; empty for the plate.</summary>
+    public string Background { get; init; } = "";
+
     /// <summary>The source of the sound and its playback; null for no sound.</summary>
     public SoundSettings? Sound { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record LiveSessionOptions(Func<IFrameSource> OpenSource, Performer
 
     /// <summary>The folder with measured delays of cameras, by which sound is delayed in addition; null for none.</summary>
     public string? DelayFolder { get; init; }
+
+    /// <summary>Opens the target of an <c>http://</c> output; null if the program has no HTTP server.</summary>
+    public Func<OutputAddress, IPictureTarget>? OpenHttp { get; init; }
 
     /// <summary>Puts a decorator around each output's target, for observation or fault injection; null for none.</summary>
     public Func<IPictureTarget, IPictureTarget>? DecorateTarget { get; init; }

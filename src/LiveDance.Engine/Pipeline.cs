@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
@@ -9,6 +10,7 @@ using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.SceneQuality;
 using LiveDance.Engine.Smoothing;
 using LiveDance.Engine.Supervision;
+using OpenCvSharp;
 
 namespace LiveDance.Engine;
 
@@ -16,25 +18,30 @@ namespace LiveDance.Engine;
 /// All stages from a captured image to the finished picture, in order.
 /// <para>
 /// A stage processes a <see cref="Frame"/>. <see cref="Step"/> runs all stages on one frame on the calling thread;
-/// <see cref="PipelineRunner"/> does the same on three workers. <see cref="CreateLive"/> builds a pipeline for cameras and streams,
+/// <see cref="PipelineRunner"/> does the same on three workers. <see cref="CreateLive(IFrameSource, Performer, PipelineOptions)"/> builds a pipeline for cameras and streams,
 /// <see cref="CreateOffline(IFrameSource, Performer, PipelineOptions)"/> one for files.
 /// </para>
 /// </summary>
 public sealed class Pipeline : IDisposable
 {
-    private readonly FramePool _pool;
+    private readonly PictureControls? _controls;
+    private readonly PipelineOptions _options;
+    private volatile PerformerStages _current;
+    private PerformerStages _posing;
+    private PerformerStages _picturing;
+    private readonly ConcurrentQueue<PerformerStages> _replaced = new();
     private volatile bool _discontinuityPending;
     private long _sequence;
     private long _lastReady;
 
-    private Pipeline(ExecutionMode mode, IFrameSource source, FrameFormat format, StageSet stages, StageSupervisor? supervisor)
+    private Pipeline(ExecutionMode mode, IFrameSource source, Performer performer, PipelineOptions options, StageSet stages, PictureControls? controls)
     {
-        (Mode, Source, Supervisor) = (mode, source, supervisor);
-        (Pose, Scene, Calibration, Normalizer, Skeleton) = (stages.Pose, stages.Scene, stages.Calibration, stages.Normalizer, stages.Skeleton);
-        (Smoother, Generator) = (stages.Smoother, stages.Generator);
-        (PoseStages, PictureStages) = (stages.PoseStages, stages.PictureStages);
-        _pool = new FramePool(format);
+        (Mode, Source, _options, _controls) = (mode, source, options, controls);
+        (Pose, Scene, Calibration, Smoother) = (stages.Pose, stages.Scene, stages.Calibration, stages.Smoother);
+        _current = _posing = _picturing = new PerformerStages(performer, stages.SharedStages, stages);
+        if (mode == ExecutionMode.Live) Supervisor = new StageSupervisor(Stages, options.Device);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
+        _current.UseMeters(Diagnostics);
     }
 
     /// <summary>Whether frames may be dropped and failing stages are degraded (live), or not (offline).</summary>
@@ -48,10 +55,13 @@ public sealed class Pipeline : IDisposable
     /// smoothing, calibration, normalization, retargeting to the performer's skeleton, leg completion, range limiter, idle transition,
     /// stick figure. Run by the pose worker.
     /// </summary>
-    public IReadOnlyList<StageSlot> PoseStages { get; }
+    public IReadOnlyList<StageSlot> PoseStages => _current.PoseStages;
 
     /// <summary>3. The stages that make the picture, in order: generator, face refiner, compositor. Run by the picture worker.</summary>
-    public IReadOnlyList<StageSlot> PictureStages { get; }
+    public IReadOnlyList<StageSlot> PictureStages => _current.PictureStages;
+
+    /// <summary>The performer that is animated; of a live pipeline it can be replaced, see <see cref="LiveControls.SetPerformer"/>.</summary>
+    public Performer Performer => _current.Performer;
 
     /// <summary>All stages after the source, in order.</summary>
     public IEnumerable<StageSlot> Stages => PoseStages.Concat(PictureStages);
@@ -69,13 +79,13 @@ public sealed class Pipeline : IDisposable
     public CalibrationStage? Calibration { get; }
 
     /// <summary>Maps the pose to the performer's position and size.</summary>
-    public PoseNormalizer Normalizer { get; }
+    public PoseNormalizer Normalizer => _current.Normalizer;
 
     /// <summary>The stages that adapt the pose to the performer's measured skeleton; null for a performer without one.</summary>
-    public SkeletonStages? Skeleton { get; }
+    public SkeletonStages? Skeleton => _current.Skeleton;
 
     /// <summary>The slot of the generator.</summary>
-    public StageSlot<FrameGenerator> Generator { get; }
+    public StageSlot<FrameGenerator> Generator => _current.Generator;
 
     /// <summary>Restarts or degrades failing stages; null offline, where a failure ends the run.</summary>
     public StageSupervisor? Supervisor { get; }
@@ -97,12 +107,12 @@ public sealed class Pipeline : IDisposable
     /// <param name="performer">The performer to animate; the caller disposes of it.</param>
     /// <param name="options">The options of the pipeline.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
-    public static Pipeline CreateLive(IFrameSource source, Performer performer, PipelineOptions options)
-    {
-        var stages = StageSet.Estimating(performer, options, verify: true);
-        var supervisor = new StageSupervisor([.. stages.PoseStages, .. stages.PictureStages], options.Device);
-        return new Pipeline(ExecutionMode.Live, source, performer.Format, stages, supervisor);
-    }
+    public static Pipeline CreateLive(IFrameSource source, Performer performer, PipelineOptions options) =>
+        CreateLive(source, performer, options, new PictureControls(options.Compose));
+
+    /// <summary>Builds the pipeline of a live session whose picture is changed by controls while it runs.</summary>
+    internal static Pipeline CreateLive(IFrameSource source, Performer performer, PipelineOptions options, PictureControls controls) =>
+        new(ExecutionMode.Live, source, performer, options, StageSet.Estimating(performer, options, controls), controls);
 
     /// <summary>Builds a pipeline for a file that estimates the pose frame by frame, as a live session does.</summary>
     /// <param name="source">The source of the images; disposed of with the pipeline.</param>
@@ -110,7 +120,7 @@ public sealed class Pipeline : IDisposable
     /// <param name="options">The options of the pipeline.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public static Pipeline CreateOffline(IFrameSource source, Performer performer, PipelineOptions options) =>
-        new(ExecutionMode.Offline, source, performer.Format, StageSet.Estimating(performer, options, verify: false), supervisor: null);
+        new(ExecutionMode.Offline, source, performer, options, StageSet.Estimating(performer, options, controls: null), controls: null);
 
     /// <summary>Builds a pipeline for a file whose poses were estimated and smoothed in advance, with knowledge of the whole file.</summary>
     /// <param name="source">The source of the images; disposed of with the pipeline.</param>
@@ -119,7 +129,7 @@ public sealed class Pipeline : IDisposable
     /// <param name="poses">The poses, one for each frame.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public static Pipeline CreateOffline(IFrameSource source, Performer performer, PipelineOptions options, PrecomputedPoses poses) =>
-        new(ExecutionMode.Offline, source, performer.Format, StageSet.Precomputed(performer, options, poses), supervisor: null);
+        new(ExecutionMode.Offline, source, performer, options, StageSet.Precomputed(performer, options, poses), controls: null);
 
     /// <summary>Runs all stages on one frame on the calling thread, for tests, benchmarks and debugging.</summary>
     /// <returns>The finished frame, to be released by the caller; null at the end of the source.</returns>
@@ -138,8 +148,9 @@ public sealed class Pipeline : IDisposable
     public void Dispose()
     {
         Source.Dispose();
-        foreach (StageSlot stage in Stages) stage.Dispose();
-        _pool.Dispose();
+        foreach (StageSlot stage in Stages.Except(_current.OwnStages)) stage.Dispose();
+        while (_replaced.TryDequeue(out PerformerStages? replaced)) replaced.Dispose();
+        _current.Dispose();
     }
 
     /// <summary>Step 1: waits for the next image of the source.</summary>
@@ -147,7 +158,9 @@ public sealed class Pipeline : IDisposable
     internal Frame? Capture(CancellationToken cancellation)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread(), started = Stopwatch.GetTimestamp();
-        Frame frame = _pool.Rent();
+        PerformerStages stages = _current;
+        Frame frame = stages.Pool.Rent();
+        frame.Stages = stages;
         if (!Source.TryRead(frame, cancellation))
         {
             frame.Release();
@@ -164,21 +177,67 @@ public sealed class Pipeline : IDisposable
     internal bool EstimatePose(Frame frame)
     {
         if (DiscontinuityPending) (frame.IsDiscontinuity, DiscontinuityPending) = (true, false);
-        return Process(frame, PoseStages, firstMeter: 1);
+        PerformerStages stages = frame.Stages!;
+        if (stages != _posing)
+        {
+            stages.ContinueFrom(_posing);
+            if (Calibration is not null) Calibration.Normalizer = stages.Normalizer;
+            _posing = stages;
+        }
+        return Process(frame, stages.PoseStages, stages.PoseMeters);
     }
 
     /// <summary>Step 3: runs the picture stages, from the stick figure to the picture.</summary>
     /// <returns>False if a stage failed and the frame is to be left out.</returns>
     internal bool MakePicture(Frame frame)
     {
-        if (!Process(frame, PictureStages, firstMeter: 1 + PoseStages.Count)) return false;
+        PerformerStages stages = frame.Stages!;
+        if (stages != _picturing)
+        {
+            // Frames keep their order, so that none passes through the earlier performer's stages any more.
+            while (_replaced.TryPeek(out PerformerStages? replaced) && replaced != stages && _replaced.TryDequeue(out _)) Retire(replaced);
+            _picturing = stages;
+        }
+        if (!Process(frame, stages.PictureStages, stages.PictureMeters)) return false;
         frame.ReadyAt = Stopwatch.GetTimestamp();
         Diagnostics.CountFinished(frame, _lastReady);
         _lastReady = frame.ReadyAt;
         return true;
     }
 
-    private bool Process(Frame frame, IReadOnlyList<StageSlot> stages, int firstMeter)
+    /// <summary>
+    /// Loads another performer's stages and lets it take over with a cross-fade, while the pipeline runs. Returns when it has been
+    /// prepared; the calling thread must not be one of the workers. One call at a time.
+    /// </summary>
+    /// <param name="performer">The performer; the caller disposes of it, after the pipeline.</param>
+    /// <param name="background">The background in place of its plate; disposed of by the caller after the pipeline. Null for the plate.</param>
+    /// <exception cref="EngineException">A network does not load.</exception>
+    internal void SetPerformer(Performer performer, Mat? background)
+    {
+        PictureControls controls = _controls!;
+        var options = _options with { Device = Supervisor!.Device, Background = background };
+        controls.KeepLastPicture();
+        var next = new PerformerStages(performer, [.. _current.PoseStages.Except(_current.OwnStages)], StageSet.ForPerformer(performer, options, controls));
+        next.WarmUp();
+        next.UseMeters(Diagnostics);
+        next.Compositor!.CrossFades = true;
+        Supervisor.Add(next.OwnStages);
+        _replaced.Enqueue(_current);
+        _current = next;
+    }
+
+    /// <summary>Changes the background of the current performer. Any thread.</summary>
+    /// <param name="background">The background; used until the call returns. Null for the plate.</param>
+    internal void SetBackground(Mat? background) => _current.Compositor!.SetBackground(background);
+
+    private void Retire(PerformerStages stages)
+    {
+        Supervisor?.Remove(stages.OwnStages);
+        // Disposing of networks takes longer than a picture.
+        _ = Task.Run(stages.Dispose);
+    }
+
+    private bool Process(Frame frame, IReadOnlyList<StageSlot> stages, IReadOnlyList<StageMeter> meters)
     {
         for (int i = 0; i < stages.Count; i++)
         {
@@ -186,7 +245,7 @@ public sealed class Pipeline : IDisposable
             Supervisor?.Prepare(stage);
             try
             {
-                Diagnostics.Stages[firstMeter + i].Measure(stage, frame);
+                meters[i].Measure(stage, frame);
             }
             catch (Exception error) when (Supervisor is not null)
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Supervision;
@@ -14,7 +15,12 @@ namespace LiveDance.Engine;
 public sealed class PipelineRunner
 {
     private readonly Pipeline _pipeline;
-    private readonly bool _predictsLatency;
+    private readonly bool _adaptsPose;
+    private volatile bool _predictsLatency;
+    private volatile PoseQualityGovernor? _governor;
+    private volatile PoseOptions? _requestedPose;
+    private PoseOptions? _switchedTo;
+    private PoseQualityGovernor? _observed;
     private PoseEstimator? _governed;
     private long _lastGoverned;
     private double _lastGovernedAt;
@@ -25,11 +31,29 @@ public sealed class PipelineRunner
     {
         _pipeline = pipeline;
         _predictsLatency = options.Smoothing.PredictLatency;
-        Governor = pipeline.Mode == ExecutionMode.Live && options.AdaptPoseQuality ? new PoseQualityGovernor(options.Pose) : null;
+        _adaptsPose = pipeline.Mode == ExecutionMode.Live && options.AdaptPoseQuality;
+        _governor = _adaptsPose ? new PoseQualityGovernor(options.Pose) : null;
     }
 
     /// <summary>Reduces the cost of pose estimation while the machine is overloaded; null offline and if that is disabled.</summary>
-    public PoseQualityGovernor? Governor { get; }
+    public PoseQualityGovernor? Governor => _governor;
+
+    /// <summary>Whether the prediction of the smoothing follows the measured latency. Any thread.</summary>
+    public bool PredictsLatency
+    {
+        get => _predictsLatency;
+        set => _predictsLatency = value;
+    }
+
+    /// <summary>
+    /// Changes body network and cadence of the pose estimation; a network that is not loaded yet is loaded in the background and used when it is
+    /// ready. Hands, face, threads and views stay as they were at the start. Any thread; takes effect with the next frame.
+    /// </summary>
+    public void UsePose(PoseOptions options)
+    {
+        _requestedPose = options;
+        if (_adaptsPose) _governor = new PoseQualityGovernor(options);
+    }
 
     /// <summary>Runs until the source ends, a stage fails for good, or the caller cancels.</summary>
     /// <param name="present">Called with each finished frame, in order, by one thread. To keep a frame after the call, it must hold it.</param>
@@ -107,7 +131,7 @@ public sealed class PipelineRunner
                 continue;
             }
             Govern(frame);
-            if (_predictsLatency && _pipeline.Smoother is { } smoother)
+            if (PredictsLatency && _pipeline.Smoother is { } smoother)
                 smoother.PredictSeconds = (float)(_pipeline.Diagnostics.Latency.Last / 1000);
             await Send(drawings, frame, failure).ConfigureAwait(false);
         }
@@ -126,15 +150,22 @@ public sealed class PipelineRunner
     private void Govern(Frame frame)
     {
         // A degraded estimator must not be switched to the model with which it failed.
-        if (Governor is null || _pipeline.Pose is not { Level: DegradationLevel.None, Stage: { } estimator }) return;
+        if (_pipeline.Pose is not { Level: DegradationLevel.None, Stage: { } estimator }) return;
+        if (_governor is not { } governor)
+        {
+            if (_requestedPose is { } requested && (estimator != _governed || requested != _switchedTo)) estimator.SwitchTo(requested.Model, requested.Cadence);
+            (_governed, _switchedTo) = (estimator, _requestedPose);
+            return;
+        }
         long steps = frame.Sequence - _lastGoverned;
         double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
         double interval = steps > 0 ? (captured - _lastGovernedAt) / steps : 0;
-        for (int i = 0; i < _pipeline.PoseStages.Count; i++) work += _pipeline.Diagnostics.Stages[1 + i].Time.Last / 1000;
+        IReadOnlyList<StageMeter> meters = frame.Stages!.PoseMeters;
+        for (int i = 0; i < meters.Count; i++) work += meters[i].Time.Last / 1000;
         // A restarted estimator begins with the model of the options, not with the one that the load allows.
-        if (Governor.Observe(captured, interval, work, steps - 1) || estimator != _governed)
-            estimator.SwitchTo(Governor.Current.Model, Governor.Current.Cadence);
-        _governed = estimator;
+        if (governor.Observe(captured, interval, work, steps - 1) || estimator != _governed || governor != _observed)
+            estimator.SwitchTo(governor.Current.Model, governor.Current.Cadence);
+        (_governed, _observed) = (estimator, governor);
         (_lastGoverned, _lastGovernedAt) = (frame.Sequence, captured);
     }
 

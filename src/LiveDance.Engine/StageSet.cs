@@ -22,6 +22,7 @@ internal sealed class StageSet
     private readonly bool _verify;
     private readonly List<StageSlot> _pose = [];
     private readonly List<StageSlot> _picture = [];
+    private int _sharedCount;
 
     private StageSet(Performer performer, PipelineOptions options, bool verify, BodyStatistics? source)
     {
@@ -31,7 +32,11 @@ internal sealed class StageSet
         Generator = null!;
     }
 
-    public IReadOnlyList<StageSlot> PoseStages => _pose;
+    /// <summary>The pose stages that do not depend on the performer.</summary>
+    public IReadOnlyList<StageSlot> SharedStages => [.. _pose.Take(_sharedCount)];
+
+    /// <summary>The pose stages that depend on the performer: from normalization on.</summary>
+    public IReadOnlyList<StageSlot> PerformerPoseStages => [.. _pose.Skip(_sharedCount)];
 
     public IReadOnlyList<StageSlot> PictureStages => _picture;
 
@@ -49,13 +54,16 @@ internal sealed class StageSet
 
     public StageSlot<FrameGenerator> Generator { get; private set; }
 
+    public LiveCompositor? Compositor { get; private set; }
+
     /// <summary>Creates all stages, with poses estimated frame by frame.</summary>
     /// <param name="performer">The performer to animate.</param>
     /// <param name="options">The options of the pipeline.</param>
-    /// <param name="verify">Whether the output of each stage is checked for values that are not finite.</param>
-    public static StageSet Estimating(Performer performer, PipelineOptions options, bool verify)
+    /// <param name="controls">What the picture of a live session is changed by while it runs; null offline.</param>
+    public static StageSet Estimating(Performer performer, PipelineOptions options, PictureControls? controls)
     {
-        var set = new StageSet(performer, options, verify, source: null);
+        // Values that are not finite are found live, where a stage that fails is replaced.
+        var set = new StageSet(performer, options, verify: controls is not null, source: null);
         try
         {
             set.Scene = new SceneMonitor();
@@ -66,7 +74,23 @@ internal sealed class StageSet
             set.AddCorrection(new PoseRepair(), frame => frame.Pose, frame => frame.RepairedPose, "the pose is not repaired");
             set.AddCorrection(set.Smoother, frame => frame.RepairedPose, frame => frame.SmoothedPose, "the pose is not smoothed");
             set.AddOptional(set._pose, set.Calibration, "calibration is off");
-            set.AddFromNormalizationOn(performer);
+            set.AddFromNormalizationOn(performer, controls);
+            return set;
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Creates the stages of another performer for a running live session, from normalization on.</summary>
+    public static StageSet ForPerformer(Performer performer, PipelineOptions options, PictureControls controls)
+    {
+        var set = new StageSet(performer, options, verify: true, source: null);
+        try
+        {
+            set.AddFromNormalizationOn(performer, controls);
             return set;
         }
         catch
@@ -86,7 +110,7 @@ internal sealed class StageSet
             if (poses.Statistics is { } known)
                 set.Skeleton?.Retargeter.Learn(poses.Poses.Select(pose => PoseNormalizer.Normalized(pose, known, target)));
             set.AddOptional(set._pose, poses, "there is no dancer");
-            set.AddFromNormalizationOn(performer);
+            set.AddFromNormalizationOn(performer, controls: null);
             return set;
         }
         catch
@@ -112,8 +136,9 @@ internal sealed class StageSet
             PoseCheck(frame => frame.Pose)));
     }
 
-    private void AddFromNormalizationOn(Performer performer)
+    private void AddFromNormalizationOn(Performer performer, PictureControls? controls)
     {
+        _sharedCount = _pose.Count;
         _pose.Add(Slot<PoseNormalizer>(
             Normalizer.Name, [StageVariant.Singleton(Normalizer), Nobody(Normalizer.Name, frame => frame.NormalizedPose)],
             PoseCheck(frame => frame.NormalizedPose)));
@@ -155,6 +180,17 @@ internal sealed class StageSet
                     StageVariant.Transient(device => new FaceRefiner(performer, device)),
                     StageVariant.Singleton(new SkippedStage("face"), DegradationLevel.Reduced, "the face is not refined"),
                 ]));
+        }
+        if (controls is not null)
+        {
+            Compositor = new LiveCompositor(performer, _options.Background, controls);
+            _picture.Add(Slot<LiveCompositor>(
+                Compositor.Name,
+                [
+                    StageVariant.Singleton(Compositor),
+                    StageVariant.Singleton(new PlateStage(Compositor.Name, plate), DegradationLevel.Plate, "the empty plate is shown"),
+                ]));
+            return;
         }
         if (!_options.Compose) return;
         var compositor = new Compositor(performer, _options.Background);

@@ -14,6 +14,12 @@ internal static class TestPerformer
     public static Performer With(FrameFormat format)
     {
         using var folder = new TestFolder();
+        return In(folder, format);
+    }
+
+    /// <summary>The same, in a folder that stays, so that its networks can be loaded later.</summary>
+    public static Performer In(TestFolder folder, FrameFormat format)
+    {
         var random = new Random(3);
         using var plate = new Mat(format.Picture, MatType.CV_8UC3);
         for (int y = 0; y < format.Picture.Height; y++)

@@ -9,12 +9,21 @@ namespace LiveDance.Engine.Calibration;
 /// </summary>
 public sealed class CalibrationStage : IStage
 {
-    private readonly PoseNormalizer _normalizer;
     private volatile GuidedCalibration? _calibration;
     private volatile bool _skip;
+    private volatile bool _forget;
 
     /// <param name="normalizer">Receiver of the measured statistics; this stage runs before it.</param>
-    public CalibrationStage(PoseNormalizer normalizer) => _normalizer = normalizer;
+    public CalibrationStage(PoseNormalizer normalizer) => Normalizer = normalizer;
+
+    /// <summary>Receiver of the measured statistics. To be set on the processing thread, between frames.</summary>
+    public PoseNormalizer Normalizer { get; set; }
+
+    /// <summary>Whether a guided calibration is running. Thread-safe.</summary>
+    public bool IsRunning => _calibration is not null;
+
+    /// <summary>Whether measured statistics of a calibration are in use, rather than estimates from the frames. Thread-safe.</summary>
+    public bool IsCalibrated => Normalizer.SourceStatistics is not null;
 
     /// <inheritdoc/>
     public string Name => "calibrate";
@@ -38,13 +47,31 @@ public sealed class CalibrationStage : IStage
         else _skip = true;
     }
 
+    /// <summary>Ends a running calibration without a result; the earlier one stays in use. Thread-safe.</summary>
+    /// <returns>Whether one was running.</returns>
+    public bool Cancel()
+    {
+        bool running = _calibration is not null;
+        _calibration = null;
+        return running;
+    }
+
+    /// <summary>Forgets measured statistics with the next frame; the dancer's are estimated from the frames again. Thread-safe.</summary>
+    public void Forget() => (_calibration, _forget) = (null, true);
+
     /// <inheritdoc/>
     public void Process(Frame frame)
     {
         if (Stored is { } stored)
         {
             Stored = null;
-            if (stored(frame.Image.Cols, frame.Image.Rows) is { } statistics) _normalizer.SourceStatistics = statistics;
+            if (stored(frame.Image.Cols, frame.Image.Rows) is { } statistics) Normalizer.SourceStatistics = statistics;
+        }
+        if (_forget)
+        {
+            _forget = false;
+            Normalizer.SourceStatistics = null;
+            Normalizer.Reset();
         }
         if (_calibration is not { } calibration) return;
         if (_skip)
@@ -54,8 +81,9 @@ public sealed class CalibrationStage : IStage
         }
         calibration.Add(frame.SmoothedPose, frame.Time);
         if (calibration.Step != CalibrationStep.Done) return;
-        _calibration = null;
-        if (calibration.Result is { } measured) _normalizer.SourceStatistics = measured;
+        // A calibration that was cancelled meanwhile has no result.
+        if (Interlocked.CompareExchange(ref _calibration, null, calibration) != calibration) return;
+        if (calibration.Result is { } measured) Normalizer.SourceStatistics = measured;
         Finished?.Invoke(calibration, frame);
     }
 

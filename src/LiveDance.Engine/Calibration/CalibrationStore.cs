@@ -12,16 +12,16 @@ public sealed class CalibrationStore
 
     private readonly string _source;
     private readonly string _path;
-    private readonly SkeletonRetargeter? _retargeter;
-    private StoredCalibration? _stored;
+    private readonly Func<SkeletonRetargeter?> _retargeter;
+    private volatile StoredCalibration? _stored;
     private volatile string _message = "";
     private long _messageAt;
 
     /// <param name="calibration">Calibration stage of the session; receives the stored result and reports new ones.</param>
-    /// <param name="retargeter">Retargeter of the session; null for a performer without a measured skeleton.</param>
+    /// <param name="retargeter">Returns the retargeter of the current performer; null for one without a measured skeleton.</param>
     /// <param name="source">Name of the camera, address or file.</param>
     /// <param name="folder">Folder of the calibrations, with a file for each source.</param>
-    public CalibrationStore(CalibrationStage calibration, SkeletonRetargeter? retargeter, string source, string folder)
+    public CalibrationStore(CalibrationStage calibration, Func<SkeletonRetargeter?> retargeter, string source, string folder)
     {
         _source = source;
         _retargeter = retargeter;
@@ -31,7 +31,7 @@ public sealed class CalibrationStore
         if (_stored is { } stored)
         {
             calibration.Stored = (width, height) => UseStored(stored, width, height);
-            if (stored.Limbs is { } limbs) retargeter?.UseProportions(limbs);
+            if (stored.Limbs is { } limbs) retargeter()?.UseProportions(limbs);
         }
         calibration.Finished = Store;
     }
@@ -50,15 +50,33 @@ public sealed class CalibrationStore
     /// </summary>
     public void StoreLimbs()
     {
-        if (_stored is null) return;
+        if (_stored is not { } stored) return;
         try
         {
             // A session with too few poses has learned nothing; the stored proportions are kept.
-            (_stored with { Limbs = _retargeter?.LearnedProportions is { Count: > 0 } learned ? learned : _stored.Limbs }).Save(_path);
+            (stored with { Limbs = _retargeter()?.LearnedProportions is { Count: > 0 } learned ? learned : stored.Limbs }).Save(_path);
         }
         catch (EngineException error)
         {
             ShowMessage(error.Message);
+        }
+    }
+
+    /// <summary>Deletes the stored calibration of the source. Any thread.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="EngineException">The file cannot be deleted.</exception>
+    public bool Forget()
+    {
+        _stored = null;
+        try
+        {
+            bool existed = File.Exists(_path);
+            File.Delete(_path);
+            return existed;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The calibration '{_path}' cannot be deleted: {error.Message.TrimEnd('.')}.", error);
         }
     }
 

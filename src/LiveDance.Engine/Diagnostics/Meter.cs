@@ -53,6 +53,16 @@ public sealed class Meter
         return count == 0 ? 0 : sum / count;
     }
 
+    /// <summary>The mean of the newest events, in milliseconds; 0 for none.</summary>
+    /// <param name="events">How many; those before the last 1024 are left out.</param>
+    public double MeanOfLast(long events)
+    {
+        long end = Count, begin = Math.Max(Math.Max(0, end - Window), end - events);
+        double sum = 0;
+        for (long i = begin; i < end; i++) sum += _recent[i % Window];
+        return end == begin ? 0 : sum / (end - begin);
+    }
+
     /// <summary>Discards all events, for instance those of the warm-up.</summary>
     public void Reset() => Volatile.Write(ref _count, 0);
 }

@@ -6,6 +6,8 @@ namespace LiveDance.Engine.Diagnostics;
 /// <summary>Counts frames and measures rates, latency and the cost of each stage of a pipeline. Any thread may read it.</summary>
 public sealed class PipelineDiagnostics
 {
+    private readonly Lock _lock = new();
+    private volatile StageMeter[] _stages;
     private long _captured;
     private long _dropped;
     private long _finished;
@@ -13,10 +15,10 @@ public sealed class PipelineDiagnostics
     private long _frozenAt;
 
     /// <param name="stages">The names of the stages, in order.</param>
-    public PipelineDiagnostics(IEnumerable<string> stages) => Stages = [.. stages.Select(stage => new StageMeter(stage))];
+    public PipelineDiagnostics(IEnumerable<string> stages) => _stages = [.. stages.Select(stage => new StageMeter(stage))];
 
-    /// <summary>The cost of each stage, in order; the first is the capture.</summary>
-    public IReadOnlyList<StageMeter> Stages { get; }
+    /// <summary>The cost of each stage, in order; the first is the capture. Stages that only a later performer has come last.</summary>
+    public IReadOnlyList<StageMeter> Stages => _stages;
 
     /// <summary>The time from the capture of an image to its finished picture.</summary>
     public Meter Latency { get; } = new("latency");
@@ -49,6 +51,19 @@ public sealed class PipelineDiagnostics
 
     /// <summary>Ends a measurement: frames that are captured, dropped or finished later are not counted.</summary>
     public void Freeze() => Volatile.Write(ref _frozenAt, Stopwatch.GetTimestamp());
+
+    /// <summary>The meter of a stage; added if there is none of that name. Any thread.</summary>
+    internal StageMeter MeterOf(string stage)
+    {
+        lock (_lock)
+        {
+            StageMeter? known = Array.Find(_stages, meter => meter.Time.Name == stage);
+            if (known is not null) return known;
+            var added = new StageMeter(stage);
+            _stages = [.. _stages, added];
+            return added;
+        }
+    }
 
     internal void CountCaptured()
     {

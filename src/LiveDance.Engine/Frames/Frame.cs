@@ -43,6 +43,9 @@ public sealed class Frame : IDisposable
     /// </summary>
     public bool IsDiscontinuity { get; set; }
 
+    /// <summary>The performer's stages that this frame passes through, set at its capture; null for a frame outside a pipeline.</summary>
+    internal PerformerStages? Stages { get; set; }
+
     /// <summary>Capture: the source's image, height x width x 3 bytes, BGR.</summary>
     public Mat Image { get; } = new();
 

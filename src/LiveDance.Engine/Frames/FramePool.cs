@@ -7,6 +7,7 @@ public sealed class FramePool : IDisposable
 {
     private readonly FrameFormat _format;
     private readonly ConcurrentQueue<Frame> _free = new();
+    private volatile bool _disposed;
     private int _created;
 
     /// <param name="format">The sizes of the performer's pictures.</param>
@@ -29,10 +30,20 @@ public sealed class FramePool : IDisposable
         return frame.Hold();
     }
 
-    internal void Return(Frame frame) => _free.Enqueue(frame);
+    internal void Return(Frame frame)
+    {
+        _free.Enqueue(frame);
+        if (_disposed) DisposeFree();
+    }
 
-    /// <summary>Disposes of the frames that are not held.</summary>
+    /// <summary>Disposes of the frames that are not held, and of the others as soon as they are released.</summary>
     public void Dispose()
+    {
+        _disposed = true;
+        DisposeFree();
+    }
+
+    private void DisposeFree()
     {
         while (_free.TryDequeue(out Frame? frame)) frame.Dispose();
     }

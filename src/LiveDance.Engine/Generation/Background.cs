@@ -42,6 +42,9 @@ public static class Background
         return background;
     }
 
+    /// <summary>Whether a text is a colour, rather than the path of an image.</summary>
+    public static bool IsColour(string text) => ColourOf(text) is not null;
+
     private static int? ColourOf(string text)
     {
         if (Colours.TryGetValue(text, out int known)) return known;

@@ -10,17 +10,18 @@ namespace LiveDance.Engine.Generation;
 public sealed class Compositor : IStage
 {
     private readonly FrameFormat _format;
-    private readonly Mat _background;
+    private readonly byte[] _background;
     private readonly float[] _plate;
     private readonly int[] _levels;
 
     /// <param name="performer">Performer with the plate and the sizes.</param>
-    /// <param name="background">Background instead of the plate, owned by the caller: height x width x 3 bytes, BGR.</param>
+    /// <param name="background">Background instead of the plate, used by this call only: height x width x 3 bytes, BGR.</param>
     public Compositor(Performer performer, Mat? background = null)
     {
         _format = performer.Format;
-        _background = background ?? performer.Plate;
-        _plate = PackedPlate.From(_background, _format);
+        Mat plate = background ?? performer.Plate;
+        _background = plate.AsSpan<byte>().ToArray();
+        _plate = PackedPlate.From(plate, _format);
         _levels = new int[3 * _format.Columns];
     }
 
@@ -47,7 +48,7 @@ public sealed class Compositor : IStage
     {
         const int Block = FrameFormat.Block;
         PackedRegion region = packed.Region;
-        _background.CopyTo(picture);
+        _background.CopyTo(picture.AsSpan<byte>());
         for (int y = region.Y * Block; y < (region.Y + region.Height) * Block; y++)
         {
             byte* row = (byte*)picture.Ptr(y) + (3 * Block * region.X);

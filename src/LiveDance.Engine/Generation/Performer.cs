@@ -23,6 +23,9 @@ public sealed class Performer : IDisposable
         Drawing = DrawingVersion.Find(manifest.Drawing)!;
     }
 
+    /// <summary>Folder of the package.</summary>
+    public string Folder => _folder;
+
     /// <summary>Manifest of the package.</summary>
     public PerformerManifest Manifest { get; }
 

@@ -40,6 +40,8 @@ public sealed class PacedOutput : IFrameSink
     private volatile bool _retrying;
     private volatile bool _ended;
     private volatile bool _open;
+    private volatile bool _mirror;
+    private bool _drawnMirrored;
     private long _lastProgress = Stopwatch.GetTimestamp();
     private long _written;
     private long _skipped;
@@ -77,6 +79,13 @@ public sealed class PacedOutput : IFrameSink
     {
         get => _queue.KeepsTime;
         set => _queue.KeepsTime = value;
+    }
+
+    /// <summary>Whether left and right are exchanged, in addition to <see cref="OutputSettings.Mirror"/>. Any thread.</summary>
+    public bool Mirror
+    {
+        get => _mirror;
+        set => _mirror = value;
     }
 
     /// <summary>
@@ -204,7 +213,7 @@ public sealed class PacedOutput : IFrameSink
                 began += (long)(missed * interval * Stopwatch.Frequency);
             }
             bool isNew = SetCurrent(_queue.TakeFor((began / (double)Stopwatch.Frequency) + due));
-            if (isNew) Draw();
+            if (isNew || _drawnMirrored != _mirror) Draw();
             _target.Write(_fit.Canvas);
             count++;
             _writtenSinceOpen = count;
@@ -246,12 +255,13 @@ public sealed class PacedOutput : IFrameSink
     {
         if (_current is null) return;
         Mat picture = _current.Picture;
+        _drawnMirrored = _mirror;
         if (_target.Alpha)
         {
             AlphaPicture.Unpack(_current.Packed, _withAlpha);
             picture = _withAlpha;
         }
-        if (_settings.Mirror)
+        if (_settings.Mirror != _drawnMirrored)
         {
             Cv2.Flip(picture, _mirrored, FlipMode.Y);
             picture = _mirrored;

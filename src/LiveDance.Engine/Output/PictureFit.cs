@@ -6,13 +6,13 @@ namespace LiveDance.Engine.Output;
 public sealed class PictureFit : IDisposable
 {
     private readonly FitMode _fit;
-    private readonly Size? _size;
+    private Size? _size;
     private Mat? _part;
     private (IntPtr Pixels, Size Size, int Channels) _layout;
     private Rect _from;
     private Mat? _into;
 
-    /// <param name="size">The size of the canvas in pixels; null for the picture's own.</param>
+    /// <param name="size">The size of the canvas in pixels; null for that of the first picture.</param>
     /// <param name="fit">How a picture of another aspect ratio is fitted.</param>
     public PictureFit(Size? size, FitMode fit) => (_size, _fit) = (size, fit);
 
@@ -60,7 +60,8 @@ public sealed class PictureFit : IDisposable
 
     private void LayOut(Mat picture)
     {
-        Size size = _size ?? picture.Size();
+        // An encoder keeps the size that it was opened with; a performer with pictures of another size is fitted into it.
+        Size size = _size ??= picture.Size();
         Canvas.Create(size, picture.Type());
         Canvas.SetTo(new Scalar(0, 0, 0, 0));
         (_from, Rect into) = Place(picture.Size(), size, _fit);

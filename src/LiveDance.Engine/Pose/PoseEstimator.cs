@@ -43,6 +43,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     private readonly FaceTracker? _face;
     private volatile PoseCadence _cadence;
     private volatile bool _nextRequested;
+    private volatile bool _locked;
     private Crop _crop;
     private Vector2 _shoulders;
     private bool _tracked;
@@ -92,6 +93,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     {
         pose.Clear();
         _bodies.SwapIn();
+        _tracker.Locked = _locked;
         _tracker.NextFrame();
         if (image.Empty() || image.Cols < 2)
         {
@@ -118,6 +120,16 @@ public sealed class PoseEstimator : IStage, IDisposable
     /// Follows another person from the next image on: the next to the right or, after the last, the leftmost. Thread-safe.
     /// </summary>
     public void NextPerson() => _nextRequested = true;
+
+    /// <summary>
+    /// Whether the followed person is waited for without limit while they are hidden or gone, and nobody else is followed instead; the person
+    /// followed first is locked if nobody is yet. Thread-safe.
+    /// </summary>
+    public bool Locked
+    {
+        get => _locked;
+        set => _locked = value;
+    }
 
     /// <summary>
     /// Changes the body network and how often hands and face are estimated. A network that is not loaded yet is loaded in the background and used

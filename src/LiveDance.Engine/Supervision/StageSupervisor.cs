@@ -18,7 +18,8 @@ public sealed class StageSupervisor
     // Longest waiting time before a better variant is tried, in windows: with the standard window a few attempts an hour.
     private const int MaxWaitWindows = 16;
 
-    private readonly Dictionary<StageSlot, SlotState> _slots;
+    // Replaced as a whole, because it is read without the lock.
+    private volatile Dictionary<StageSlot, SlotState> _slots;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private volatile string _message = "";
@@ -53,6 +54,29 @@ public sealed class StageSupervisor
 
     /// <summary>Called after each failure with the frame it happened to, on the stage's thread.</summary>
     public Action<StageFailure, Frame>? Failed { get; set; }
+
+    /// <summary>Supervises further stages, before their first frame. Any thread.</summary>
+    public void Add(IEnumerable<StageSlot> slots)
+    {
+        lock (_lock)
+        {
+            var all = new Dictionary<StageSlot, SlotState>(_slots);
+            foreach (StageSlot slot in slots) all[slot] = new SlotState(Window, NewBudget());
+            _slots = all;
+        }
+    }
+
+    /// <summary>Supervises stages no longer, after their last frame. Any thread.</summary>
+    public void Remove(IEnumerable<StageSlot> slots)
+    {
+        lock (_lock)
+        {
+            var all = new Dictionary<StageSlot, SlotState>(_slots);
+            foreach (StageSlot slot in slots) all.Remove(slot);
+            _slots = all;
+            Describe();
+        }
+    }
 
     /// <summary>
     /// Prepares a slot for the next frame: uses a better variant if one is ready. To be called on the thread that processes the slot.

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
-using LiveDance.Engine;
+using LiveDance.Control;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine;
 using LiveDance.Measurement;
 using LiveDance.Session;
 using LiveDance.Window;
@@ -61,6 +62,6 @@ internal static class DemoCommand
             Compose = false,
         };
         var session = new LiveSessionOptions(() => Sources.OpenLive(clip, new CameraMode(), loop: true), performer, pipeline);
-        return await SessionHost.RunAsync(new SessionHostOptions(session, new LiveWindowOptions(layout)), cancellation);
+        return await SessionHost.RunAsync(new SessionHostOptions(session, new LiveWindowOptions()) { View = new ViewState { Layout = layout } }, cancellation);
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
-using LiveDance.Window;
+using LiveDance.Control;
 
 namespace LiveDance.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
-using LiveDance.Engine;
+using LiveDance.Control;
 using LiveDance.Engine.Audio;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
@@ -8,7 +8,9 @@ using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
+using LiveDance.Engine;
 using LiveDance.Measurement.Faults;
+using LiveDance.Remote;
 using LiveDance.Session;
 using LiveDance.Window;
 using OpenCvSharp;
@@ -46,6 +48,8 @@ internal static class LiveCommand
             HelpName = "FAULTS",
         };
         var sound = new SoundOptions();
+        var shows = new ShowOptions();
+        var remotes = new RemoteOption();
         var json = new Option<bool>("--json")
         {
             Description = "Print the session's status to standard output as JSON lines: one at each change, and one every ten seconds.",
@@ -56,12 +60,16 @@ internal static class LiveCommand
         };
         outputs.AddTo(command);
         sound.AddTo(command);
+        shows.AddTo(command);
+        remotes.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             CameraMode camera = SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
-            if (!window && plan.Addresses.Count == 0) throw new UsageException("--no-window needs an --output to show anything.");
+            RemoteOptions? remote = remotes.Read(parsed);
+            if (!window && plan.Addresses.Count == 0 && remote is null)
+                throw new UsageException("--no-window needs an --output or a --remote to show anything.");
             SoundSettings? heard = sound.Read(parsed);
             string from = Sources.WithoutFileScheme(parsed.GetRequiredValue(source));
             OutputGuard.RequireSeparate(
@@ -74,11 +82,9 @@ internal static class LiveCommand
                     parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device),
                     PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) },
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
-                    window
-                        ? new LiveWindowOptions(
-                            parsed.GetValue(layout), FullScreen: parsed.GetValue(fullScreen), BeatEffect: sound.BeatEffect(parsed))
-                        : null,
-                    parsed.GetValue(json)),
+                    window ? new LiveWindowOptions() : null,
+                    new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
+                    shows.Read(parsed, heard?.Music), remote, parsed.GetValue(json)),
                 cancellation);
         });
         return command;
@@ -101,17 +107,26 @@ internal static class LiveCommand
         {
             Outputs = job.Outputs.Addresses,
             OutputSettings = job.Outputs.Settings,
+            Background = job.Outputs.Background ?? "",
             Sound = job.Sound,
             CalibrationFolder = CalibrationStore.StandardFolder,
             DelayFolder = CameraDelay.StandardFolder,
             DecorateTarget = job.Faults is null ? null : job.Faults.Wrap,
         };
-        return await SessionHost.RunAsync(new SessionHostOptions(session, job.Window) { StatusLines = job.StatusLines }, cancellation);
+        var host = new SessionHostOptions(session, job.Window)
+        {
+            View = job.View,
+            Files = job.Files,
+            Remote = job.Remote,
+            Performers = ModelFolder.Find(),
+            StatusLines = job.StatusLines,
+        };
+        return await SessionHost.RunAsync(host, cancellation);
     }
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, bool StatusLines);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)
     {

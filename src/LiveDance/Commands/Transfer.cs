@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using LiveDance.CommandLine;
-using LiveDance.Engine;
+using LiveDance.Control;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
@@ -9,6 +9,7 @@ using LiveDance.Engine.Media;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.Smoothing;
+using LiveDance.Engine;
 using LiveDance.Window;
 using OpenCvSharp;
 

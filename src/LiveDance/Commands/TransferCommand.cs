@@ -1,9 +1,9 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
+using LiveDance.Control;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.Smoothing;
-using LiveDance.Window;
 
 namespace LiveDance.Commands;
 

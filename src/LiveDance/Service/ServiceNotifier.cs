@@ -19,29 +19,31 @@ internal sealed class ServiceNotifier : IDisposable
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
     private readonly UnixDomainSocketEndPoint _manager;
     private readonly Func<SourceStatus> _source;
+    private readonly Func<bool> _frozen;
     private readonly long _period;
     private readonly Lock _lock = new();
     private bool _ready;
     private long _notifiedAt;
     private long _newAt;
 
-    private ServiceNotifier(string address, double watchdogSeconds, Func<SourceStatus> source)
+    private ServiceNotifier(string address, double watchdogSeconds, Func<SourceStatus> source, Func<bool> frozen)
     {
         // An address that begins with @ is in the abstract namespace.
         _manager = new UnixDomainSocketEndPoint(address[0] == '@' ? '\0' + address[1..] : address);
         _period = (long)(watchdogSeconds / 4 * Stopwatch.Frequency);
-        _source = source;
+        (_source, _frozen) = (source, frozen);
     }
 
     /// <summary>A notifier for the service manager that started this program, or null if none did.</summary>
     /// <param name="source">Returns the source's status.</param>
-    public static ServiceNotifier? FromEnvironment(Func<SourceStatus> source)
+    /// <param name="frozen">Whether the operator has frozen the picture, so that a repeated one is what is wanted.</param>
+    public static ServiceNotifier? FromEnvironment(Func<SourceStatus> source, Func<bool> frozen)
     {
         string? address = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
         if (string.IsNullOrEmpty(address) || OperatingSystem.IsWindows()) return null;
         string? watchdog = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
         double seconds = double.TryParse(watchdog, NumberStyles.None, CultureInfo.InvariantCulture, out double micros) ? micros / 1e6 : 10;
-        return new ServiceNotifier(address, seconds, source);
+        return new ServiceNotifier(address, seconds, source, frozen);
     }
 
     /// <summary>Reports that a picture was presented. Any thread.</summary>
@@ -65,7 +67,7 @@ internal sealed class ServiceNotifier : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private bool MayRepeat(long now) => _source().State switch
+    private bool MayRepeat(long now) => _frozen() || _source().State switch
     {
         SourceState.Retrying => true,
         SourceState.Stalled => Stopwatch.GetElapsedTime(_newAt, now).TotalSeconds < MaxStallSeconds,

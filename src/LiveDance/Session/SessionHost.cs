@@ -1,7 +1,9 @@
 using LiveDance.CommandLine;
+using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
+using LiveDance.Remote;
 using LiveDance.Service;
 using LiveDance.Window;
 
@@ -12,6 +14,18 @@ namespace LiveDance.Session;
 /// <param name="Window">The options of its window; null for no window.</param>
 internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindowOptions? Window)
 {
+    /// <summary>What the window and the previews show at first.</summary>
+    public ViewState View { get; init; } = new();
+
+    /// <summary>The folders that commands may use.</summary>
+    public ShowFiles Files { get; init; } = new();
+
+    /// <summary>The folder of the performers to choose from; null for none besides the session's.</summary>
+    public string? Performers { get; init; }
+
+    /// <summary>The remote; null for none.</summary>
+    public RemoteOptions? Remote { get; init; }
+
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
 
@@ -32,11 +46,23 @@ internal static class SessionHost
     /// <exception cref="EngineException">A part cannot be opened or failed permanently.</exception>
     public static async Task<int> RunAsync(SessionHostOptions options, CancellationToken cancellation)
     {
-        using var session = new LiveSession(options.Session);
+        using var performers = new PerformerCatalogue(options.Session.Performer, options.Session.Performer.Folder, options.Performers);
+        using var newest = new NewestFrame();
+        using var web = new WebHost(options.Remote);
+        using var session = new LiveSession(options.Session with { OpenHttp = web.Open });
         Notices.Print(session.Notice);
         session.Pipeline.Supervisor!.Failed = CrashReport.Log;
-        using var log = new StatusLog(session);
-        using ServiceNotifier? service = ServiceNotifier.FromEnvironment(() => session.Pipeline.Source.Status);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bool hasWindow = CanOpenWindow(options, session);
+        var show = new Show(new ShowParts(
+            session, options.View, performers, options.Files, newest, hasWindow,
+            (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel));
+        var control = new ControlSurface(show, () => session.Pipeline.Diagnostics.Finished > 0);
+        var status = new ShowStatusReader(show, control);
+        var events = new EventLog();
+        using var log = new StatusLog(session, events);
+        using ServiceNotifier? service = ServiceNotifier.FromEnvironment(
+            () => session.Pipeline.Source.Status, () => session.Controls.Frozen);
         using StatusLines? lines = options.StatusLines ? new StatusLines(session.NewStatus()) : null;
         session.Presented = (sink, frame, isNew) =>
         {
@@ -44,12 +70,21 @@ internal static class SessionHost
             if (session.IsWatched(sink)) service?.Presented(isNew);
             options.Presented?.Invoke(sink, frame, isNew);
         };
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        LiveWindow? window = OpenWindow(options, session);
+        using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events) : null;
+        if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
+        using CancellationTokenRegistration ending = stop.Token.Register(control.BeginStop);
+        LiveWindow? window = hasWindow
+            ? new LiveWindow(options.Session.Performer, session.NewStatus(), options.View, control, options.Window!)
+            {
+                PairingCode = remote?.Pairing.Rows(),
+            }
+            : null;
         Task run;
         try
         {
             if (window is not null) session.Add(window);
+            // Without a window and outputs, a preview is all there is to watch.
+            session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);
             if (window is not null)
@@ -86,14 +121,11 @@ internal static class SessionHost
     }
 
     // With outputs a session runs without a display.
-    private static LiveWindow? OpenWindow(SessionHostOptions options, LiveSession session)
+    private static bool CanOpenWindow(SessionHostOptions options, LiveSession session)
     {
-        if (options.Window is null) return null;
-        if (session.Outputs.All.Count > 0 && Display.Obstacle() is { } obstacle)
-        {
-            Console.Error.WriteLine($"livedance: {obstacle} The session goes to the outputs only.");
-            return null;
-        }
-        return new LiveWindow(options.Session.Performer, session.NewStatus(), options.Window);
+        if (options.Window is null) return false;
+        if (session.Outputs.All.Count == 0 || Display.Obstacle() is not { } obstacle) return true;
+        Console.Error.WriteLine($"livedance: {obstacle} The session goes to the outputs only.");
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using LiveDance.CommandLine;
+using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Output;
@@ -14,12 +15,14 @@ internal sealed class StatusLog : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5);
     private readonly Dictionary<string, string> _last = [];
     private readonly LiveSession _session;
+    private readonly EventLog _events;
     private readonly Timer _timer;
 
     /// <param name="session">The session, which stays owned by the caller.</param>
-    public StatusLog(LiveSession session)
+    /// <param name="events">Receives the same changes.</param>
+    public StatusLog(LiveSession session, EventLog events)
     {
-        _session = session;
+        (_session, _events) = (session, events);
         _timer = new Timer(_ => Update(), null, Period, Period);
     }
 
@@ -51,6 +54,8 @@ internal sealed class StatusLog : IDisposable
         string before = _last.GetValueOrDefault(part, healthy);
         _last[part] = now;
         if (before == now) return;
-        Notices.Print($"{part}: {(now.Length > 0 ? now : "back to normal")}");
+        string text = now.Length > 0 ? now : "back to normal";
+        _events.Add(part, text);
+        Notices.Print($"{part}: {text}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
@@ -10,20 +11,9 @@ using Silk.NET.OpenGL;
 
 namespace LiveDance.Window;
 
-/// <summary>The options of the window.</summary>
-/// <param name="Layout">The panels that it shows at first.</param>
-/// <param name="Mirror">Whether left and right are exchanged at first.</param>
-/// <param name="FullScreen">Whether it fills the screen at first.</param>
-/// <param name="ScreenshotFolder">The folder for screenshots.</param>
+/// <summary>The options of the window; what can be changed while it is open is in its <see cref="ViewState"/>.</summary>
 /// <param name="Composite">What composes the performer over the plate.</param>
-/// <param name="BeatEffect">Whether the performer's picture brightens slightly with the beat.</param>
-internal sealed record LiveWindowOptions(
-    ViewLayout Layout = ViewLayout.SideBySide,
-    bool Mirror = false,
-    bool FullScreen = false,
-    string ScreenshotFolder = ".",
-    CompositeBy Composite = CompositeBy.Fastest,
-    bool BeatEffect = false);
+internal sealed record LiveWindowOptions(CompositeBy Composite = CompositeBy.Fastest);
 
 /// <summary>
 /// The window that shows a session. The pipeline offers frames from its own thread without waiting; the window draws the newest
@@ -36,33 +26,36 @@ internal sealed class LiveWindow : IFrameSink
     private static readonly TimeSpan TextPeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RepeatPeriod = TimeSpan.FromMilliseconds(60), WakePeriod = TimeSpan.FromMilliseconds(20);
 
-    private readonly Performer _performer;
     private readonly ILiveStatus _status;
-    private readonly LiveWindowOptions _options;
+    private readonly ViewState _view;
+    private readonly IShowControl _control;
     private readonly GlfwWindow _window;
     private readonly GL _gl;
     private readonly WindowRenderer _renderer;
     private readonly WindowOverlay _overlay = new();
     private Frame? _offered;
     private Frame? _shown;
-    private string? _saveResult;
+    private string? _answer;
     private volatile bool _textDue = true;
     private volatile bool _closed;
     private bool _changed = true;
+    private (ViewLayout Layout, bool Mirror, bool Frozen, bool BeatEffect) _drawnView;
     private long _drawnAt;
     private long _textAt;
     private bool _isNew;
+    private bool _isFullScreen;
 
     /// <summary>Opens the window.</summary>
     /// <param name="performer">The performer, which stays owned by the caller.</param>
     /// <param name="status">The session's status.</param>
+    /// <param name="view">What it shows; also changed by other controllers than its keys.</param>
+    /// <param name="control">Carries out what its keys ask for.</param>
     /// <param name="options">The options.</param>
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
-    public LiveWindow(Performer performer, ILiveStatus status, LiveWindowOptions options)
+    public LiveWindow(Performer performer, ILiveStatus status, ViewState view, IShowControl control, LiveWindowOptions options)
     {
-        (_performer, _status, _options) = (performer, status, options);
-        (Layout, Mirrored) = (options.Layout, options.Mirror);
-        _window = Open(InitialOptions(performer, options));
+        (_status, _view, _control) = (status, view, control);
+        _window = Open(InitialOptions(performer, view));
         try
         {
             _gl = GL.GetApi(_window);
@@ -73,21 +66,19 @@ internal sealed class LiveWindow : IFrameSink
             _window.Dispose();
             throw;
         }
+        _isFullScreen = view.FullScreen;
         _window.KeyDown += HandleKey;
         _window.FramebufferResize += _ => _changed = _textDue = true;
     }
-
-    public ViewLayout Layout { get; private set; }
-
-    public bool Mirrored { get; private set; }
-
-    public bool Frozen { get; private set; }
 
     /// <summary>Number of times that the picture was drawn.</summary>
     public long Drawn { get; private set; }
 
     /// <summary>The window's title; constant, as streaming programs find the window by it.</summary>
     public string Title => _window.Title;
+
+    /// <summary>The remote's QR code by row and column, true for dark, which a key shows; null if there is no remote.</summary>
+    public bool[][]? PairingCode { get; init; }
 
     /// <inheritdoc/>
     public string Name => "window";
@@ -142,7 +133,8 @@ internal sealed class LiveWindow : IFrameSink
     public void Step()
     {
         if (Interlocked.Exchange(ref _offered, null) is { } newest) SetFrame(newest);
-        if (Interlocked.Exchange(ref _saveResult, null) is { } text) Notify(text);
+        if (Interlocked.Exchange(ref _answer, null) is { } text) Notify(text);
+        FollowView();
         if (_textDue || Stopwatch.GetElapsedTime(_textAt) > TextPeriod) UpdateText();
         if (!_changed && Stopwatch.GetElapsedTime(_drawnAt) < RepeatPeriod) return;
         Draw();
@@ -154,41 +146,12 @@ internal sealed class LiveWindow : IFrameSink
     {
         switch (key)
         {
-            case Key.L:
-                SetLayout((ViewLayout)(((int)Layout + 1) % 3));
-                break;
-            case Key.Number1 or Key.Keypad1:
-                SetLayout(ViewLayout.Performer);
-                break;
-            case Key.Number2 or Key.Keypad2:
-                SetLayout(ViewLayout.SideBySide);
-                break;
-            case Key.Number3 or Key.Keypad3:
-                SetLayout(ViewLayout.Inset);
-                break;
-            case Key.F or Key.F11:
-                bool isFullScreen = _window.State == WindowState.Fullscreen;
-                _window.State = isFullScreen ? WindowState.Normal : WindowState.Fullscreen;
-                break;
-            case Key.M:
-                Mirrored = !Mirrored;
-                Notify(Mirrored ? "Mirror on" : "Mirror off");
-                break;
-            case Key.Space:
-                Frozen = !Frozen;
-                break;
-            case Key.C:
-                _status.Recalibrate();
-                break;
-            case Key.N:
-                _status.NextPerson();
-                Notify("Following the next person");
-                break;
-            case Key.S:
-                SaveScreenshot();
-                break;
             case Key.D:
                 _overlay.ShowsDiagnostics = !_overlay.ShowsDiagnostics;
+                break;
+            case Key.W:
+                if (PairingCode is null) Notify("There is no remote; start with --remote 0.0.0.0:8080");
+                else _overlay.PairingCode = _overlay.PairingCode is null ? PairingCode : null;
                 break;
             case Key.H or Key.F1 or Key.Slash:
                 _overlay.ShowsHelp = !_overlay.ShowsHelp;
@@ -197,7 +160,10 @@ internal sealed class LiveWindow : IFrameSink
                 _window.Close();
                 break;
             default:
-                return;
+                if (WindowKeys.CommandFor(key, _view) is not { } press) return;
+                _control.Press(press.Command, press.Value, Answer);
+                FollowView();
+                break;
         }
         _changed = _textDue = true;
     }
@@ -214,17 +180,17 @@ internal sealed class LiveWindow : IFrameSink
         _window.Dispose();
     }
 
-    private static WindowOptions InitialOptions(Performer performer, LiveWindowOptions options)
+    private static WindowOptions InitialOptions(Performer performer, ViewState view)
     {
         // The source's size is not known yet; 4:3 is the most common among cameras.
         Size picture = performer.Format.Picture;
-        Size natural = ViewGeometry.NaturalSize(options.Layout, new ContentSizes(new Size(640, 480), picture, picture));
+        Size natural = ViewGeometry.NaturalSize(view.Layout, new ContentSizes(new Size(640, 480), picture, picture));
         double scale = Math.Min(1280.0 / natural.Width, 720.0 / natural.Height);
         return new WindowOptions(
             $"LiveDance - {performer.Manifest.Name}",
             new Vector2D<int>((int)(natural.Width * scale), (int)(natural.Height * scale)),
             IsEventDriven: true,
-            State: options.FullScreen ? WindowState.Fullscreen : WindowState.Normal);
+            State: view.FullScreen ? WindowState.Fullscreen : WindowState.Normal);
     }
 
     private static GlfwWindow Open(WindowOptions options)
@@ -248,7 +214,7 @@ internal sealed class LiveWindow : IFrameSink
 
     private void SetFrame(Frame frame)
     {
-        if (Frozen && _shown is not null)
+        if (_view.Frozen && _shown is not null)
         {
             frame.Release();
             return;
@@ -260,15 +226,24 @@ internal sealed class LiveWindow : IFrameSink
         _changed = _isNew = true;
     }
 
-    private void SetLayout(ViewLayout layout)
+    // Other controllers than the keys change the view, too.
+    private void FollowView()
     {
-        Layout = layout;
-        Notify(layout switch
+        if (_isFullScreen != _view.FullScreen)
         {
-            ViewLayout.Performer => "Performer",
-            ViewLayout.SideBySide => "Side by side",
-            _ => "Performer with inset",
-        });
+            _isFullScreen = _view.FullScreen;
+            _window.State = _isFullScreen ? WindowState.Fullscreen : WindowState.Normal;
+        }
+        var view = (_view.Layout, _view.Mirror, _view.Frozen, _view.BeatEffect);
+        if (view == _drawnView) return;
+        _drawnView = view;
+        _changed = _textDue = true;
+    }
+
+    private void Answer(string text)
+    {
+        _answer = text;
+        Wake();
     }
 
     private void Notify(string text)
@@ -282,7 +257,7 @@ internal sealed class LiveWindow : IFrameSink
         _textDue = false;
         _textAt = Stopwatch.GetTimestamp();
         Vector2D<int> size = _window.FramebufferSize;
-        _changed |= _overlay.Update(new Size(size.X, size.Y), _status.Status, Frozen, waiting: _shown is null);
+        _changed |= _overlay.Update(new Size(size.X, size.Y), _status.Status, _view.Frozen, waiting: _shown is null);
     }
 
     private void Draw()
@@ -290,42 +265,11 @@ internal sealed class LiveWindow : IFrameSink
         _changed = false;
         Drawn++;
         Vector2D<int> size = _window.FramebufferSize;
-        _renderer.Beat = _options.BeatEffect ? _status.Beat : default;
-        _renderer.Draw(Layout, Mirrored, new Size(size.X, size.Y), _overlay.Boxes);
+        _renderer.Beat = _view.BeatEffect ? _status.Beat : default;
+        _renderer.Draw(_view.Layout, _view.Mirror, new Size(size.X, size.Y), _overlay.Boxes);
         _drawnAt = Stopwatch.GetTimestamp();
         bool isNew = _isNew;
         _isNew = false;
         if (_shown is not null) Presented?.Invoke(_shown, isNew);
     }
-
-    // Encoding is slow, so it is done on another thread.
-    private void SaveScreenshot()
-    {
-        if (_shown is null)
-        {
-            Notify("There is no picture to save yet");
-            return;
-        }
-        Frame frame = _shown.Hold();
-        (ViewLayout layout, bool mirrored) = (Layout, Mirrored);
-        Saving = Task.Run(() =>
-        {
-            try
-            {
-                _saveResult = "Saved " + Screenshot.Save(_performer, frame, layout, mirrored, _options.ScreenshotFolder);
-            }
-            catch (Exception error)
-            {
-                _saveResult = $"The picture cannot be saved in '{_options.ScreenshotFolder}': {error.Message}";
-            }
-            finally
-            {
-                frame.Release();
-                Wake();
-            }
-        });
-    }
-
-    /// <summary>The task of the last screenshot.</summary>
-    internal Task Saving { get; private set; } = Task.CompletedTask;
 }

@@ -20,6 +20,7 @@ internal sealed class OverlayBox : IDisposable
     private readonly double _magnification;
     private OverlayLine[] _lines = [];
     private Size _available;
+    private bool _showsCode;
 
     /// <param name="magnification">Factor on the normal text size.</param>
     public OverlayBox(double magnification = 1) => _magnification = magnification;
@@ -34,7 +35,7 @@ internal sealed class OverlayBox : IDisposable
     public int Version { get; private set; }
 
     /// <summary>Whether there is any text.</summary>
-    public bool Visible => _lines.Length > 0;
+    public bool Visible => _lines.Length > 0 || _showsCode;
 
     /// <summary>Sets the lines; their size depends on the available size and is reduced until they fit.</summary>
     /// <param name="lines">The lines; none hides the box.</param>
@@ -52,6 +53,26 @@ internal sealed class OverlayBox : IDisposable
         if (shrink < 1) arrangement = Measure(Math.Max(MinScale, scale * shrink));
         size = arrangement.Size;
         Draw(arrangement, Math.Min(size.Width, available.Width), Math.Min(size.Height, available.Height));
+        Version++;
+        return true;
+    }
+
+    /// <summary>Shows a QR code instead of text.</summary>
+    /// <param name="code">Its modules by row and column, true for dark; null hides the box.</param>
+    /// <param name="available">The available size, in pixels.</param>
+    /// <returns>Whether anything has changed.</returns>
+    public bool WriteCode(bool[][]? code, Size available)
+    {
+        bool shows = code is not null;
+        if (shows == _showsCode && available == _available) return false;
+        (_showsCode, _available) = (shows, available);
+        if (code is null) return true;
+        int module = Math.Max(1, Math.Min(available.Width, available.Height) * 2 / 3 / code.Length);
+        Image.Create(code.Length * module, code.Length * module, MatType.CV_8UC4);
+        Image.SetTo(new Scalar(255, 255, 255, 255));
+        for (int y = 0; y < code.Length; y++)
+            for (int x = 0; x < code.Length; x++)
+                if (code[y][x]) Cv2.Rectangle(Image, new Rect(x * module, y * module, module, module), new Scalar(0, 0, 0, 255), -1);
         Version++;
         return true;
     }

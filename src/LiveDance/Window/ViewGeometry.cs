@@ -1,3 +1,4 @@
+using LiveDance.Control;
 using OpenCvSharp;
 
 namespace LiveDance.Window;

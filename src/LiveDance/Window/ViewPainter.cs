@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LiveDance.Control;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using OpenCvSharp;

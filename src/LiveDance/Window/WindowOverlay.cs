@@ -10,30 +10,18 @@ namespace LiveDance.Window;
 /// <summary>The text over the picture: the session's status, the help, prompts for the dancer, and short notifications.</summary>
 internal sealed class WindowOverlay : IDisposable
 {
-    /// <summary>The number of boxes: status, notification, help and prompt.</summary>
-    public const int BoxCount = 4;
+    /// <summary>The number of boxes: status, notification, help, prompt and QR code.</summary>
+    public const int BoxCount = 5;
 
-    private const int StatusBox = 0, NotificationBox = 1, HelpBox = 2, PromptBox = 3;
+    private const int StatusBox = 0, NotificationBox = 1, HelpBox = 2, PromptBox = 3, CodeBox = 4;
 
     // Factor on the text size of prompts, which the dancer reads from a distance.
     private const double PromptMagnification = 1.8;
     private static readonly TimeSpan NotificationTime = TimeSpan.FromSeconds(3);
 
-    private static readonly OverlayLine[] Keys =
-    [
-        new("L, 1 2 3", "layout: performer, side by side, inset"),
-        new("F, F11", "full screen"),
-        new("M", "mirror"),
-        new("Space", "freeze the picture"),
-        new("C", "measure the dancer: stand, step near, step back, arms out"),
-        new("N", "follow the next person"),
-        new("S", "save the picture as PNG"),
-        new("D", "diagnostics"),
-        new("H, F1", "this help"),
-        new("Q, Esc", "quit"),
-    ];
+    private static readonly OverlayLine[] Keys = [.. WindowKeys.Help.Select(key => new OverlayLine(key.Keys, key.Description))];
 
-    private readonly OverlayBox[] _boxes = [new(), new(), new(), new(PromptMagnification)];
+    private readonly OverlayBox[] _boxes = [new(), new(), new(), new(PromptMagnification), new()];
     private readonly List<OverlayLine> _lines = [];
     private string _notification = "";
     private long _notifiedAt;
@@ -41,6 +29,9 @@ internal sealed class WindowOverlay : IDisposable
     public bool ShowsHelp { get; set; }
 
     public bool ShowsDiagnostics { get; set; }
+
+    /// <summary>The QR code that is shown in the middle, by row and column, true for dark; null for none.</summary>
+    public bool[][]? PairingCode { get; set; }
 
     /// <summary>The boxes, from back to front.</summary>
     public ReadOnlySpan<OverlayBox> Boxes => _boxes;
@@ -81,6 +72,9 @@ internal sealed class WindowOverlay : IDisposable
         changed |= _boxes[HelpBox].Write(ShowsHelp ? Keys : [], available);
         Size help = _boxes[HelpBox].Image.Size();
         _boxes[HelpBox].Position = new Point((window.Width - help.Width) / 2, (window.Height - help.Height) / 2);
+        changed |= _boxes[CodeBox].WriteCode(PairingCode, available);
+        Size code = _boxes[CodeBox].Image.Size();
+        _boxes[CodeBox].Position = new Point((window.Width - code.Width) / 2, (window.Height - code.Height) / 2);
         return changed;
     }
 

@@ -119,7 +119,7 @@ public sealed class CalibrationStoreTests : IDisposable
         public CalibratedSession(string folder, string camera, int width = 640)
         {
             Calibration = new CalibrationStage(Normalizer);
-            Store = new CalibrationStore(Calibration, Retargeter, camera, folder);
+            Store = new CalibrationStore(Calibration, () => Retargeter, camera, folder);
             _frame.Image.Create(480, width, MatType.CV_8UC3);
         }
 

@@ -1,4 +1,4 @@
-using LiveDance.Engine;
+using LiveDance.Control;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
@@ -18,10 +18,13 @@ public sealed class LiveWindowTests : IDisposable
 {
     private readonly Performer _performer = ViewScene.Performer();
     private readonly FixedStatus _status = new();
+    private readonly ViewState _view = new();
+    private readonly ViewControl _control;
     private readonly FramePool _pool;
 
     public LiveWindowTests()
     {
+        _control = new ViewControl(_view);
         VirtualDisplay.Use();
         _pool = new FramePool(_performer.Format);
     }
@@ -34,8 +37,7 @@ public sealed class LiveWindowTests : IDisposable
     [InlineData(333, 777, CompositeBy.Cpu)]
     internal void Window_draws_the_same_picture_as_the_CPU_painter(int width, int height, CompositeBy composite)
     {
-        using LiveWindow window = OpenFor(
-            _performer, _status, width, height, new LiveWindowOptions(Composite: composite));
+        using LiveWindow window = Open(width, height, composite: composite);
         using var painter = new ViewPainter();
         using var painted = new Mat(height, width, MatType.CV_8UC3);
         Frame frame = Offer(window, new Size(640, 480));
@@ -52,8 +54,8 @@ public sealed class LiveWindowTests : IDisposable
                     ViewLayout.SideBySide => Key.Number2,
                     _ => Key.Number3,
                 });
-                if (window.Mirrored != mirror) window.HandleKey(Key.M);
-                Assert.Equal(layout, window.Layout);
+                if (_view.Mirror != mirror) window.HandleKey(Key.M);
+                Assert.Equal(layout, _view.Layout);
 
                 painter.PaintInto(layout, frame.Image, frame.Drawing, frame.Picture, mirror, painted);
                 using Mat drawn = ReadClean(window);
@@ -69,8 +71,7 @@ public sealed class LiveWindowTests : IDisposable
     [FootageFact("performers/nova-interim/parity/colour.f32", "performers/nova-interim/parity/matte.f32")]
     public void Shader_composes_a_real_generators_output_like_the_CPU()
     {
-        using LiveWindow window = OpenFor(
-            _performer, _status, 512, 512, new LiveWindowOptions(ViewLayout.Performer, Composite: CompositeBy.Shader));
+        using LiveWindow window = Open(512, 512, ViewLayout.Performer, CompositeBy.Shader);
         Frame frame = Offer(window, new Size(640, 480));
         Read("colour.f32", frame.Packed.Colour);
         Read("matte.f32", frame.Packed.Matte);
@@ -165,11 +166,15 @@ public sealed class LiveWindowTests : IDisposable
         using LiveWindow window = Open(400, 300);
         Assert.Equal("LiveDance - Nova", window.Title);
         window.HandleKey(Key.L);
-        Assert.Equal(ViewLayout.Inset, window.Layout);
+        Assert.Equal(ViewLayout.Inset, _view.Layout);
         window.HandleKey(Key.L);
-        Assert.Equal(ViewLayout.Performer, window.Layout);
+        Assert.Equal(ViewLayout.Performer, _view.Layout);
         window.HandleKey(Key.C);
-        Assert.Equal(1, _status.Recalibrations);
+        window.HandleKey(Key.N);
+        window.HandleKey(Key.P);
+        window.HandleKey(Key.B);
+        window.HandleKey(Key.S);
+        Assert.Equal(["calibrate", "person/next", "performer/next", "blackout", "screenshot"], _control.Others);
         window.HandleKey(Key.H);
         Assert.True(window.Overlay.ShowsHelp);
         window.HandleKey(Key.Slash);
@@ -189,36 +194,41 @@ public sealed class LiveWindowTests : IDisposable
     public void Screenshot_has_no_overlay_and_leaves_no_partial_file()
     {
         using var folder = new TestFolder();
-        using LiveWindow window = Open(320, 320, ViewLayout.Performer, folder.Path);
-        window.HandleKey(Key.S);
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Frame frame = _pool.Rent();
+        ViewScene.Fill(frame, new Size(64, 48));
+        string file = Screenshot.Save(_performer, frame, ViewLayout.Performer, mirror: false, folder.Path);
 
-        Frame frame = Offer(window, new Size(64, 48));
-        window.Step();
-        window.HandleKey(Key.D);
-        window.HandleKey(Key.S);
-        Wait(window, () => window.Saving.IsCompleted);
-
-        string file = Assert.Single(Directory.GetFiles(folder.Path));
+        Assert.Equal(file, Assert.Single(Directory.GetFiles(folder.Path)));
         Assert.EndsWith(".png", file, StringComparison.Ordinal);
         new Compositor(_performer).Process(frame);
         using Mat saved = Cv2.ImRead(file);
         Assert.Equal(0, Cv2.Norm(saved, frame.Picture, NormTypes.INF));
+        frame.Release();
     }
 
     [Fact]
-    public void Screenshot_that_cannot_be_written_shows_a_notification_and_the_window_stays_open()
+    public void Answer_of_a_command_is_shown_as_a_notification()
     {
-        using var folder = new TestFolder();
-        File.WriteAllText(folder.File("taken"), "");
-        using LiveWindow window = Open(320, 320, ViewLayout.Performer, folder.File("taken"));
+        using LiveWindow window = Open(320, 320, ViewLayout.Performer);
         Offer(window, new Size(64, 48));
         window.Step();
-        window.HandleKey(Key.S);
-        Wait(window, () => window.Saving.IsCompleted);
+        Assert.False(window.Overlay.Boxes[1].Visible);
+        window.HandleKey(Key.N);
         window.Step();
-        Assert.False(window.Native.IsClosing);
         Assert.True(window.Overlay.Boxes[1].Visible);
+    }
+
+    [Fact]
+    public void Window_follows_another_controller()
+    {
+        using LiveWindow window = Open(320, 320, ViewLayout.Performer);
+        Offer(window, new Size(64, 48));
+        window.Step();
+        long drawn = window.Drawn;
+        (_view.Mirror, _view.FullScreen) = (true, true);
+        window.Step();
+        Assert.Equal(drawn + 1, window.Drawn);
+        Assert.Equal(WindowState.Fullscreen, window.Native.State);
     }
 
     [Fact]
@@ -264,13 +274,11 @@ public sealed class LiveWindowTests : IDisposable
         _performer.Dispose();
     }
 
-    private LiveWindow Open(int width, int height, ViewLayout layout = ViewLayout.SideBySide, string folder = ".") =>
-        OpenFor(_performer, _status, width, height, new LiveWindowOptions(layout, ScreenshotFolder: folder));
-
-    private static LiveWindow OpenFor(
-        Performer performer, ILiveStatus status, int width, int height, LiveWindowOptions options)
+    private LiveWindow Open(
+        int width, int height, ViewLayout layout = ViewLayout.SideBySide, CompositeBy composite = CompositeBy.Fastest)
     {
-        var window = new LiveWindow(performer, status, options);
+        _view.Layout = layout;
+        var window = new LiveWindow(_performer, _status, _view, _control, new LiveWindowOptions(composite));
         window.Native.VSync = false;
         window.Native.Size = new Vector2D<int>(width, height);
         Wait(window, () => window.Native.FramebufferSize == new Vector2D<int>(width, height));
@@ -301,14 +309,14 @@ public sealed class LiveWindowTests : IDisposable
         return frame;
     }
 
-    private static Mat ReadClean(LiveWindow window) => Read(window, []);
+    private Mat ReadClean(LiveWindow window) => Read(window, []);
 
-    private static Mat ReadAll(LiveWindow window) => Read(window, window.Overlay.Boxes);
+    private Mat ReadAll(LiveWindow window) => Read(window, window.Overlay.Boxes);
 
-    private static unsafe Mat Read(LiveWindow window, ReadOnlySpan<OverlayBox> boxes)
+    private unsafe Mat Read(LiveWindow window, ReadOnlySpan<OverlayBox> boxes)
     {
         Vector2D<int> size = window.Native.FramebufferSize;
-        window.Renderer.Draw(window.Layout, window.Mirrored, new Size(size.X, size.Y), boxes);
+        window.Renderer.Draw(_view.Layout, _view.Mirror, new Size(size.X, size.Y), boxes);
         var picture = new Mat(size.Y, size.X, MatType.CV_8UC3);
         GL gl = window.Gl;
         gl.PixelStore(PixelStoreParameter.PackAlignment, 1);

@@ -1,3 +1,4 @@
+using LiveDance.Control;
 using LiveDance.Window;
 using OpenCvSharp;
 

@@ -1,3 +1,4 @@
+using LiveDance.Control;
 using LiveDance.Engine.Frames;
 using LiveDance.Window;
 using OpenCvSharp;

@@ -1,3 +1,4 @@
+using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
@@ -51,12 +52,36 @@ internal sealed class FixedStatus : ILiveStatus
     public LiveStatus Status { get; set; } = new(Engine.Capture.SourceStatus.Fine, 30, 29.97, 51, 3, "CPU", "", "");
 
     public LiveBeat Beat => default;
+}
 
-    public int Recalibrations { get; private set; }
+/// <summary>Carries out commands about the view, and remembers the others.</summary>
+internal sealed class ViewControl(ViewState view) : IShowControl
+{
+    public List<string> Others { get; } = [];
 
-    public void Recalibrate() => Recalibrations++;
-
-    public int NextPersons { get; private set; }
-
-    public void NextPerson() => NextPersons++;
+    public void Press(string command, string? value, Action<string> answered)
+    {
+        switch (command)
+        {
+            case "layout/next":
+                view.Layout = (ViewLayout)(((int)view.Layout + 1) % 3);
+                break;
+            case "layout":
+                view.Layout = value switch { "performer" => ViewLayout.Performer, "inset" => ViewLayout.Inset, _ => ViewLayout.SideBySide };
+                break;
+            case "mirror":
+                view.Mirror = !view.Mirror;
+                break;
+            case "freeze":
+                view.Frozen = !view.Frozen;
+                break;
+            case "fullscreen":
+                view.FullScreen = value == "on";
+                break;
+            default:
+                Others.Add(command);
+                break;
+        }
+        answered(command);
+    }
 }

@@ -54,6 +54,12 @@ internal sealed class PersonTracker
     /// <summary>Whether a person is followed, visible at the moment or not.</summary>
     public bool Following => _followed >= 0;
 
+    /// <summary>
+    /// Whether the followed person is waited for without limit, and no other is followed instead. Back after a long absence they are
+    /// recognized by their appearance, wherever they enter.
+    /// </summary>
+    public bool Locked { get; set; }
+
     /// <summary>Whether a detection is due.</summary>
     public bool DetectionDue => _now - _lastDetection >= (InContact ? IntervalInContact : InCompany() ? IntervalInCompany : IntervalAlone);
 
@@ -83,7 +89,7 @@ internal sealed class PersonTracker
         _now++;
         if (!Following) return;
         int patience = InCompany() ? PatienceInCompany : PatienceAlone;
-        if (_now - _tracks[_followed].LastSeen <= patience) return;
+        if (Locked || _now - _tracks[_followed].LastSeen <= patience) return;
         _tracks[_followed].End();
         _followed = -1;
     }
@@ -112,6 +118,7 @@ internal sealed class PersonTracker
             _tracks[person].Update(_detections[detection].Hips, _detections[detection].Crop.Size, _now);
             if (!InContact) _tracks[person].Appearance.Blend(_appearances[detection], DetectionLearningRate);
         }
+        if (Locked) RecognizeFollowed();
         for (int p = 0; p < _tracks.Length; p++)
         {
             long unseen = _now - _tracks[p].LastSeen;
@@ -205,6 +212,23 @@ internal sealed class PersonTracker
     {
         _tracks[_followed].Update(hips, size, _now);
         if (!InContact) _tracks[_followed].Appearance.Blend(_landmarkAppearance, LandmarkLearningRate);
+    }
+
+    // After a long absence the position says nothing; the most similar detection is taken if it is similar enough.
+    private void RecognizeFollowed()
+    {
+        if (!Following || _now - _tracks[_followed].LastSeen <= PatienceAlone || Array.IndexOf(_assigned, _followed, 0, _count) >= 0) return;
+        int best = -1;
+        float bestDistance = DifferentAppearance;
+        for (int i = 0; i < _count; i++)
+        {
+            float distance = _appearances[i].DistanceTo(_tracks[_followed].Appearance);
+            if (distance < bestDistance) (best, bestDistance) = (i, distance);
+        }
+        if (best < 0) return;
+        if (_assigned[best] >= 0) _tracks[_assigned[best]].End();
+        _assigned[best] = _followed;
+        _tracks[_followed].Update(_detections[best].Hips, _detections[best].Crop.Size, _now);
     }
 
     private bool TryFollow(int detection, out Crop crop)

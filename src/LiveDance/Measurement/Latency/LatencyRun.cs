@@ -1,14 +1,15 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using LiveDance.CommandLine;
-using LiveDance.Engine;
+using LiveDance.Control;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine;
 using LiveDance.Session;
 using LiveDance.Window;
 
@@ -63,14 +64,15 @@ internal static class LatencyRun
             {
                 Pose = PoseOptions.For(job.Pose),
                 // The flashes are painted over the finished picture.
-                Decorate = stage => stage is Compositor ? new FlashPainter(stage, flashes) : stage,
+                Decorate = stage => stage is LiveCompositor ? new FlashPainter(stage, flashes) : stage,
             })
         {
             Outputs = job.Output is null ? [] : [job.Output],
             CalibrationFolder = CalibrationStore.StandardFolder,
         };
-        var host = new SessionHostOptions(session, job.Output is null ? new LiveWindowOptions(ViewLayout.Performer) : null)
+        var host = new SessionHostOptions(session, job.Output is null ? new LiveWindowOptions() : null)
         {
+            View = new ViewState { Layout = ViewLayout.Performer },
             Presented = (sink, frame, _) =>
             {
                 if (sink.Name == viewer) flashes.Presented(frame);

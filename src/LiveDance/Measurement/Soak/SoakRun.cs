@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using LiveDance.CommandLine;
-using LiveDance.Engine;
+using LiveDance.Control;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Media;
-using LiveDance.Engine.Output;
 using LiveDance.Engine.Output.Targets;
+using LiveDance.Engine.Output;
+using LiveDance.Engine;
 using LiveDance.Measurement.Faults;
 using LiveDance.Session;
 using LiveDance.Window;
@@ -98,8 +99,9 @@ internal static class SoakRun
             CalibrationFolder = CalibrationStore.StandardFolder,
             DecorateTarget = faults.Wrap,
         };
-        var host = new SessionHostOptions(session, window ? new LiveWindowOptions(ViewLayout.Performer) : null)
+        var host = new SessionHostOptions(session, window ? new LiveWindowOptions() : null)
         {
+            View = new ViewState { Layout = ViewLayout.Performer },
             Presented = (sink, _, isNew) =>
             {
                 string viewer = sink.Name;

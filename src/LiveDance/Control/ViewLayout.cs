@@ -1,4 +1,4 @@
-namespace LiveDance.Window;
+namespace LiveDance.Control;
 
 /// <summary>The panels that the picture shows.</summary>
 internal enum ViewLayout

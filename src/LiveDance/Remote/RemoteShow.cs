@@ -1,0 +1,14 @@
+using LiveDance.Control;
+
+namespace LiveDance.Remote;
+
+/// <summary>What the remote shows and steers.</summary>
+/// <param name="Control">Carries out the commands.</param>
+/// <param name="Status">The status.</param>
+/// <param name="History">The figures of the last minutes.</param>
+/// <param name="Events">The last failures and recoveries.</param>
+/// <param name="Preview">The pictures for phones.</param>
+/// <param name="Token">What pairs a phone; null if the remote is for this computer only.</param>
+/// <param name="PublicViewers">Whether the picture's page needs no token.</param>
+internal sealed record RemoteShow(
+    ControlSurface Control, ShowStatusReader Status, HealthHistory History, EventLog Events, PreviewFeed Preview, AccessToken? Token, bool PublicViewers);
