@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LiveDance.Engine.Audio;
 using LiveDance.Engine.Calibration;
+using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
@@ -38,15 +39,18 @@ public sealed class LiveSession : IDisposable
     /// <exception cref="EngineException">A part cannot be opened; the others are closed again.</exception>
     public LiveSession(LiveSessionOptions options)
     {
+        IFrameSource? source = null;
         try
         {
-            _picture = new PictureControls(options.Pipeline.Compose);
             _sound = options.Sound is null ? null : new SoundTrack(options.Sound, SoundDelay);
             Outputs = new Outputs(options.Outputs, options.OutputSettings, _sound?.Clock, options.DecorateTarget, options.OpenHttp);
-            Pipeline = Pipeline.CreateLive(options.OpenSource(), options.Performer, options.Pipeline, _picture);
+            source = options.OpenSource();
+            _picture = new PictureControls(options.Pipeline.Compose, Pipeline.ChooseGrade(source, options.Performer, options.Pipeline));
+            Pipeline = Pipeline.CreateLive(source, options.Performer, options.Pipeline, _picture);
         }
         catch
         {
+            source?.Dispose();
             Outputs?.Dispose();
             _sound?.Dispose();
             _picture?.Dispose();
@@ -232,7 +236,7 @@ public sealed class LiveSession : IDisposable
                     diagnostics.Dropped, device, pipeline.Calibration?.Prompt ?? "", message, session.Outputs.Problems)
                 {
                     Scene = pipeline.Scene?.Report,
-                    Load = session.Governor?.Message ?? "",
+                    Load = string.Join(' ', new[] { session.Governor?.Message ?? "", session.Pipeline.Grade?.Message ?? "" }.Where(text => text.Length > 0)),
                     Pose = pipeline.Skeleton?.Range.Warning ?? "",
                 };
             }

@@ -87,6 +87,9 @@ public sealed class Pipeline : IDisposable
     /// <summary>The slot of the generator.</summary>
     public StageSlot<FrameGenerator> Generator => _current.Generator;
 
+    /// <summary>Which grade of the generator is used; null offline.</summary>
+    public GradeSelection? Grade => _controls?.Grade;
+
     /// <summary>Restarts or degrades failing stages; null offline, where a failure ends the run.</summary>
     public StageSupervisor? Supervisor { get; }
 
@@ -108,7 +111,14 @@ public sealed class Pipeline : IDisposable
     /// <param name="options">The options of the pipeline.</param>
     /// <exception cref="EngineException">A network is missing or does not load.</exception>
     public static Pipeline CreateLive(IFrameSource source, Performer performer, PipelineOptions options) =>
-        CreateLive(source, performer, options, new PictureControls(options.Compose));
+        CreateLive(source, performer, options, new PictureControls(options.Compose, ChooseGrade(source, performer, options)));
+
+    /// <summary>Chooses the grade of the generator for a live session, with a trial if that was asked for.</summary>
+    internal static GradeSelection ChooseGrade(IFrameSource source, Performer performer, PipelineOptions options) => new(
+        options.Quality,
+        options.Quality == PictureQuality.Auto
+            ? GradeTrial.Choose(performer, options.Device, StageSet.GeneratorThreads, source.FramesPerSecond, options.SpeedFolder)
+            : PictureGrade.Full);
 
     /// <summary>Builds the pipeline of a live session whose picture is changed by controls while it runs.</summary>
     internal static Pipeline CreateLive(IFrameSource source, Performer performer, PipelineOptions options, PictureControls controls) =>

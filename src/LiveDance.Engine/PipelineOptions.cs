@@ -1,3 +1,4 @@
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
@@ -18,8 +19,14 @@ public sealed record PipelineOptions(ExecutionDevice Device)
     /// <summary>Whether the picture is composed on the CPU; false if a window composes it on the GPU.</summary>
     public bool Compose { get; init; } = true;
 
-    /// <summary>The background in place of the plate: picture size squared x 3 bytes, BGR; null for the plate.</summary>
+    /// <summary>The background in place of the plate: picture height x width x 3 bytes, BGR; null for the plate.</summary>
     public Mat? Background { get; init; }
+
+    /// <summary>Which grade of the generator is used. A pipeline for files uses the full one unless the lite one is asked for.</summary>
+    public PictureQuality Quality { get; init; } = PictureQuality.Full;
+
+    /// <summary>Folder in which the speed of each generator on this machine is kept, for <see cref="PictureQuality.Auto"/>; null for none.</summary>
+    public string? SpeedFolder { get; init; }
 
     /// <summary>Whether a live pipeline reduces the cost of pose estimation while the machine is overloaded.</summary>
     public bool AdaptPoseQuality { get; init; } = true;

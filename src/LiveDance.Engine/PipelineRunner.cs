@@ -22,6 +22,8 @@ public sealed class PipelineRunner
     private PoseOptions? _switchedTo;
     private PoseQualityGovernor? _observed;
     private PoseEstimator? _governed;
+    private long _lastPicture;
+    private double _lastPictureAt;
     private long _lastGoverned;
     private double _lastGovernedAt;
 
@@ -142,8 +144,22 @@ public sealed class PipelineRunner
         await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             if (_pipeline.MakePicture(frame)) present(frame);
+            GovernPicture(frame);
             frame.Release();
         }
+    }
+
+    // Reports the load of the picture worker to the selection of the generator's grade.
+    private void GovernPicture(Frame frame)
+    {
+        if (_pipeline.Grade is not { } grade) return;
+        long steps = frame.Sequence - _lastPicture;
+        double captured = frame.CapturedAt / (double)Stopwatch.Frequency, work = 0;
+        double interval = steps > 0 ? (captured - _lastPictureAt) / steps : 0;
+        IReadOnlyList<StageMeter> meters = frame.Stages!.PictureMeters;
+        for (int i = 0; i < meters.Count; i++) work += meters[i].Time.Last / 1000;
+        grade.Observe(captured, interval, work, steps - 1);
+        (_lastPicture, _lastPictureAt) = (frame.Sequence, captured);
     }
 
     // Reports the load to the governor: the time of all pose stages, and the frames that were dropped since the last one.

@@ -16,7 +16,7 @@ internal sealed class StageSet
 {
     // On two cores the pose worker uses half of its core; a second thread of the generator uses the rest and makes a picture a quarter
     // faster. More than four threads do not speed up a network of this size.
-    private static readonly int GeneratorThreads = Math.Min(4, Environment.ProcessorCount);
+    public static readonly int GeneratorThreads = Math.Min(4, Environment.ProcessorCount);
 
     private readonly PipelineOptions _options;
     private readonly bool _verify;
@@ -164,10 +164,12 @@ internal sealed class StageSet
             ]));
 
         Mat plate = _options.Background ?? performer.Plate;
+        Func<PictureGrade> grade = controls is not null ? () => controls.Grade.Current
+            : _options.Quality == PictureQuality.Lite ? static () => PictureGrade.Lite : static () => PictureGrade.Full;
         _picture.Add(Generator = Slot<FrameGenerator>(
             "generate",
             [
-                StageVariant.Transient(device => new FrameGenerator(performer, device, GeneratorThreads)),
+                StageVariant.Transient(device => new FrameGenerator(performer, device, GeneratorThreads, grade: grade)),
                 StageVariant.Singleton(new StickPictureStage("generate"), DegradationLevel.StickFigure, "the stick figure is shown"),
                 StageVariant.Singleton(new PlateStage("generate", plate), DegradationLevel.Plate, "the empty plate is shown"),
             ],

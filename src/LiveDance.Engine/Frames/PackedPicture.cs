@@ -27,6 +27,9 @@ public sealed class PackedPicture
     /// <summary>The rendered region; empty if only the plate is visible.</summary>
     public PackedRegion Region { get; private set; }
 
+    /// <summary>Index in <see cref="Matte"/> of the region's first value.</summary>
+    public int FirstIndex => RowOf(0, Region, 0);
+
     /// <summary>Changes the region, whose colour and matte are to be written then, and clears the matte outside it.</summary>
     public void SetRegion(PackedRegion region)
     {

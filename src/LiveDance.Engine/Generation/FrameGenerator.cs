@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using OpenCvSharp;
@@ -8,25 +7,34 @@ namespace LiveDance.Engine.Generation;
 
 /// <summary>
 /// Temporally conditioned generator: takes the stick figures of the current and the previous frame and its own previous picture, and
-/// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). At a discontinuity, for another person and after a loss the feedback
-/// is cleared, because it would leave a ghost image, and the previous picture is cross-faded into the new one.
+/// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). Renders only the region that the performer can reach. At a
+/// discontinuity, for another person and after a loss the feedback is cleared, because it would leave a ghost image, and the previous
+/// picture is cross-faded into the new one. When another grade is asked for, both render the same frames for a moment and are
+/// cross-faded; the feedback goes on.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
 {
-    // Seconds of the fade-out when the pose is lost, and of the cross-fade between two tracks.
+    // Seconds of the fade-out when the pose is lost, of the cross-fade between two tracks, and of that between two grades, during which both
+    // of them run.
     private const double FadeSeconds = 0.5;
     private const double CrossFadeSeconds = 0.4;
+    private const double GradeFadeSeconds = 0.3;
 
+    private readonly Performer _performer;
+    private readonly ExecutionDevice _device;
+    private readonly int _threads;
+    private readonly Func<PictureGrade> _wanted;
     private readonly FrameFormat _format;
-    private readonly Network _network;
     private readonly RegionSelector? _regions;
-    private readonly Dictionary<(int Width, int Height), NetworkShape> _shapes = [];
-    private readonly float[] _drawing, _previous, _colour, _matte;
-    private readonly float[]? _body;
     private readonly float[] _plate;
     private readonly float[] _plateAverages, _feedback;
     private readonly Mat _lastDrawing = new();
     private readonly PackedPicture _crossFadeSource;
+    private GeneratorNetwork _network;
+    private GeneratorNetwork? _other;
+    private Task<GeneratorNetwork?>? _loading;
+    private PackedPicture? _gradeFadeSource;
+    private double _gradeFadeStart = double.NegativeInfinity;
     private double _crossFadeStart = double.NegativeInfinity;
     private PackedRegion _region;
     private int _track;
@@ -37,16 +45,20 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <param name="device">Device that runs the generator.</param>
     /// <param name="threads">Threads on the CPU.</param>
     /// <param name="wholePicture">Whether the whole picture is rendered even where a region would do.</param>
+    /// <param name="grade">
+    /// Asked before each frame for the grade to use, and used as soon as it is loaded; null for the full one. One that the performer does
+    /// not have is ignored.
+    /// </param>
     /// <exception cref="EngineException">The generator cannot be loaded.</exception>
-    public FrameGenerator(Performer performer, ExecutionDevice device, int threads, bool wholePicture = false)
+    public FrameGenerator(
+        Performer performer, ExecutionDevice device, int threads, bool wholePicture = false, Func<PictureGrade>? grade = null)
     {
-        _format = performer.Format;
-        _network = performer.LoadGenerator(device, threads);
+        (_performer, _device, _threads, _format) = (performer, device, threads, performer.Format);
+        _wanted = grade ?? (static () => PictureGrade.Full);
+        PictureGrade first = performer.Grades.Contains(_wanted()) ? _wanted() : PictureGrade.Full;
+        _network = new GeneratorNetwork(performer, first, device, threads);
         if (!wholePicture && _network.IsResizable && performer.Manifest.Reach is { } reach && RegionSelector.Supports(_format))
             _regions = new RegionSelector(_format, reach);
-        (_drawing, _previous) = (_network.Input("drawing"), _network.Input("previous"));
-        (_colour, _matte) = (_network.Output("colour"), _network.Output("matte"));
-        _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
         _plate = PackedPlate.From(performer.Plate, _format);
         _crossFadeSource = new PackedPicture(_format);
         _plateAverages = new float[3 * _format.CellCount];
@@ -59,6 +71,9 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <summary>The region rendered last.</summary>
     public PackedRegion Region => _region;
 
+    /// <summary>The grade in use.</summary>
+    public PictureGrade Grade => _network.Grade;
+
     /// <inheritdoc/>
     public string Name => "generate";
 
@@ -70,10 +85,12 @@ public sealed class FrameGenerator : IStage, IDisposable
             bool continues = _running && !frame.IsDiscontinuity && frame.TargetPose.Track == _track;
             if (_running && !continues)
             {
-                WriteOutput(_crossFadeSource);
+                _network.Write(_region, _crossFadeSource);
                 _crossFadeStart = frame.Time;
             }
-            Generate(frame.TargetPose, frame.Drawing, continues, frame.Packed);
+            UseWantedGrade(frame.Time);
+            double grade = (frame.Time - _gradeFadeStart) / GradeFadeSeconds;
+            Generate(frame.TargetPose, frame.Drawing, continues, frame.Packed, grade is >= 0 and < 1 ? (float)grade : 1);
             double progress = (frame.Time - _crossFadeStart) / CrossFadeSeconds;
             if (progress is >= 0 and < 1) Matting.CrossFade(_crossFadeSource, frame.Packed, (float)progress);
             _track = frame.TargetPose.Track;
@@ -91,6 +108,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         _running = false;
         _lastSeen = double.NegativeInfinity;
         _crossFadeStart = double.NegativeInfinity;
+        _gradeFadeStart = double.NegativeInfinity;
     }
 
     /// <summary>Generates one picture.</summary>
@@ -98,32 +116,61 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <param name="drawing">Stick figure of the pose: drawing height x width x 3 bytes, BGR.</param>
     /// <param name="continues">Whether the frame continues the one of the last call; if not, the feedback is cleared.</param>
     /// <param name="packed">Receives the output.</param>
-    public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed)
-    {
-        PackedRegion whole = PackedRegion.Whole(_format), region = _regions?.Select(pose, continues) ?? whole;
-        Rect area = AreaOf(region, whole);
-        int planes = 3 * area.Width * area.Height;
-        PictureTensors.ToPlanes(drawing, area, _drawing.AsSpan(0, planes));
-        PictureTensors.ToPlanes(continues ? _lastDrawing : drawing, area, _drawing.AsSpan(planes, planes));
-        drawing.CopyTo(_lastDrawing);
-        if (continues) ReadFeedback(region);
-        else _previous.AsSpan(0, 3 * region.CellCount).Clear();
-        if (_body is not null)
-            BodyCoordinates.Write(pose, _format.Picture, region, _body.AsSpan(0, BodyCoordinates.Planes * region.CellCount));
-        if (region == whole) _network.Run();
-        else _network.Run(ShapeFor(region));
-        PackedRegion before = _region;
-        _region = region;
-        WriteOutput(packed);
-        WriteFeedback(packed, before);
-    }
+    public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed) => Generate(pose, drawing, continues, packed, 1);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NetworkShape shape in _shapes.Values) shape.Dispose();
         _network.Dispose();
+        // A network that is still being loaded is disposed of when it is there.
+        if (_other is null) _loading?.ContinueWith(static loaded => loaded.Result?.Dispose(), TaskScheduler.Default);
+        else _other.Dispose();
         _lastDrawing.Dispose();
+    }
+
+    // share: weight of the grade in use; the rest is the grade before.
+    private void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed, float share)
+    {
+        PackedRegion before = _region, region = _regions?.Select(pose, continues) ?? PackedRegion.Whole(_format);
+        _region = region;
+        Mat drawingBefore = continues ? _lastDrawing : drawing;
+        float[]? feedback = continues ? _feedback : null;
+        _network.Run(pose, drawing, drawingBefore, region, feedback);
+        _network.Write(region, packed);
+        if (share < 1 && _other is not null)
+        {
+            _gradeFadeSource ??= new PackedPicture(_format);
+            _other.Run(pose, drawing, drawingBefore, region, feedback);
+            _other.Write(region, _gradeFadeSource);
+            Matting.CrossFade(_gradeFadeSource, packed, share);
+        }
+        drawing.CopyTo(_lastDrawing);
+        WriteFeedback(packed, before);
+    }
+
+    // Loads the wanted grade on another thread if it is not there yet, and exchanges the two when it is.
+    private void UseWantedGrade(double time)
+    {
+        PictureGrade wanted = _wanted();
+        if (wanted == _network.Grade || !_performer.Grades.Contains(wanted)) return;
+        _loading ??= Task.Run(() => Load(wanted));
+        if (_other is null && _loading.IsCompleted) _other = _loading.Result;
+        if (_other is null) return;
+        (_network, _other) = (_other, _network);
+        _gradeFadeStart = time;
+    }
+
+    // A grade that cannot be loaded, for want of memory, is not used; the one in use goes on.
+    private GeneratorNetwork? Load(PictureGrade grade)
+    {
+        try
+        {
+            return new GeneratorNetwork(_performer, grade, _device, _threads);
+        }
+        catch (EngineException)
+        {
+            return null;
+        }
     }
 
     private void FadeOut(Frame frame)
@@ -134,53 +181,16 @@ public sealed class FrameGenerator : IStage, IDisposable
             frame.Packed.Clear();
             return;
         }
-        WriteOutput(frame.Packed);
+        _network.Write(_region, frame.Packed);
+        PackedRegion region = _region;
         for (int k = 0; k < FrameFormat.SubPixels; k++)
         {
-            for (int row = 0; row < _region.Height; row++)
+            for (int row = 0; row < region.Height; row++)
             {
-                Span<float> matte = frame.Packed.Matte.AsSpan(frame.Packed.RowOf(k, _region, row), _region.Width);
+                Span<float> matte = frame.Packed.Matte.AsSpan(frame.Packed.RowOf(k, region, row), region.Width);
                 TensorPrimitives.Multiply(matte, (float)opacity, matte);
             }
         }
-    }
-
-    // The region in pixels of the drawing.
-    private Rect AreaOf(PackedRegion region, PackedRegion whole)
-    {
-        if (region == whole) return new Rect(default, _format.Drawing);
-        int scale = _format.Drawing.Width / _format.Columns;
-        return new Rect(region.X * scale, region.Y * scale, region.Width * scale, region.Height * scale);
-    }
-
-    private NetworkShape ShapeFor(PackedRegion region)
-    {
-        if (_shapes.TryGetValue((region.Width, region.Height), out NetworkShape? shape)) return shape;
-        return _shapes[(region.Width, region.Height)] = _network.CreateShape(OpenDimensions.Of(region, _format));
-    }
-
-    // Writes the network's last output to a picture.
-    private void WriteOutput(PackedPicture picture)
-    {
-        picture.SetRegion(_region);
-        Write(_colour, picture.Colour, 3 * FrameFormat.SubPixels);
-        Write(_matte, picture.Matte, FrameFormat.SubPixels);
-
-        void Write(float[] output, float[] target, int channels)
-        {
-            int width = _region.Width, at = 0;
-            for (int channel = 0; channel < channels; channel++)
-                for (int row = 0; row < _region.Height; row++, at += width)
-                    output.AsSpan(at, width).CopyTo(target.AsSpan(picture.RowOf(channel, _region, row)));
-        }
-    }
-
-    private void ReadFeedback(PackedRegion region)
-    {
-        int at = 0;
-        for (int c = 0; c < 3; c++)
-            for (int row = 0; row < region.Height; row++, at += region.Width)
-                _feedback.AsSpan(_crossFadeSource.RowOf(c, region, row), region.Width).CopyTo(_previous.AsSpan(at));
     }
 
     // Outside the region the picture that is fed back is the plate.

@@ -74,7 +74,8 @@ internal static class ManifestValidation
 
     private static string? Files(PerformerManifest manifest) =>
         File("generator", manifest.Generator) ?? File("face", manifest.Face) ?? File("plate", manifest.Plate)
-        ?? File("skeleton", manifest.Skeleton) ?? File("exact_generator", manifest.ExactGenerator) ?? File("exact_face", manifest.ExactFace);
+        ?? File("skeleton", manifest.Skeleton) ?? File("exact_generator", manifest.ExactGenerator) ?? File("exact_face", manifest.ExactFace)
+        ?? File("lite_generator", manifest.LiteGenerator) ?? File("exact_lite_generator", manifest.ExactLiteGenerator);
 
     private static string? File(string field, PerformerFile? file)
     {
@@ -93,6 +94,8 @@ internal static class ManifestValidation
             ?? Number("training.frames", training.Frames, 0, double.MaxValue)
             ?? Number("training.generator_steps", training.GeneratorSteps, 0, double.MaxValue)
             ?? Number("training.generator_minutes", training.GeneratorMinutes, 0, double.MaxValue)
+            ?? Number("training.lite_steps", training.LiteSteps, 0, double.MaxValue)
+            ?? Number("training.lite_minutes", training.LiteMinutes, 0, double.MaxValue)
             ?? Number("training.face_steps", training.FaceSteps, 0, double.MaxValue)
             ?? Number("training.face_minutes", training.FaceMinutes, 0, double.MaxValue);
 

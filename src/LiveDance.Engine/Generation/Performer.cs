@@ -21,6 +21,7 @@ public sealed class Performer : IDisposable
         Plate = plate;
         Format = new FrameFormat(manifest.PictureSize, manifest.DrawingSize);
         Drawing = DrawingVersion.Find(manifest.Drawing)!;
+        Grades = manifest.LiteGenerator is null ? [PictureGrade.Full] : [PictureGrade.Full, PictureGrade.Lite];
     }
 
     /// <summary>Folder of the package.</summary>
@@ -51,7 +52,7 @@ public sealed class Performer : IDisposable
         PerformerManifest manifest = ReadManifest(folder);
         Check(folder, manifest.Generator);
         Check(folder, manifest.Plate);
-        foreach (PerformerFile? file in new[] { manifest.Face, manifest.ExactGenerator, manifest.ExactFace })
+        foreach (PerformerFile? file in new[] { manifest.Face, manifest.ExactGenerator, manifest.ExactFace, manifest.LiteGenerator, manifest.ExactLiteGenerator })
         {
             if (file is not null) Check(folder, file);
         }
@@ -75,11 +76,20 @@ public sealed class Performer : IDisposable
         return new Network(Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device)), device);
     }
 
-    /// <summary>Loads the generator; its open dimensions have room for the whole picture.</summary>
-    /// <exception cref="EngineException">The generator cannot be loaded on the device.</exception>
-    public Network LoadGenerator(ExecutionDevice device, int threads)
+    /// <summary>The grades that the package has a generator of; the full one is always there.</summary>
+    public IReadOnlyList<PictureGrade> Grades { get; }
+
+    /// <summary>Loads a generator; its open dimensions have room for the whole picture.</summary>
+    /// <param name="device">The device that runs it.</param>
+    /// <param name="threads">Threads on the CPU.</param>
+    /// <param name="grade">One of <see cref="Grades"/>.</param>
+    /// <exception cref="EngineException">The package has no such grade, or it cannot be loaded on the device.</exception>
+    public Network LoadGenerator(ExecutionDevice device, int threads, PictureGrade grade = PictureGrade.Full)
     {
-        string path = Path.Combine(_folder, FileFor(Manifest.Generator, Manifest.ExactGenerator, device));
+        if (!Grades.Contains(grade)) throw new EngineException($"The performer '{Manifest.Name}' has no lite generator; use the full one.");
+        string path = Path.Combine(_folder, grade == PictureGrade.Full
+            ? FileFor(Manifest.Generator, Manifest.ExactGenerator, device)
+            : FileFor(Manifest.LiteGenerator!, Manifest.ExactLiteGenerator, device));
         return new Network(path, device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format));
     }
 
@@ -179,6 +189,8 @@ public sealed class Performer : IDisposable
         IReadOnlyDictionary<string, long> open = OpenDimensions.Of(PackedRegion.Whole(format), format);
         CheckNetwork(manifest.Generator);
         CheckNetwork(manifest.ExactGenerator);
+        CheckNetwork(manifest.LiteGenerator);
+        CheckNetwork(manifest.ExactLiteGenerator);
 
         const int Side = FaceWindow.Side, FaceDrawing = FaceWindow.DrawingSide;
         inputs = [("drawing", [1, 3, FaceDrawing, FaceDrawing]), ("picture", [1, 3, Side, Side])];

@@ -58,6 +58,12 @@ public sealed record PerformerManifest
     /// <summary>Face network in float32, for GPUs; null if there is only <see cref="Face"/>.</summary>
     public PerformerFile? ExactFace { get; init; }
 
+    /// <summary>Generator with about a quarter of the computation; null for a performer without one.</summary>
+    public PerformerFile? LiteGenerator { get; init; }
+
+    /// <summary>Lite generator in float32, for GPUs; null if there is only <see cref="LiteGenerator"/>.</summary>
+    public PerformerFile? ExactLiteGenerator { get; init; }
+
     /// <summary>Summary of the training; null if none was recorded.</summary>
     public TrainingSummary? Training { get; init; }
 
@@ -100,6 +106,12 @@ public sealed record TrainingSummary
 
     /// <summary>Training time of the generator, in minutes.</summary>
     public double GeneratorMinutes { get; init; }
+
+    /// <summary>Training steps of the lite generator.</summary>
+    public long LiteSteps { get; init; }
+
+    /// <summary>Training time of the lite generator, in minutes.</summary>
+    public double LiteMinutes { get; init; }
 
     /// <summary>Training steps of the face network.</summary>
     public long FaceSteps { get; init; }

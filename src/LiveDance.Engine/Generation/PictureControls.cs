@@ -29,7 +29,15 @@ internal sealed class PictureControls : IDisposable
     private bool _hasLast;
 
     /// <param name="composes">Whether the picture is composed on the CPU from the first frame on.</param>
-    public PictureControls(bool composes) => _composes = composes;
+    /// <param name="grade">Which grade of the generator is used; null for the full one.</param>
+    public PictureControls(bool composes, GradeSelection? grade = null)
+    {
+        _composes = composes;
+        Grade = grade ?? new GradeSelection(PictureQuality.Full, PictureGrade.Full);
+    }
+
+    /// <summary>Which grade of the generator is used.</summary>
+    public GradeSelection Grade { get; }
 
     /// <summary>Whether the picture is composed on the CPU; if not, a window composes it on the GPU.</summary>
     public bool Composes => _composes;

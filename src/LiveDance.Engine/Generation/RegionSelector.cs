@@ -17,7 +17,7 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
     private const int Sizes = 16;
 
     // Margin around the performer, in pixels: the generator's finest features reach this far, and the pose moves a little between frames.
-    private const float Margin = 8;
+    private const float Margin = 16;
 
     // A region that is kept may have this many times the cells of a new one.
     private const double MaxExcess = 1.25;

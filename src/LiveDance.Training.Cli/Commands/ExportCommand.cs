@@ -38,6 +38,7 @@ internal static class ExportCommand
                     phase => Console.Error.WriteLine($"livedance: {phase}"), cancellation);
                 if (parsed.GetValue(json)) JsonOutput.Print(report);
                 Print("generator", report.Generator);
+                if (report.Lite is { } lite) Print("lite", lite);
                 if (report.Face is { } face) Print("face", face);
                 Console.Error.WriteLine($"Written: {report.Folder}");
                 return ExitCode.Success;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveDance.Engine;
 using LiveDance.Training.Checkpoints;
 using TorchSharp;
@@ -19,6 +20,12 @@ internal sealed class AveragedWeights : IDisposable
 
     /// <summary>The checkpoint's notes: <c>step</c> and <c>seconds</c>.</summary>
     public Dictionary<string, string> Notes { get; }
+
+    /// <summary>Steps of the training.</summary>
+    public long Steps => long.Parse(Notes["step"], CultureInfo.InvariantCulture);
+
+    /// <summary>Minutes of the training.</summary>
+    public double Minutes => Math.Round(double.Parse(Notes["seconds"], CultureInfo.InvariantCulture) / 60, 1);
 
     /// <summary>Reads them.</summary>
     /// <param name="run">The run's folder.</param>

@@ -61,19 +61,13 @@ internal sealed class PackageBuilder
     public PerformerManifest Manifest { get; set; }
 
     /// <summary>Enters steps and minutes of a network's training into the manifest.</summary>
-    /// <param name="notes">The notes of its checkpoint.</param>
-    /// <param name="face">Whether it is the face network; otherwise it is the generator.</param>
-    public void AddTraining(Dictionary<string, string> notes, bool face)
+    public void AddTraining(Func<TrainingSummary, TrainingSummary> add) => Manifest = Manifest with { Training = add(Manifest.Training!) };
+
+    /// <summary>Loads the package as it is now, with another generator; to be disposed of by the caller.</summary>
+    public Performer With(PerformerFile generator)
     {
-        TrainingSummary summary = Manifest.Training!;
-        long steps = long.Parse(notes["step"], CultureInfo.InvariantCulture);
-        double minutes = Math.Round(double.Parse(notes["seconds"], CultureInfo.InvariantCulture) / 60, 1);
-        Manifest = Manifest with
-        {
-            Training = face
-                ? summary with { FaceSteps = steps, FaceMinutes = minutes }
-                : summary with { GeneratorSteps = steps, GeneratorMinutes = minutes },
-        };
+        PerformerPackage.Write(_folder, Manifest with { Generator = generator });
+        return Performer.Load(_folder);
     }
 
     /// <summary>Writes a network.</summary>

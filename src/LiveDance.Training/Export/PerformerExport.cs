@@ -17,7 +17,7 @@ public static class PerformerExport
     // differ from the first frame on, so only the growth counts.
     private const double MaxDrift = 1;
 
-    private const string GeneratorName = "generator", FaceName = "face";
+    private const string GeneratorName = "generator", LiteName = "lite", FaceName = "face";
 
     // Licence of the intermediate package, which never leaves the run's folder.
     private const string IntermediateLicence = "not to be used elsewhere";
@@ -45,7 +45,12 @@ public static class PerformerExport
             phaseBegan("converting the generator to 8 bits and comparing both on the validation frames");
             var package = new PackageBuilder(part, dataset, name, licence, credit);
             NetworkReport generator = AddGenerator(run, dataset, package, cancellation);
-            NetworkReport? face = null;
+            NetworkReport? lite = null, face = null;
+            if (File.Exists(Path.Combine(run, GeneratorTrainer.LiteCheckpointFile)))
+            {
+                phaseBegan("converting the lite generator to 8 bits and comparing both");
+                lite = AddLiteGenerator(run, dataset, package, cancellation);
+            }
             if (File.Exists(Path.Combine(run, FaceTrainer.CheckpointFile)))
             {
                 string crops = CropsFile(run), made = Path.Combine(part, "face.crops");
@@ -61,7 +66,7 @@ public static class PerformerExport
             }
             phaseBegan("rendering the preview");
             package.WritePreview(cancellation);
-            return new ExportReport(folder, generator, face);
+            return new ExportReport(folder, generator, lite, face);
         });
 
     /// <summary>Exports the generator alone, which the training of the face network needs.</summary>
@@ -116,31 +121,44 @@ public static class PerformerExport
             throw new TrainingException(
                 TrainingProblem.PaperRunNotExportable, $"'{run}' trains the paper's networks, which are too slow for a live performer.");
         }
-        using (var weights = AveragedWeights.Load(run, GeneratorTrainer.CheckpointFile))
-        {
-            package.AddTraining(weights.Notes, face: false);
-            package.Save(LiveGeneratorGraph.Build(weights.Tensors, options.Blocks), Exact(GeneratorName));
-            Dictionary<string, ActivationRange> ranges = package.Calibrate(
-                LiveGeneratorGraph.Build(weights.Tensors, options.Blocks, observe: true),
-                path => QuantizationCalibration.OfGenerator(path, dataset, package.Format));
-            package.Save(LiveGeneratorGraph.Build(weights.Tensors, options.Blocks, ranges), Quantized(GeneratorName));
-        }
-        package.Manifest = package.Manifest with { Generator = package.Described(Exact(GeneratorName)) };
-        double exact = package.Measure(performer => Body(performer).Psnr);
-        using Performer reference = Performer.Load(package.Write());
-        package.Manifest = package.Manifest with { Generator = package.Described(Quantized(GeneratorName)) };
-        double quantized = package.Measure(performer => Body(performer).Psnr);
-        double drift = package.Measure(performer => FeedbackDrift.Between(reference, performer, dataset, cancellation));
-        bool uses = exact - quantized <= MaxPsnrLoss && drift <= MaxDrift;
-        package.Manifest = package.Manifest with
-        {
-            Generator = package.Described(uses ? Quantized(GeneratorName) : Exact(GeneratorName)),
-            ExactGenerator = package.Described(Exact(GeneratorName)),
-            Reach = ReachMeasurement.Of(reference, dataset, cancellation),
-        };
+        using var weights = AveragedWeights.Load(run, GeneratorTrainer.CheckpointFile);
+        package.AddTraining(summary => summary with { GeneratorSteps = weights.Steps, GeneratorMinutes = weights.Minutes });
+        (PerformerFile exact, PerformerFile used, NetworkReport report) = Convert(weights, options.Blocks, GeneratorName, dataset, package, cancellation);
+        using Performer reference = package.With(exact);
+        package.Manifest = package.Manifest with { Generator = used, ExactGenerator = exact, Reach = ReachMeasurement.Of(reference, dataset, cancellation) };
         package.Write();
-        if (!uses) package.Remove(Quantized(GeneratorName));
-        return new NetworkReport(exact, quantized, drift, uses);
+        return report;
+    }
+
+    // The other grade of the generator. It is measured in the place of the full one.
+    private static NetworkReport AddLiteGenerator(string run, Dataset dataset, PackageBuilder package, CancellationToken cancellation)
+    {
+        PerformerManifest full = package.Manifest;
+        using var weights = AveragedWeights.Load(run, GeneratorTrainer.LiteCheckpointFile);
+        (PerformerFile exact, PerformerFile used, NetworkReport report) =
+            Convert(weights, GeneratorTrainer.LiteBlocks, LiteName, dataset, package, cancellation);
+        package.Manifest = full with { LiteGenerator = used, ExactLiteGenerator = exact };
+        package.AddTraining(summary => summary with { LiteSteps = weights.Steps, LiteMinutes = weights.Minutes });
+        package.Write();
+        return report;
+    }
+
+    // Writes a generator in float32 and in 8 bits, and chooses between them.
+    private static (PerformerFile Exact, PerformerFile Used, NetworkReport Report) Convert(
+        AveragedWeights weights, int blocks, string name, Dataset dataset, PackageBuilder package, CancellationToken cancellation)
+    {
+        package.Save(LiveGeneratorGraph.Build(weights.Tensors, blocks), Exact(name));
+        Dictionary<string, ActivationRange> ranges = package.Calibrate(
+            LiveGeneratorGraph.Build(weights.Tensors, blocks, observe: true),
+            path => QuantizationCalibration.OfGenerator(path, dataset, package.Format));
+        package.Save(LiveGeneratorGraph.Build(weights.Tensors, blocks, ranges), Quantized(name));
+        PerformerFile exact = package.Described(Exact(name)), quantized = package.Described(Quantized(name));
+        using Performer reference = package.With(exact), coarse = package.With(quantized);
+        double inFloat = Body(reference).Psnr, inBytes = Body(coarse).Psnr;
+        double drift = FeedbackDrift.Between(reference, coarse, dataset, cancellation);
+        bool uses = inFloat - inBytes <= MaxPsnrLoss && drift <= MaxDrift;
+        if (!uses) package.Remove(Quantized(name));
+        return (exact, uses ? quantized : exact, new NetworkReport(inFloat, inBytes, drift, uses));
 
         PictureSimilarity Body(Performer performer) =>
             PerformerEvaluation.PictureSimilarity(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Body;
@@ -150,7 +168,7 @@ public static class PerformerExport
     {
         using (var weights = AveragedWeights.Load(run, FaceTrainer.CheckpointFile))
         {
-            package.AddTraining(weights.Notes, face: true);
+            package.AddTraining(summary => summary with { FaceSteps = weights.Steps, FaceMinutes = weights.Minutes });
             package.Save(FaceNetworkGraph.Build(weights.Tensors), Exact(FaceName));
             Dictionary<string, ActivationRange> ranges = package.Calibrate(FaceNetworkGraph.Build(weights.Tensors, observe: true), path =>
             {

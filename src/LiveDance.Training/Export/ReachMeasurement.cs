@@ -20,7 +20,7 @@ internal static class ReachMeasurement
     private const int FewestCells = 3;
 
     // Share of the frames that the reach covers. In the others a key point is missing, and the reach would be that of a limb.
-    private const double Covered = 0.995;
+    private const double Covered = 0.999;
 
     /// <summary>Renders frames of the dataset and measures.</summary>
     /// <param name="performer">The performer; stays the caller's.</param>

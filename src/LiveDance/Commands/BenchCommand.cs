@@ -26,12 +26,14 @@ internal static class BenchCommand
             Description = "Skip the paper's generator (it takes a minute and 2 GB of memory).",
         };
         var yardstickOnly = new Option<bool>("--yardstick-only") { Hidden = true };
+        Option<double> rate = NumberOption.Create<double>("--rate", "Images a second of the camera that the clip stands for.", 1, 240, 30);
+        Option<PictureQuality> quality = SharedOptions.Quality();
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<PosePreset> pose = SharedOptions.Pose();
         Option<bool> json = SharedOptions.Json();
         var command = new Command("bench", "Measure speed, latency and memory on this machine.")
         {
-            clip, seconds, performer, pose, device, noYardstick, yardstickOnly, json,
+            clip, seconds, rate, performer, pose, quality, device, noYardstick, yardstickOnly, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -46,9 +48,14 @@ internal static class BenchCommand
             }
             string source = parsed.GetValue(clip) ?? DemoClip.Find();
             SharedOptions.RequireFile(source, "bench");
-            var options = new PipelineOptions(chosen) { Pose = PoseOptions.For(parsed.GetValue(pose)) };
+            var options = new PipelineOptions(chosen) 
+            {
+                Pose = PoseOptions.For(parsed.GetValue(pose)),
+                Quality = parsed.GetValue(quality),
+                SpeedFolder = GradeTrial.StandardFolder,
+            };
             var job = new BenchJob(
-                source, parsed.GetRequiredValue(performer), deviceName, options, TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                source, parsed.GetRequiredValue(performer), deviceName, options, parsed.GetValue(rate), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 !parsed.GetValue(noYardstick));
             BenchReport report = await PipelineBench.RunAsync(job, cancellation);
             if (parsed.GetValue(json)) JsonOutput.Print(report);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace LiveDance.Measurement;
 
@@ -11,14 +12,54 @@ internal static class Machine
     public static string Description =>
         $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
 
+    /// <summary>The instructions of the processor that 8-bit networks run with: AVX-512 VNNI, AVX VNNI, AVX-512, AVX2, or the architecture.</summary>
+    public static string InstructionSet
+    {
+        get
+        {
+            string[] flags = Line("flags").Split(' ');
+            if (flags.Contains("avx512_vnni")) return "AVX-512 VNNI";
+            if (flags.Contains("avx_vnni")) return "AVX VNNI";
+            if (flags.Contains("avx512f") || Avx512F.IsSupported) return "AVX-512 without VNNI";
+            return Avx2.IsSupported ? "AVX2 without VNNI" : RuntimeInformation.ProcessArchitecture.ToString();
+        }
+    }
+
+    /// <summary>The physical cores; the logical ones where the system does not tell.</summary>
+    public static int PhysicalCores
+    {
+        get
+        {
+            if (!File.Exists(LinuxProcessors)) return Environment.ProcessorCount;
+            string package = "";
+            HashSet<string> cores = [];
+            foreach (string line in File.ReadLines(LinuxProcessors))
+            {
+                if (line.StartsWith("physical id", StringComparison.Ordinal)) package = line;
+                else if (line.StartsWith("core id", StringComparison.Ordinal)) cores.Add(package + line);
+            }
+            return cores.Count == 0 ? Environment.ProcessorCount : cores.Count;
+        }
+    }
+
+    /// <summary>Processor time of this process so far, over all threads.</summary>
+    public static TimeSpan ProcessorTime => Environment.CpuUsage.TotalTime;
+
     /// <summary>The resident memory of this process, in MB.</summary>
     public static double ResidentMegabytes => Environment.WorkingSet / 1e6;
 
     private static string Processor()
     {
+        string model = Line("model name");
+        return model.Length == 0 ? RuntimeInformation.ProcessArchitecture.ToString() : model;
+    }
+
+    // The first value of a field of the system's description of the processors; empty if there is none.
+    private static string Line(string field)
+    {
         string? line = File.Exists(LinuxProcessors)
-            ? File.ReadLines(LinuxProcessors).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
+            ? File.ReadLines(LinuxProcessors).FirstOrDefault(text => text.StartsWith(field, StringComparison.Ordinal))
             : null;
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line.Split(':', 2)[^1].Trim();
+        return line is null ? "" : line.Split(':', 2)[^1].Trim();
     }
 }

@@ -8,7 +8,7 @@ namespace LiveDance.Engine.Tests.Generation;
 public class MattingTests
 {
     // Small, wider than high, and not a multiple of a vector's width.
-    private static readonly FrameFormat Format = new(new Size(80, 48), new Size(40, 24));
+    private static readonly FrameFormat Format = new(new Size(96, 64), new Size(48, 32));
 
     [Fact]
     public void Vectorized_composition_equals_the_definition()

@@ -120,6 +120,7 @@ public sealed class PacedOutputTests : IDisposable
         using (var outputs = new Outputs([OutputAddress.Parse("file:" + _folder.File("session.webm"))], new OutputSettings(Alpha: true, FramesPerSecond: 30)))
         {
             using Frame frame = new(Format);
+            frame.Packed.SetRegion(PackedRegion.Whole(frame.Packed.Format));
             frame.Packed.Colour.AsSpan().Fill(1);
             frame.Packed.Matte.AsSpan(0, frame.Packed.Matte.Length / 2).Fill(1);
             frame.HasPicture = true;

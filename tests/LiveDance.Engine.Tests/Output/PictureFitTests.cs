@@ -33,6 +33,7 @@ public sealed class PictureFitTests
     public void Unpacked_picture_has_the_matte_as_alpha_and_the_colours_in_place()
     {
         var packed = new PackedPicture(FrameFormat.Square(8, 8));
+        packed.SetRegion(PackedRegion.Whole(packed.Format));
         // Pixel (5, 6): cell (1, 1), sub-pixel 4 * 1 + 2 of 16; 4 cells.
         const int Cell = 3, SubPixel = 6, Cells = 4;
         packed.Matte[(SubPixel * Cells) + Cell] = 0.5f;

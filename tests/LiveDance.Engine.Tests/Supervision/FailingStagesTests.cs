@@ -144,7 +144,7 @@ public sealed class FailingStagesTests : IDisposable
                 stage.Process(frame);
                 if (failing.Failures == 0) return;
                 failing.Failures--;
-                if (stage is FrameGenerator) frame.Packed.Matte[0] = float.NaN;
+                if (stage is FrameGenerator) frame.Packed.Matte[frame.Packed.FirstIndex] = float.NaN;
                 else Spoil(Output(frame));
             }
 

@@ -73,6 +73,7 @@ public sealed class LiveWindowTests : IDisposable
     {
         using LiveWindow window = Open(512, 512, ViewLayout.Performer, CompositeBy.Shader);
         Frame frame = Offer(window, new Size(640, 480));
+        frame.Packed.SetRegion(PackedRegion.Whole(frame.Packed.Format));
         Read("colour.f32", frame.Packed.Colour);
         Read("matte.f32", frame.Packed.Matte);
         window.Step();

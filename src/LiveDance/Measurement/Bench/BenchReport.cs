@@ -13,6 +13,32 @@ internal sealed record BenchReport
 
     public required string Device { get; init; }
 
+    /// <summary>The instructions that matter for 8-bit networks, and the physical cores.</summary>
+    public required string InstructionSet { get; init; }
+
+    public required int PhysicalCores { get; init; }
+
+    /// <summary>The camera's images a second.</summary>
+    public required double CameraRate { get; init; }
+
+    /// <summary>The grade of the generator at the end of the live run: full or lite.</summary>
+    public required string Grade { get; init; }
+
+    /// <summary>The share of the picture that the generator computed, in the mean of the live run.</summary>
+    public required double RegionShare { get; init; }
+
+    /// <summary>Processor time of this process for each picture of the live run, over all threads.</summary>
+    public required double CpuMsPerFrame { get; init; }
+
+    /// <summary>The median time of each network alone, on one thread; the generators for the whole picture.</summary>
+    public required Dictionary<string, double> NetworksMs { get; init; }
+
+    /// <summary>The paper's generator's time over this generator's; null if it was not measured.</summary>
+    public double? YardstickRatio => YardstickGeneratorMs / GeneratorMs;
+
+    /// <summary>As <see cref="GeneratorMs"/>, for the lite generator; null for a performer without one.</summary>
+    public required double? LiteGeneratorMs { get; init; }
+
     public required string Clip { get; init; }
 
     [JsonConverter(typeof(SizeConverter))]
@@ -20,7 +46,7 @@ internal sealed record BenchReport
 
     public required double Seconds { get; init; }
 
-    /// <summary>Pictures a second with a camera of 30 images a second.</summary>
+    /// <summary>Pictures a second with that camera.</summary>
     public required double Fps { get; init; }
 
     public required double DroppedPercent { get; init; }
@@ -33,7 +59,7 @@ internal sealed record BenchReport
     /// <summary>The median time of each stage in the live run.</summary>
     public required Dictionary<string, double> StageMs { get; init; }
 
-    /// <summary>The median time of the generator alone, on all cores.</summary>
+    /// <summary>The median time of the full generator alone, on all cores, over poses of the clip.</summary>
     public required double GeneratorMs { get; init; }
 
     /// <summary>The same for the paper's generator at the same picture size; null if it was not measured.</summary>
@@ -57,20 +83,27 @@ internal sealed record BenchReport
         void Line(string name, FormattableString value) =>
             text.Append(CultureInfo.InvariantCulture, $"{name,-26} ").AppendLine(value.ToString(CultureInfo.InvariantCulture));
         Line("machine", $"{Machine}");
+        Line("instructions", $"{InstructionSet}; {PhysicalCores} physical cores");
         Line("networks on", $"{Device}");
-        Line("clip, as a 30 fps camera", $"{Clip}, for {Seconds} s; picture {PictureSize.Width} x {PictureSize.Height}");
+        Line(string.Create(CultureInfo.InvariantCulture, $"clip, as a {CameraRate:0.##} fps camera"), $"{Clip}, for {Seconds} s; picture {PictureSize.Width} x {PictureSize.Height}");
         Line("pictures a second", $"{Fps:0.0}");
+        Line("grade, share computed", $"{Grade}, {RegionShare:0.00} of the picture");
         Line("dropped", $"{DroppedPercent:0.0} %");
         Line("latency p50 / p95", $"{LatencyP50Ms:0.0} / {LatencyP95Ms:0.0} ms (image captured to picture ready)");
         foreach ((string stage, double milliseconds) in StageMs)
             Line($"  {stage}", $"{milliseconds:0.00} ms, {StageAllocatedBytes[stage]:0} bytes");
+        Line("processor time", $"{CpuMsPerFrame:0.0} ms a picture");
         Line("allocated", $"{AllocatedBytesPerFrame:0} bytes a frame");
         string overTime = string.Join(", ", RssMbOverTime.Select(mb => mb.ToString("0", CultureInfo.InvariantCulture)));
         Line("memory (RSS)", $"{RssMb:0} MB (over the run: {overTime})");
         Line("at full speed", $"{FullSpeedFps:0.0} pictures a second");
         Line("generator alone", $"{GeneratorMs:0.0} ms on all cores");
         if (YardstickGeneratorMs is { } yardstick)
+        {
             Line("the paper's generator", $"{yardstick:0} ms on all cores: {yardstick / GeneratorMs:0} times as long");
+            if (LiteGeneratorMs is { } light) Line("  as the lite one", $"{light:0.0} ms: {yardstick / light:0} times as long");
+        }
+        foreach ((string network, double milliseconds) in NetworksMs) Line($"  {network}", $"{milliseconds:0.00} ms alone, one thread");
         return text.ToString();
     }
 }

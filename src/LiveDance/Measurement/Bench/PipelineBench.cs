@@ -2,6 +2,7 @@ using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -10,87 +11,143 @@ using OpenCvSharp;
 namespace LiveDance.Measurement.Bench;
 
 /// <summary>The options of a benchmark.</summary>
-internal sealed record BenchJob(string Clip, string Performer, string Device, PipelineOptions Settings, TimeSpan Duration, bool Yardstick);
+/// <param name="Clip">The video that is played in a loop.</param>
+/// <param name="Performer">The performer's name or folder.</param>
+/// <param name="Device">The device's name.</param>
+/// <param name="Settings">The pipeline's options.</param>
+/// <param name="CameraRate">Images a second of the camera that the clip stands for.</param>
+/// <param name="Duration">Length of the live run.</param>
+/// <param name="Yardstick">Whether the paper's generator is measured.</param>
+internal sealed record BenchJob(
+    string Clip, string Performer, string Device, PipelineOptions Settings, double CameraRate, TimeSpan Duration, bool Yardstick);
 
 /// <summary>Measures the speed of the pipeline, live at a camera's rate and offline without a rate limit.</summary>
 internal static class PipelineBench
 {
-    public const double CameraRate = 30;
-    private const int GeneratorRuns = 30;
+    // Poses of the clip that the generators are timed with.
+    private const int GeneratorRuns = 60;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FullSpeedDuration = TimeSpan.FromSeconds(15);
 
     public static async Task<BenchReport> RunAsync(BenchJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        (PipelineDiagnostics live, List<double> resident, int width, int height) =
-            await RunPipelineAsync(performer, job, asCamera: true, job.Duration, cancellation);
-        (PipelineDiagnostics fullSpeed, _, _, _) =
-            await RunPipelineAsync(performer, job, asCamera: false, FullSpeedDuration, cancellation);
+        Run live = await RunPipelineAsync(performer, job, asCamera: true, job.Duration, cancellation);
+        Run fullSpeed = await RunPipelineAsync(performer, job, asCamera: false, FullSpeedDuration, cancellation);
+        PipelineDiagnostics measured = live.Diagnostics;
         return new BenchReport
         {
             Machine = Machine.Description,
+            InstructionSet = Machine.InstructionSet,
+            PhysicalCores = Machine.PhysicalCores,
             Device = job.Settings.Device.Provider.Label(),
-            Clip = $"{Path.GetFileName(job.Clip)}, {width} x {height}",
+            Clip = $"{Path.GetFileName(job.Clip)}, {live.Image.Width} x {live.Image.Height}",
             PictureSize = performer.Format.Picture,
+            CameraRate = job.CameraRate,
             Seconds = Math.Round(job.Duration.TotalSeconds),
-            Fps = live.FramesPerSecond,
-            DroppedPercent = 100.0 * live.Dropped / Math.Max(1, live.Captured),
-            LatencyP50Ms = live.Latency.Percentile(0.5),
-            LatencyP95Ms = live.Latency.Percentile(0.95),
-            StageMs = live.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 3)),
-            StageAllocatedBytes = live.Stages.ToDictionary(
+            Fps = measured.FramesPerSecond,
+            DroppedPercent = 100.0 * measured.Dropped / Math.Max(1, measured.Captured),
+            LatencyP50Ms = measured.Latency.Percentile(0.5),
+            LatencyP95Ms = measured.Latency.Percentile(0.95),
+            StageMs = measured.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 3)),
+            StageAllocatedBytes = measured.Stages.ToDictionary(
                 stage => stage.Time.Name, stage => Math.Round(stage.AllocatedBytes / Math.Max(1.0, stage.Time.Count), 1)),
-            AllocatedBytesPerFrame = live.AllocatedBytesPerFrame,
-            RssMb = resident[^1],
-            RssMbOverTime = resident,
-            FullSpeedFps = fullSpeed.FramesPerSecond,
-            GeneratorMs = TimeGenerator(performer, job.Settings.Device),
+            AllocatedBytesPerFrame = measured.AllocatedBytesPerFrame,
+            CpuMsPerFrame = Math.Round(live.ProcessorMilliseconds / Math.Max(1, measured.Latency.Count), 1),
+            Grade = live.Grade.ToString().ToLowerInvariant(),
+            RegionShare = Math.Round(live.RegionShare, 3),
+            RssMb = live.Resident[^1],
+            RssMbOverTime = live.Resident,
+            FullSpeedFps = fullSpeed.Diagnostics.FramesPerSecond,
+            GeneratorMs = TimeGenerator(performer, job.Settings.Device, PictureGrade.Full, live.Poses),
+            LiteGeneratorMs = performer.Grades.Contains(PictureGrade.Lite)
+                ? TimeGenerator(performer, job.Settings.Device, PictureGrade.Lite, live.Poses) : null,
+            NetworksMs = NetworkTimes.Measure(performer, job.Settings.Pose, job.Settings.Device),
             YardstickGeneratorMs = job.Yardstick ? Yardstick.MeasureInChild(job.Performer, job.Device) : null,
         };
     }
 
-    private static async Task<(PipelineDiagnostics Diagnostics, List<double> Resident, int Width, int Height)> RunPipelineAsync(
+    private static async Task<Run> RunPipelineAsync(
         Performer performer, BenchJob job, bool asCamera, TimeSpan duration, CancellationToken cancellation)
     {
         IFrameSource file = Sources.OpenFile(job.Clip, loop: true);
         using Pipeline pipeline = asCamera
-            ? Pipeline.CreateLive(new PacedSource(file, CameraRate), performer, job.Settings)
+            ? Pipeline.CreateLive(new PacedSource(file, job.CameraRate), performer, job.Settings)
             : Pipeline.CreateOffline(file, performer, job.Settings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        int width = 0, height = 0;
-        Task run = new PipelineRunner(pipeline, job.Settings).RunAsync(
-            frame =>
-            {
-                width = frame.Image.Cols;
-                height = frame.Image.Rows;
-            },
-            stop.Token);
-        await Task.WhenAny(run, Task.Delay(WarmUp, cancellation));
+        var run = new Run(pipeline.Diagnostics);
+        Task running = new PipelineRunner(pipeline, job.Settings).RunAsync(run.Observe, stop.Token);
+        await Task.WhenAny(running, Task.Delay(WarmUp, cancellation));
         pipeline.Diagnostics.Reset();
-        var resident = new List<double> { Machine.ResidentMegabytes };
+        run.Reset();
+        TimeSpan processor = Machine.ProcessorTime;
+        run.Resident.Add(Machine.ResidentMegabytes);
         const int Samples = 10;
-        for (int i = 0; i < Samples && !run.IsCompleted; i++)
+        for (int i = 0; i < Samples && !running.IsCompleted; i++)
         {
-            await Task.WhenAny(run, Task.Delay(duration / Samples, cancellation));
-            resident.Add(Math.Round(Machine.ResidentMegabytes, 1));
+            await Task.WhenAny(running, Task.Delay(duration / Samples, cancellation));
+            run.Resident.Add(Math.Round(Machine.ResidentMegabytes, 1));
         }
         // Frames that are still in the pipeline are not counted.
-        PipelineDiagnostics diagnostics = pipeline.Diagnostics;
-        diagnostics.Freeze();
+        pipeline.Diagnostics.Freeze();
+        run.ProcessorMilliseconds = (Machine.ProcessorTime - processor).TotalMilliseconds;
+        run.Grade = pipeline.Generator.Stage?.Grade ?? PictureGrade.Full;
         await stop.CancelAsync();
-        await run;
+        await running;
         cancellation.ThrowIfCancellationRequested();
-        return (diagnostics, resident, width, height);
+        return run;
     }
 
     // Alone and on all cores, so that it can be compared with the paper's generator.
-    private static double TimeGenerator(Performer performer, ExecutionDevice device)
+    private static double TimeGenerator(Performer performer, ExecutionDevice device, PictureGrade grade, List<PersonPose> poses)
     {
-        using var generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
+        using var generator = new FrameGenerator(performer, device, Environment.ProcessorCount, grade: () => grade);
+        using var figure = new StickFigure(performer.Format.Drawing, performer.Format.Picture, performer.Drawing);
         using var drawing = new Mat(performer.Format.Drawing, MatType.CV_8UC3, new Scalar(0));
         var packed = new PackedPicture(performer.Format);
-        var pose = new PersonPose();
-        return Yardstick.MedianOf(() => generator.Generate(pose, drawing, continues: true, packed), GeneratorRuns);
+        var nobody = new PersonPose();
+        int next = 0;
+        return Yardstick.MedianOf(
+            () => generator.Generate(Next(), drawing, continues: next > 1, packed), GeneratorRuns, prepare: () => figure.Draw(Peek(), drawing));
+
+        PersonPose Peek() => poses.Count == 0 ? nobody : poses[next % poses.Count];
+
+        PersonPose Next()
+        {
+            PersonPose pose = Peek();
+            next++;
+            return pose;
+        }
+    }
+
+    // What is noted during a run.
+    private sealed class Run(PipelineDiagnostics diagnostics)
+    {
+        private double _shares;
+        private long _pictures;
+
+        public PipelineDiagnostics Diagnostics => diagnostics;
+
+        public List<double> Resident { get; } = [];
+
+        public List<PersonPose> Poses { get; } = [.. Enumerable.Range(0, GeneratorRuns).Select(_ => new PersonPose())];
+
+        public Size Image { get; private set; }
+
+        public double RegionShare => _pictures == 0 ? 0 : _shares / _pictures;
+
+        public double ProcessorMilliseconds { get; set; }
+
+        public PictureGrade Grade { get; set; }
+
+        public void Reset() => (_shares, _pictures) = (0, 0);
+
+        public void Observe(Frame frame)
+        {
+            Image = frame.Image.Size();
+            Poses[(int)(_pictures % Poses.Count)].CopyFrom(frame.TargetPose);
+            _shares += frame.Packed.Region.CellCount / (double)frame.Packed.Format.CellCount;
+            _pictures++;
+        }
     }
 }

@@ -49,12 +49,17 @@ internal static class Yardstick
     }
 
     /// <summary>The median time of some runs, in milliseconds, after one run to warm up.</summary>
-    public static double MedianOf(Action run, int runs)
+    /// <param name="run">What is timed.</param>
+    /// <param name="runs">How often.</param>
+    /// <param name="prepare">Called before each run and not timed; may be null.</param>
+    public static double MedianOf(Action run, int runs, Action? prepare = null)
     {
+        prepare?.Invoke();
         run();
         var meter = new Meter("run");
         for (int i = 0; i < runs; i++)
         {
+            prepare?.Invoke();
             long began = Stopwatch.GetTimestamp();
             run();
             meter.Record(Stopwatch.GetTimestamp() - began);

@@ -194,7 +194,7 @@ public sealed class FaultInjector
         {
             if (stage is PoseEstimator && faults.TakeOnce(FaultKind.CrashPose)) throw new InvalidOperationException("crash (injected)");
             stage.Process(frame);
-            if (stage is FrameGenerator && faults.TakeOnce(FaultKind.NanModel)) frame.Packed.Matte[0] = float.NaN;
+            if (stage is FrameGenerator && faults.TakeOnce(FaultKind.NanModel)) frame.Packed.Matte[frame.Packed.FirstIndex] = float.NaN;
         }
 
         public void Reset() => stage.Reset();

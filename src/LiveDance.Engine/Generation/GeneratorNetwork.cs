@@ -1,0 +1,109 @@
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Inference;
+using OpenCvSharp;
+
+namespace LiveDance.Engine.Generation;
+
+/// <summary>One grade of a performer's generator, which renders a region of the picture at a time. Not thread-safe.</summary>
+internal sealed class GeneratorNetwork : IDisposable
+{
+    private readonly FrameFormat _format;
+    private readonly Network _network;
+    private readonly Dictionary<(int Width, int Height), NetworkShape> _shapes = [];
+    private readonly float[] _drawing, _previous, _colour, _matte;
+    private readonly float[]? _body;
+
+    /// <param name="performer">Performer with the generator.</param>
+    /// <param name="grade">Its grade.</param>
+    /// <param name="device">Device that runs it.</param>
+    /// <param name="threads">Threads on the CPU.</param>
+    /// <exception cref="EngineException">The generator cannot be loaded.</exception>
+    public GeneratorNetwork(Performer performer, PictureGrade grade, ExecutionDevice device, int threads)
+    {
+        (_format, Grade) = (performer.Format, grade);
+        _network = performer.LoadGenerator(device, threads, grade);
+        (_drawing, _previous) = (_network.Input("drawing"), _network.Input("previous"));
+        (_colour, _matte) = (_network.Output("colour"), _network.Output("matte"));
+        _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
+    }
+
+    /// <summary>Its grade.</summary>
+    public PictureGrade Grade { get; }
+
+    /// <summary>Whether it can render a region; if not, always the whole picture.</summary>
+    public bool IsResizable => _network.IsResizable;
+
+    /// <summary>Renders a region.</summary>
+    /// <param name="pose">The pose, in pixels of the picture.</param>
+    /// <param name="drawing">This frame's stick figure, height x width x 3 bytes, BGR.</param>
+    /// <param name="drawingBefore">That of the frame before.</param>
+    /// <param name="region">The region.</param>
+    /// <param name="feedback">
+    /// The picture before, averaged over cells: 3 x rows x columns, -1 to 1, of the whole picture. Null for the first of a sequence.
+    /// </param>
+    public void Run(PersonPose pose, Mat drawing, Mat drawingBefore, PackedRegion region, float[]? feedback)
+    {
+        PackedRegion whole = PackedRegion.Whole(_format);
+        Rect area = AreaOf(region, whole);
+        int planes = 3 * area.Width * area.Height;
+        PictureTensors.ToPlanes(drawing, area, _drawing.AsSpan(0, planes));
+        PictureTensors.ToPlanes(drawingBefore, area, _drawing.AsSpan(planes, planes));
+        Span<float> previous = _previous.AsSpan(0, 3 * region.CellCount);
+        if (feedback is null) previous.Clear();
+        else Cut(feedback, region, previous);
+        if (_body is not null)
+            BodyCoordinates.Write(pose, _format.Picture, region, _body.AsSpan(0, BodyCoordinates.Planes * region.CellCount));
+        if (region == whole) _network.Run();
+        else _network.Run(ShapeFor(region));
+    }
+
+    /// <summary>Copies the output of the last run to a picture.</summary>
+    /// <param name="region">The region of that run.</param>
+    /// <param name="picture">Receives the output; its region becomes that one.</param>
+    public void Write(PackedRegion region, PackedPicture picture)
+    {
+        picture.SetRegion(region);
+        Copy(_colour, picture.Colour, 3 * FrameFormat.SubPixels);
+        Copy(_matte, picture.Matte, FrameFormat.SubPixels);
+
+        void Copy(float[] output, float[] target, int channels)
+        {
+            int width = region.Width, at = 0;
+            for (int channel = 0; channel < channels; channel++)
+                for (int row = 0; row < region.Height; row++, at += width)
+                    output.AsSpan(at, width).CopyTo(target.AsSpan(picture.RowOf(channel, region, row)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (NetworkShape shape in _shapes.Values) shape.Dispose();
+        _network.Dispose();
+    }
+
+    // The region in pixels of the drawing.
+    private Rect AreaOf(PackedRegion region, PackedRegion whole)
+    {
+        if (region == whole) return new Rect(default, _format.Drawing);
+        int scale = _format.Drawing.Width / _format.Columns;
+        return new Rect(region.X * scale, region.Y * scale, region.Width * scale, region.Height * scale);
+    }
+
+    private NetworkShape ShapeFor(PackedRegion region)
+    {
+        if (_shapes.TryGetValue((region.Width, region.Height), out NetworkShape? shape)) return shape;
+        return _shapes[(region.Width, region.Height)] = _network.CreateShape(OpenDimensions.Of(region, _format));
+    }
+
+    private void Cut(float[] planes, PackedRegion region, Span<float> target)
+    {
+        int at = 0;
+        for (int c = 0; c < 3; c++)
+        {
+            for (int row = 0; row < region.Height; row++, at += region.Width)
+                planes.AsSpan((((c * _format.Rows) + region.Y + row) * _format.Columns) + region.X, region.Width).CopyTo(target[at..]);
+        }
+    }
+}
