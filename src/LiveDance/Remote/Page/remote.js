@@ -25,7 +25,8 @@ async function send(command, value, button) {
     const answer = await response.json().catch(() => ({}));
     if (response.status === 401) return showPairing();
     say(response.ok ? answer.message : answer.detail ?? `The show answered ${response.status}.`, !response.ok);
-    if (!response.ok && status) show(status);
+    if (response.ok) show(answer.status);
+    else if (status) show(status);
   } catch {
     say("The show does not answer. It is tried again by itself.", true);
   } finally {
@@ -110,6 +111,7 @@ function lost() {
   events = null;
   showState({ state: { severity: "error", text: "The show is not reachable.", action: "It is looked for; check that LiveDance runs and that this phone is in its network." } });
   document.querySelector(".stage").classList.add("stale");
+  $("state-rate").textContent = "";
   clearTimeout(retry);
   retry = setTimeout(start, 1500);
 }
@@ -127,6 +129,7 @@ document.addEventListener("visibilitychange", () => {
 /** Asks for one picture after the other, as fast as the network and the show can; a slow phone just gets fewer. */
 async function preview() {
   let number = 0;
+  let shown = "";
   const image = $("preview");
   while (true) {
     if (document.hidden || document.body.dataset.view !== "remote") {
@@ -139,8 +142,10 @@ async function preview() {
         number = response.headers.get("X-Picture");
         const url = URL.createObjectURL(await response.blob());
         await new Promise(resolve => { image.onload = image.onerror = resolve; image.src = url; });
-        URL.revokeObjectURL(url);
-        image.dataset.number = number;
+        // The browser may draw the present picture again, so only the one before is given back.
+        URL.revokeObjectURL(shown);
+        shown = url;
+        image.dataset.picture = number;
         document.querySelector(".stage").classList.remove("stale");
       } else if (response.status !== 304) {
         await pause(1000);
@@ -287,10 +292,17 @@ function outputItem(output) {
 
 // ---- Pressing ----------------------------------------------------------------------------------------------------
 
+/** Turns a button over at once: the next press must not wait for the status. */
+function turn(button) {
+  const on = button.getAttribute("aria-pressed") !== "true";
+  press(button, on);
+  return on;
+}
+
 for (const button of document.querySelectorAll("[data-switch]"))
-  button.onclick = () => send(button.dataset.switch, !at(button.dataset.status), button);
+  button.onclick = () => send(button.dataset.switch, turn(button), button);
 for (const button of document.querySelectorAll("[data-toggle]"))
-  button.onclick = () => send(button.dataset.toggle, at(button.dataset.status) === button.dataset.on ? button.dataset.off : button.dataset.on, button);
+  button.onclick = () => send(button.dataset.toggle, turn(button) ? button.dataset.on : button.dataset.off, button);
 for (const button of document.querySelectorAll("[data-trigger]"))
   button.onclick = async () => { if (!button.dataset.confirm || await ask(button.dataset.confirm)) send(button.dataset.trigger, null, button); };
 for (const group of document.querySelectorAll("[data-choice]"))
