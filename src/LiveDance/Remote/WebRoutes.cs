@@ -38,6 +38,7 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
         routes.MapGet("/api/v1/openapi.json", context => WithShow(context, _ => Answer.JsonAsync(context, OpenApiDocument.Create()), paired: false));
         routes.MapGet("/api/v1/commands", context => WithShow(context, _ => ShowApi.CommandsAsync(context)));
         routes.MapPost("/api/v1/commands/{**name}", context => WithShow(context, show => ShowApi.ExecuteAsync(context, show)));
+        routes.MapGet("/api/v1/commands/{**name}", context => Answer.ProblemAsync(context, 405, "A command is sent with POST."));
         routes.MapGet("/api/v1/status", context => WithShow(context, show => Answer.JsonAsync(context, show.Status.Read())));
         routes.MapGet("/api/v1/events", context => WithShow(context, show => _api.EventsAsync(context, show)));
         routes.MapGet("/api/v1/health", context => WithShow(context, show => ShowApi.HealthAsync(context, show)));

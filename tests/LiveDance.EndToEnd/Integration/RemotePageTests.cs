@@ -121,7 +121,7 @@ public sealed class RemotePageTests
             await button.ClickAsync();
             show.Until(() => show.At(path) == expected, $"'{name}' sets {path} to '{expected}'");
             // Slow commands are refused while the last one is still being carried out.
-            await Expect(button).Not.ToHaveClassAsync(new System.Text.RegularExpressions.Regex("busy"));
+            await Expect(phone.Locator(".busy")).ToHaveCountAsync(0);
         }
     }
 
