@@ -1,4 +1,5 @@
 using LiveDance.CommandLine;
+using LiveDance.Osc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,7 +28,9 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
 
     private void MapAll(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", context => WebPages.SendAsync(context, listener.Show is not null ? "index.html" : "live.html"));
+        routes.MapGet("/", context => IsOscQuery(context) ? OscQueryAsync(context)
+            : WebPages.SendAsync(context, listener.Show is not null ? "index.html" : "live.html"));
+        routes.MapGet("/livedance/{**path}", OscQueryAsync);
         routes.MapGet("/live", context => WebPages.SendAsync(context, "live.html"));
         routes.MapGet("/health", context => WithShow(context, _ => WebPages.SendAsync(context, "health.html")));
         routes.MapGet("/page/{name}", context => WebPages.SendAsync(context, (string)context.GetRouteValue("name")!));
@@ -75,6 +78,20 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
             Notices.Print($"The remote failed at {context.Request.Path}; the details are in '{report}'.");
             if (!context.Response.HasStarted) await Answer.ProblemAsync(context, 500, "This is a defect of LiveDance; its log has the details.").ConfigureAwait(false);
         }
+    }
+
+    // Programs that ask for the tree of OSC addresses take JSON; browsers ask for a page.
+    private bool IsOscQuery(HttpContext context) => listener.Show?.OscPort is not null && (context.Request.Query.ContainsKey("HOST_INFO")
+        || context.Request.Headers.Accept.ToString() is var accept && accept.Contains("application/json", StringComparison.Ordinal)
+            && !accept.Contains("text/html", StringComparison.Ordinal));
+
+    private Task OscQueryAsync(HttpContext context)
+    {
+        if (listener.Show is not { OscPort: { } port } show) return NotFoundAsync(context);
+        if (context.Request.Query.ContainsKey("HOST_INFO")) return Answer.JsonAsync(context, OscQueryTree.HostInfo(port));
+        // The tree has the values of the show.
+        return _guard.WhenPairedAsync(context, show, () => OscQueryTree.Find(context.Request.Path, show.Status.Read()) is { } node
+            ? Answer.JsonAsync(context, node) : NotFoundAsync(context));
     }
 
     private Task WithShow(HttpContext context, Func<RemoteShow, Task> answer, bool paired = true)

@@ -3,6 +3,7 @@ using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
+using LiveDance.Osc;
 using LiveDance.Remote;
 using LiveDance.Service;
 using LiveDance.Window;
@@ -25,6 +26,9 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
 
     /// <summary>The remote; null for none.</summary>
     public RemoteOptions? Remote { get; init; }
+
+    /// <summary>Open Sound Control.</summary>
+    public OscOptions Osc { get; init; } = new(null, null);
 
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
@@ -70,7 +74,9 @@ internal static class SessionHost
             if (session.IsWatched(sink)) service?.Presented(isNew);
             options.Presented?.Invoke(sink, frame, isNew);
         };
-        using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events) : null;
+        using OscServer? osc = options.Osc.In is { } oscIn ? new OscServer(oscIn, control, status) : null;
+        using OscStream? oscOut = options.Osc.Out is { } receiver ? new OscStream(receiver, session.NewStatus()) : null;
+        using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events, osc?.Port) : null;
         if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
         using CancellationTokenRegistration ending = stop.Token.Register(control.BeginStop);
         LiveWindow? window = hasWindow
@@ -85,6 +91,7 @@ internal static class SessionHost
             if (window is not null) session.Add(window);
             // Without a window and outputs, a preview is all there is to watch.
             session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
+            if (oscOut is not null) session.Add(oscOut, watched: false);
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);
             if (window is not null)
