@@ -166,6 +166,8 @@ const press = (button, on) => button.setAttribute("aria-pressed", on ? "true" : 
 
 function show(next) {
   status = next;
+  // Nothing can be pressed before the first status says what is on.
+  $("panels").inert = false;
   showState(status);
   $("state-rate").textContent = `${status.rates.pictures.toFixed(0)} fps\n${status.rates.latency_ms.toFixed(0)} ms`;
   for (const button of document.querySelectorAll("[data-switch]")) press(button, at(button.dataset.status));
