@@ -87,7 +87,7 @@ internal static class LiveCommand
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window ? new LiveWindowOptions() : null,
                     new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
-                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), parsed.GetValue(json)),
+                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), parsed.GetValue(json)),
                 cancellation);
         });
         return command;
@@ -122,6 +122,7 @@ internal static class LiveCommand
             Files = job.Files,
             Remote = job.Remote,
             Osc = job.Osc,
+            Quantize = job.Quantize,
             Performers = ModelFolder.Find(),
             StatusLines = job.StatusLines,
         };
@@ -130,7 +131,7 @@ internal static class LiveCommand
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, bool StatusLines);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)
     {

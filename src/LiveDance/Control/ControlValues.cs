@@ -22,6 +22,7 @@ internal static class ControlValues
         ["music/seek"] = status => status.Sound.Position,
         ["music/volume"] = status => status.Sound.Volume,
         ["music/line-in"] = status => status.Sound.LineIn ?? "",
+        ["quantize"] = status => status.Sound.Quantize,
         ["record"] = status => status.Recording.On,
     };
 

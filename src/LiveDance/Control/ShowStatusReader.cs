@@ -110,7 +110,7 @@ internal sealed class ShowStatusReader
     private SoundStatus SoundOf(SoundTrack? sound) => new(
         sound?.Music is { } file ? Path.GetFileName(file) : null, _music, sound?.LineInName, sound?.IsPaused ?? false,
         Math.Round(sound?.Position ?? 0, 1), Math.Round(sound?.Duration ?? 0, 1), Math.Round(sound?.Volume ?? 1, 3),
-        Math.Round(_live.Beat.Tempo, 1), sound?.Message ?? "");
+        Math.Round(_live.Beat.Tempo, 1), Show.WordOf(_show.Parts.Beats.Grid), sound?.Message ?? "");
 
     private static OutputLine LineOf(OutputAddress address, PacedOutput? output)
     {

@@ -27,6 +27,9 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
     /// <summary>The remote; null for none.</summary>
     public RemoteOptions? Remote { get; init; }
 
+    /// <summary>What changes of performer, layout and background wait for at first.</summary>
+    public BeatGrid Quantize { get; init; }
+
     /// <summary>Open Sound Control.</summary>
     public OscOptions Osc { get; init; } = new(null, null);
 
@@ -58,8 +61,9 @@ internal static class SessionHost
         session.Pipeline.Supervisor!.Failed = CrashReport.Log;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bool hasWindow = CanOpenWindow(options, session);
+        using var beats = new BeatQuantizer(session) { Grid = options.Quantize };
         var show = new Show(new ShowParts(
-            session, options.View, performers, options.Files, newest, hasWindow,
+            session, options.View, performers, options.Files, newest, beats, hasWindow,
             (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel));
         var control = new ControlSurface(show, () => session.Pipeline.Diagnostics.Finished > 0);
         var status = new ShowStatusReader(show, control);

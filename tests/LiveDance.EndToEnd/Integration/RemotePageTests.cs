@@ -178,6 +178,49 @@ public sealed class RemotePageTests
     }
 
     [Fact]
+    public async Task Midi_controller_is_learned_and_moves_the_show()
+    {
+        await using var show = new RemoteSession();
+        // A stand-in for the browser's MIDI, with one controller that the test plays.
+        IPage page = await show.OpenAsync($"#{show.Token}", 1280, 800, script: """
+            const input = { name: "Stand-in", onmidimessage: null };
+            navigator.requestMIDIAccess = async () => ({ inputs: new Map([["1", input]]), onstatechange: null });
+            window.play = (...data) => input.onmidimessage({ data });
+            """);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Outputs" }).ClickAsync();
+        await Expect(page.Locator("#midi-state")).ToHaveTextAsync("Connected: Stand-in");
+        await LearnAsync("Show", page.GetByRole(AriaRole.Button, new() { Name = "Mirror" }), 0x90, 36);
+        Assert.Equal("False", show.At("picture.mirror"));
+        await LearnAsync("Show", page.GetByRole(AriaRole.Button, new() { Name = "Side by side" }), 0x90, 37);
+        await LearnAsync("Dancer", page.GetByLabel("Prediction"), 0xb0, 7);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Outputs" }).ClickAsync();
+        await page.Locator("#midi-learn").ScrollIntoViewIfNeededAsync();
+        await RemoteSession.ShootAsync(page, "desktop-midi");
+
+        await page.EvaluateAsync("window.play(0x90, 36, 100); window.play(0x80, 36, 0)");
+        show.Until(() => show.At("picture.mirror") == "True", "the pad mirrors the picture");
+        await page.EvaluateAsync("window.play(0x90, 37, 100)");
+        show.Until(() => show.At("picture.layout") == "side-by-side", "the pad selects the layout");
+        await page.EvaluateAsync("for (let i = 0; i <= 127; i++) window.play(0xb0, 7, i)");
+        show.Until(() => show.At("dancer.prediction_ms") == "100", "the knob's last value arrives");
+        await page.ReloadAsync();
+        await Expect(page.Locator("#midi-state")).ToHaveTextAsync("Connected: Stand-in");
+        await page.EvaluateAsync("window.play(0x90, 36, 100)");
+        show.Until(() => show.At("picture.mirror") == "False", "what was learned is kept");
+        show.AssertNoErrors();
+
+        async Task LearnAsync(string tab, ILocator control, int status, int number)
+        {
+            await page.GetByRole(AriaRole.Tab, new() { Name = "Outputs" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Learn" }).ClickAsync();
+            await page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
+            await control.ClickAsync();
+            await page.EvaluateAsync($"window.play({status}, {number}, 90)");
+            await Expect(page.Locator("#toast")).ToContainTextAsync($"{number} channel 1");
+        }
+    }
+
+    [Fact]
     public async Task Health_page_shows_figures_and_the_way_back()
     {
         await using var show = new RemoteSession();

@@ -109,8 +109,8 @@ internal sealed class RemoteSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a browser of its own, like another phone.</summary>
-    public async Task<IPage> OpenAsync(string path, int width = 390, int height = 844)
+    /// <summary>Opens a browser of its own, like another phone; a script may run before those of the page.</summary>
+    public async Task<IPage> OpenAsync(string path, int width = 390, int height = 844, string? script = null)
     {
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
@@ -122,6 +122,7 @@ internal sealed class RemoteSession : IAsyncDisposable
             IsMobile = width < 600,
         });
         IPage page = await context.NewPageAsync();
+        if (script is not null) await page.AddInitScriptAsync(script);
         page.SetDefaultTimeout(30000);
         page.PageError += (_, error) => _errors.Enqueue(error);
         page.Console += (_, message) =>

@@ -21,6 +21,7 @@ public sealed class ControlSurfaceTests : IAsyncDisposable
     private readonly NewestFrame _newest = new();
     private readonly LiveSession _session;
     private readonly ViewState _view = new() { Layout = ViewLayout.Performer };
+    private readonly BeatQuantizer _beats;
     private readonly ControlSurface _surface;
     private readonly ShowStatusReader _status;
     private Task _run = Task.CompletedTask;
@@ -32,8 +33,9 @@ public sealed class ControlSurfaceTests : IAsyncDisposable
         var options = new PipelineOptions(ExecutionDevice.Cpu) { Pose = PoseOptions.For(PosePreset.Fast) };
         _session = new LiveSession(new LiveSessionOptions(() => Sources.OpenLive(guest, new CameraMode(), loop: true), _nova, options));
         _session.Add(_newest);
+        _beats = new BeatQuantizer(_session);
         var show = new Show(new ShowParts(
-            _session, _view, _performers, new ShowFiles(_folder.File("recordings"), _folder.Path), _newest, HasWindow: false,
+            _session, _view, _performers, new ShowFiles(_folder.File("recordings"), _folder.Path), _newest, _beats, HasWindow: false,
             (frame, folder) => Screenshot.Save(_session.Controls.Performer, frame, _view.Layout, _view.Mirror, folder), _stop.Cancel));
         _surface = new ControlSurface(show, () => _session.Pipeline.Diagnostics.Finished > 0);
         _status = new ShowStatusReader(show, _surface);
@@ -44,6 +46,7 @@ public sealed class ControlSurfaceTests : IAsyncDisposable
         await _stop.CancelAsync();
         await _run;
         _session.Dispose();
+        _beats.Dispose();
         _newest.Dispose();
         _performers.Dispose();
         _nova.Dispose();

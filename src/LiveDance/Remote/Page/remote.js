@@ -4,7 +4,7 @@ import { showState } from "/page/state.js";
 const $ = id => document.getElementById(id);
 const client = Math.random().toString(36).slice(2);
 const backgrounds = { plate: null, black: "#000", white: "#fff", grey: "#808080", green: "#00b140", blue: "#0047bb", magenta: "#f0f" };
-let status = null;
+export let status = null;
 let held = null;
 
 // ---- Requests ----------------------------------------------------------------------------------------------------
@@ -18,7 +18,7 @@ async function post(path, body) {
 }
 
 /** Sends a command; says what was answered. */
-async function send(command, value, button) {
+export async function send(command, value, button) {
   button?.classList.add("busy");
   try {
     const response = await post(`/api/v1/commands/${command}`, { value });
@@ -36,7 +36,7 @@ async function send(command, value, button) {
 
 let toastTimer = 0;
 
-function say(text, refused = false) {
+export function say(text, refused = false) {
   const toast = $("toast");
   toast.textContent = text;
   toast.className = `toast shown${refused ? " refused" : ""}`;
@@ -141,7 +141,11 @@ async function preview() {
       if (response.status === 200) {
         number = response.headers.get("X-Picture");
         const url = URL.createObjectURL(await response.blob());
-        await new Promise(resolve => { image.onload = image.onerror = resolve; image.src = url; });
+        // A picture that was cut off is left out.
+        const next = new Image();
+        next.src = url;
+        await next.decode();
+        image.src = url;
         // The browser may draw the present picture again, so only the one before is given back.
         URL.revokeObjectURL(shown);
         shown = url;
@@ -181,6 +185,7 @@ function show(next) {
   showDancer();
   showSound();
   showOutputs();
+  document.dispatchEvent(new Event("status"));
 }
 
 function showBadges() {
@@ -227,7 +232,7 @@ function showSound() {
 }
 
 function showOutputs() {
-  $("recording").textContent = status.recording.on ? `Recording ${status.recording.file}` : `Recordings go to ${status.recording.folder}`;
+  $("recording").textContent = status.recording.on ? `Recording ${status.recording.file.split(/[\\/]/).at(-1)}` : `Recordings go to ${status.recording.folder}`;
   const key = status.outputs.map(output => output.address).join("\n");
   replace($("outputs"), status.outputs.map(outputItem), key);
   [...$("outputs").children].forEach((item, i) => {
@@ -281,7 +286,8 @@ function backgroundChoice(name) {
 
 function outputItem(output) {
   const item = document.createElement("li");
-  const text = element("div", output.address);
+  // Of a file's path the name is enough.
+  const text = element("div", output.address.startsWith("file:") ? output.address.split(/[\\/]/).at(-1) : output.address);
   text.append(document.createElement("small"));
   const toggle = Object.assign(element("button", ""), { className: "button" });
   toggle.onclick = () => send(toggle.dataset.command, output.address, toggle);
