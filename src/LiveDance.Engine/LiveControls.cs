@@ -101,15 +101,19 @@ public sealed class LiveControls
     /// Animates another performer: loads its networks on the calling thread, then cross-fades to it. One call at a time; others wait.
     /// </summary>
     /// <param name="performer">The performer; the caller disposes of it, after the session.</param>
+    /// <param name="wait">
+    /// Asked when everything is loaded how long to wait before the next captured frame is the first with it, as for a beat; null to wait for
+    /// nothing.
+    /// </param>
     /// <exception cref="EngineException">A network does not load; the present performer stays.</exception>
-    public void SetPerformer(Performer performer)
+    public void SetPerformer(Performer performer, Func<TimeSpan>? wait = null)
     {
         lock (_loading)
         {
             if (performer == Performer) return;
             // The plate belongs to a performer; another background stays.
             Mat? background = _background.Length > 0 ? Generation.Background.Load(_background, performer.Format) : null;
-            _session.Pipeline.SetPerformer(performer, background);
+            _session.Pipeline.SetPerformer(performer, background, wait);
         }
     }
 

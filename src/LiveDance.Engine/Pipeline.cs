@@ -221,8 +221,9 @@ public sealed class Pipeline : IDisposable
     /// </summary>
     /// <param name="performer">The performer; the caller disposes of it, after the pipeline.</param>
     /// <param name="background">The background in place of its plate; disposed of by the caller after the pipeline. Null for the plate.</param>
+    /// <param name="wait">Asked when everything is loaded how long to wait before the performer takes over; null to wait for nothing.</param>
     /// <exception cref="EngineException">A network does not load.</exception>
-    internal void SetPerformer(Performer performer, Mat? background)
+    internal void SetPerformer(Performer performer, Mat? background, Func<TimeSpan>? wait)
     {
         PictureControls controls = _controls!;
         var options = _options with { Device = Supervisor!.Device, Background = background };
@@ -232,6 +233,7 @@ public sealed class Pipeline : IDisposable
         next.UseMeters(Diagnostics);
         next.Compositor!.CrossFades = true;
         Supervisor.Add(next.OwnStages);
+        using (var pause = new ManualResetEventSlim()) pause.Wait(wait?.Invoke() ?? TimeSpan.Zero);
         _replaced.Enqueue(_current);
         _current = next;
     }

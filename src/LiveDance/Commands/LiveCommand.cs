@@ -10,6 +10,7 @@ using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
 using LiveDance.Engine;
 using LiveDance.Measurement.Faults;
+using LiveDance.Osc;
 using LiveDance.Remote;
 using LiveDance.Session;
 using LiveDance.Window;
@@ -50,6 +51,7 @@ internal static class LiveCommand
         var sound = new SoundOptions();
         var shows = new ShowOptions();
         var remotes = new RemoteOption();
+        var oscs = new OscOption();
         var json = new Option<bool>("--json")
         {
             Description = "Print the session's status to standard output as JSON lines: one at each change, and one every ten seconds.",
@@ -62,6 +64,7 @@ internal static class LiveCommand
         sound.AddTo(command);
         shows.AddTo(command);
         remotes.AddTo(command);
+        oscs.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             CameraMode camera = SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
@@ -84,7 +87,7 @@ internal static class LiveCommand
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window ? new LiveWindowOptions() : null,
                     new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
-                    shows.Read(parsed, heard?.Music), remote, parsed.GetValue(json)),
+                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), parsed.GetValue(json)),
                 cancellation);
         });
         return command;
@@ -118,6 +121,8 @@ internal static class LiveCommand
             View = job.View,
             Files = job.Files,
             Remote = job.Remote,
+            Osc = job.Osc,
+            Quantize = job.Quantize,
             Performers = ModelFolder.Find(),
             StatusLines = job.StatusLines,
         };
@@ -126,7 +131,7 @@ internal static class LiveCommand
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, bool StatusLines);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
+using LiveDance.Control;
 using LiveDance.Engine.Audio;
 
 namespace LiveDance.Commands;
@@ -30,14 +31,26 @@ internal sealed class SoundOptions
 
     private readonly Option<bool> _beatEffect = new("--beat-effect") { Description = "Brighten the window's picture on the beat." };
 
-    public SoundOptions() => SharedOptions.AcceptOnly(_speakers, ["audience", "dancer", "nobody"]);
+    private readonly Option<string> _quantize = new("--quantize")
+    {
+        Description = "Let changes of performer, layout and background wait for the next beat, bar or four bars, so that they are seen on it.",
+        DefaultValueFactory = _ => "off",
+    };
+
+    public SoundOptions()
+    {
+        SharedOptions.AcceptOnly(_quantize, ["off", "beat", "bar", "4bars"]);
+        SharedOptions.AcceptOnly(_speakers, ["audience", "dancer", "nobody"]);
+    }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _music, _lineIn, _speakers, _sink, _beatEffect }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _music, _lineIn, _speakers, _sink, _beatEffect, _quantize }) command.Options.Add(option);
     }
 
     public bool BeatEffect(ParseResult parsed) => parsed.GetValue(_beatEffect);
+
+    public BeatGrid Quantize(ParseResult parsed) => Show.GridOf(parsed.GetRequiredValue(_quantize));
 
     /// <exception cref="UsageException">The options contradict each other.</exception>
     public SoundSettings? Read(ParseResult parsed)

@@ -15,6 +15,9 @@ internal sealed record ControlCommand(
     /// </summary>
     public string? Slow { get; init; }
 
+    /// <summary>Whether it waits for the beat, where <c>quantize</c> says so.</summary>
+    public bool OnBeat { get; init; }
+
     /// <summary>Whether it is carried out while the session starts, before the first picture.</summary>
     public bool WhileStarting { get; init; }
 

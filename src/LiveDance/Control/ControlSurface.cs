@@ -73,7 +73,9 @@ internal sealed class ControlSurface : IShowControl
             object? read = command.Parameter.Read(name, value);
             RequirePhase(command);
             string answer;
-            if (command.Slow is { } what) answer = await ExecuteSlowAsync(command, read, what).ConfigureAwait(false);
+            TimeSpan wait = command.OnBeat ? _show.Parts.Beats.Wait(atCapture: false) : TimeSpan.Zero;
+            if (wait > TimeSpan.Zero) answer = await ExecuteSlowAsync(command, read, command.Slow ?? command.Group, wait).ConfigureAwait(false);
+            else if (command.Slow is { } what) answer = await ExecuteSlowAsync(command, read, what, TimeSpan.Zero).ConfigureAwait(false);
             else
                 lock (_instant) answer = Execute(command, read);
             Interlocked.Increment(ref _executed);
@@ -110,7 +112,7 @@ internal sealed class ControlSurface : IShowControl
             throw new ControlException(ControlError.NotRunning, "LiveDance is starting; try again when there is a picture.");
     }
 
-    private async Task<string> ExecuteSlowAsync(ControlCommand command, object? value, string what)
+    private async Task<string> ExecuteSlowAsync(ControlCommand command, object? value, string what, TimeSpan wait)
     {
         lock (_busy)
         {
@@ -120,6 +122,7 @@ internal sealed class ControlSurface : IShowControl
         }
         try
         {
+            if (wait > TimeSpan.Zero) await Task.Delay(wait).ConfigureAwait(false);
             return await Task.Run(() => Execute(command, value)).ConfigureAwait(false);
         }
         finally

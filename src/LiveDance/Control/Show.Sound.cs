@@ -6,6 +6,11 @@ namespace LiveDance.Control;
 /// <content>The commands about music and line in.</content>
 internal sealed partial class Show
 {
+    private static readonly (string Word, BeatGrid Grid)[] GridWords =
+        [("off", BeatGrid.Off), ("beat", BeatGrid.Beat), ("bar", BeatGrid.Bar), ("4bars", BeatGrid.FourBars)];
+
+    private static readonly string[] GridTexts = ["", "the next beat", "the next bar", "the next four bars"];
+
     private SoundTrack? Sound => parts.Session.Sound;
 
     public string PlayMusic(string name)
@@ -49,6 +54,25 @@ internal sealed partial class Show
         sound.Stop();
         return "The sound has ended.";
     }
+
+    public string SetQuantize(string word)
+    {
+        parts.Beats.Grid = GridOf(word);
+        return parts.Beats.Grid == BeatGrid.Off ? "Changes come at once." : $"Changes of performer, layout and background wait for {GridTexts[(int)parts.Beats.Grid]}.";
+    }
+
+    public string SetOne()
+    {
+        if (!(Sound?.Beat.Beat.Tempo > 0)) throw new ControlException(ControlError.Conflict, "There is no beat; play music first.");
+        parts.Beats.SetOne();
+        return "A bar begins here.";
+    }
+
+    /// <summary>The grid of a word.</summary>
+    public static BeatGrid GridOf(string word) => GridWords.First(pair => pair.Word == word).Grid;
+
+    /// <summary>The word of a grid.</summary>
+    public static string WordOf(BeatGrid grid) => GridWords.First(pair => pair.Grid == grid).Word;
 
     private SoundTrack RequireMusic() =>
         Sound is { Music: not null } sound ? sound : throw new ControlException(ControlError.Conflict, "There is no music; play some first.");

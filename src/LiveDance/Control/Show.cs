@@ -11,11 +11,13 @@ namespace LiveDance.Control;
 /// <param name="Performers">The performers to choose from.</param>
 /// <param name="Files">The folders that commands may use.</param>
 /// <param name="Newest">The newest frame.</param>
+/// <param name="Beats">Lets changes wait for the beat.</param>
 /// <param name="HasWindow">Whether there is a window.</param>
 /// <param name="Screenshot">Saves a frame in a folder and returns the file's path.</param>
 /// <param name="End">Ends the session.</param>
 internal sealed record ShowParts(
-    LiveSession Session, ViewState View, PerformerCatalogue Performers, ShowFiles Files, NewestFrame Newest, bool HasWindow,
+    LiveSession Session, ViewState View, PerformerCatalogue Performers, ShowFiles Files, NewestFrame Newest, BeatQuantizer Beats,
+    bool HasWindow,
     Func<Frame, string, string> Screenshot, Action End);
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed partial class Show(ShowParts parts)
     {
         Performer performer = parts.Performers.Load(name);
         if (performer == Controls.Performer) return $"{name} is on already.";
-        Controls.SetPerformer(performer);
+        Controls.SetPerformer(performer, () => parts.Beats.Wait(atCapture: true));
         return $"{name} takes over.";
     }
 

@@ -54,7 +54,7 @@ internal sealed record DancerStatus(
 /// <summary>Music or line in; positions in seconds, the phase of the beat 0 to 1.</summary>
 internal sealed record SoundStatus(
     string? Music, IReadOnlyList<string> Files, string? LineIn, bool Paused, double Position, double Duration, double Volume, double Tempo,
-    string Message);
+    string Quantize, string Message);
 
 /// <summary>The source of the images.</summary>
 internal sealed record SourceLine(string Name, string State, string Reason, int Retries);

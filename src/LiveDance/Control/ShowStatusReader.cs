@@ -64,13 +64,16 @@ internal sealed class ShowStatusReader
         LiveStatus live = _live.Status;
         ControlPhase phase = _surface.Phase;
         List<StateLine> issues = StateLines.Of(parts, live, phase);
-        StateLine good = new(Severity.Good, string.Create(CultureInfo.InvariantCulture,
-            $"{parts.Session.Controls.Performer.Manifest.Name} dances, {live.FramesPerSecond:0} pictures a second."));
+        DancerStatus dancer = DancerOf(parts, live);
+        string performer = parts.Session.Controls.Performer.Manifest.Name;
+        StateLine good = new(Severity.Good, dancer.Present
+            ? string.Create(CultureInfo.InvariantCulture, $"{performer} dances, {live.FramesPerSecond:0} pictures a second.")
+            : $"Nobody is seen; {performer} rests.");
         RefreshFiles(parts.Files);
         return new ShowStatus(Version, phase, (long)Stopwatch.GetElapsedTime(_openedAt).TotalSeconds, issues.FirstOrDefault() ?? good, issues)
         {
             Picture = PictureOf(parts),
-            Dancer = DancerOf(parts, live),
+            Dancer = dancer,
             Sound = SoundOf(parts.Session.Sound),
             Source = new SourceLine(
                 parts.Session.Pipeline.Source.Name, Word(live.Source.State), live.Source.Reason.Length > 0 ? live.Source.Reason : live.Source.Notice,
@@ -107,7 +110,7 @@ internal sealed class ShowStatusReader
     private SoundStatus SoundOf(SoundTrack? sound) => new(
         sound?.Music is { } file ? Path.GetFileName(file) : null, _music, sound?.LineInName, sound?.IsPaused ?? false,
         Math.Round(sound?.Position ?? 0, 1), Math.Round(sound?.Duration ?? 0, 1), Math.Round(sound?.Volume ?? 1, 3),
-        Math.Round(_live.Beat.Tempo, 1), sound?.Message ?? "");
+        Math.Round(_live.Beat.Tempo, 1), Show.WordOf(_show.Parts.Beats.Grid), sound?.Message ?? "");
 
     private static OutputLine LineOf(OutputAddress address, PacedOutput? output)
     {

@@ -17,8 +17,10 @@ internal sealed class RemoteServer : IDisposable
     /// <param name="control">Its commands.</param>
     /// <param name="status">Its status.</param>
     /// <param name="events">Its failures and recoveries.</param>
+    /// <param name="oscPort">The port of OSC; null for none.</param>
     /// <exception cref="EngineException">The port is in use, or the token cannot be kept.</exception>
-    public RemoteServer(WebHost host, RemoteOptions options, Show show, ControlSurface control, ShowStatusReader status, EventLog events)
+    public RemoteServer(
+        WebHost host, RemoteOptions options, Show show, ControlSurface control, ShowStatusReader status, EventLog events, int? oscPort)
     {
         _listener = host.OpenRemote();
         AccessToken? token = _listener.IsLocal ? null : AccessToken.Load(options.TokenFile, options.NewToken);
@@ -27,7 +29,7 @@ internal sealed class RemoteServer : IDisposable
         show.Parts.Session.Controls.ComposePictures();
         _history = new HealthHistory(status, show.Parts.Session);
         _preview = new PreviewFeed(show.Parts.Newest, show.Parts.View);
-        _listener.Show = new RemoteShow(control, status, _history, events, _preview, token, options.PublicViewers);
+        _listener.Show = new RemoteShow(control, status, _history, events, _preview, token, options.PublicViewers, oscPort);
     }
 
     /// <summary>The port at which it listens.</summary>

@@ -50,7 +50,7 @@ internal sealed class ShowApi(CancellationToken stop)
         {
             string message = await show.Control.ExecuteAsync(name, value, context.Request.Headers["X-Client"].ToString()).ConfigureAwait(false);
             show.Status.Invalidate();
-            await Answer.JsonAsync(context, new { Command = name, Message = message }).ConfigureAwait(false);
+            await Answer.JsonAsync(context, new { Command = name, Message = message, Status = show.Status.Read() }).ConfigureAwait(false);
         }
         catch (ControlException error)
         {

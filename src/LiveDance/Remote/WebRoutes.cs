@@ -1,4 +1,5 @@
 using LiveDance.CommandLine;
+using LiveDance.Osc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,7 +28,9 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
 
     private void MapAll(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", context => WebPages.SendAsync(context, listener.Show is not null ? "index.html" : "live.html"));
+        routes.MapGet("/", context => IsOscQuery(context) ? OscQueryAsync(context)
+            : WebPages.SendAsync(context, listener.Show is not null ? "index.html" : "live.html"));
+        routes.MapGet("/livedance/{**path}", OscQueryAsync);
         routes.MapGet("/live", context => WebPages.SendAsync(context, "live.html"));
         routes.MapGet("/health", context => WithShow(context, _ => WebPages.SendAsync(context, "health.html")));
         routes.MapGet("/page/{name}", context => WebPages.SendAsync(context, (string)context.GetRouteValue("name")!));
@@ -38,6 +41,7 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
         routes.MapGet("/api/v1/openapi.json", context => WithShow(context, _ => Answer.JsonAsync(context, OpenApiDocument.Create()), paired: false));
         routes.MapGet("/api/v1/commands", context => WithShow(context, _ => ShowApi.CommandsAsync(context)));
         routes.MapPost("/api/v1/commands/{**name}", context => WithShow(context, show => ShowApi.ExecuteAsync(context, show)));
+        routes.MapGet("/api/v1/commands/{**name}", context => Answer.ProblemAsync(context, 405, "A command is sent with POST."));
         routes.MapGet("/api/v1/status", context => WithShow(context, show => Answer.JsonAsync(context, show.Status.Read())));
         routes.MapGet("/api/v1/events", context => WithShow(context, show => _api.EventsAsync(context, show)));
         routes.MapGet("/api/v1/health", context => WithShow(context, show => ShowApi.HealthAsync(context, show)));
@@ -74,6 +78,20 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
             Notices.Print($"The remote failed at {context.Request.Path}; the details are in '{report}'.");
             if (!context.Response.HasStarted) await Answer.ProblemAsync(context, 500, "This is a defect of LiveDance; its log has the details.").ConfigureAwait(false);
         }
+    }
+
+    // Programs that ask for the tree of OSC addresses take JSON; browsers ask for a page.
+    private bool IsOscQuery(HttpContext context) => listener.Show?.OscPort is not null && (context.Request.Query.ContainsKey("HOST_INFO")
+        || context.Request.Headers.Accept.ToString() is var accept && accept.Contains("application/json", StringComparison.Ordinal)
+            && !accept.Contains("text/html", StringComparison.Ordinal));
+
+    private Task OscQueryAsync(HttpContext context)
+    {
+        if (listener.Show is not { OscPort: { } port } show) return NotFoundAsync(context);
+        if (context.Request.Query.ContainsKey("HOST_INFO")) return Answer.JsonAsync(context, OscQueryTree.HostInfo(port));
+        // The tree has the values of the show.
+        return _guard.WhenPairedAsync(context, show, () => OscQueryTree.Find(context.Request.Path, show.Status.Read()) is { } node
+            ? Answer.JsonAsync(context, node) : NotFoundAsync(context));
     }
 
     private Task WithShow(HttpContext context, Func<RemoteShow, Task> answer, bool paired = true)

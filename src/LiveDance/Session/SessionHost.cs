@@ -3,6 +3,7 @@ using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
+using LiveDance.Osc;
 using LiveDance.Remote;
 using LiveDance.Service;
 using LiveDance.Window;
@@ -25,6 +26,12 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
 
     /// <summary>The remote; null for none.</summary>
     public RemoteOptions? Remote { get; init; }
+
+    /// <summary>What changes of performer, layout and background wait for at first.</summary>
+    public BeatGrid Quantize { get; init; }
+
+    /// <summary>Open Sound Control.</summary>
+    public OscOptions Osc { get; init; } = new(null, null);
 
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
@@ -54,8 +61,9 @@ internal static class SessionHost
         session.Pipeline.Supervisor!.Failed = CrashReport.Log;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bool hasWindow = CanOpenWindow(options, session);
+        using var beats = new BeatQuantizer(session) { Grid = options.Quantize };
         var show = new Show(new ShowParts(
-            session, options.View, performers, options.Files, newest, hasWindow,
+            session, options.View, performers, options.Files, newest, beats, hasWindow,
             (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel));
         var control = new ControlSurface(show, () => session.Pipeline.Diagnostics.Finished > 0);
         var status = new ShowStatusReader(show, control);
@@ -70,7 +78,9 @@ internal static class SessionHost
             if (session.IsWatched(sink)) service?.Presented(isNew);
             options.Presented?.Invoke(sink, frame, isNew);
         };
-        using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events) : null;
+        using OscServer? osc = options.Osc.In is { } oscIn ? new OscServer(oscIn, control, status) : null;
+        using OscStream? oscOut = options.Osc.Out is { } receiver ? new OscStream(receiver, session.NewStatus()) : null;
+        using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events, osc?.Port) : null;
         if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
         using CancellationTokenRegistration ending = stop.Token.Register(control.BeginStop);
         LiveWindow? window = hasWindow
@@ -85,6 +95,7 @@ internal static class SessionHost
             if (window is not null) session.Add(window);
             // Without a window and outputs, a preview is all there is to watch.
             session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
+            if (oscOut is not null) session.Add(oscOut, watched: false);
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);
             if (window is not null)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -14,6 +15,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
     private readonly int _port = StillSession.FreePort();
     private readonly string[] _options;
+    private readonly ConcurrentQueue<string> _errors = [];
     private Process _program = null!;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -107,8 +109,8 @@ internal sealed class RemoteSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a browser of its own, like another phone.</summary>
-    public async Task<IPage> OpenAsync(string path, int width = 390, int height = 844)
+    /// <summary>Opens a browser of its own, like another phone; a script may run before those of the page.</summary>
+    public async Task<IPage> OpenAsync(string path, int width = 390, int height = 844, string? script = null)
     {
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
@@ -120,22 +122,23 @@ internal sealed class RemoteSession : IAsyncDisposable
             IsMobile = width < 600,
         });
         IPage page = await context.NewPageAsync();
+        if (script is not null) await page.AddInitScriptAsync(script);
         page.SetDefaultTimeout(30000);
-        page.PageError += (_, error) => Errors.Add(error);
+        page.PageError += (_, error) => _errors.Enqueue(error);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error" && message.Text.Contains("Content Security", StringComparison.Ordinal)) Errors.Add(message.Text);
+            if (message.Type == "error" && message.Text.Contains("Content Security", StringComparison.Ordinal)) _errors.Enqueue(message.Text);
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) Errors.Add($"request to {request.Url}");
+            if (!request.Url.StartsWith(Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) _errors.Enqueue($"request to {request.Url}");
         };
         await page.GotoAsync(new Uri(Address, path).ToString());
         return page;
     }
 
-    /// <summary>Errors of scripts, violations of the content policy and requests to other places, which no page may have.</summary>
-    public List<string> Errors { get; } = [];
+    /// <summary>Checks that no page had errors of scripts, violations of the content policy or requests to other places.</summary>
+    public void AssertNoErrors() => Assert.True(_errors.IsEmpty, string.Join("\n", _errors));
 
     /// <summary>Keeps a picture of the page below artifacts/screenshots, to be looked at.</summary>
     public static async Task ShootAsync(IPage page, string name)

@@ -4,7 +4,7 @@ import { showState } from "/page/state.js";
 const $ = id => document.getElementById(id);
 const client = Math.random().toString(36).slice(2);
 const backgrounds = { plate: null, black: "#000", white: "#fff", grey: "#808080", green: "#00b140", blue: "#0047bb", magenta: "#f0f" };
-let status = null;
+export let status = null;
 let held = null;
 
 // ---- Requests ----------------------------------------------------------------------------------------------------
@@ -18,14 +18,15 @@ async function post(path, body) {
 }
 
 /** Sends a command; says what was answered. */
-async function send(command, value, button) {
+export async function send(command, value, button) {
   button?.classList.add("busy");
   try {
     const response = await post(`/api/v1/commands/${command}`, { value });
     const answer = await response.json().catch(() => ({}));
     if (response.status === 401) return showPairing();
     say(response.ok ? answer.message : answer.detail ?? `The show answered ${response.status}.`, !response.ok);
-    if (!response.ok && status) show(status);
+    if (response.ok) show(answer.status);
+    else if (status) show(status);
   } catch {
     say("The show does not answer. It is tried again by itself.", true);
   } finally {
@@ -35,7 +36,7 @@ async function send(command, value, button) {
 
 let toastTimer = 0;
 
-function say(text, refused = false) {
+export function say(text, refused = false) {
   const toast = $("toast");
   toast.textContent = text;
   toast.className = `toast shown${refused ? " refused" : ""}`;
@@ -110,6 +111,7 @@ function lost() {
   events = null;
   showState({ state: { severity: "error", text: "The show is not reachable.", action: "It is looked for; check that LiveDance runs and that this phone is in its network." } });
   document.querySelector(".stage").classList.add("stale");
+  $("state-rate").textContent = "";
   clearTimeout(retry);
   retry = setTimeout(start, 1500);
 }
@@ -127,6 +129,7 @@ document.addEventListener("visibilitychange", () => {
 /** Asks for one picture after the other, as fast as the network and the show can; a slow phone just gets fewer. */
 async function preview() {
   let number = 0;
+  let shown = "";
   const image = $("preview");
   while (true) {
     if (document.hidden || document.body.dataset.view !== "remote") {
@@ -138,9 +141,15 @@ async function preview() {
       if (response.status === 200) {
         number = response.headers.get("X-Picture");
         const url = URL.createObjectURL(await response.blob());
-        await new Promise(resolve => { image.onload = image.onerror = resolve; image.src = url; });
-        URL.revokeObjectURL(url);
-        image.dataset.number = number;
+        // A picture that was cut off is left out.
+        const next = new Image();
+        next.src = url;
+        await next.decode();
+        image.src = url;
+        // The browser may draw the present picture again, so only the one before is given back.
+        URL.revokeObjectURL(shown);
+        shown = url;
+        image.dataset.picture = number;
         document.querySelector(".stage").classList.remove("stale");
       } else if (response.status !== 304) {
         await pause(1000);
@@ -161,6 +170,8 @@ const press = (button, on) => button.setAttribute("aria-pressed", on ? "true" : 
 
 function show(next) {
   status = next;
+  // Nothing can be pressed before the first status says what is on.
+  $("panels").inert = false;
   showState(status);
   $("state-rate").textContent = `${status.rates.pictures.toFixed(0)} fps\n${status.rates.latency_ms.toFixed(0)} ms`;
   for (const button of document.querySelectorAll("[data-switch]")) press(button, at(button.dataset.status));
@@ -174,6 +185,7 @@ function show(next) {
   showDancer();
   showSound();
   showOutputs();
+  document.dispatchEvent(new Event("status"));
 }
 
 function showBadges() {
@@ -220,7 +232,7 @@ function showSound() {
 }
 
 function showOutputs() {
-  $("recording").textContent = status.recording.on ? `Recording ${status.recording.file}` : `Recordings go to ${status.recording.folder}`;
+  $("recording").textContent = status.recording.on ? `Recording ${status.recording.file.split(/[\\/]/).at(-1)}` : `Recordings go to ${status.recording.folder}`;
   const key = status.outputs.map(output => output.address).join("\n");
   replace($("outputs"), status.outputs.map(outputItem), key);
   [...$("outputs").children].forEach((item, i) => {
@@ -274,7 +286,8 @@ function backgroundChoice(name) {
 
 function outputItem(output) {
   const item = document.createElement("li");
-  const text = element("div", output.address);
+  // Of a file's path the name is enough.
+  const text = element("div", output.address.startsWith("file:") ? output.address.split(/[\\/]/).at(-1) : output.address);
   text.append(document.createElement("small"));
   const toggle = Object.assign(element("button", ""), { className: "button" });
   toggle.onclick = () => send(toggle.dataset.command, output.address, toggle);
@@ -287,10 +300,17 @@ function outputItem(output) {
 
 // ---- Pressing ----------------------------------------------------------------------------------------------------
 
+/** Turns a button over at once: the next press must not wait for the status. */
+function turn(button) {
+  const on = button.getAttribute("aria-pressed") !== "true";
+  press(button, on);
+  return on;
+}
+
 for (const button of document.querySelectorAll("[data-switch]"))
-  button.onclick = () => send(button.dataset.switch, !at(button.dataset.status), button);
+  button.onclick = () => send(button.dataset.switch, turn(button), button);
 for (const button of document.querySelectorAll("[data-toggle]"))
-  button.onclick = () => send(button.dataset.toggle, at(button.dataset.status) === button.dataset.on ? button.dataset.off : button.dataset.on, button);
+  button.onclick = () => send(button.dataset.toggle, turn(button) ? button.dataset.on : button.dataset.off, button);
 for (const button of document.querySelectorAll("[data-trigger]"))
   button.onclick = async () => { if (!button.dataset.confirm || await ask(button.dataset.confirm)) send(button.dataset.trigger, null, button); };
 for (const group of document.querySelectorAll("[data-choice]"))

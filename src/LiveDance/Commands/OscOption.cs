@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Net;
+using LiveDance.CommandLine;
+using LiveDance.Osc;
+
+namespace LiveDance.Commands;
+
+/// <summary>The command-line options of Open Sound Control.</summary>
+internal sealed class OscOption
+{
+    private readonly Option<string?> _in = new("--osc")
+    {
+        Description = "Receive commands as Open Sound Control at this UDP port of this computer, or at an address, such as 0.0.0.0:7400 for the network.",
+        HelpName = "[ADDRESS:]PORT",
+    };
+
+    private readonly Option<string?> _out = new("--osc-out")
+    {
+        Description = "Send the dancer's key points, tempo and beats as Open Sound Control to this address, a bundle for each picture.",
+        HelpName = "ADDRESS:PORT",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_in);
+        command.Options.Add(_out);
+    }
+
+    /// <exception cref="UsageException">An address is invalid.</exception>
+    public OscOptions Read(ParseResult parsed) => new(Endpoint("--osc", parsed.GetValue(_in)), Endpoint("--osc-out", parsed.GetValue(_out)));
+
+    private static IPEndPoint? Endpoint(string option, string? text)
+    {
+        if (text is null) return null;
+        (IPAddress address, int port) = RemoteOption.ParseEndpoint(option, text);
+        return new IPEndPoint(address, port);
+    }
+}

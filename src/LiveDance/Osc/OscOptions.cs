@@ -1,0 +1,8 @@
+using System.Net;
+
+namespace LiveDance.Osc;
+
+/// <summary>The options of Open Sound Control.</summary>
+/// <param name="In">Where commands are received; null for nowhere.</param>
+/// <param name="Out">Where key points and beats are sent; null for nowhere.</param>
+internal sealed record OscOptions(IPEndPoint? In, IPEndPoint? Out);
