@@ -16,6 +16,10 @@ public static class Ffmpeg
     // Characters of error output that are collected; the cause is among the first.
     private const int MaxErrorLength = 4000;
 
+    // Pictures that ffmpeg reads and that are no images of a folder.
+    private static readonly string[] PictureExtensions =
+        [".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".pam", ".dpx", ".exr", ".jp2", ".j2k", ".pcx", ".sgi", ".sun", ".ras", ".xbm", ".xpm", ".xwd", ".svg"];
+
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>The version of ffmpeg; null if it cannot be started.</summary>
@@ -79,12 +83,18 @@ public static class Ffmpeg
     }
 
     /// <summary>
-    /// ffmpeg's arguments for a file as its input. A GIF is named as such, since ffmpeg takes a percent sign in a picture's name for the
-    /// place of a number.
+    /// ffmpeg's arguments for a file as its input. In the names of pictures ffmpeg takes a percent sign for the place of a number, so there
+    /// the format is named.
     /// </summary>
     internal static string[] FileInput(string path)
     {
-        string[] format = Path.GetExtension(path).Equals(".gif", StringComparison.OrdinalIgnoreCase) ? ["-f", "gif"] : [];
+        string[] format = [];
+        if (path.Contains('%', StringComparison.Ordinal))
+        {
+            string extension = Path.GetExtension(path).ToLowerInvariant();
+            if (extension == ".gif" && BeginsWith(path, "GIF8"u8)) format = ["-f", "gif"];
+            else if (PictureExtensions.Contains(extension)) format = ["-f", "image2", "-pattern_type", "none"];
+        }
         return [.. format, "-i", FileUrl(path)];
     }
 
@@ -196,6 +206,21 @@ public static class Ffmpeg
         if (text.Contains("File too large", StringComparison.Ordinal)) return "the file has reached the largest size that is allowed here";
         string last = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
         return last.Length == 0 ? "the encoder ended unexpectedly" : $"ffmpeg reports \"{last}\"";
+    }
+
+    private static bool BeginsWith(string path, ReadOnlySpan<byte> signature)
+    {
+        Span<byte> found = stackalloc byte[signature.Length];
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) == found.Length && found.SequenceEqual(signature);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // ffmpeg gives the reason.
+            return false;
+        }
     }
 
     private static Process Start(string program, IEnumerable<string> arguments, bool redirectInput, bool redirectOutput = false)
