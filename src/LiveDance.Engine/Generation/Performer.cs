@@ -119,7 +119,7 @@ public sealed class Performer : IDisposable
     private static void CheckFormat(string path, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format)
-            || !format.TryGetInt32(out int version))
+            || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out int version))
         {
             throw new EngineException($"The manifest '{path}' names no format; get the performer's folder again.");
         }

@@ -114,7 +114,23 @@ public static class Ffmpeg
         using Process probe = Start("ffprobe", ["-v", "quiet", "-of", "json", .. arguments], redirectInput: false, redirectOutput: true);
         string text = probe.StandardOutput.ReadToEnd();
         probe.WaitForExit(ProbeTimeout);
-        return JsonDocument.Parse(text.Trim().Length > 0 ? text : "{}");
+        return Answer(text);
+    }
+
+    /// <summary>Parses what ffprobe printed; an empty object if that is not complete, as of a killed process.</summary>
+    internal static JsonDocument Answer(string text)
+    {
+        try
+        {
+            JsonDocument answer = JsonDocument.Parse(text);
+            if (answer.RootElement.ValueKind == JsonValueKind.Object) return answer;
+            answer.Dispose();
+        }
+        catch (JsonException)
+        {
+            // What follows is the same for no answer and for half of one.
+        }
+        return JsonDocument.Parse("{}");
     }
 
     /// <summary>Starts ffmpeg with its standard output as a pipe and all its messages, with their levels, on standard error.</summary>

@@ -85,7 +85,12 @@ internal sealed class MediaFile
     public static MediaFile? Open(string path)
     {
         using JsonDocument document = Ffmpeg.Probe(["-show_streams", "-show_format", .. Ffmpeg.FileInput(path)]);
-        JsonElement root = document.RootElement;
+        return Described(path, document.RootElement);
+    }
+
+    /// <summary>What ffprobe's answer says of a file.</summary>
+    internal static MediaFile? Described(string path, JsonElement root)
+    {
         JsonElement video = Streams(root, "video")
             .Where(stream => !Disposition(stream, "attached_pic") && !Disposition(stream, "timed_thumbnails") && !Disposition(stream, "still_image"))
             .Where(stream => Number(stream, "width") > 0 && Number(stream, "height") > 0 && Text(stream, "codec_name").Length > 0)

@@ -72,7 +72,7 @@ internal static class MeasureCommand
         return ([.. poses], source.FramesPerSecond);
     }
 
-    private static (PersonPose[] Poses, double Rate) ReadPoints(string path)
+    internal static (PersonPose[] Poses, double Rate) ReadPoints(string path)
     {
         try
         {

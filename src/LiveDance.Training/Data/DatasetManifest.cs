@@ -34,7 +34,12 @@ public sealed record DatasetManifest
     /// <summary>Position and height of the person, for the pose normalization.</summary>
     public required BodyStatistics Statistics { get; init; }
 
-    private static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+    };
 
     /// <summary>Reads the manifest of a dataset.</summary>
     /// <param name="folder">The dataset's folder.</param>
