@@ -74,7 +74,7 @@ internal static partial class CommandRunner
         }
         catch (IOException error) when (Console.IsOutputRedirected && error.StackTrace?.Contains("ConsoleStream", StringComparison.Ordinal) == true)
         {
-            return Fail($"The standard output cannot be written: {error.Message.TrimEnd('.')}.", ExitCode.Failed);
+            return Fail($"The standard output cannot be written: {FailureCause.Of(error)}.", ExitCode.Failed);
         }
         catch (Exception error)
         {

@@ -103,7 +103,7 @@ public sealed class Performer : IDisposable
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The manifest '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The manifest '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
         if (DrawingVersion.Find(manifest.Drawing) is null)
         {
@@ -144,7 +144,7 @@ public sealed class Performer : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The performer's file '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The performer's file '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
         if (!found.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase))
         {

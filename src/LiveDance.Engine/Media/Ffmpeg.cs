@@ -22,23 +22,6 @@ public static class Ffmpeg
 
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>The version of ffmpeg; null if it cannot be started.</summary>
-    public static string? Version()
-    {
-        try
-        {
-            using Process probe = Start("ffmpeg", ["-version"], redirectInput: false, redirectOutput: true);
-            string first = probe.StandardOutput.ReadLine() ?? "";
-            probe.StandardOutput.ReadToEnd();
-            string[] words = first.Split(' ');
-            return probe.WaitForExit(ProbeTimeout) && words.Length > 2 ? words[2] : null;
-        }
-        catch (EngineException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>
     /// A path in a form that ffmpeg cannot take for an option, a protocol or the standard input, whatever characters it has.
     /// </summary>
@@ -241,6 +224,7 @@ public static class Ffmpeg
 
     private static Process Start(string program, IEnumerable<string> arguments, bool redirectInput, bool redirectOutput = false)
     {
+        FfmpegInstallation.Require();
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = redirectInput,

@@ -34,7 +34,7 @@ internal static class TrainingOptionsFile
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
     }
 }

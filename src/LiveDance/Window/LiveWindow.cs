@@ -237,7 +237,7 @@ internal sealed class LiveWindow : IFrameSink
         {
             string reason = error.Message.TrimEnd('.');
             throw new EngineException(
-                $"No window can be opened: {reason}. Without a display, write to a file instead.", error);
+                $"No window can be opened: {reason}. Without a display use --no-window -o file:out.mp4.", error);
         }
     }
 
@@ -316,7 +316,7 @@ internal sealed class LiveWindow : IFrameSink
             }
             catch (Exception error)
             {
-                _saveResult = $"The picture cannot be saved in '{_options.ScreenshotFolder}': {error.Message}";
+                _saveResult = $"The picture cannot be saved in '{_options.ScreenshotFolder}': {FailureCause.Of(error)}.";
             }
             finally
             {
