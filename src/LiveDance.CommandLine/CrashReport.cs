@@ -1,3 +1,4 @@
+using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Media;
 using LiveDance.Engine.Supervision;
@@ -26,7 +27,7 @@ internal static class CrashReport
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                details = $"; the details cannot be saved: {error.Message.TrimEnd('.')}";
+                details = $"; the details cannot be saved: {FailureCause.Of(error)}";
             }
         }
         Console.Error.WriteLine(

@@ -1,3 +1,4 @@
+using LiveDance.Engine;
 using LiveDance.Engine.Media;
 
 namespace LiveDance.CommandLine;
@@ -28,6 +29,20 @@ internal static class OutputGuard
                 throw new UsageException($"'{output}' is written under the name of the input '{part}' first; give the output another name.");
             if (!written.TryAdd(identity, output))
                 throw new UsageException($"The outputs '{written[identity]}' and '{output}' are the same file; give one of them another name.");
+        }
+    }
+
+    /// <summary>Checks that a name has the extension of a video that can be written.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    public static void RequireVideo(string path)
+    {
+        try
+        {
+            VideoContainer.RequireSupported(path);
+        }
+        catch (EngineException error)
+        {
+            throw new UsageException(error.Message);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class TrainingRun
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The training run '{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The training run '{folder}' cannot be written: {FailureCause.Of(error)}.", error);
         }
         return new TrainingRun(dataset, folder, options);
     }

@@ -21,6 +21,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--device", "gpu")]
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--layout", "round")]
     [InlineData("pose", "a.mp4")]
+    [InlineData("pose", "a.mp4", "-o", "b.txt")]
+    [InlineData("pose", "a.mp4", "-o", "b", "-o", "c")]
+    [InlineData("live", "a.mp4", "-o", "file:b.txt")]
+    [InlineData("demo", "-o", "b.txt")]
     [InlineData("train", "a", "-o", "b", "--preset", "big")]
     [InlineData("train", "a", "-o", "b", "--libtorch", "absent")]
     [InlineData("bench", "--seconds", "0")]
@@ -87,13 +91,15 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("absent/out.mp4", "there is no folder")]
-    [InlineData("out.avi", "does not have the extension of a video")]
-    [InlineData("/proc/out.mp4", "cannot be written")]
-    public void Unwritable_output_is_refused_before_processing(string output, string reason)
+    [InlineData("absent/out.mp4", "there is no folder", 1)]
+    [InlineData("out.avi", "does not have the extension of a video", 2)]
+    [InlineData("a.txt", "does not have the extension of a video", 2)]
+    [InlineData("noextension", "does not have the extension of a video", 2)]
+    [InlineData("/proc/out.mp4", "cannot be written", 1)]
+    public void Unwritable_output_is_refused_before_processing(string output, string reason, int code)
     {
         ProgramRun run = LiveDanceProgram.Run("transfer", LiveDanceProgram.Guest, "-o", Path.Combine(_folder.Path, output));
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(code, run.ExitCode);
         Assert.Contains(reason, run.Sentence(), StringComparison.Ordinal);
     }
 
@@ -148,6 +154,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Interrupted_pose_names_the_video_that_it_leaves()
+    {
+        Process program = LiveDanceProgram.Start(["pose", LiveDanceProgram.Guest, "-o", _folder.File("points"), "--pose", "fast"]);
+        GrowingFile.WaitFor(_folder.File("points.part.mp4"), bytes: 40_000, program);
+        Signal.Interrupt(program);
+        ProgramRun run = LiveDanceProgram.Finish(program);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Contains($"frames is in '{_folder.File("points.part.mp4")}'", run.Sentence(), StringComparison.Ordinal);
+        Assert.Equal([_folder.File("points.part.mp4")], Directory.GetFiles(_folder.Path));
+        Assert.True(Video.Frames(_folder.File("points.part.mp4")) > 10);
+    }
+
+    [Fact]
     public void Ctrl_C_before_anything_was_written_is_reported()
     {
         Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", _folder.File("out.mp4")]);
@@ -164,19 +183,49 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Full_disk_is_reported_and_leaves_no_file_under_the_final_name()
     {
-        // A limit on file sizes makes a write fail like a full disk, and needs no privileges.
         string output = _folder.File("out.mp4");
-        string[] command = [LiveDanceProgram.Path, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal"];
-        var start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "bash", .. command])
+        ProgramRun run = RunWithLimit(300, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("cannot be written", run.Sentence(), StringComparison.Ordinal);
+        Assert.False(File.Exists(output));
+    }
+
+    [Theory]
+    [InlineData("transfer", "guest.mp4", "-o", "o.mp4")]
+    [InlineData("pose", "guest.mp4", "-o", "p")]
+    [InlineData("live", "guest.mp4", "--no-window", "-o", "file:o.mp4")]
+    [InlineData("prepare", "guest.mp4", "-o", "d")]
+    public void Missing_or_old_ffprobe_is_reported_before_any_work(params string[] arguments)
+    {
+        string tools = Directory.CreateDirectory(_folder.File("tools")).FullName;
+        File.Copy(LiveDanceProgram.Guest, _folder.File("guest.mp4"));
+        File.CreateSymbolicLink(Path.Combine(tools, "ffmpeg"), "/usr/bin/ffmpeg");
+        Assert.Contains("ffprobe is not installed; './livedance setup' installs what is needed.", Refusal(), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(tools, "ffprobe"), "#!/bin/sh\necho ffprobe version 4.4.2-0ubuntu0.22.04.1 Copyright\n");
+        using (Process change = Process.Start("chmod", ["+x", Path.Combine(tools, "ffprobe")])) Assert.True(change.WaitForExit(TimeSpan.FromSeconds(10)));
+        Assert.Contains("ffprobe has version 4.4 and 5.1 or later is needed; install a newer one", Refusal(), StringComparison.Ordinal);
+
+        string Refusal()
+        {
+            Process program = LiveDanceProgram.Start(arguments, folder: _folder.Path, path: tools);
+            ProgramRun run = LiveDanceProgram.Finish(program);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Equal($"{run.Sentence()}\n", run.Errors);
+            Assert.Equal([_folder.File("guest.mp4")], Directory.GetFiles(_folder.Path));
+            return run.Errors;
+        }
+    }
+
+    // A limit on file sizes makes a write fail like a full disk, and needs no privileges.
+    private static ProgramRun RunWithLimit(int kilobytes, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$@\"", "bash", LiveDanceProgram.Path, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         // Otherwise the limit also applies to the file through which the runtime maps generated code.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        ProgramRun run = LiveDanceProgram.Finish(Process.Start(start)!);
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("cannot be written", run.Sentence(), StringComparison.Ordinal);
-        Assert.False(File.Exists(output));
+        return LiveDanceProgram.Finish(Process.Start(start)!);
     }
 }

@@ -72,6 +72,7 @@ public sealed class CommandTests : IDisposable
         string[] checks = [.. json.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("what").GetString()!)];
         Assert.Equal(9, checks.Count(check => check.StartsWith("network ", StringComparison.Ordinal)));
         Assert.Contains("execution provider", checks);
+        Assert.All(new[] { "ffmpeg", "ffprobe" }, program => Assert.Contains(program, checks));
     }
 
     [Fact]

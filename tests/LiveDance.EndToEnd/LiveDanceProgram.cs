@@ -42,7 +42,8 @@ internal static class LiveDanceProgram
     /// <param name="display">The X server's display; null for none.</param>
     /// <param name="folder">The working directory; the repository if null.</param>
     /// <param name="home">The user's home; the tests' own if null.</param>
-    public static Process Start(string[] arguments, string? display = null, string? folder = null, string? home = null)
+    /// <param name="path">The folder in which programs are looked for; the tests' own if null.</param>
+    public static Process Start(string[] arguments, string? display = null, string? folder = null, string? home = null, string? path = null)
     {
         var start = new ProcessStartInfo(TrainingCommands.Descriptions.ContainsKey(arguments[0]) ? TrainingPath : Path, arguments)
         {
@@ -52,6 +53,7 @@ internal static class LiveDanceProgram
         };
         start.Environment.Remove("DISPLAY");
         start.Environment.Remove("WAYLAND_DISPLAY");
+        if (path is not null) start.Environment["PATH"] = path;
         if (home is not null) start.Environment["HOME"] = home;
         if (display is not null) start.Environment["DISPLAY"] = display;
         return Process.Start(start)!;

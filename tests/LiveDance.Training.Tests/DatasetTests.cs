@@ -36,6 +36,10 @@ public class DatasetTests
         TrainingException missing = Assert.Throws<TrainingException>(() => Dataset.Open(folder.File("absent")));
         Assert.Contains("no dataset folder", missing.Message, StringComparison.Ordinal);
         Assert.Equal(TrainingProblem.DatasetMissing, missing.Problem);
+        TrainingException other = Assert.Throws<TrainingException>(() => Dataset.Open(folder.Path));
+        Assert.Contains("is no dataset", other.Message, StringComparison.Ordinal);
+        Assert.Equal(TrainingProblem.DatasetMissing, other.Problem);
+        File.WriteAllBytes(folder.File(Dataset.FramesFile), []);
         TrainingException unfinished = Assert.Throws<TrainingException>(() => Dataset.Open(folder.Path));
         Assert.Contains("not finished", unfinished.Message, StringComparison.Ordinal);
         Assert.Equal(TrainingProblem.DatasetUnfinished, unfinished.Problem);

@@ -74,11 +74,20 @@ public class EvaluationTests
         partial.Points[Keypoints135.LeftWrist] = Keypoint.Missing;
         agreement.Add(asked, moved);
         agreement.Add(asked, partial);
-        Assert.Equal(5, agreement.Distance.Body, 1e-4);
-        Assert.Equal(0, agreement.Distance.Face, 1e-4);
+        Assert.Equal(5, agreement.Distance.Body!.Value, 1e-4);
+        Assert.Equal(0, agreement.Distance.Face!.Value, 1e-4);
         Assert.Equal(0.5, agreement.Missed.Body);
         Assert.Equal(0.5, agreement.Missed.Overall);
         Assert.Equal(0, agreement.Missed.Hands);
+    }
+
+    [Fact]
+    public void Pictures_without_a_pose_have_no_distance_instead_of_a_perfect_one()
+    {
+        var agreement = new PoseAgreement();
+        agreement.Add(SmallDataset.Walker(0), new PersonPose());
+        Assert.Equal(new PoseColumns(null, null, null, null), agreement.Distance);
+        Assert.True(agreement.Missed.Body > 0);
     }
 
     private static Mat Noise(int seed)

@@ -56,7 +56,7 @@ public static class CameraDelay
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The measured delay cannot be saved as '{path}': {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The measured delay cannot be saved as '{path}': {FailureCause.Of(error)}.", error);
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed record StoredCalibration(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The calibration cannot be saved as '{path}': {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The calibration cannot be saved as '{path}': {FailureCause.Of(error)}.", error);
         }
     }
 

@@ -57,7 +57,9 @@ public sealed class NetworkSource : IFrameSource
         _time = new IncreasingTime(FramesPerSecond > 0 ? 1 / FramesPerSecond : 1.0 / 30);
         // A file, and a list of files of a few seconds each, arrives as fast as the network carries it.
         _isList = _decoder.Format.StartsWith("hls", StringComparison.Ordinal) || _decoder.Format.StartsWith("dash", StringComparison.Ordinal);
-        _paced = IsFinite || _isList;
+        // A camera's Motion JPEG is no file, and some cameras serve one client at a time.
+        bool mayBeFile = !IsFinite && !_isList && !_decoder.Format.Contains("mpjpeg", StringComparison.Ordinal);
+        _paced = IsFinite || _isList || (mayBeFile && WebFile.Is(url));
     }
 
     /// <inheritdoc/>

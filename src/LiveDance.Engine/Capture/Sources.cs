@@ -1,3 +1,6 @@
+using LiveDance.Engine.Media;
+using OpenCvSharp;
+
 namespace LiveDance.Engine.Capture;
 
 /// <summary>Opens a source by the name that the user gives.</summary>
@@ -8,7 +11,7 @@ public static class Sources
     /// <param name="loop">Whether to begin again at the end.</param>
     /// <exception cref="EngineException">It cannot be read.</exception>
     public static IFrameSource OpenFile(string path, bool loop = false) =>
-        Directory.Exists(path) || (File.Exists(path) && ImageFolderSource.IsImage(path)) ? new ImageFolderSource(path, loop: loop) : new VideoFileSource(path, loop);
+        Directory.Exists(path) || IsPhoto(path) ? new ImageFolderSource(path, loop: loop) : new VideoFileSource(path, loop);
 
     /// <summary>
     /// Opens a source for a live session: images arrive in real time, and a camera or stream is reopened after a failure.
@@ -48,6 +51,10 @@ public static class Sources
         if (!name.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || Path.Exists(name)) return name;
         return Uri.TryCreate(name, UriKind.Absolute, out Uri? address) && Path.Exists(address.LocalPath) ? address.LocalPath : name[Scheme.Length..];
     }
+
+    // A video may have the extension of an image.
+    private static bool IsPhoto(string path) =>
+        File.Exists(path) && ImageFolderSource.IsImage(path) && (Cv2.HaveImageReader(path) || MediaFile.Open(path) is null);
 
     // A file is anything that exists or looks like a path and is no device; any other word is a camera's name.
     private static bool IsFile(string name)

@@ -22,6 +22,7 @@ public sealed class VideoFileSource : IFrameSource
     {
         Name = path;
         _loop = loop;
+        FfmpegInstallation.Require();
         RequireContent(path);
         _media = MediaFile.Open(path) ?? throw Unreadable(path);
         _decoder = Open();

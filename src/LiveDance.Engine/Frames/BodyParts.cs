@@ -10,6 +10,9 @@ internal static class BodyParts
 
     private const int Feet = 17;
 
+    // Nose, eyes and ears.
+    private const int HeadCount = 5;
+
     /// <summary>The big toe of the left (0) or right (1) foot.</summary>
     public static int Toe(int side) => Feet + (side * FootCount);
 
@@ -33,6 +36,41 @@ internal static class BodyParts
     /// <summary>Moves and scales a hand with its wrist.</summary>
     public static void MoveHand(Keypoint[] points, int side, Keypoint from, Keypoint to, float scale) =>
         Move(points.AsSpan(Hand(side), HandCount), from, to, scale);
+
+    /// <summary>Marks nose, eyes, ears, the face and the pupils as missing.</summary>
+    public static void RemoveHead(Keypoint[] points)
+    {
+        points.AsSpan(Nose, HeadCount).Fill(Keypoint.Missing);
+        points.AsSpan(Face, FaceCount).Fill(Keypoint.Missing);
+        points.AsSpan(LeftPupil, 2).Fill(Keypoint.Missing);
+    }
+
+    /// <summary>Whether neither nose, eyes, ears nor the face were seen.</summary>
+    public static bool HasNoHead(Keypoint[] points)
+    {
+        foreach (Keypoint point in points.AsSpan(Nose, HeadCount))
+            if (point.Seen) return false;
+        return !points[Face].Seen && !points[LeftPupil].Seen;
+    }
+
+    /// <summary>Copies the head of another pose, so that it is as far from the middle of the shoulders as there.</summary>
+    /// <param name="points">The points that get the head.</param>
+    /// <param name="from">The other pose's points.</param>
+    /// <param name="scale">How much larger it becomes.</param>
+    public static void CopyHead(Keypoint[] points, Keypoint[] from, float scale)
+    {
+        float x = (points[LeftShoulder].X + points[RightShoulder].X) / 2, y = (points[LeftShoulder].Y + points[RightShoulder].Y) / 2;
+        float fromX = (from[LeftShoulder].X + from[RightShoulder].X) / 2, fromY = (from[LeftShoulder].Y + from[RightShoulder].Y) / 2;
+        Copy(Nose, HeadCount);
+        Copy(Face, FaceCount);
+        Copy(LeftPupil, 2);
+
+        void Copy(int first, int count)
+        {
+            for (int i = first; i < first + count; i++)
+                if (from[i].Seen) points[i] = from[i] with { X = x + (scale * (from[i].X - fromX)), Y = y + (scale * (from[i].Y - fromY)) };
+        }
+    }
 
     /// <summary>Moves and scales eyes, ears, the face and the pupils with the nose.</summary>
     public static void MoveFace(Keypoint[] points, Keypoint from, Keypoint to, float scale)

@@ -119,7 +119,7 @@ public sealed class Performer : IDisposable
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The manifest '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The manifest '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
         if (DrawingVersion.Find(manifest.Drawing) is null)
         {
@@ -135,7 +135,7 @@ public sealed class Performer : IDisposable
     private static void CheckFormat(string path, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format)
-            || !format.TryGetInt32(out int version))
+            || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out int version))
         {
             throw new EngineException($"The manifest '{path}' names no format; get the performer's folder again.");
         }
@@ -160,7 +160,7 @@ public sealed class Performer : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The performer's file '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The performer's file '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
         if (!found.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase))
         {

@@ -80,6 +80,7 @@ public sealed record PerformerManifest
         ReadCommentHandling = JsonCommentHandling.Skip,
         WriteIndented = true,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 }

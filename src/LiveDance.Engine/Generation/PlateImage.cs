@@ -11,6 +11,9 @@ internal static class PlateImage
 
     private const int WidthAt = 16, HeaderLength = 24;
 
+    // Bytes of a chunk besides its data: length, name and checksum (ISO/IEC 15948, sec. 5.3).
+    private const int ChunkOverhead = 12;
+
     /// <summary>Reads the image. The size in its header is compared first, so that a huge image is never decoded.</summary>
     /// <param name="path">A PNG file.</param>
     /// <param name="size">Size that it must have, in pixels.</param>
@@ -28,9 +31,18 @@ internal static class PlateImage
             throw new EngineException(
                 $"The plate '{path}' has {width} x {height} pixels and the manifest's picture_size is {size.Width} x {size.Height}; get the performer's folder again.");
         }
-        Mat plate = Cv2.ImRead(path);
+        byte[] bytes = File.ReadAllBytes(path);
+        Mat plate = HasWholeChunks(bytes) ? Cv2.ImDecode(bytes, ImreadModes.Color) : new Mat();
         if (plate.Size() == size) return plate;
         plate.Dispose();
         throw new EngineException($"The plate '{path}' is damaged; get the performer's folder again.");
+    }
+
+    // OpenCV's decoder takes as much memory as a chunk says that it is long, up to 4 GB, before it finds out that the file ends earlier.
+    private static bool HasWholeChunks(ReadOnlySpan<byte> bytes)
+    {
+        long at = Signature.Length;
+        while (at + ChunkOverhead <= bytes.Length) at += ChunkOverhead + BinaryPrimitives.ReadUInt32BigEndian(bytes[(int)at..]);
+        return at == bytes.Length;
     }
 }

@@ -16,24 +16,11 @@ public static class Ffmpeg
     // Characters of error output that are collected; the cause is among the first.
     private const int MaxErrorLength = 4000;
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
+    // Pictures that ffmpeg reads and that are no images of a folder.
+    private static readonly string[] PictureExtensions =
+        [".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".pam", ".dpx", ".exr", ".jp2", ".j2k", ".pcx", ".sgi", ".sun", ".ras", ".xbm", ".xpm", ".xwd", ".svg"];
 
-    /// <summary>The version of ffmpeg; null if it cannot be started.</summary>
-    public static string? Version()
-    {
-        try
-        {
-            using Process probe = Start("ffmpeg", ["-version"], redirectInput: false, redirectOutput: true);
-            string first = probe.StandardOutput.ReadLine() ?? "";
-            probe.StandardOutput.ReadToEnd();
-            string[] words = first.Split(' ');
-            return probe.WaitForExit(ProbeTimeout) && words.Length > 2 ? words[2] : null;
-        }
-        catch (EngineException)
-        {
-            return null;
-        }
-    }
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// A path in a form that ffmpeg cannot take for an option, a protocol or the standard input, whatever characters it has.
@@ -79,12 +66,18 @@ public static class Ffmpeg
     }
 
     /// <summary>
-    /// ffmpeg's arguments for a file as its input. A GIF is named as such, since ffmpeg takes a percent sign in a picture's name for the
-    /// place of a number.
+    /// ffmpeg's arguments for a file as its input. In the names of pictures ffmpeg takes a percent sign for the place of a number, so there
+    /// the format is named.
     /// </summary>
     internal static string[] FileInput(string path)
     {
-        string[] format = Path.GetExtension(path).Equals(".gif", StringComparison.OrdinalIgnoreCase) ? ["-f", "gif"] : [];
+        string[] format = [];
+        if (path.Contains('%', StringComparison.Ordinal))
+        {
+            string extension = Path.GetExtension(path).ToLowerInvariant();
+            if (extension == ".gif" && BeginsWith(path, "GIF8"u8)) format = ["-f", "gif"];
+            else if (PictureExtensions.Contains(extension)) format = ["-f", "image2", "-pattern_type", "none"];
+        }
         return [.. format, "-i", FileUrl(path)];
     }
 
@@ -104,7 +97,23 @@ public static class Ffmpeg
         using Process probe = Start("ffprobe", ["-v", "quiet", "-of", "json", .. arguments], redirectInput: false, redirectOutput: true);
         string text = probe.StandardOutput.ReadToEnd();
         probe.WaitForExit(ProbeTimeout);
-        return JsonDocument.Parse(text.Trim().Length > 0 ? text : "{}");
+        return Answer(text);
+    }
+
+    /// <summary>Parses what ffprobe printed; an empty object if that is not complete, as of a killed process.</summary>
+    internal static JsonDocument Answer(string text)
+    {
+        try
+        {
+            JsonDocument answer = JsonDocument.Parse(text);
+            if (answer.RootElement.ValueKind == JsonValueKind.Object) return answer;
+            answer.Dispose();
+        }
+        catch (JsonException)
+        {
+            // What follows is the same for no answer and for half of one.
+        }
+        return JsonDocument.Parse("{}");
     }
 
     /// <summary>Starts ffmpeg with its standard output as a pipe and all its messages, with their levels, on standard error.</summary>
@@ -198,8 +207,24 @@ public static class Ffmpeg
         return last.Length == 0 ? "the encoder ended unexpectedly" : $"ffmpeg reports \"{last}\"";
     }
 
+    private static bool BeginsWith(string path, ReadOnlySpan<byte> signature)
+    {
+        Span<byte> found = stackalloc byte[signature.Length];
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) == found.Length && found.SequenceEqual(signature);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // ffmpeg gives the reason.
+            return false;
+        }
+    }
+
     private static Process Start(string program, IEnumerable<string> arguments, bool redirectInput, bool redirectOutput = false)
     {
+        FfmpegInstallation.Require();
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = redirectInput,

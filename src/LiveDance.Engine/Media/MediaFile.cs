@@ -18,8 +18,13 @@ internal sealed class MediaFile
     // A video ends early if this many seconds are missing, or this share of its length; containers give the length only approximately.
     private const double MissingSeconds = 0.5, MissingShare = 0.02;
 
-    // A video ends early if it has less than this share of the frames that its container counts.
+    // A video ends early if it has less than this share of the frames that its container counts. AVI counts a frame more than it has for
+    // each B-frame by which its encoder was late.
     private const double CompleteShare = 0.95;
+    private const int ExtraFrames = 2;
+
+    // Matroska files that begin later than this, in seconds, count their length from time 0.
+    private const double LateStart = 1;
 
     private readonly string _path;
     private readonly long _counted;
@@ -35,7 +40,7 @@ internal sealed class MediaFile
         ];
         JsonElement format = root.TryGetProperty("format", out JsonElement found) ? found : default;
         double duration = Number(video, "duration"), mean = Ratio(Text(video, "avg_frame_rate")), basic = Ratio(Text(video, "r_frame_rate"));
-        Announced = duration > 0 ? duration : Number(format, "duration");
+        Announced = duration > 0 ? duration : LengthOf(format);
         // Players and ffmpeg count time from the start of the earliest stream.
         Start = Math.Max(0, Number(video, "start_time") - Number(format, "start_time"));
         AnnouncedEnd = Announced > 0 ? (duration > 0 ? Start : 0) + Announced : 0;
@@ -80,7 +85,12 @@ internal sealed class MediaFile
     public static MediaFile? Open(string path)
     {
         using JsonDocument document = Ffmpeg.Probe(["-show_streams", "-show_format", .. Ffmpeg.FileInput(path)]);
-        JsonElement root = document.RootElement;
+        return Described(path, document.RootElement);
+    }
+
+    /// <summary>What ffprobe's answer says of a file.</summary>
+    internal static MediaFile? Described(string path, JsonElement root)
+    {
         JsonElement video = Streams(root, "video")
             .Where(stream => !Disposition(stream, "attached_pic") && !Disposition(stream, "timed_thumbnails") && !Disposition(stream, "still_image"))
             .Where(stream => Number(stream, "width") > 0 && Number(stream, "height") > 0 && Text(stream, "codec_name").Length > 0)
@@ -113,10 +123,10 @@ internal sealed class MediaFile
     public bool EndedEarly(long decoded, double last)
     {
         double end = last + (FramesPerSecond > 0 ? 1 / FramesPerSecond : 0);
-        if (!IsShort(end) && decoded >= CompleteShare * _counted) return false;
+        if (!IsShort(end) && IsComplete(decoded, _counted)) return false;
         // The container's numbers may be wrong, or count pictures that are not shown or sound that goes on: what counts is the file itself.
         (long packets, long shown, double reached) = Scan();
-        return (_counted > 0 && packets < CompleteShare * _counted) || (!_counts && IsShort(reached)) || decoded < CompleteShare * shown;
+        return !IsComplete(packets, _counted) || (!_counts && IsShort(reached)) || !IsComplete(decoded, shown);
     }
 
     /// <summary>A ratio such as 30000/1001 or 30000:1001 as a number; 0 if it is none.</summary>
@@ -130,6 +140,15 @@ internal sealed class MediaFile
 
     private bool IsShort(double end) =>
         AnnouncedEnd > 0 && end < AnnouncedEnd - Math.Max(MissingSeconds, MissingShare * Announced);
+
+    private static bool IsComplete(long frames, long counted) => frames >= Math.Min(CompleteShare * counted, counted - ExtraFrames);
+
+    private static double LengthOf(JsonElement format)
+    {
+        double length = Number(format, "duration"), start = Number(format, "start_time");
+        bool countsFromZero = start > LateStart && length > start && Text(format, "format_name").StartsWith("matroska", StringComparison.Ordinal);
+        return countsFromZero ? length - start : length;
+    }
 
     private void MeasureAll()
     {

@@ -25,7 +25,7 @@ public static class VideoEncoders
     /// <exception cref="EngineException">There is no ffmpeg, or it cannot encode H.264.</exception>
     internal static string[] LowLatency()
     {
-        if (Ffmpeg.Version() is null) throw new EngineException("ffmpeg is not installed.", Remedy.InstallRequirements);
+        FfmpegInstallation.Require();
         if (Found.Value is not { } encoder)
             throw new EngineException("This ffmpeg has no H.264 encoder; one with x264 is needed.", Remedy.InstallRequirements);
         return ["-c:v", encoder.Name, .. encoder.Options];

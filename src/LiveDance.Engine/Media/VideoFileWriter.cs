@@ -65,6 +65,7 @@ public sealed class VideoFileWriter : IDisposable
     /// <exception cref="EngineException">It cannot; the message gives the reason.</exception>
     public static string RequireWritable(string path)
     {
+        FfmpegInstallation.Require();
         SiblingPath.RequireName(path);
         VideoContainer.RequireSupported(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -80,7 +81,7 @@ public sealed class VideoFileWriter : IDisposable
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            throw new EngineException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' cannot be written: {FailureCause.Of(error)}.", error);
         }
     }
 

@@ -48,6 +48,7 @@ public sealed class PacedOutput : IFrameSink
     private long _writtenSinceOpen;
     private int _retries;
     private volatile bool _hasWorked;
+    private volatile bool _failedLast;
     private bool _disposed;
 
     /// <param name="name">The output's name in messages.</param>
@@ -96,6 +97,9 @@ public sealed class PacedOutput : IFrameSink
 
     /// <summary>Whether pictures have reached the target: it took those of a second, or was closed without an error after the first.</summary>
     public bool HasWorked => _hasWorked;
+
+    /// <summary>Whether the last attempt to write to the target, or to close it, failed: its end is missing.</summary>
+    public bool FailedLast => _failedLast;
 
     /// <summary>The intervals between written pictures, new or repeated.</summary>
     public Diagnostics.Meter Interval { get; } = new("interval");
@@ -159,6 +163,7 @@ public sealed class PacedOutput : IFrameSink
         while (!_stop.IsSet && !_offeredFirst.Wait(TimeSpan.FromSeconds(1))) { }
         while (!_stop.IsSet)
         {
+            bool failed = false;
             try
             {
                 _writtenSinceOpen = 0;
@@ -171,14 +176,15 @@ public sealed class PacedOutput : IFrameSink
             }
             catch (EngineException error)
             {
-                _reason = error.Message;
+                (_reason, failed) = (error.Message, true);
             }
             catch (Exception error)
             {
                 // A defect in one output must not end the session.
+                failed = true;
                 _reason = $"defect: {error.GetType().Name}: {error.Message}";
             }
-            TryClose();
+            _failedLast = !TryClose() || failed;
             if (_stop.IsSet) break;
             if (!_budget.TryTake(Stopwatch.GetElapsedTime(0), out TimeSpan pause)) break;
             _retrying = true;
@@ -229,7 +235,7 @@ public sealed class PacedOutput : IFrameSink
         }
     }
 
-    private void TryClose()
+    private bool TryClose()
     {
         try
         {
@@ -239,8 +245,13 @@ public sealed class PacedOutput : IFrameSink
         catch (EngineException error)
         {
             _reason = error.Message;
+            return false;
         }
-        _open = false;
+        finally
+        {
+            _open = false;
+        }
+        return true;
     }
 
     private bool SetCurrent(Frame? next)

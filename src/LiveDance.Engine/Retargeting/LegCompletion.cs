@@ -5,7 +5,8 @@ namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Adds the performer's legs, as in her rest pose, when neither ankle is visible; without legs she would seem to float. If only one leg
-/// is hidden it stays missing, because the generator's training data contains such poses. Writes <see cref="Frame.CompletedPose"/>.
+/// is hidden it stays missing, because the generator's training data contains such poses. A head of which nothing was seen is added as
+/// well. Writes <see cref="Frame.CompletedPose"/>.
 /// </summary>
 public sealed class LegCompletion : IStage
 {
@@ -29,7 +30,9 @@ public sealed class LegCompletion : IStage
     public void Process(Frame frame)
     {
         frame.CompletedPose.CopyFrom(frame.RetargetedPose);
-        if (frame.CompletedPose.Found) CompleteLegs(frame.CompletedPose.Points);
+        if (!frame.CompletedPose.Found) return;
+        CompleteLegs(frame.CompletedPose.Points);
+        CompleteHead(frame.CompletedPose.Points);
     }
 
     /// <inheritdoc/>
@@ -43,9 +46,7 @@ public sealed class LegCompletion : IStage
         if (IsConfident(points[LeftAnkle]) || IsConfident(points[RightAnkle])) return;
         if (!IsConfident(points[LeftHip]) || !IsConfident(points[RightHip])) return;
         float hips = LimbLengthEstimator.Middle(points[LeftHip], points[RightHip]).Y;
-        float restHips = LimbLengthEstimator.Middle(_rest.Points[LeftHip], _rest.Points[RightHip]).Y;
-        float foot = Math.Clamp(hips + _restFoot.Y - restHips, _target.AnkleFar, _target.AnkleNear);
-        float scale = _target.HeightAt(foot) / _target.HeightAt(_restFoot.Y);
+        float scale = ScaleAt(hips);
         for (int side = 0; side < 2; side++)
         {
             if (!IsConfident(points[LeftKnee + side])) points[LeftKnee + side] = PlaceFrom(LeftKnee + side, LeftHip + side);
@@ -64,6 +65,21 @@ public sealed class LegCompletion : IStage
                 Y = points[from].Y + (scale * (at.Y - anchor.Y)),
             };
         }
+    }
+
+    // The border of the image may cut the head, see CutSideCompletion; a dancer who turns away still has ears.
+    private void CompleteHead(Keypoint[] points)
+    {
+        if (!BodyParts.HasNoHead(points) || !IsConfident(points[LeftShoulder]) || !IsConfident(points[RightShoulder])) return;
+        BodyParts.CopyHead(points, _rest.Points, ScaleAt(LimbLengthEstimator.Middle(points[LeftHip], points[RightHip]).Y));
+    }
+
+    // The size of a standing performer with hips at that height, relative to the rest pose.
+    private float ScaleAt(float hips)
+    {
+        float restHips = LimbLengthEstimator.Middle(_rest.Points[LeftHip], _rest.Points[RightHip]).Y;
+        float foot = Math.Clamp(hips + _restFoot.Y - restHips, _target.AnkleFar, _target.AnkleNear);
+        return _target.HeightAt(foot) / _target.HeightAt(_restFoot.Y);
     }
 
     private static bool IsConfident(Keypoint point) => point.Confidence > BodyMeasure.Confident;

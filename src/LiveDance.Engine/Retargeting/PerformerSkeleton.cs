@@ -92,7 +92,7 @@ public sealed record PerformerSkeleton
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The performer's skeleton '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The performer's skeleton '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
         if (skeleton is not { Format: CurrentFormat })
         {
@@ -146,7 +146,7 @@ public sealed record PerformerSkeleton
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The performer's skeleton '{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The performer's skeleton '{path}' cannot be written: {FailureCause.Of(error)}.", error);
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class PoseNormalizer : IStage
     private readonly OnlineBodyStatistics _estimated = new();
     private readonly RateLimitedBodyStatistics _statistics;
     private readonly PersonChangeDetector _personChange = new();
+    private readonly CutSideCompletion _cutSide = new();
     private PoseTransform? _transform;
     private (float Height, float Hips) _upperBody;
     private double _upperBodyTime = double.NaN;
@@ -52,6 +53,7 @@ public sealed class PoseNormalizer : IStage
         pose.CopyFrom(frame.SmoothedPose);
         if (!pose.Found) return;
         if (_personChange.IsNew(pose, frame.Time)) Reset();
+        bool faceIsCut = _cutSide.Complete(pose, frame.Image.Size(), frame.Time);
         if (SourceStatistics is null) _estimated.Add(pose, frame.Time);
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
         {
@@ -60,6 +62,7 @@ public sealed class PoseNormalizer : IStage
             _transform = GlobalNormalization.Between(_statistics.Current, _target, foot.Y);
         }
         CompleteHips(pose);
+        if (faceIsCut) BodyParts.RemoveHead(pose.Points);
         Apply(_transform ?? WithoutFeet(frame), pose);
     }
 
@@ -78,6 +81,7 @@ public sealed class PoseNormalizer : IStage
     {
         _estimated.Reset();
         _statistics.Reset();
+        _cutSide.Reset();
         _transform = null;
         _upperBodyTime = double.NaN;
     }

@@ -68,7 +68,7 @@ internal static class AblateCommand
 
         static string Lpips(PictureSimilarity similarity) => similarity.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
 
-        static string Columns(PoseColumns columns) => string.Create(
-            CultureInfo.InvariantCulture, $"{columns.Body:0.000} {columns.Face:0.000} {columns.Hands:0.000} {columns.Overall:0.000}");
+        static string Columns(PoseColumns columns) => string.Join(
+            ' ', new[] { columns.Body, columns.Face, columns.Hands, columns.Overall }.Select(value => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-"));
     }
 }

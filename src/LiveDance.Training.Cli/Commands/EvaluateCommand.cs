@@ -94,13 +94,17 @@ internal static class EvaluateCommand
         Line($"                          body     face    hands  overall");
         Line($"3. pose distance, px  {Columns(figures.PoseDistance)}");
         Line($"4. missed a picture   {Columns(figures.Missed)}");
+        if (figures.PoseDistance is not { Body: not null, Face: not null, Hands: not null })
+            Line($"- : in no picture was every point of that group detected, so there is no distance");
         Line(
             $"warping error {figures.WarpingError:0.000}  background flicker {figures.Flicker:0.0000}  relative sharpness {figures.Sharpness:0.000}");
 
         static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
         static string Columns(PoseColumns columns) => string.Create(
-            CultureInfo.InvariantCulture, $"{columns.Body,8:0.000} {columns.Face,8:0.000} {columns.Hands,8:0.000} {columns.Overall,8:0.000}");
+            CultureInfo.InvariantCulture, $"{Column(columns.Body)} {Column(columns.Face)} {Column(columns.Hands)} {Column(columns.Overall)}");
+
+        static string Column(double? value) => (value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-").PadLeft(8);
 
         static string Lpips(PictureSimilarity similarity) => similarity.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "needs --lpips";
     }

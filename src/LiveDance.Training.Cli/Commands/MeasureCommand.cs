@@ -72,7 +72,7 @@ internal static class MeasureCommand
         return ([.. poses], source.FramesPerSecond);
     }
 
-    private static (PersonPose[] Poses, double Rate) ReadPoints(string path)
+    internal static (PersonPose[] Poses, double Rate) ReadPoints(string path)
     {
         try
         {
@@ -84,7 +84,7 @@ internal static class MeasureCommand
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
             or InvalidOperationException or IndexOutOfRangeException)
         {
-            throw new EngineException($"'{path}' is not a file of key points written by 'livedance pose': {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' is not a file of key points written by 'livedance pose': {FailureCause.Of(error)}.", error);
         }
 
         static PersonPose Pose(float[][] points)

@@ -90,7 +90,7 @@ public static class SafeTensors
         catch (Exception error) when (error is IOException or InvalidDataException or JsonException or KeyNotFoundException
             or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
         {
-            throw new EngineException($"'{path}' is not a safetensors file that can be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' is not a safetensors file that can be read: {FailureCause.Of(error)}.", error);
         }
     }
 

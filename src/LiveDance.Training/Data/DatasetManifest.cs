@@ -38,7 +38,12 @@ public sealed record DatasetManifest
     /// <summary>Position and height of the person, for the pose normalization.</summary>
     public required BodyStatistics Statistics { get; init; }
 
-    private static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+    };
 
     /// <summary>Reads the manifest of a dataset.</summary>
     /// <param name="folder">The dataset's folder.</param>
@@ -51,7 +56,11 @@ public sealed record DatasetManifest
         string path = Path.Combine(folder, FileName);
         if (!Directory.Exists(folder)) throw new TrainingException(TrainingProblem.DatasetMissing, $"There is no dataset folder '{folder}'.");
         if (!File.Exists(path))
-            throw new TrainingException(TrainingProblem.DatasetUnfinished, $"The preparation of the dataset '{folder}' is not finished.");
+        {
+            throw File.Exists(Path.Combine(folder, Dataset.FramesFile))
+                ? new TrainingException(TrainingProblem.DatasetUnfinished, $"The preparation of the dataset '{folder}' is not finished.")
+                : new TrainingException(TrainingProblem.DatasetMissing, $"The folder '{folder}' is no dataset: it has no {FileName}.");
+        }
         try
         {
             DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json)
@@ -63,7 +72,7 @@ public sealed record DatasetManifest
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class EvaluationReport
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The report '{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The report '{path}' cannot be written: {FailureCause.Of(error)}.", error);
         }
     }
 
@@ -102,7 +102,9 @@ public sealed class EvaluationReport
             $"<tr><td>{what}<td>{similarity.Ssim:0.0000}<td>{similarity.Psnr:0.00}<td>{similarity.Lpips?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "no weights"}");
 
         void Columns(string what, PoseColumns columns) => page.Append(
-            CultureInfo.InvariantCulture, $"<tr><td>{what}<td>{columns.Body:0.000}<td>{columns.Face:0.000}<td>{columns.Hands:0.000}<td>{columns.Overall:0.000}");
+            CultureInfo.InvariantCulture, $"<tr><td>{what}<td>{Column(columns.Body)}<td>{Column(columns.Face)}<td>{Column(columns.Hands)}<td>{Column(columns.Overall)}");
+
+        static string Column(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
     }
 
     private static string Image(string data) => $"<img src=\"data:image/jpeg;base64,{data}\">";

@@ -19,8 +19,8 @@ internal sealed class PoseAgreement
     private readonly long[] _points = new long[3], _missed = new long[3];
     private long _pictures;
 
-    /// <summary>Mean distance, in pixels.</summary>
-    public PoseColumns Distance => new(Mean(0), Mean(1), Mean(2), _distance.Sum() / Math.Max(1, _points.Sum()));
+    /// <summary>Mean distance, in pixels; null where no group of points was detected as a whole.</summary>
+    public PoseColumns Distance => new(Mean(0), Mean(1), Mean(2), _points.Sum() is > 0 and long all ? _distance.Sum() / all : null);
 
     /// <summary>Undetected points per picture.</summary>
     public PoseColumns Missed => new(PerPicture(0), PerPicture(1), PerPicture(2), _missed.Sum() / (double)Math.Max(1, _pictures));
@@ -54,7 +54,7 @@ internal sealed class PoseAgreement
         }
     }
 
-    private double Mean(int column) => _distance[column] / Math.Max(1, _points[column]);
+    private double? Mean(int column) => _points[column] > 0 ? _distance[column] / _points[column] : null;
 
     private double PerPicture(int column) => _missed[column] / (double)Math.Max(1, _pictures);
 }

@@ -104,7 +104,7 @@ public static class PerformerExport
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The performer '{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The performer '{folder}' cannot be written: {FailureCause.Of(error)}.", error);
         }
 
         void Clear()

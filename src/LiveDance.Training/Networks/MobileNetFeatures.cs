@@ -28,7 +28,7 @@ internal static class MobileNetFeatures
         catch (Exception error) when (error is JsonException or IOException or InvalidDataException or KeyNotFoundException
             or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new EngineException($"'{path}' is not a perceptual network that can be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' is not a perceptual network that can be read: {FailureCause.Of(error)}.", error);
         }
     }
 

@@ -52,7 +52,7 @@ public static class Ablation
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new EngineException($"The ablation '{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+                throw new EngineException($"The ablation '{folder}' cannot be written: {FailureCause.Of(error)}.", error);
             }
             EvaluationFigures? figures = Row(own, temporal, face, progress => report(name, progress));
             if (figures is null) break;

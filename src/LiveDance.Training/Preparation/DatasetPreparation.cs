@@ -60,7 +60,7 @@ public static class DatasetPreparation
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The dataset '{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The dataset '{folder}' cannot be written: {FailureCause.Of(error)}.", error);
         }
     }
 

@@ -45,7 +45,7 @@ internal static class TrainingLoop
         {
             throw new TrainingException(
                 TrainingProblem.RunNotWritable,
-                $"The training run '{folder}' cannot be written: {error.Message.TrimEnd('.')}. The last checkpoint is complete.", error);
+                $"The training run '{folder}' cannot be written: {FailureCause.Of(error)}. The last checkpoint is complete.", error);
         }
         catch (ExternalException error) when (error.Message.Contains("allocate memory", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))

@@ -8,7 +8,12 @@ internal static class TrainingOptionsFile
 {
     private const string Name = "run.json";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+    };
 
     /// <summary>The file's path in a run's folder.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, Name);
@@ -29,7 +34,7 @@ internal static class TrainingOptionsFile
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
     }
 }

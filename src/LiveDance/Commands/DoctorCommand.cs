@@ -56,8 +56,11 @@ internal static class DoctorCommand
             string? remedy = ExecutionProviders.IsBuiltIn(provider) ? null : "; for an NVIDIA GPU run './livedance setup --gpu'";
             yield return new(provider.Label(), obstacle is null, false, obstacle is null ? "available" : obstacle + remedy);
         }
-        string? ffmpeg = Ffmpeg.Version();
-        yield return new("ffmpeg", ffmpeg is not null, true, ffmpeg ?? "missing: run './livedance setup'");
+        foreach (string program in FfmpegInstallation.Programs)
+        {
+            string? version = FfmpegInstallation.VersionOf(program), obstacle = FfmpegInstallation.Obstacle(program, version);
+            yield return new(program, obstacle is null, true, version is null ? "missing: run './livedance setup'" : obstacle ?? version);
+        }
         foreach (Diagnosis network in Networks()) yield return network;
         yield return Try($"performer {performer}", needed: true, () =>
         {

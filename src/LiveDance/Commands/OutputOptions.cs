@@ -73,6 +73,7 @@ internal sealed class OutputOptions
         try
         {
             List<OutputAddress> addresses = [.. parsed.GetRequiredValue(_output).Select(OutputAddress.Parse)];
+            foreach (OutputAddress file in addresses.Where(address => address.Kind == OutputKind.File)) OutputGuard.RequireVideo(file.Target);
             string? twice = addresses.GroupBy(address => address.Text).FirstOrDefault(group => group.Count() > 1)?.First().Name;
             if (twice is not null) throw new UsageException($"--output '{twice}' is given twice.");
             bool alpha = parsed.GetValue(_alpha);

@@ -25,7 +25,7 @@ internal static class PoseCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(output) is null && !result.GetValue(json)) result.AddError("'pose' needs -o OUT, or --json.");
+            if (result.GetResult(output) is null && result.GetResult(json) is null) result.AddError("'pose' needs -o OUT, or --json.");
         });
         command.SetAction((parsed, cancellation) =>
         {

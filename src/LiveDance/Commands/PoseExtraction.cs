@@ -56,7 +56,8 @@ internal static class PoseExtraction
         }
         if (cancellation.IsCancellationRequested)
         {
-            Console.Error.WriteLine("livedance: Interrupted; no key points were written.");
+            string kept = video is { Count: > 0 } && File.Exists(video.PartPath) ? $"; the video of the first {video.Count} frames is in '{video.PartPath}'" : "";
+            Notices.Print($"Interrupted; no key points were written{kept}.");
             return ExitCode.Interrupted;
         }
         string text = JsonSerializer.Serialize(
@@ -85,6 +86,7 @@ internal static class PoseExtraction
         string extension = Path.GetExtension(job.Output);
         bool isVideo = extension.Length > 0 && extension != ".json" && !Directory.Exists(job.Output);
         string video = stem + (isVideo ? extension : ".mp4");
+        OutputGuard.RequireVideo(video);
         OutputGuard.RequireSeparate([job.Input], [stem + ".json", video]);
         return (stem + ".json", video);
     }
@@ -105,7 +107,7 @@ internal static class PoseExtraction
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' cannot be written: {FailureCause.Of(error)}.", error);
         }
     }
 }

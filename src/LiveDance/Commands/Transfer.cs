@@ -26,6 +26,7 @@ internal static class Transfer
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TransferJob job, bool json, CancellationToken cancellation)
     {
+        OutputGuard.RequireVideo(job.Output);
         OutputGuard.RequireSeparate([job.Input, SharedOptions.PerformerFolder(job.Performer)], [job.Output]);
         Notices.Print(VideoFileWriter.RequireWritable(job.Output));
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);

@@ -123,12 +123,19 @@ internal static class SessionHost
         return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    // An output that failed now and then was reported when it did; one that never worked left nothing that the user asked for.
+    // An output that failed now and then was reported when it did; one that never worked, or not at the end, lacks what the user asked for.
     private static bool ReportFailedOutputs(Outputs outputs)
     {
         List<PacedOutput> failed = [.. outputs.All.Where(output => !output.HasWorked && output.Status.Reason.Length > 0)];
         foreach (PacedOutput output in failed) Notices.Print($"The output '{output.Name}' never worked: {output.Status.Reason}");
-        return failed.Count > 0;
+        // Of a stream it is no loss that its receiver ended first.
+        List<PacedOutput> cut = [.. outputs.All.Where(output => output.HasWorked && output.FailedLast && !output.Name.Contains("://", StringComparison.Ordinal))];
+        foreach (PacedOutput output in cut)
+        {
+            string kept = string.Join(", ", output.Target.Files.Where(File.Exists).Select(file => $"'{file}'"));
+            Notices.Print($"The end of '{output.Name}' is missing: {output.Status.Reason.Replace($"{output.Name}: ", "", StringComparison.Ordinal).TrimEnd('.')}" + (kept.Length > 0 ? $"; what was written before is in {kept}." : "."));
+        }
+        return failed.Count + cut.Count > 0;
     }
 
     // With outputs a session runs without a display.

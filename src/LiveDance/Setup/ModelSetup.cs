@@ -68,7 +68,7 @@ internal static class ModelSetup
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The pose networks cannot be written to '{folder}': {error.Message}", error);
+            throw new EngineException($"The pose networks cannot be written to '{folder}': {FailureCause.Of(error)}.", error);
         }
         return missing.Length;
     }

@@ -203,7 +203,7 @@ internal sealed class LiveWindow : IFrameSink
         {
             string reason = error.Message.TrimEnd('.');
             throw new EngineException(
-                $"No window can be opened: {reason}. Without a display, write to a file instead.", error);
+                $"No window can be opened: {reason}. Without a display use --no-window -o file:out.mp4.", error);
         }
     }
 

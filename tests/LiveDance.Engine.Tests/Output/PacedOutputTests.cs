@@ -55,6 +55,21 @@ public sealed class PacedOutputTests : IDisposable
         foreach (Frame frame in all) frame.Release();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Output_that_worked_and_could_not_be_finished_says_so(bool fails)
+    {
+        var target = new FakeTarget { FailsToClose = fails };
+        using var output = new PacedOutput("fake", target, new OutputSettings(FramesPerSecond: 50));
+        Offer(output, 10);
+        Until(() => target.Levels.Count >= 60);
+        output.Finish();
+        Assert.True(output.HasWorked);
+        Assert.Equal(fails, output.FailedLast);
+        Assert.Equal(fails ? "the disk is full" : "", output.Status.Reason);
+    }
+
     [Fact]
     public void Failed_target_is_opened_again_and_its_reason_is_kept()
     {
@@ -159,6 +174,8 @@ public sealed class PacedOutputTests : IDisposable
 
         public int FailsAt { get; set; } = -1;
 
+        public bool FailsToClose { get; init; }
+
         public int Opened { get; private set; }
 
         public bool Entered { get; private set; }
@@ -189,7 +206,11 @@ public sealed class PacedOutputTests : IDisposable
             Levels.Add(picture.At<Vec3b>(0, 0).Item0);
         }
 
-        public void Close() => Closed = true;
+        public void Close()
+        {
+            Closed = true;
+            if (FailsToClose) throw new EngineException("the disk is full");
+        }
 
         public void Abort() => _unblocked.Set();
 

@@ -26,7 +26,7 @@ public sealed class ImageFolderTarget : IPictureTarget
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The folder '{folder}' cannot be written to: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The folder '{folder}' cannot be written to: {FailureCause.Of(error)}.", error);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class ImageFolderTarget : IPictureTarget
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"'{path}' cannot be written: {FailureCause.Of(error)}.", error);
         }
     }
 

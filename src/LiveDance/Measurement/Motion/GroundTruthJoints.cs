@@ -56,7 +56,7 @@ internal static class GroundTruthJoints
         catch (Exception error) when (error is JsonException or KeyNotFoundException or IOException or InvalidDataException
             or InvalidOperationException or IndexOutOfRangeException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The true joints '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The true joints '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
     }
 
