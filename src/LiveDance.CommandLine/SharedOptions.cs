@@ -37,8 +37,8 @@ internal static class SharedOptions
         "--pose", "Accuracy of the pose: the lite, full or heavy body network. A live session uses a faster one if the machine is too slow.",
         PosePreset.Balanced);
 
-    public static Option<PictureQuality> Quality() => Choice(
-        "--quality", "Generator: full, lite (faster, softer) or the best one that this machine keeps up with.", PictureQuality.Auto);
+    public static Option<PictureQuality> Quality(PictureQuality standard = PictureQuality.Auto) => Choice(
+        "--quality", "Generator: full, lite (faster, softer) or the best one that this machine keeps up with.", standard);
 
     public static Option<PersonChoice> Person() =>
         Choice("--person", "The person to follow if several are visible.", PersonChoice.Largest);

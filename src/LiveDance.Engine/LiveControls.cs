@@ -66,6 +66,16 @@ public sealed class LiveControls
         }
     }
 
+    /// <summary>Which grade of the generator is used; one that is not loaded yet is loaded in the background and cross-faded to.</summary>
+    public PictureQuality Quality
+    {
+        get => _picture.Grade.Quality;
+        set => _picture.Grade.Quality = value;
+    }
+
+    /// <summary>The grade in use.</summary>
+    public PictureGrade Grade => _session.Pipeline.Generator.Stage?.Grade ?? PictureGrade.Full;
+
     /// <summary>Whether the followed person is kept, see <see cref="PoseEstimator.Locked"/>.</summary>
     public bool PersonLocked
     {

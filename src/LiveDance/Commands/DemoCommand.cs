@@ -58,6 +58,8 @@ internal static class DemoCommand
         var pipeline = new PipelineOptions(ExecutionProviders.Choose(device))
         {
             Pose = PoseOptions.For(PosePreset.Balanced),
+            Quality = PictureQuality.Auto,
+            SpeedFolder = GradeTrial.StandardFolder,
             // The window composes the picture on the GPU.
             Compose = false,
         };

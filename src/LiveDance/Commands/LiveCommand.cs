@@ -37,6 +37,7 @@ internal static class LiveCommand
         Option<ViewLayout> layout = LayoutOption.Build(ViewLayout.Performer);
         Option<bool> mirror = SharedOptions.Mirror();
         Option<PosePreset> pose = SharedOptions.Pose();
+        Option<PictureQuality> quality = SharedOptions.Quality();
         Option<PersonChoice> person = SharedOptions.Person();
         Option<SmoothingFilter> smooth = SharedOptions.Smooth();
         Option<string> predict = SharedOptions.Predict();
@@ -58,7 +59,7 @@ internal static class LiveCommand
         };
         var command = new Command("live", "Animate the performer from a camera in real time. Press H in the window for the keys.")
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, person, smooth, predict, device, noWindow, inject, json,
+            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, quality, person, smooth, predict, device, noWindow, inject, json,
         };
         outputs.AddTo(command);
         sound.AddTo(command);
@@ -83,7 +84,7 @@ internal static class LiveCommand
                     () => Sources.OpenLive(
                         from, camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap),
                     parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device),
-                    PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) },
+                    PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetValue(quality),
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window ? new LiveWindowOptions() : null,
                     new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
@@ -100,6 +101,8 @@ internal static class LiveCommand
         var pipeline = new PipelineOptions(ExecutionProviders.Choose(job.Device))
         {
             Pose = job.Pose,
+            Quality = job.Quality,
+            SpeedFolder = GradeTrial.StandardFolder,
             Smoothing = job.Smoothing,
             Background = background,
             // Outputs and a changed background need the composed picture; otherwise the window composes it on the GPU.
@@ -130,7 +133,7 @@ internal static class LiveCommand
     }
 
     private sealed record LiveJob(
-        Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, SmoothingOptions Smoothing, OutputPlan Outputs,
+        Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, PictureQuality Quality, SmoothingOptions Smoothing, OutputPlan Outputs,
         SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)

@@ -18,7 +18,8 @@ namespace LiveDance.Commands;
 /// <summary>Input, output and options of an offline transfer.</summary>
 internal sealed record TransferJob(
     string Input, string Output, string Performer, ViewLayout Layout, bool Mirror, PoseOptions Pose, string Device,
-    bool Causal = false, SmoothingOptions? Motion = null, float Alpha = OfflineBodyStatistics.StandardAlpha);
+    bool Causal = false, SmoothingOptions? Motion = null, float Alpha = OfflineBodyStatistics.StandardAlpha,
+    PictureQuality Quality = PictureQuality.Full);
 
 /// <summary>Runs every frame of a video file through the pipeline into another video file.</summary>
 internal static class Transfer
@@ -33,6 +34,7 @@ internal static class Transfer
         var options = new PipelineOptions(ExecutionProviders.Choose(job.Device))
         {
             Pose = job.Pose,
+            Quality = job.Quality,
             Smoothing = job.Motion ?? new SmoothingOptions(),
         };
         PrecomputedPoses? poses = null;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LiveDance.CommandLine;
 using LiveDance.Control;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.Smoothing;
 
@@ -21,6 +22,7 @@ internal static class TransferCommand
         };
         Option<string> performer = SharedOptions.Performer(), device = SharedOptions.Device();
         Option<PosePreset> pose = SharedOptions.Pose();
+        Option<PictureQuality> quality = SharedOptions.Quality(PictureQuality.Full);
         Option<PersonChoice> person = SharedOptions.Person();
         Option<SmoothingFilter> smooth = SharedOptions.Smooth();
         Option<float> alpha = NumberOption.Create(
@@ -34,7 +36,7 @@ internal static class TransferCommand
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
         var command = new Command("transfer", "Turn a video of a dancer into a video of the performer, every frame, with the sound.")
         {
-            input, output, performer, layout, mirror, causal, pose, person, smooth, alpha, device, json,
+            input, output, performer, layout, mirror, causal, pose, quality, person, smooth, alpha, device, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -45,7 +47,7 @@ internal static class TransferCommand
                     from, parsed.GetRequiredValue(output), parsed.GetRequiredValue(performer), parsed.GetValue(layout),
                     parsed.GetValue(mirror), SharedOptions.ForFile(parsed.GetValue(pose), parsed.GetValue(person)),
                     parsed.GetRequiredValue(device), parsed.GetValue(causal), new SmoothingOptions(parsed.GetValue(smooth)),
-                    parsed.GetValue(alpha)),
+                    parsed.GetValue(alpha), parsed.GetValue(quality)),
                 parsed.GetValue(json), cancellation);
         });
         return command;

@@ -15,7 +15,7 @@ internal static class ControlTable
             "there is no such performer, or it is damaged", static (show, value) => show.SetPerformer((string)value!)) { Slow = "performer" },
         new("performer/next", ControlParameter.Trigger, "Cross-fades to the next performer in the order of their names.",
             "there is only one", static (show, _) => show.NextPerformer()) { Slow = "performer" },
-        new("quality", ControlParameter.Choice(["auto", "full", "lite"], "auto"), "Selects the grade of the performer's networks.",
+        new("quality", ControlParameter.Choice(["auto", "full", "lite"], "auto"), "Selects the generator: full, lite (faster, softer), or the best one that the machine keeps up with.",
             "the performer has no such grade", static (show, value) => show.SetQuality((string)value!)),
         new("layout", ControlParameter.Choice(["performer", "side-by-side", "inset"], "performer"),
             "Selects the panels of the window and of the remote's preview; outputs show the performer.",

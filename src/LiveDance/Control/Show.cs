@@ -51,9 +51,20 @@ internal sealed partial class Show(ShowParts parts)
         return SetPerformer(names[(now + 1) % names.Count]);
     }
 
-    public string SetQuality(string grade) => grade == "lite"
-        ? throw new ControlException(ControlError.Conflict, $"{Controls.Performer.Manifest.Name} has no lite grade; full is the only one.")
-        : $"{Controls.Performer.Manifest.Name} has one grade, full; it is in use.";
+    public string SetQuality(string word)
+    {
+        PictureQuality quality = Enum.Parse<PictureQuality>(word, ignoreCase: true);
+        Performer performer = Controls.Performer;
+        if (quality == PictureQuality.Lite && !performer.Grades.Contains(PictureGrade.Lite))
+            throw new ControlException(ControlError.Conflict, $"{performer.Manifest.Name} has no lite generator; the full one is in use.");
+        Controls.Quality = quality;
+        return quality switch
+        {
+            PictureQuality.Auto => "The best picture that this machine keeps up with.",
+            PictureQuality.Full => "Full picture.",
+            _ => "Lite picture.",
+        };
+    }
 
     public string SetLayout(string word)
     {

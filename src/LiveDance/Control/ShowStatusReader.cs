@@ -92,7 +92,8 @@ internal sealed class ShowStatusReader
         ViewState view = parts.View;
         string background = controls.Background;
         return new PictureStatus(
-            parts.Performers.NameOf(controls.Performer), controls.Performer.Manifest.Name, parts.Performers.Names, "full",
+            parts.Performers.NameOf(controls.Performer), controls.Performer.Manifest.Name, parts.Performers.Names,
+            controls.Quality.ToString().ToLowerInvariant(),
             Kebab(view.Layout), view.Mirror, controls.Frozen, Word(controls.Blackout),
             background.Length == 0 ? "plate" : Path.GetFileName(background), _images, view.BeatEffect, view.FullScreen, parts.HasWindow);
     }

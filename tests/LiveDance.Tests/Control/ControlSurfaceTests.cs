@@ -81,8 +81,9 @@ public sealed class ControlSurfaceTests : IAsyncDisposable
         Assert.Equal((ControlError.Conflict, "No measurement is running."), await RefusalAsync("calibrate/cancel"));
         Assert.Equal((ControlError.Conflict, "There is no music; play some first."), await RefusalAsync("music/pause"));
         Assert.Equal((ControlError.Conflict, "Full screen is for a window, and this session has none."), await RefusalAsync("fullscreen"));
-        Assert.Equal((ControlError.Conflict, "Nova has no lite grade; full is the only one."), await RefusalAsync("quality", "lite"));
-        Assert.Equal("Nova has one grade, full; it is in use.", await _surface.ExecuteAsync("quality", "auto"));
+        Assert.Equal("Lite picture.", await _surface.ExecuteAsync("quality", "lite"));
+        await _surface.ExecuteAsync("performer", "nova-interim");
+        Assert.Equal((ControlError.Conflict, "Nova has no lite generator; the full one is in use."), await RefusalAsync("quality", "lite"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed record SlopeLine(string What, double First, double Last, double 
 /// <summary>The report of <c>soak</c>; its JSON uses the property names in snake_case.</summary>
 internal sealed record SoakReport(
     string Machine, double Minutes, string Screen, IReadOnlyList<ViewerLine> Viewers, IReadOnlyList<FaultLine> Faults,
-    IReadOnlyList<RecordingLine> Recordings, IReadOnlyList<SlopeLine> Slopes, int StageFailures, string LevelLeft)
+    IReadOnlyList<RecordingLine> Recordings, IReadOnlyList<SlopeLine> Slopes, int StageFailures, string LevelLeft, int GradeChanges = 0)
 {
     /// <summary>The longest pause of the presented picture that passes, in milliseconds.</summary>
     public const double LongestPauseMs = 200;
@@ -82,6 +82,7 @@ internal sealed record SoakReport(
         long frames = Recordings.Sum(recording => recording.Frames);
         text.AppendLine(invariant, $"Recordings: {Recordings.Count} files, {play} play, {frames} frames.");
         text.AppendLine(invariant, $"Stage failures: {StageFailures}; degradation at the end: {LevelLeft}.");
+        text.AppendLine(invariant, $"Changes between the full and the lite generator: {GradeChanges}.");
         text.AppendLine(Passed
             ? string.Create(invariant, $"Passed: no pause of the screen over {LongestPauseMs:0} ms, memory and handles flat, all recordings play.")
             : $"NOT passed: {string.Join("; ", Failings)}.");

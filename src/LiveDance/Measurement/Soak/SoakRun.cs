@@ -34,6 +34,9 @@ internal static class SoakRun
 
     // Seconds without a fault at the end of a round, so that the session recovers before the next.
     private const double QuietSeconds = 10;
+    // Between changes of the generator's grade, for a performer that has two.
+    private static readonly TimeSpan GradePeriod = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2);
 
     /// <exception cref="EngineException">The session does not start.</exception>
@@ -72,6 +75,14 @@ internal static class SoakRun
         bool window = Display.Obstacle() is null;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Pipeline? pipeline = null;
+        LiveSession? live = null;
+        int gradeChanges = 0;
+        using var grading = new Timer(_ =>
+        {
+            LiveControls controls = live!.Controls;
+            controls.Quality = controls.Quality == PictureQuality.Full ? PictureQuality.Lite : PictureQuality.Full;
+            gradeChanges++;
+        });
         List<string> files = [];
         Task client = Task.CompletedTask;
         long began = Stopwatch.GetTimestamp();
@@ -93,7 +104,7 @@ internal static class SoakRun
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         var session = new LiveSessionOptions(
             () => Sources.OpenLive(DemoClip.Find(), new CameraMode(), loop: true, decorate: faults.Wrap), performer,
-            new PipelineOptions(ExecutionProviders.Choose(job.Device)) { Decorate = faults.Wrap })
+            new PipelineOptions(ExecutionProviders.Choose(job.Device)) { Decorate = faults.Wrap, Quality = PictureQuality.Full })
         {
             Outputs = addresses,
             CalibrationFolder = CalibrationStore.StandardFolder,
@@ -112,6 +123,8 @@ internal static class SoakRun
             Opened = opened =>
             {
                 pipeline = opened.Pipeline;
+                if (performer.Grades.Contains(PictureGrade.Lite)) grading.Change(GradePeriod, GradePeriod);
+                live = opened;
                 foreach (PacedOutput output in opened.Outputs.All) output.Finished = target => Collect(target, files);
                 began = Stopwatch.GetTimestamp();
                 sampling.Change(SamplePeriod, SamplePeriod);
@@ -130,7 +143,7 @@ internal static class SoakRun
                     stats.Name, stats.FramesPerSecond, stats.Presented, stats.Gaps, stats.LongestMilliseconds,
                     stats.LongestAt, stats.Causes))],
                 recoveries.Lines(), [.. files.Select(CheckRecording)], [memory.Line(), managed.Line(), used.Line(), kept.Line(), handles.Line()],
-                pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}");
+                pipeline?.Supervisor?.Failures ?? 0, $"{pipeline?.Supervisor?.Level}", gradeChanges);
         }
 
         void RecordView(string viewer, long now) => viewers.GetOrAdd(viewer, name => new ViewerStats(name, recoveries.Last)).Record(now);

@@ -1,0 +1,101 @@
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
+using LiveDance.Engine.Generation;
+using LiveDance.Engine.Inference;
+
+namespace LiveDance.Engine.Tests.Generation;
+
+/// <summary>The full and the lite generator of a performer, and what chooses between them.</summary>
+public class GradeTests
+{
+    [Fact]
+    public void Another_grade_is_loaded_aside_and_cross_faded_to()
+    {
+        using Performer nova = TestPerformer.Nova();
+        Assert.Equal([PictureGrade.Full, PictureGrade.Lite], nova.Grades);
+        PictureGrade wanted = PictureGrade.Full;
+        using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 2, grade: () => wanted);
+        using var figure = new StickFigure(nova.Format.Drawing, nova.Format.Picture, nova.Drawing);
+        using var frame = new Frame(nova.Format);
+        frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
+        figure.Process(frame);
+        float[] full = Steady();
+        wanted = PictureGrade.Lite;
+        DateTime deadline = DateTime.UtcNow.AddMinutes(1);
+        while (generator.Grade == PictureGrade.Full && DateTime.UtcNow < deadline)
+        {
+            Next();
+            CancellationToken.None.WaitHandle.WaitOne(5);
+        }
+        Assert.Equal(PictureGrade.Lite, generator.Grade);
+        // The first picture after the exchange is still nearly the one before.
+        float first = MeanDifference(full, [.. frame.Packed.Matte]);
+        float[] lite = Steady();
+        float whole = MeanDifference(full, lite);
+        Assert.True(whole > 1e-4, "both grades render the same");
+        Assert.True(first < whole / 2, $"the exchange is a cut: {first} of {whole}");
+
+        float[] Steady()
+        {
+            for (int i = 0; i < 12; i++) Next();
+            return [.. frame.Packed.Matte];
+        }
+
+        void Next()
+        {
+            frame.Time += 1 / 30.0;
+            generator.Process(frame);
+        }
+    }
+
+    [Fact]
+    public void Performer_without_a_lite_generator_ignores_the_wish()
+    {
+        using Performer performer = TestPerformer.With(FrameFormat.Square(64, 32));
+        using var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, 1, grade: () => PictureGrade.Lite);
+        Assert.Equal(PictureGrade.Full, generator.Grade);
+        Assert.Contains("no lite generator", Assert.Throws<EngineException>(
+            () => performer.LoadGenerator(ExecutionDevice.Cpu, 1, PictureGrade.Lite)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Overload_of_the_picture_worker_selects_the_lite_grade_and_reserve_the_full_one()
+    {
+        var selection = new GradeSelection(PictureQuality.Auto, PictureGrade.Full);
+        double time = 0;
+        Run(seconds: 1.5, work: 0.040);
+        Assert.Equal(PictureGrade.Full, selection.Current);
+        Run(seconds: 3, work: 0.040);
+        Assert.Equal(PictureGrade.Lite, selection.Current);
+        Assert.Contains("lite picture", selection.Message, StringComparison.Ordinal);
+        Run(seconds: 15, work: 0.010);
+        Assert.Equal(PictureGrade.Lite, selection.Current);
+        Run(seconds: 10, work: 0.007);
+        Assert.Equal(PictureGrade.Full, selection.Current);
+        Assert.Empty(selection.Message);
+        selection.Quality = PictureQuality.Lite;
+        Assert.Equal(PictureGrade.Lite, selection.Current);
+
+        void Run(double seconds, double work)
+        {
+            for (double end = time + seconds; time < end; time += 1 / 30.0) selection.Observe(time, 1 / 30.0, work, dropped: 0);
+        }
+    }
+
+    [Fact]
+    public void Trial_is_remembered_and_chooses_by_the_sources_rate()
+    {
+        using var folder = new TestFolder();
+        using Performer nova = TestPerformer.Nova();
+        // No machine renders 240 pictures a second with the full one in three quarters of the time, and all render one.
+        Assert.Equal(PictureGrade.Full, GradeTrial.Choose(nova, ExecutionDevice.Cpu, 1, rate: 1, folder.Path));
+        string file = Assert.Single(Directory.GetFiles(folder.Path));
+        string kept = File.ReadAllText(file);
+        Assert.Equal(PictureGrade.Lite, GradeTrial.Choose(nova, ExecutionDevice.Cpu, 1, rate: 240, folder.Path));
+        Assert.Equal(kept, File.ReadAllText(file));
+        File.WriteAllText(file, "{ damaged");
+        Assert.Equal(PictureGrade.Full, GradeTrial.Choose(nova, ExecutionDevice.Cpu, 1, rate: 1, folder.Path));
+    }
+
+    private static float MeanDifference(float[] a, float[] b) => a.Zip(b, (x, y) => MathF.Abs(x - y)).Average();
+}
