@@ -32,6 +32,9 @@ public sealed class OnlineBodyStatistics
     /// <summary>Current estimate, in pixels of the source.</summary>
     public BodyStatistics Current { get; private set; }
 
+    /// <summary>Leftmost and rightmost position of the person, as percentiles of the samples, in pixels of the source.</summary>
+    public (float Left, float Right) Walk { get; private set; }
+
     /// <summary>
     /// Estimate from the first pose alone, in pixels of the source. The height comes from the limbs, so that it is right for a person who
     /// first appears crouching.
@@ -65,6 +68,7 @@ public sealed class OnlineBodyStatistics
         bool first = _count == 0;
         _count = Math.Min(_count + 1, Window);
         Current = Measure();
+        Walk = (Percentile(_centres, FarPercentile), Percentile(_centres, 1 - FarPercentile));
         if (first) First = Current with { HeightNear = height, HeightFar = height };
     }
 

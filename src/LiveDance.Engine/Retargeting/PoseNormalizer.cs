@@ -57,8 +57,8 @@ public sealed class PoseNormalizer : IStage
         if (SourceStatistics is null) _estimated.Add(pose, frame.Time);
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
         {
-            if (_statistics.Ready) _statistics.Approach(SourceStatistics ?? _estimated.Current, pose, foot.Y, frame.Time);
-            else _statistics.Begin(SourceStatistics ?? _estimated.First, frame.Time);
+            if (_statistics.Ready) _statistics.Approach(SourceStatistics ?? Placed(_estimated.Current, frame), pose, foot.Y, frame.Time);
+            else _statistics.Begin(SourceStatistics ?? Placed(_estimated.First, frame), frame.Time);
             _transform = GlobalNormalization.Between(_statistics.Current, _target, foot.Y);
         }
         CompleteHips(pose);
@@ -85,6 +85,9 @@ public sealed class PoseNormalizer : IStage
         _transform = null;
         _upperBodyTime = double.NaN;
     }
+
+    private BodyStatistics Placed(in BodyStatistics estimated, Frame frame) =>
+        StageCentre.Place(estimated, _estimated.Walk, frame.Image.Cols, _target, _picture);
 
     private static void Apply(in PoseTransform transform, PersonPose pose)
     {

@@ -51,7 +51,8 @@ public class GradeTests
     [Fact]
     public void Performer_without_a_lite_generator_ignores_the_wish()
     {
-        using Performer performer = TestPerformer.With(FrameFormat.Square(64, 32));
+        using var folder = new TestFolder();
+        using Performer performer = TestPerformer.In(folder, FrameFormat.Square(64, 32));
         using var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, 1, grade: () => PictureGrade.Lite);
         Assert.Equal(PictureGrade.Full, generator.Grade);
         Assert.Contains("no lite generator", Assert.Throws<EngineException>(
