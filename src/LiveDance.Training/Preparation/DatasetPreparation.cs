@@ -68,11 +68,12 @@ public static class DatasetPreparation
         using FileStream frames = File.Open(Path.Combine(folder, Dataset.FramesFile), FileMode.OpenOrCreate);
         using FileStream poses = File.Open(Path.Combine(folder, PoseFile.Name), FileMode.OpenOrCreate);
         int frameLength = size * size * 3;
-        long done = Math.Min(frames.Length / frameLength, poses.Length / PoseFile.RecordLength);
+        using FileStream times = File.Open(Path.Combine(folder, FrameTimeFile.Name), FileMode.OpenOrCreate);
+        long done = Math.Min(times.Length / FrameTimeFile.RecordLength, Math.Min(frames.Length / frameLength, poses.Length / PoseFile.RecordLength));
         frames.SetLength(done * frameLength);
         poses.SetLength(done * PoseFile.RecordLength);
-        frames.Seek(0, SeekOrigin.End);
-        poses.Seek(0, SeekOrigin.End);
+        times.SetLength(done * FrameTimeFile.RecordLength);
+        foreach (FileStream file in new[] { frames, poses, times }) file.Seek(0, SeekOrigin.End);
 
         using PoseEstimator estimator = networks.OpenPoseEstimator();
         using var frame = new Frame(new FrameFormat(PictureSize: 4, DrawingSize: 1));
@@ -85,6 +86,7 @@ public static class DatasetPreparation
             estimator.Estimate(square, frame.Pose);
             Write(frames, square, frameLength);
             PoseFile.Append(poses, frame.Pose);
+            FrameTimeFile.Append(times, frame.Time);
             progress?.Invoke(index + 1, source.FrameCount);
         }
         if (source.EndedEarly) throw new EngineException($"The file '{source.Name}' breaks off before its announced end; give a whole one.");
