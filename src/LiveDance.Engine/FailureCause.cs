@@ -8,7 +8,7 @@ namespace LiveDance.Engine;
 public static partial class FailureCause
 {
     // Numbers of errors of Linux, which the runtime gives for those that it has no exception for.
-    private const int NotPermitted = 1, InputOutput = 5, IsFolder = 21, FileTooLarge = 27, NoSpace = 28, ReadOnly = 30, OverQuota = 122;
+    private const int NotPermitted = 1, InputOutput = 5, IsFolder = 21, FileTooLarge = 27, NoSpace = 28, ReadOnly = 30, LinksInCircle = 40, OverQuota = 122;
 
     // The same of Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_SHARING_VIOLATION.
     private const int WindowsDiskFull = unchecked((int)0x80070027), WindowsDiskFullToo = unchecked((int)0x80070070), WindowsInUse = unchecked((int)0x80070020);
@@ -41,6 +41,7 @@ public static partial class FailureCause
         NotPermitted => "this user has no permission",
         InputOutput => "the disk reports an error",
         IsFolder => "it is a folder",
+        LinksInCircle => "its links lead in a circle",
         WindowsInUse => "another program uses it",
         _ => "the system does not allow it",
     };

@@ -45,7 +45,9 @@ public sealed class BadInputTests : IDisposable
         File.WriteAllText(_folder.File("words.mp4"), "these are words");
         byte[] guest = File.ReadAllBytes(LiveDanceProgram.Guest);
         File.WriteAllBytes(_folder.File("cut.mp4"), guest[..1000]);
-        foreach (string name in new[] { "absent.mp4", "empty.mp4", "words.mp4", "cut.mp4" })
+        File.CreateSymbolicLink(_folder.File("circle.mp4"), "other.mp4");
+        File.CreateSymbolicLink(_folder.File("other.mp4"), "circle.mp4");
+        foreach (string name in new[] { "absent.mp4", "empty.mp4", "words.mp4", "cut.mp4", "circle.mp4" })
         {
             string output = _folder.File("out.mp4");
             ProgramRun run = LiveDanceProgram.Run("transfer", _folder.File(name), "-o", output);

@@ -35,7 +35,7 @@ public sealed class NetworkSource : IFrameSource
     /// <exception cref="EngineException">The address does not answer or sends no video, or ffmpeg is not installed.</exception>
     public NetworkSource(string url)
     {
-        Name = SecretMask.In(url);
+        Name = SecretMask.Of(url);
         // TCP loses no packets, which would damage pictures, and passes firewalls.
         string[] transport = url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) ? ["-rtsp_transport", "tcp"] : [];
         // Without a buffer ffmpeg drops what it reads to recognize the stream, which of a file is its beginning.

@@ -87,16 +87,15 @@ public sealed class VideoFileSource : IFrameSource
     private static void RequireContent(string path)
     {
         if (Directory.Exists(path)) throw new EngineException($"'{path}' is a folder, not a video file.");
-        var file = new FileInfo(path);
-        if (!file.Exists) throw new EngineException($"There is no file '{path}'.");
-        if (file.Length == 0) throw new EngineException($"The file '{path}' is empty.");
+        if (!File.Exists(path)) throw new EngineException($"There is no file '{path}'.");
         try
         {
-            using FileStream probe = file.OpenRead();
+            if (new FileInfo(path).Length == 0) throw new EngineException($"The file '{path}' is empty.");
+            using FileStream probe = File.OpenRead(path);
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The file '{path}' may not be read by this user.", error);
+            throw new EngineException($"The file '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
     }
 

@@ -117,8 +117,9 @@ public sealed class Performer : IDisposable
             manifest = document.Deserialize<PerformerManifest>(PerformerManifest.Json)
                 ?? throw new JsonException("it is empty");
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
+            // Names of fields that are no text make the last one.
             throw new EngineException($"The manifest '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
         if (DrawingVersion.Find(manifest.Drawing) is null)

@@ -38,7 +38,7 @@ internal sealed class MediaFile
         [
             .. Streams(root, "audio").OrderByDescending(stream => Disposition(stream, "default")).Select(stream => (int)Number(stream, "index")),
         ];
-        JsonElement format = root.TryGetProperty("format", out JsonElement found) ? found : default;
+        JsonElement format = TryGet(root, "format", out JsonElement found) ? found : default;
         double duration = Number(video, "duration"), mean = Ratio(Text(video, "avg_frame_rate")), basic = Ratio(Text(video, "r_frame_rate"));
         Announced = duration > 0 ? duration : LengthOf(format);
         // Players and ffmpeg count time from the start of the earliest stream.
@@ -108,7 +108,7 @@ internal sealed class MediaFile
     public static IReadOnlyList<int> SoundsOf(string path, out double start)
     {
         using JsonDocument document = Ffmpeg.Probe(["-show_streams", "-show_format", .. Ffmpeg.FileInput(path)]);
-        JsonElement format = document.RootElement.TryGetProperty("format", out JsonElement found) ? found : default;
+        JsonElement format = TryGet(document.RootElement, "format", out JsonElement found) ? found : default;
         start = Text(format, "format_name").StartsWith("mpeg", StringComparison.Ordinal) ? Number(format, "start_time") : 0;
         return
         [
@@ -185,8 +185,8 @@ internal sealed class MediaFile
             ["-show_entries", "packet=stream_index,pts_time,duration_time,flags:format=start_time", .. Ffmpeg.FileInput(_path)]);
         long packets = 0, shown = 0;
         double reached = 0;
-        double start = document.RootElement.TryGetProperty("format", out JsonElement format) ? Number(format, "start_time") : 0;
-        if (!document.RootElement.TryGetProperty("packets", out JsonElement all)) return default;
+        double start = TryGet(document.RootElement, "format", out JsonElement format) ? Number(format, "start_time") : 0;
+        if (!TryGet(document.RootElement, "packets", out JsonElement all) || all.ValueKind != JsonValueKind.Array) return default;
         foreach (JsonElement packet in all.EnumerateArray())
         {
             reached = Math.Max(reached, Number(packet, "pts_time") - start + Number(packet, "duration_time"));
@@ -198,17 +198,31 @@ internal sealed class MediaFile
     }
 
     private static IEnumerable<JsonElement> Streams(JsonElement root, string type) =>
-        root.TryGetProperty("streams", out JsonElement streams)
+        TryGet(root, "streams", out JsonElement streams) && streams.ValueKind == JsonValueKind.Array
             ? streams.EnumerateArray().Where(stream => Text(stream, "codec_type") == type)
             : [];
 
     private static bool Disposition(JsonElement stream, string name) =>
-        stream.TryGetProperty("disposition", out JsonElement disposition) && Number(disposition, name) > 0;
+        TryGet(stream, "disposition", out JsonElement disposition) && Number(disposition, name) > 0;
 
     private static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
-            ? value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()
+        TryGet(element, name, out JsonElement value)
+            ? value.GetRawText().Trim('"')
             : "";
+
+    private static bool TryGet(JsonElement element, string name, out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // A file's own fields may have names that are no text.
+            return false;
+        }
+    }
 
     private static double Number(JsonElement element, string name) =>
         double.TryParse(Text(element, name), CultureInfo.InvariantCulture, out double number) ? number : 0;

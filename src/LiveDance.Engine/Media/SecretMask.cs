@@ -26,6 +26,10 @@ public static partial class SecretMask
     /// <summary>Masks the secrets of all addresses in a text.</summary>
     public static string In(string text) => Address().Replace(text, match => MaskAddress(match.Value, null));
 
+    /// <summary>Masks the secrets of an address, which may have spaces and quotes that end an address within a text.</summary>
+    /// <param name="address">The address and nothing else; any other text is treated by <see cref="In(string)"/>.</param>
+    public static string Of(string address) => Start().IsMatch(address) ? MaskAddress(address, null) : In(address);
+
     /// <summary>Masks the secrets of all addresses in a text, and those of one address wherever they occur.</summary>
     /// <param name="text">The text, for instance what a program reports that was given the address.</param>
     /// <param name="address">The unmasked address.</param>
@@ -74,6 +78,9 @@ public static partial class SecretMask
             return match.Value[..^value.Length] + Mask;
         });
     }
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.\-]*:/")]
+    private static partial Regex Start();
 
     [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]*:/+[^\s'"<>]+""")]
     private static partial Regex Address();

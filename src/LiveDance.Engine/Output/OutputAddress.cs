@@ -33,7 +33,7 @@ public sealed record OutputAddress(string Text, OutputKind Kind, string Target, 
     public const string Forms = "file:PATH, udp://, srt://, rtmp://, rtsp://, v4l2:/dev/videoN, http://:PORT, png:DIR";
 
     /// <summary>The text without secrets, for messages.</summary>
-    public string Name { get; } = SecretMask.In(Text);
+    public string Name { get; } = SecretMask.Of(Text);
 
     private static readonly string[] StreamSchemes = ["udp://", "srt://", "rtmp://", "rtmps://", "rtsp://"];
 
@@ -49,12 +49,12 @@ public sealed record OutputAddress(string Text, OutputKind Kind, string Target, 
         if (StreamSchemes.Any(scheme => After(scheme) is not null))
         {
             if (text.StartsWith("udp://", StringComparison.Ordinal) && !HasPort(text))
-                throw new EngineException($"The output address '{SecretMask.In(text)}' has no port; an example with one is udp://127.0.0.1:1234.");
+                throw new EngineException($"The output address '{SecretMask.Of(text)}' has no port; an example with one is udp://127.0.0.1:1234.");
             return new(text, OutputKind.Stream, text);
         }
         bool looksLikeFile = !text.Contains(':', StringComparison.Ordinal) && Path.HasExtension(text);
         throw new EngineException(
-            $"'{SecretMask.In(text)}' is not an output address" + (looksLikeFile ? $"; that of a file is file:{text}." : "."), Remedy.ChooseOutput);
+            $"'{SecretMask.Of(text)}' is not an output address" + (looksLikeFile ? $"; that of a file is file:{text}." : "."), Remedy.ChooseOutput);
 
         string? After(string scheme) =>
             text.StartsWith(scheme, StringComparison.Ordinal) && text.Length > scheme.Length ? text[scheme.Length..] : null;
@@ -71,7 +71,7 @@ public sealed record OutputAddress(string Text, OutputKind Kind, string Target, 
         {
             return new(text, OutputKind.Http, host[..colon], port);
         }
-        throw new EngineException($"The output address '{SecretMask.In(text)}' has no port to listen at; an example with one is http://:8090.");
+        throw new EngineException($"The output address '{SecretMask.Of(text)}' has no port to listen at; an example with one is http://:8090.");
     }
 
     private static bool HasPort(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Port > 0;

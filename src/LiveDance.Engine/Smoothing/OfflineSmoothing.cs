@@ -30,13 +30,42 @@ public static class OfflineSmoothing
     {
         int radius = (int)Math.Ceiling(3 * sigma);
         double[] weights = [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))];
-        return Map(poses, radius, (window, first, point) =>
+        return Map(poses, radius, (_, window, first, point) =>
         {
             double x = 0, y = 0, sum = 0;
             for (int i = 0; i < window.Length; i++)
             {
                 Keypoint seen = window[i].Points[point];
                 double weight = weights[first + i] * seen.Confidence;
+                x += weight * seen.X;
+                y += weight * seen.Y;
+                sum += weight;
+            }
+            return ((float)(x / sum), (float)(y / sum));
+        });
+    }
+
+    /// <summary>Applies a zero-phase Gaussian over time, weighted by confidence, to frames whose intervals may vary.</summary>
+    /// <param name="poses">One pose for each frame; not changed.</param>
+    /// <param name="times">The time of each frame, in seconds, increasing.</param>
+    /// <param name="seconds">Standard deviation, in seconds.</param>
+    public static PersonPose[] Gaussian(IReadOnlyList<PersonPose> poses, IReadOnlyList<double> times, double seconds)
+    {
+        double reach = 3 * seconds;
+        int radius = 1;
+        for (int first = 0, last = 0; last < times.Count; last++)
+        {
+            while (times[last] - times[first] > reach) first++;
+            radius = Math.Max(radius, last - first);
+        }
+        return Map(poses, radius, (frame, window, first, point) =>
+        {
+            double x = 0, y = 0, sum = 0;
+            for (int i = 0; i < window.Length; i++)
+            {
+                double passed = times[frame - radius + first + i] - times[frame];
+                Keypoint seen = window[i].Points[point];
+                double weight = Math.Exp(-passed * passed / (2 * seconds * seconds)) * seen.Confidence;
                 x += weight * seen.X;
                 y += weight * seen.Y;
                 sum += weight;
@@ -52,7 +81,7 @@ public static class OfflineSmoothing
     {
         var x = new List<float>(frames);
         var y = new List<float>(frames);
-        return Map(poses, frames / 2, (window, _, point) =>
+        return Map(poses, frames / 2, (_, window, _, point) =>
         {
             x.Clear();
             y.Clear();
@@ -85,7 +114,7 @@ public static class OfflineSmoothing
             for (int point = 0; point < Keypoints135.Count; point++)
             {
                 if (!pose.Points[point].Seen) continue;
-                (float X, float Y)? position = filter(window.AsSpan(0, to - from + 1), from - (frame - radius), point);
+                (float X, float Y)? position = filter(frame, window.AsSpan(0, to - from + 1), from - (frame - radius), point);
                 if (position is { } found) smoothed[frame].Points[point] = pose.Points[point] with { X = found.X, Y = found.Y };
             }
         }
@@ -101,5 +130,5 @@ public static class OfflineSmoothing
         return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
-    private delegate (float X, float Y)? WindowFilter(ReadOnlySpan<PersonPose> window, int first, int point);
+    private delegate (float X, float Y)? WindowFilter(int frame, ReadOnlySpan<PersonPose> window, int first, int point);
 }

@@ -88,7 +88,7 @@ public static class SafeTensors
             return (tensors, notes);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or JsonException or KeyNotFoundException
-            or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
+            or InvalidOperationException or ArgumentException or FormatException or OverflowException or UnauthorizedAccessException)
         {
             throw new EngineException($"'{path}' is not a safetensors file that can be read: {FailureCause.Of(error)}.", error);
         }

@@ -20,12 +20,21 @@ public sealed class Dataset : IDisposable
     // quick turns by pixels and gave a lower SSIM (docs/training-notes.md).
     private const double SmoothingSeconds = 1 / 60.0;
 
+    // A frame that comes later after the one before than this many usual intervals shows another moment, not the next one. Of a video
+    // whose rate varies all the time no more than the latest tenth of the frames counts as such.
+    private const double MaxIntervals = 2.5, LatestShare = 0.1;
+
+    private readonly double _longestInterval;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _frames;
     private readonly int _frameLength;
 
-    private Dataset(string folder, DatasetManifest manifest, PersonPose[] poses, Mat plate)
+    private Dataset(string folder, DatasetManifest manifest, PersonPose[] poses, double[] times, Mat plate)
     {
+        Times = times;
+        double[] intervals = [.. times.Zip(times.Skip(1), (first, second) => second - first).Order()];
+        if (intervals.Length > 0)
+            _longestInterval = 1.001 * Math.Max(MaxIntervals * intervals[intervals.Length / 2], intervals[(int)((intervals.Length - 1) * (1 - LatestShare))]);
         Folder = folder;
         Manifest = manifest;
         Poses = poses;
@@ -43,6 +52,12 @@ public sealed class Dataset : IDisposable
 
     /// <summary>The smoothed pose in each frame, in pixels of the frame.</summary>
     public IReadOnlyList<PersonPose> Poses { get; }
+
+    /// <summary>The time of each frame in the video, in seconds, increasing.</summary>
+    public IReadOnlyList<double> Times { get; }
+
+    /// <summary>Whether a frame shows the moment after that of the frame before it; false after a pause in the video.</summary>
+    public bool Follows(int index) => index > 0 && Times[index] - Times[index - 1] <= _longestInterval;
 
     /// <summary>The still background: height x width x 3 bytes, BGR.</summary>
     public Mat Plate { get; }
@@ -79,13 +94,15 @@ public sealed class Dataset : IDisposable
         PersonPose[] poses = PoseFile.Read(folder);
         if (poses.Length != manifest.Count)
             throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; prepare it again.");
+        double[] times = FrameTimeFile.Read(folder, manifest.Count, manifest.FramesPerSecond)
+            ?? throw new EngineException($"The dataset '{folder}' is damaged: its frames' times do not fit; prepare it again.");
         Mat plate = Cv2.ImRead(Path.Combine(folder, PlateFile));
         if (plate.Size() != manifest.Size)
         {
             plate.Dispose();
             throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; prepare it again.");
         }
-        return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, SmoothingSeconds * manifest.FramesPerSecond), plate);
+        return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, times, SmoothingSeconds), times, plate);
     }
 
     /// <summary>Copies a part of a frame.</summary>

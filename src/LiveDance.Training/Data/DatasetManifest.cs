@@ -16,6 +16,9 @@ public sealed record DatasetManifest
     /// <summary>The version of datasets that is written. The first one, whose frames are squares, is read as well.</summary>
     public const int CurrentFormat = 2;
 
+    // Largest side of a picture, in pixels, and largest rate, in pictures a second.
+    private const int MaxSize = 4096, MaxRate = 1000;
+
     /// <summary>The version of this manifest.</summary>
     public int Format { get; init; } = CurrentFormat;
 
@@ -65,15 +68,30 @@ public sealed record DatasetManifest
         {
             DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json)
                 ?? throw new JsonException("it is empty");
-            return manifest.Format is >= 1 and <= CurrentFormat
-                ? manifest
-                : throw new EngineException(
+            if (manifest.Format is < 1 or > CurrentFormat)
+            {
+                throw new EngineException(
                     $"The dataset '{folder}' has format {manifest.Format} and this version reads 1 to {CurrentFormat}: prepare it again.");
+            }
+            return manifest.Problem() is { } problem
+                ? throw new EngineException($"'{path}' cannot be used: {problem}; prepare the dataset again.")
+                : manifest;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new EngineException($"'{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
+    }
+
+    // The first value that is not allowed; null if all are.
+    private string? Problem()
+    {
+        if (Size.Width is < 1 or > MaxSize || Size.Height is < 1 or > MaxSize)
+            return $"size is {Size.Width} x {Size.Height} and both sides must be 1 to {MaxSize}";
+        if (Count < 1) return $"count is {Count} and must be at least 1";
+        if (!(FramesPerSecond is > 0 and <= MaxRate))
+            return FormattableString.Invariant($"frames_per_second is {FramesPerSecond:G6} and must be above 0 and at most {MaxRate}");
+        return Statistics.Plausible ? null : "statistics has values that no person has";
     }
 
     /// <summary>Writes the manifest; the file is replaced only when the new one is complete.</summary>

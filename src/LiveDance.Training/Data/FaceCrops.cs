@@ -58,7 +58,7 @@ internal sealed class FaceCrops : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 PersonPose pose = dataset.Poses[index];
-                frame.Time = index / dataset.Manifest.FramesPerSecond;
+                frame.Time = dataset.Times[index];
                 frame.TargetPose.CopyFrom(pose);
                 frame.TargetPose.Track = 0;
                 figure.Process(frame);

@@ -65,6 +65,9 @@ internal sealed class SequenceSampler : IDisposable
         _sequences = [.. Enumerable.Range(0, sequences).Select(_ => new Sequence(3 * _rows * _columns))];
     }
 
+    /// <summary>The first frame of each chosen sequence.</summary>
+    internal IEnumerable<int> Positions => _active.Select(sequence => sequence.Position);
+
     private Rect Whole => new(default, _size);
 
     /// <summary>The state to store in a checkpoint: the position of each sequence and the picture rendered last in it.</summary>
@@ -101,7 +104,7 @@ internal sealed class SequenceSampler : IDisposable
         foreach (Sequence sequence in _active)
         {
             int next = sequence.Position;
-            if (next < 0 || next + unroll > _dataset.TrainEnd || !AllFound(next) || random.NextDouble() < RestartChance) Restart(sequence, random);
+            if (next < 0 || next + unroll > _dataset.TrainEnd || !AllUsable(next) || random.NextDouble() < RestartChance) Restart(sequence, random);
         }
         _windows = [.. _active.Select(sequence => whole ? Whole : Part(sequence, part))];
         return count;
@@ -145,7 +148,8 @@ internal sealed class SequenceSampler : IDisposable
         foreach (FrameTensors frames in _frames) frames.Dispose();
     }
 
-    private bool AllFound(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found);
+    // Each frame is painted from the one before it.
+    private bool AllUsable(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found && _dataset.Follows(index));
 
     // Follows the dancer: around a key point of the body, or at a place in the box around the dancer.
     private Rect Part(Sequence sequence, Size part)
@@ -162,7 +166,7 @@ internal sealed class SequenceSampler : IDisposable
     {
         int at;
         do at = random.Next(1, _dataset.TrainEnd - _unroll);
-        while (!AllFound(at));
+        while (!AllUsable(at));
         sequence.Position = at;
         sequence.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
         (sequence.Across, sequence.Down) = (random.NextSingle(), random.NextSingle());

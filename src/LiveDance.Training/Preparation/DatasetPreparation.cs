@@ -70,7 +70,7 @@ public static class DatasetPreparation
     {
         using FileStream frames = File.Open(Path.Combine(folder, Dataset.FramesFile), FileMode.OpenOrCreate);
         using FileStream poses = File.Open(Path.Combine(folder, PoseFile.Name), FileMode.OpenOrCreate);
-
+        using FileStream times = File.Open(Path.Combine(folder, FrameTimeFile.Name), FileMode.OpenOrCreate);
         using PoseEstimator estimator = networks.OpenPoseEstimator();
         using var frame = new Frame(FrameFormat.NoPicture);
         using var cut = new Mat();
@@ -82,27 +82,30 @@ public static class DatasetPreparation
             {
                 crop = FrameCrop.Of(frame.Image.Size(), size);
                 cropped?.Invoke(crop);
-                done = KeepWhole(frames, LengthOf(crop.Frame), poses);
+                done = KeepWhole((frames, LengthOf(crop.Frame)), (poses, PoseFile.RecordLength), (times, FrameTimeFile.RecordLength));
             }
             if (index < done) continue;
             crop.Cut(frame.Image, cut);
             estimator.Estimate(cut, frame.Pose);
             Write(frames, cut, LengthOf(crop.Frame));
             PoseFile.Append(poses, frame.Pose);
+            FrameTimeFile.Append(times, frame.Time);
             progress?.Invoke(index + 1, source.FrameCount);
         }
         if (source.EndedEarly) throw new EngineException($"The file '{source.Name}' breaks off before its announced end; give a whole one.");
         return crop;
     }
 
-    // Cuts off what an interrupted preparation wrote of a frame without its pose, and returns the number of frames that are left.
-    private static long KeepWhole(FileStream frames, int frameLength, FileStream poses)
+    // Cuts off what an interrupted preparation wrote of a frame that is not complete, and returns the number of frames that are left.
+    private static long KeepWhole(params ReadOnlySpan<(FileStream File, int RecordLength)> files)
     {
-        long done = Math.Min(frames.Length / frameLength, poses.Length / PoseFile.RecordLength);
-        frames.SetLength(done * frameLength);
-        poses.SetLength(done * PoseFile.RecordLength);
-        frames.Seek(0, SeekOrigin.End);
-        poses.Seek(0, SeekOrigin.End);
+        long done = long.MaxValue;
+        foreach ((FileStream file, int length) in files) done = Math.Min(done, file.Length / length);
+        foreach ((FileStream file, int length) in files)
+        {
+            file.SetLength(done * length);
+            file.Seek(0, SeekOrigin.End);
+        }
         return done;
     }
 

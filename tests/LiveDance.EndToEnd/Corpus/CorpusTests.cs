@@ -32,6 +32,25 @@ public sealed class CorpusTests : IDisposable
     [MemberData(nameof(Heavy))]
     public Task Further_input_is_read_as_what_it_is(string name) => Check(name);
 
+    [Theory]
+    [InlineData("variable rate in MP4")]
+    [InlineData("WebM of a browser's recorder, without rate and length")]
+    [InlineData("sound 0.3 s before the picture in MKV")]
+    [InlineData("sound that goes on")]
+    public void Transfer_keeps_length_and_sound(string name)
+    {
+        CorpusInput input = CorpusInput.All.Inputs.Single(input => input.Name == name);
+        string output = _folder.File("out.mp4");
+        ProgramRun run = LiveDanceProgram.Run(
+            "transfer", CorpusFiles.Make(input), "-o", output, "--layout", "side-by-side", "--causal", "--pose", "fast");
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Empty(Sentences(run.Errors));
+        // The dancer is at the left.
+        WrittenVideo written = WrittenVideo.Measure(output, "iw/8:ih/4:iw/16:ih*3/8");
+        Assert.Equal(input.Seconds, written.Seconds, (1.01 * written.Interval) + EncoderDelay);
+        Assert.Equal(input.Sound!.Value, written.Beep!.Value - written.Flash!.Value, SoundTolerance + (written.Interval / 2));
+    }
+
     private async Task Check(string name)
     {
         CorpusInput input = CorpusInput.All.Inputs.Single(input => input.Name == name);

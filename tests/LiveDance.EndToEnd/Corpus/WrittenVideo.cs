@@ -16,13 +16,16 @@ internal sealed record WrittenVideo(double Seconds, double Interval, double? Fla
     private const double White = 200;
 
     /// <summary>Measures a file.</summary>
-    public static WrittenVideo Measure(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="part">The part of the picture in which the flash is looked for: arguments of ffmpeg's <c>crop</c>; null for all.</param>
+    public static WrittenVideo Measure(string path, string? part = null)
     {
+        string crop = part is null ? "" : $"crop={part},";
         var start = new ProcessStartInfo(
             "ffmpeg",
             [
                 "-nostdin", "-hide_banner", "-nostats", "-copyts", "-i", "file:" + path, "-map", "0:v:0", "-map", "0:a?", "-vf",
-                $"scale=64:48:flags=area,format=yuv420p,signalstats,metadata=print:key={Level}:file=-", "-af", "silencedetect=noise=0.1:d=0.03", "-f", "null", "-",
+                $"{crop}scale=64:48:flags=area,format=yuv420p,signalstats,metadata=print:key={Level}:file=-", "-af", "silencedetect=noise=0.1:d=0.03", "-f", "null", "-",
             ])
         {
             RedirectStandardOutput = true,

@@ -45,6 +45,7 @@ public sealed class TimeStampTests : IDisposable
     [InlineData("mkv")]
     [InlineData("ts")]
     [InlineData("mp4")]
+    [InlineData("webm")]
     public void Sound_that_goes_on_after_the_picture_is_no_broken_file(string extension)
     {
         TestClip.Ffmpeg("-f", "lavfi", "-i", "testsrc=s=96x64:r=25:d=2", "-f", "lavfi", "-i", "sine=d=4", _folder.File("long." + extension));

@@ -28,6 +28,20 @@ public class SecretMaskTests
         Assert.Equal($"Cannot open '{masked}': refused.", SecretMask.In($"Cannot open '{address}': refused."));
     }
 
+    [Theory]
+    [InlineData("srt://obs:4748?passphrase=SEC RET&latency=200", "srt://obs:4748?passphrase=***&latency=200")]
+    [InlineData("srt://obs:4748?passphrase=it's \"SECRET\"", "srt://obs:4748?passphrase=***")]
+    [InlineData("rtmp://live.example/app/SEC RET", "rtmp://live.example/app/***")]
+    [InlineData("http://u:SEC RET@cam/x", "http://***@cam/x")]
+    [InlineData("rtsp://cam:554/a?user=SECRET&pwd=SECRET<SECRET>", "rtsp://cam:554/a?user=***&pwd=***")]
+    [InlineData("http://[::1]:8090/a?X-Amz-Signature=SECRET&size=3", "http://[::1]:8090/a?X-Amz-Signature=***&size=3")]
+    [InlineData("file:a b:c@d.mp4", "file:a b:c@d.mp4")]
+    [InlineData("My Camera", "My Camera")]
+    public void Secrets_with_spaces_and_quotes_are_masked_where_the_whole_text_is_the_address(string address, string masked)
+    {
+        Assert.Equal(masked, SecretMask.Of(address));
+    }
+
     [Fact]
     public void Secrets_of_a_known_address_are_masked_wherever_a_program_reports_them()
     {
