@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Audio;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
@@ -8,7 +9,6 @@ using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
-using LiveDance.Engine;
 using LiveDance.Measurement.Faults;
 using LiveDance.Osc;
 using LiveDance.Remote;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
@@ -9,7 +10,6 @@ using LiveDance.Engine.Media;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.Smoothing;
-using LiveDance.Engine;
 using LiveDance.Window;
 using OpenCvSharp;
 
