@@ -16,7 +16,7 @@ internal static partial class CommandRunner
     private static readonly TimeSpan StoppingNotice = TimeSpan.FromSeconds(2);
 
     // Names of files may begin with '@', which the parser would take for a list of arguments in a file, and with the letter of an option.
-    private static readonly ParserConfiguration Syntax = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+    internal static readonly ParserConfiguration Syntax = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     /// <summary>Runs one command.</summary>
     /// <param name="root">The program's commands.</param>

@@ -4,6 +4,7 @@ using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
 using LiveDance.Osc;
+using LiveDance.Profiles;
 using LiveDance.Remote;
 using LiveDance.Service;
 using LiveDance.Window;
@@ -32,6 +33,9 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
 
     /// <summary>Open Sound Control.</summary>
     public OscOptions Osc { get; init; } = new(null, null);
+
+    /// <summary>The profile whose changes are followed, and what reads it again; null for none.</summary>
+    public (Profile Profile, Func<Profile> Read)? Profile { get; init; }
 
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
@@ -82,6 +86,7 @@ internal static class SessionHost
         using OscStream? oscOut = options.Osc.Out is { } receiver ? new OscStream(receiver, session.NewStatus()) : null;
         using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events, osc?.Port) : null;
         if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
+        using ProfileWatcher? profile = options.Profile is { } watched ? new ProfileWatcher(watched.Profile, watched.Read, control) : null;
         using CancellationTokenRegistration ending = stop.Token.Register(control.BeginStop);
         LiveWindow? window = hasWindow
             ? new LiveWindow(options.Session.Performer, session.NewStatus(), options.View, control, options.Window!)
