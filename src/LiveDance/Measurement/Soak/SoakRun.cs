@@ -34,7 +34,7 @@ internal static class SoakRun
 
     // Seconds without a fault at the end of a round, so that the session recovers before the next.
     private const double QuietSeconds = 10;
-    private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2), LoadTime = TimeSpan.FromMinutes(1);
 
     /// <exception cref="EngineException">The session does not start.</exception>
     public static async Task<SoakReport> RunAsync(SoakJob job, CancellationToken cancellation)
@@ -45,7 +45,11 @@ internal static class SoakRun
             : Directory.CreateDirectory(job.Folder).FullName;
         try
         {
-            return await RunAsync(job, folder, cancellation).ConfigureAwait(false);
+            SoakReport report = await RunAsync(job, folder, cancellation).ConfigureAwait(false);
+            if (cancellation.IsCancellationRequested) return report;
+            // A minute, or as long as a shorter test.
+            TimeSpan load = job.Time < LoadTime ? job.Time : LoadTime;
+            return report with { Remote = await RemoteLoad.RunAsync(load, job.Performer, job.Device, cancellation).ConfigureAwait(false) };
         }
         finally
         {
