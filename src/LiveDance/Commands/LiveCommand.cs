@@ -91,7 +91,7 @@ internal static class LiveCommand
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window ? new LiveWindowOptions() : null,
                     new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
-                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), profile, parsed.GetValue(json)),
+                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), profile, shows.RecordPoses(parsed), parsed.GetValue(json)),
                 cancellation);
         });
         return command;
@@ -127,6 +127,7 @@ internal static class LiveCommand
             Remote = job.Remote,
             Osc = job.Osc,
             Quantize = job.Quantize,
+            RecordPoses = job.RecordPoses,
             Profile = job.Profile is { } profile ? (profile, () => Profile.Read(profile.Path, Build())) : null,
             Performers = ModelFolder.Find(),
             StatusLines = job.StatusLines,
@@ -136,7 +137,7 @@ internal static class LiveCommand
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, Profile? Profile, bool StatusLines);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, Profile? Profile, string? RecordPoses, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)
     {

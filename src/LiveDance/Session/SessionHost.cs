@@ -37,6 +37,9 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
     /// <summary>The profile whose changes are followed, and what reads it again; null for none.</summary>
     public (Profile Profile, Func<Profile> Read)? Profile { get; init; }
 
+    /// <summary>The file in which the poses are recorded from the start; null for none.</summary>
+    public string? RecordPoses { get; init; }
+
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
 
@@ -66,7 +69,7 @@ internal static class SessionHost
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bool hasWindow = CanOpenWindow(options, session);
         using var beats = new BeatQuantizer(session) { Grid = options.Quantize };
-        var show = new Show(new ShowParts(
+        using var show = new Show(new ShowParts(
             session, options.View, performers, options.Files, newest, beats, hasWindow,
             (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel));
         var control = new ControlSurface(show, () => session.Pipeline.Diagnostics.Finished > 0);
@@ -101,6 +104,7 @@ internal static class SessionHost
             // Without a window and outputs, a preview is all there is to watch.
             session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
             if (oscOut is not null) session.Add(oscOut, watched: false);
+            if (options.RecordPoses is { } poseFile) show.BeginPoses(poseFile);
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);
             if (window is not null)
