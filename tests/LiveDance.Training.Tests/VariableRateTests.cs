@@ -42,10 +42,10 @@ public sealed class VariableRateTests : IDisposable
     public void Cut_video_is_not_prepared()
     {
         string whole = _folder.File("whole.mkv"), cut = _folder.File("cut.mkv");
-        Ffmpeg("-f", "lavfi", "-i", "testsrc=s=64x64:r=1:d=60", "-c:v", "libx264", "-g", "1", whole);
+        Ffmpeg("-f", "lavfi", "-i", "testsrc=s=256x144:r=1:d=60", "-c:v", "libx264", "-g", "1", whole);
         byte[] bytes = File.ReadAllBytes(whole);
         File.WriteAllBytes(cut, bytes[..(bytes.Length * 6 / 10)]);
-        EngineException refusal = Assert.Throws<EngineException>(() => DatasetPreparation.Run(cut, _folder.File("dataset"), new OpenCvSharp.Size(64, 64), Networks(), null, default));
+        EngineException refusal = Assert.Throws<EngineException>(() => DatasetPreparation.Run(cut, _folder.File("dataset"), null, Networks(), null, default));
         Assert.Contains("breaks off before its announced end", refusal.Message, StringComparison.Ordinal);
         Assert.Throws<TrainingException>(() => Dataset.Open(_folder.File("dataset")));
     }

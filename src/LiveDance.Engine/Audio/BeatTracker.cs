@@ -181,7 +181,7 @@ public sealed class BeatTracker
     }
 
     // A period is rarely a whole number of envelope values, which spreads a peak over neighbouring lags.
-    private double Smoothed(int lag) => lag + 1 >= _correlation.Length ? 0
+    private double Smoothed(int lag) => lag < 1 || lag + 1 >= _correlation.Length ? 0
         : (0.5 * _correlation[lag - 1]) + _correlation[lag] + (0.5 * _correlation[lag + 1]);
 
     // The autocorrelation's peak at a multiple of the period divides the rounding error by that multiple.
@@ -201,7 +201,8 @@ public sealed class BeatTracker
         // The vertex of the parabola through three values.
         double left = Smoothed(best - 1), middle = Smoothed(best), right = Smoothed(best + 1);
         double curvature = left - (2 * middle) + right;
-        return curvature >= 0 ? best : best + (0.5 * (left - right) / curvature);
+        // That of a peak lies within half a value; on a plateau of a constant tone it is anywhere.
+        return curvature >= 0 ? best : best + Math.Clamp(0.5 * (left - right) / curvature, -0.5, 0.5);
     }
 
     // The age of the last beat, in envelope values, and the share of the envelope that lies on beats, 0 to 1.

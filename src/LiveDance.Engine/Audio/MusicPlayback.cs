@@ -52,8 +52,15 @@ internal sealed class MusicPlayback : IDisposable
         }
     }
 
-    /// <summary>Seconds from the beginning of the file that were read.</summary>
-    public double Position => Volatile.Read(ref _position) is var read && Duration > 0 ? read % Duration : read;
+    /// <summary>Seconds from the beginning of the file at which the dancer hears it now.</summary>
+    public double Position
+    {
+        get
+        {
+            double heard = Math.Max(0, Volatile.Read(ref _position) - ReadAheadSeconds);
+            return Duration > 0 ? heard % Duration : heard;
+        }
+    }
 
     public void Start() => _thread.Start();
 

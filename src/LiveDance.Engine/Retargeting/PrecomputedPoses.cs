@@ -52,7 +52,16 @@ public sealed class PrecomputedPoses : IStage
             poses.Add(pose);
             progress?.Invoke(poses.Count);
         }
-        PersonPose[] smoothed = OfflineSmoothing.Smooth(poses, source.FramesPerSecond);
+        return Of(poses, source.FramesPerSecond, alpha);
+    }
+
+    /// <summary>Smooths poses that were measured before, with knowledge of later ones.</summary>
+    /// <param name="poses">One pose for each frame, in pixels of the source.</param>
+    /// <param name="framesPerSecond">Their rate.</param>
+    /// <param name="alpha">See <see cref="OfflineBodyStatistics.Measure"/>.</param>
+    public static PrecomputedPoses Of(IReadOnlyList<PersonPose> poses, double framesPerSecond, float alpha = OfflineBodyStatistics.StandardAlpha)
+    {
+        PersonPose[] smoothed = OfflineSmoothing.Smooth(poses, framesPerSecond);
         return new PrecomputedPoses(smoothed, OfflineBodyStatistics.Measure(smoothed, alpha));
     }
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
-using LiveDance.Engine;
 using LiveDance.Measurement;
 using LiveDance.Session;
 using LiveDance.Window;

@@ -25,13 +25,19 @@ internal static class DoctorCommand
     {
         Option<string> performer = SharedOptions.Performer();
         Option<bool> json = SharedOptions.Json();
+        var profile = new Option<string?>("--profile")
+        {
+            Description = "Check also that everything this profile names is there.",
+            HelpName = "FILE.json",
+        };
         var command = new Command("doctor", "Check the installation; exit code 1 if a required component is missing.")
         {
-            performer, json,
+            performer, profile, json,
         };
         command.SetAction(parsed =>
         {
             List<Diagnosis> report = [.. Examine(parsed.GetRequiredValue(performer))];
+            if (parsed.GetValue(profile) is { } file) report.AddRange(ProfileDiagnosis.Examine(file));
             bool healthy = report.All(line => line.Ok || !line.Needed);
             if (parsed.GetValue(json)) JsonOutput.Print(new { healthy, checks = report });
             else Print(report, healthy);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Audio;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
@@ -8,9 +9,9 @@ using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
-using LiveDance.Engine;
 using LiveDance.Measurement.Faults;
 using LiveDance.Osc;
+using LiveDance.Profiles;
 using LiveDance.Remote;
 using LiveDance.Session;
 using LiveDance.Window;
@@ -51,6 +52,7 @@ internal static class LiveCommand
         };
         var sound = new SoundOptions();
         var shows = new ShowOptions();
+        var profiles = new ProfileOptions();
         var remotes = new RemoteOption();
         var oscs = new OscOption();
         var json = new Option<bool>("--json")
@@ -64,10 +66,12 @@ internal static class LiveCommand
         outputs.AddTo(command);
         sound.AddTo(command);
         shows.AddTo(command);
+        profiles.AddTo(command);
         remotes.AddTo(command);
         oscs.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction((given, cancellation) =>
         {
+            ParseResult parsed = profiles.Apply(given, out Profile? profile);
             CameraMode camera = SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
@@ -88,7 +92,7 @@ internal static class LiveCommand
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window ? new LiveWindowOptions() : null,
                     new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
-                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), parsed.GetValue(json)),
+                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), profile, shows.RecordPoses(parsed), parsed.GetValue(json)),
                 cancellation);
         });
         return command;
@@ -126,6 +130,8 @@ internal static class LiveCommand
             Remote = job.Remote,
             Osc = job.Osc,
             Quantize = job.Quantize,
+            RecordPoses = job.RecordPoses,
+            Profile = job.Profile is { } profile ? (profile, () => Profile.Read(profile.Path, Build())) : null,
             Performers = ModelFolder.Find(),
             StatusLines = job.StatusLines,
         };
@@ -134,7 +140,7 @@ internal static class LiveCommand
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, PictureQuality Quality, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, bool StatusLines);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, Profile? Profile, string? RecordPoses, bool StatusLines);
 
     private static FaultInjector? ParseFaults(string? text)
     {

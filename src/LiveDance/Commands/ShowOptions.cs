@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine.PoseFiles;
 
 namespace LiveDance.Commands;
 
@@ -19,8 +21,18 @@ internal sealed class ShowOptions
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _recordPoses = new("--record-poses")
+    {
+        Description = "Record the dancer's poses in this file, to be rendered later: './livedance transfer FILE.poses -o OUT.mp4'.",
+        HelpName = "FILE.poses",
+    };
+
+    public string? RecordPoses(ParseResult parsed) => parsed.GetValue(_recordPoses) is not { } file ? null : PoseFile.IsNamed(file)
+        ? file : throw new UsageException($"--record-poses takes a name that ends in .poses, not '{file}'.");
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_recordPoses);
         command.Options.Add(_recordings);
         command.Options.Add(_media);
     }

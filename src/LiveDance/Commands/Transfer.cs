@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Media;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.PoseFiles;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.Smoothing;
-using LiveDance.Engine;
 using LiveDance.Window;
 using OpenCvSharp;
 
@@ -19,16 +20,23 @@ namespace LiveDance.Commands;
 internal sealed record TransferJob(
     string Input, string Output, string Performer, ViewLayout Layout, bool Mirror, PoseOptions Pose, string Device,
     bool Causal = false, SmoothingOptions? Motion = null, float Alpha = OfflineBodyStatistics.StandardAlpha,
-    PictureQuality Quality = PictureQuality.Full);
+    PictureQuality Quality = PictureQuality.Full)
+{
+    /// <summary>Music to put under the poses that a session recorded; null for none, or for that of a video.</summary>
+    public string? Music { get; init; }
+}
 
 /// <summary>Runs every frame of a video file through the pipeline into another video file.</summary>
 internal static class Transfer
 {
+    // Pictures a second of a video of recorded poses, which have no constant rate.
+    private const double PoseRate = 30;
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TransferJob job, bool json, CancellationToken cancellation)
     {
         OutputGuard.RequireVideo(job.Output);
-        OutputGuard.RequireSeparate([job.Input, SharedOptions.PerformerFolder(job.Performer)], [job.Output]);
+        OutputGuard.RequireSeparate([job.Input, job.Music, SharedOptions.PerformerFolder(job.Performer)], [job.Output]);
         Notices.Print(VideoFileWriter.RequireWritable(job.Output));
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         var options = new PipelineOptions(ExecutionProviders.Choose(job.Device))
@@ -38,12 +46,18 @@ internal static class Transfer
             Smoothing = job.Motion ?? new SmoothingOptions(),
         };
         PrecomputedPoses? poses = null;
-        if (!job.Causal)
+        PoseFile? recorded = PoseFile.IsNamed(job.Input) ? PoseFile.Read(job.Input) : null;
+        using PoseMusic? music = job.Music is null ? null : PoseMusic.Cut(job.Music, recorded!);
+        if (recorded is not null)
+        {
+            poses = PrecomputedPoses.Of(recorded.AtRate(PoseRate), PoseRate, job.Alpha);
+        }
+        else if (!job.Causal)
         {
             poses = await Task.Run(() => PrecomputePoses(job, options, cancellation), CancellationToken.None).ConfigureAwait(false);
         }
         cancellation.ThrowIfCancellationRequested();
-        (IFrameSource file, IFrameSource source) = Open(job);
+        (IFrameSource file, IFrameSource source) = Open(job, recorded);
         using Pipeline pipeline = poses is null
             ? Pipeline.CreateOffline(source, performer, options)
             : Pipeline.CreateOffline(source, performer, options, poses);
@@ -53,7 +67,7 @@ internal static class Transfer
         long began = Stopwatch.GetTimestamp();
         try
         {
-            string title = $"{(job.Causal ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}";
+            string title = $"{(job.Causal || recorded is not null ? "" : "2 of 2: ")}{performer.Manifest.Name} dances {Path.GetFileName(job.Input)}";
             using (var progress = new ProgressLine(title, file.FrameCount))
             {
                 await new PipelineRunner(pipeline, options).RunAsync(Write, cancellation).ConfigureAwait(false);
@@ -61,7 +75,7 @@ internal static class Transfer
                 void Write(Frame frame)
                 {
                     Mat picture = Paint(frame);
-                    string? audio = file is VideoFileSource ? job.Input : null;
+                    string? audio = file is VideoFileSource ? job.Input : music?.Path;
                     writer ??= new VideoFileWriter(job.Output, picture.Cols, picture.Rows, source.ConstantRate, audio);
                     writer.Write(picture, frame.Time);
                     progress.Show(writer.Count);
@@ -100,8 +114,13 @@ internal static class Transfer
             return PrecomputedPoses.Analyse(source, estimator, job.Alpha, progress.Show, cancellation);
     }
 
-    private static (IFrameSource File, IFrameSource Source) Open(TransferJob job)
+    private static (IFrameSource File, IFrameSource Source) Open(TransferJob job, PoseFile? recorded = null)
     {
+        if (recorded is not null)
+        {
+            var poses = new PoseFileSource(recorded, PoseRate);
+            return (poses, poses);
+        }
         IFrameSource file = Sources.OpenFile(job.Input);
         return (file, job.Mirror ? new MirroredSource(file) : file);
     }

@@ -3,6 +3,7 @@ using LiveDance.CommandLine;
 using LiveDance.Control;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Generation;
+using LiveDance.Engine.PoseFiles;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.Smoothing;
 
@@ -33,21 +34,32 @@ internal static class TransferCommand
         {
             Description = "One pass using only past frames, as in a live session, for comparison; allows --smooth.",
         };
+        var music = new Option<string?>("--music")
+        {
+            Description = "Music for the poses that a session recorded (.poses), from where it was then; a video has its own sound.",
+            HelpName = "FILE",
+        };
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
         var command = new Command("transfer", "Turn a video of a dancer into a video of the performer, every frame, with the sound.")
         {
-            input, output, performer, layout, mirror, causal, pose, quality, person, smooth, alpha, device, json,
+            input, output, performer, layout, mirror, causal, pose, quality, person, smooth, alpha, music, device, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             string from = parsed.GetRequiredValue(input);
             SharedOptions.RequireFile(from, "transfer");
+            bool recorded = PoseFile.IsNamed(from);
+            if (!recorded && parsed.GetValue(music) is not null) throw new UsageException("--music is for recorded poses (.poses); a video has its own sound.");
+            if (recorded && (parsed.GetValue(mirror) || parsed.GetValue(causal))) throw new UsageException("--mirror and --causal are for videos, not for recorded poses.");
             return Transfer.RunAsync(
                 new TransferJob(
                     from, parsed.GetRequiredValue(output), parsed.GetRequiredValue(performer), parsed.GetValue(layout),
                     parsed.GetValue(mirror), SharedOptions.ForFile(parsed.GetValue(pose), parsed.GetValue(person)),
                     parsed.GetRequiredValue(device), parsed.GetValue(causal), new SmoothingOptions(parsed.GetValue(smooth)),
-                    parsed.GetValue(alpha), parsed.GetValue(quality)),
+                    parsed.GetValue(alpha), parsed.GetValue(quality))
+                {
+                    Music = parsed.GetValue(music),
+                },
                 parsed.GetValue(json), cancellation);
         });
         return command;

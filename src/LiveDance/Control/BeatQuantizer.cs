@@ -85,8 +85,8 @@ internal sealed class BeatQuantizer : IDisposable
 
     private void Count()
     {
-        if (_shown() is (> 0, var shown)) _shownCounter.Look(shown);
-        if (_captured() is (> 0, var captured)) _capturedCounter.Look(captured);
+        if (_shown() is ( > 0, var shown)) _shownCounter.Look(shown);
+        if (_captured() is ( > 0, var captured)) _capturedCounter.Look(captured);
     }
 
     // Counts beats by the wraps of the phase. A phase that falls a little is a correction of the tracker.

@@ -83,6 +83,8 @@ internal static class ControlTable
             "there is none with this address", static (show, value) => show.RemoveOutput((string)value!)) { Slow = "outputs" },
         new("record", ControlParameter.Switch, "Records the picture, with the sound if there is one, into a new file in the recordings folder.",
             "the folder cannot be written to", static (show, value) => show.SetRecording(value)) { Slow = "recording" },
+        new("record-poses", ControlParameter.Switch, "Records the dancer's poses into a new file in the recordings folder, to be rendered later.",
+            "the folder cannot be written to", static (show, value) => show.SetPoseRecording(value)) { Slow = "poses" },
         new("screenshot", ControlParameter.Trigger, "Saves the picture as PNG in the recordings folder.",
             "there is no picture yet, or the folder cannot be written to", static (show, _) => show.TakeScreenshot()) { Slow = "screenshot" },
         new("quit", ControlParameter.Trigger, "Ends the session; all files are completed.", "", static (show, _) => show.End()) { WhileStarting = true },

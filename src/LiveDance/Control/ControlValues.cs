@@ -24,6 +24,7 @@ internal static class ControlValues
         ["music/line-in"] = status => status.Sound.LineIn ?? "",
         ["quantize"] = status => status.Sound.Quantize,
         ["record"] = status => status.Recording.On,
+        ["record-poses"] = status => status.Recording.Poses is not null,
     };
 
     /// <summary>The names of the commands with a value, in the order of the table.</summary>

@@ -45,9 +45,9 @@ internal sealed class HealthHistory : IDisposable
         ShowStatus status = _status.Read();
         lock (_samples)
         {
-        var sample = new HealthSample(
-            status.UptimeSeconds, status.Rates.Pictures, status.Rates.Images, MeanSinceLast(_diagnostics.Latency), status.Rates.Dropped, status.Rates.MemoryMb,
-            [.. _diagnostics.Stages.Select(stage => MeanSinceLast(stage.Time))]);
+            var sample = new HealthSample(
+                status.UptimeSeconds, status.Rates.Pictures, status.Rates.Images, MeanSinceLast(_diagnostics.Latency), status.Rates.Dropped, status.Rates.MemoryMb,
+                [.. _diagnostics.Stages.Select(stage => MeanSinceLast(stage.Time))]);
             if (_samples.Count == Capacity) _samples.Dequeue();
             _samples.Enqueue(sample);
         }

@@ -66,4 +66,4 @@ internal sealed record RateStatus(double Images, double Pictures, double Latency
 internal sealed record OutputLine(string Address, string State, string Reason, long Written);
 
 /// <summary>What is being recorded, and where recordings are.</summary>
-internal sealed record RecordingStatus(bool On, string? File, string Folder);
+internal sealed record RecordingStatus(bool On, string? File, string? Poses, string Folder);

@@ -82,7 +82,7 @@ internal sealed class ShowStatusReader
                 Math.Round(live.ImagesPerSecond, 1), Math.Round(live.FramesPerSecond, 1), Math.Round(live.LatencyMilliseconds), live.Dropped,
                 live.Provider, Math.Round(Environment.WorkingSet / 1e6)),
             Outputs = [.. parts.Session.Outputs.List.Select(output => LineOf(output.Address, output.Output))],
-            Recording = new RecordingStatus(_show.RecordingFile is not null, _show.RecordingFile, parts.Files.Recordings),
+            Recording = new RecordingStatus(_show.RecordingFile is not null, _show.RecordingFile, _show.PoseFile, parts.Files.Recordings),
         };
     }
 

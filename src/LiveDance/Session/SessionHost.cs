@@ -4,6 +4,7 @@ using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
 using LiveDance.Osc;
+using LiveDance.Profiles;
 using LiveDance.Remote;
 using LiveDance.Service;
 using LiveDance.Window;
@@ -32,6 +33,12 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
 
     /// <summary>Open Sound Control.</summary>
     public OscOptions Osc { get; init; } = new(null, null);
+
+    /// <summary>The profile whose changes are followed, and what reads it again; null for none.</summary>
+    public (Profile Profile, Func<Profile> Read)? Profile { get; init; }
+
+    /// <summary>The file in which the poses are recorded from the start; null for none.</summary>
+    public string? RecordPoses { get; init; }
 
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
@@ -62,7 +69,7 @@ internal static class SessionHost
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bool hasWindow = CanOpenWindow(options, session);
         using var beats = new BeatQuantizer(session) { Grid = options.Quantize };
-        var show = new Show(new ShowParts(
+        using var show = new Show(new ShowParts(
             session, options.View, performers, options.Files, newest, beats, hasWindow,
             (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel));
         var control = new ControlSurface(show, () => session.Pipeline.Diagnostics.Finished > 0);
@@ -82,6 +89,7 @@ internal static class SessionHost
         using OscStream? oscOut = options.Osc.Out is { } receiver ? new OscStream(receiver, session.NewStatus()) : null;
         using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events, osc?.Port) : null;
         if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
+        using ProfileWatcher? profile = options.Profile is { } watched ? new ProfileWatcher(watched.Profile, watched.Read, control) : null;
         using CancellationTokenRegistration ending = stop.Token.Register(control.BeginStop);
         LiveWindow? window = hasWindow
             ? new LiveWindow(options.Session.Performer, session.NewStatus(), options.View, control, options.Window!)
@@ -96,6 +104,7 @@ internal static class SessionHost
             // Without a window and outputs, a preview is all there is to watch.
             session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
             if (oscOut is not null) session.Add(oscOut, watched: false);
+            if (options.RecordPoses is { } poseFile) show.BeginPoses(poseFile);
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);
             if (window is not null)

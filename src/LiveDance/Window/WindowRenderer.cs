@@ -1,7 +1,7 @@
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using LiveDance.Engine;
 using OpenCvSharp;
 using Silk.NET.OpenGL;
 

@@ -193,6 +193,7 @@ public sealed class RemotePageTests
         Assert.Equal("False", show.At("picture.mirror"));
         await LearnAsync("Show", page.GetByRole(AriaRole.Button, new() { Name = "Side by side" }), 0x90, 37);
         await LearnAsync("Dancer", page.GetByLabel("Prediction"), 0xb0, 7);
+        Assert.Equal("0", show.At("dancer.prediction_ms"));
         await page.GetByRole(AriaRole.Tab, new() { Name = "Outputs" }).ClickAsync();
         await page.Locator("#midi-learn").ScrollIntoViewIfNeededAsync();
         await RemoteSession.ShootAsync(page, "desktop-midi");

@@ -46,6 +46,23 @@ public sealed class BeatTrackerTests
         Expect(sound, tempo);
     }
 
+    [Theory]
+    [InlineData(110)]
+    [InlineData(440)]
+    [InlineData(441)]
+    [InlineData(3000)]
+    public void Constant_tone_has_no_beat_that_ends_the_session(double frequency)
+    {
+        var tracker = new BeatTracker(48000);
+        var block = new float[960];
+        for (int k = 0; k < 3000; k++)
+        {
+            for (int i = 0; i < 480; i++) block[2 * i] = block[(2 * i) + 1] = (float)(0.1 * Math.Sin(2 * Math.PI * frequency * ((480 * k) + i) / 48000));
+            tracker.Add(block, 2, (k + 1) / 100.0);
+        }
+        Assert.InRange(tracker.Beat.Tempo, 0, 400);
+    }
+
     [Fact]
     public void Noise_and_silence_have_no_beat()
     {

@@ -1,15 +1,15 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Output;
 using LiveDance.Engine.Pose;
-using LiveDance.Engine;
 using LiveDance.Session;
 using LiveDance.Window;
 

@@ -22,6 +22,9 @@ internal sealed record SoakReport(
     string Machine, double Minutes, string Screen, IReadOnlyList<ViewerLine> Viewers, IReadOnlyList<FaultLine> Faults,
     IReadOnlyList<RecordingLine> Recordings, IReadOnlyList<SlopeLine> Slopes, int StageFailures, string LevelLeft, int GradeChanges = 0)
 {
+    /// <summary>What the picture did while many clients steered the show; null if that was not measured.</summary>
+    public RemoteLoadLine? Remote { get; init; }
+
     /// <summary>The longest pause of the presented picture that passes, in milliseconds.</summary>
     public const double LongestPauseMs = 200;
 
@@ -39,6 +42,8 @@ internal sealed record SoakReport(
             failings.AddRange(
                 Faults.Where(fault => fault.Recovered != fault.Times).Select(fault => $"the session did not always recover from {fault.Fault}"));
             if (Recordings.Count == 0 || Recordings.Any(recording => !recording.Plays)) failings.Add("a recording does not play");
+            if (Remote is { LongestMs: > LongestPauseMs })
+                failings.Add(string.Create(CultureInfo.InvariantCulture, $"the picture paused for more than {LongestPauseMs:0} ms while many clients steered the show"));
             failings.AddRange(Slopes.Where(Grows).Select(slope => $"{slope.What} grew"));
             return failings;
         }
@@ -83,6 +88,13 @@ internal sealed record SoakReport(
         text.AppendLine(invariant, $"Recordings: {Recordings.Count} files, {play} play, {frames} frames.");
         text.AppendLine(invariant, $"Stage failures: {StageFailures}; degradation at the end: {LevelLeft}.");
         text.AppendLine(invariant, $"Changes between the full and the lite generator: {GradeChanges}.");
+        if (Remote is { } remote)
+        {
+            text.AppendLine(invariant,
+                $"Remote: {remote.Clients} clients and {remote.CommandsPerSecond:0} commands a second for {remote.Seconds:0} s: "
+                + $"longest pause between new pictures {remote.LongestMs:0} ms at {remote.PicturesPerSecond:0.0} pictures a second; "
+                + $"{remote.Events} events and {remote.Previews} previews were read, {remote.Refused} of {remote.Executed + remote.Refused} commands over HTTP were refused.");
+        }
         text.AppendLine(Passed
             ? string.Create(invariant, $"Passed: no pause of the screen over {LongestPauseMs:0} ms, memory and handles flat, all recordings play.")
             : $"NOT passed: {string.Join("; ", Failings)}.");

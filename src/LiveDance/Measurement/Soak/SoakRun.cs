@@ -1,18 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 using LiveDance.Engine.Calibration;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Media;
-using LiveDance.Engine.Output.Targets;
 using LiveDance.Engine.Output;
-using LiveDance.Engine;
+using LiveDance.Engine.Output.Targets;
 using LiveDance.Measurement.Faults;
 using LiveDance.Session;
 using LiveDance.Window;
@@ -37,7 +37,7 @@ internal static class SoakRun
     // Between changes of the generator's grade, for a performer that has two.
     private static readonly TimeSpan GradePeriod = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2), LoadTime = TimeSpan.FromMinutes(1);
 
     /// <exception cref="EngineException">The session does not start.</exception>
     public static async Task<SoakReport> RunAsync(SoakJob job, CancellationToken cancellation)
@@ -48,7 +48,11 @@ internal static class SoakRun
             : Directory.CreateDirectory(job.Folder).FullName;
         try
         {
-            return await RunAsync(job, folder, cancellation).ConfigureAwait(false);
+            SoakReport report = await RunAsync(job, folder, cancellation).ConfigureAwait(false);
+            if (cancellation.IsCancellationRequested) return report;
+            // A minute, or as long as a shorter test.
+            TimeSpan load = job.Time < LoadTime ? job.Time : LoadTime;
+            return report with { Remote = await RemoteLoad.RunAsync(load, job.Performer, job.Device, cancellation).ConfigureAwait(false) };
         }
         finally
         {

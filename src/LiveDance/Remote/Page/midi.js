@@ -32,6 +32,15 @@ document.addEventListener("click", event => {
   say(`Move a knob or press a pad for "${found.label}".`);
 }, { capture: true });
 
+// A slider would move before the click.
+for (const type of ["pointerdown", "mousedown", "touchstart", "input"]) {
+  document.addEventListener(type, event => {
+    if (!learning || event.target.type !== "range") return;
+    if (event.cancelable) event.preventDefault();
+    event.stopImmediatePropagation();
+  }, { capture: true, passive: false });
+}
+
 function setLearning(on) {
   learning = on;
   chosen = null;

@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+namespace LiveDance.Profiles;
+
+/// <summary>The command-line options of profiles.</summary>
+internal sealed class ProfileOptions
+{
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        Description = "Start with what this JSON file says; other options win over it. Changes of the file are followed while it runs.",
+        HelpName = "FILE.json",
+    };
+
+    private readonly Option<string?> _save = new("--save-profile")
+    {
+        Description = "Save what this command line says as a profile, then start.",
+        HelpName = "FILE.json",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_profile);
+        command.Options.Add(_save);
+    }
+
+    /// <summary>Reads the profile, if there is one, and saves one if asked.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="profile">Receives the profile; null for none.</param>
+    /// <returns>The command line with the profile.</returns>
+    /// <exception cref="CommandLine.UsageException">A file is wrong, or cannot be read or written.</exception>
+    public ParseResult Apply(ParseResult parsed, out Profile? profile)
+    {
+        profile = parsed.GetValue(_profile) is { } path ? Profile.Read(path, parsed.CommandResult.Command) : null;
+        ParseResult merged = profile?.Merge(parsed) ?? parsed;
+        if (parsed.GetValue(_save) is { } target) ProfileWriter.Save(merged, target);
+        return merged;
+    }
+}

@@ -1,0 +1,40 @@
+namespace LiveDance.EndToEnd.Integration;
+
+/// <summary>Changes the profile of a running session, and checks one before the evening.</summary>
+[Collection(RealTime.Name)]
+public sealed class ProfileSessionTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Change_of_the_file_changes_the_show_and_what_cannot_change_is_said()
+    {
+        string profile = _folder.File("evening.json");
+        File.WriteAllText(profile, """{ "layout": "inset" }""");
+        await using var show = new RemoteSession("--profile", profile);
+        Assert.Equal("inset", show.At("picture.layout"));
+        File.WriteAllText(profile, """{ "layout": "side-by-side", "background": "magenta", "camera-fps": 60 }""");
+        show.Until(() => show.At("picture.layout") == "side-by-side" && show.At("picture.background") == "magenta", "the profile changes the show");
+        show.Until(() => show.Printed.Contains("'camera-fps' takes effect when LiveDance is started again.", StringComparison.Ordinal), "what cannot change is said");
+        File.WriteAllText(profile, """{ "layuot": "inset" }""");
+        show.Until(() => show.Printed.Contains("the nearest is 'layout'. Nothing is changed.", StringComparison.Ordinal), "a mistake is said");
+        Assert.Equal("side-by-side", show.At("picture.layout"));
+        File.WriteAllText(profile, "{}");
+        show.Until(() => show.At("picture.layout") == "performer" && show.At("picture.background") == "plate", "what was removed is as without it");
+    }
+
+    [Fact]
+    public void Doctor_finds_what_a_profile_names_and_is_not_there()
+    {
+        string profile = _folder.File("evening.json");
+        File.WriteAllText(profile, $$"""{ "source": "{{LiveDanceProgram.Guest}}", "performer": "nova", "background": "green", "output": "file:{{_folder.File("a.mp4")}}" }""");
+        ProgramRun good = LiveDanceProgram.Finish(LiveDanceProgram.Start(["doctor", "--profile", profile]));
+        Assert.True(good.ExitCode == 0, good.Output);
+        File.WriteAllText(profile, """{ "source": "no-such-camera", "performer": "nobody", "music": "none.mp3", "output": "file:/no/such/folder/a.mp4" }""");
+        ProgramRun bad = LiveDanceProgram.Finish(LiveDanceProgram.Start(["doctor", "--profile", profile]));
+        Assert.Equal(1, bad.ExitCode);
+        foreach (string word in new[] { "no-such-camera", "nobody", "none.mp3", "/no/such/folder" }) Assert.Contains(word, bad.Output, StringComparison.Ordinal);
+    }
+}
