@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LiveDance.CommandLine;
+using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -30,17 +31,20 @@ internal static class EvaluateCommand
             Description = "Also measure whether colours and sharpness drift over 10,000 frames with this clip of a dancer.",
             HelpName = "CLIP",
         };
+        Option<PictureGrade> grade = SharedOptions.Choice("--grade", "The generator that is evaluated.", PictureGrade.Full);
         Option<string> device = SharedOptions.Device();
         Option<bool> json = SharedOptions.Json();
         var command = new Command("evaluate", TrainingCommands.Descriptions["evaluate"])
         {
-            performer, dataset, all, weights, report, endurance, device, json,
+            performer, dataset, all, grade, weights, report, endurance, device, json,
         };
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
             {
                 using Performer loaded = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
+                if (!loaded.Grades.Contains(parsed.GetValue(grade)))
+                    throw new EngineException($"The performer '{loaded.Manifest.Name}' has no lite generator; train one with 'livedance train --grade lite'.");
                 int first = parsed.GetValue(all) ? 0 : data.TestBegin;
                 EvaluationReport? pictures = parsed.GetValue(report) is { } page ? new EvaluationReport(page) : null;
                 using Lpips? lpips = parsed.GetValue(weights) is { } file ? Lpips.Load(file) : null;
@@ -50,7 +54,8 @@ internal static class EvaluateCommand
                 using (var progress = new ProgressLine($"Evaluating {loaded.Manifest.Name}", data.Count - first))
                 {
                     figures = PerformerEvaluation.Run(
-                        loaded, data, first, chosen, estimator, lpips, pictures, done => progress.Show(done), cancellation);
+                        loaded, data, first, chosen, estimator, lpips, pictures, done => progress.Show(done), cancellation,
+                        parsed.GetValue(grade));
                 }
                 pictures?.Write(loaded.Manifest.Name, figures);
                 if (parsed.GetValue(json)) JsonOutput.Print(figures);

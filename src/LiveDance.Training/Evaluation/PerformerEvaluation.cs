@@ -35,12 +35,13 @@ public static class PerformerEvaluation
     /// <param name="report">Receives the pictures; null for none.</param>
     /// <param name="progress">Receives the number of frames done; may be null.</param>
     /// <param name="cancellation">Ends it early.</param>
+    /// <param name="grade">The generator's grade; one that the performer has.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationFigures Run(
         Performer performer, Dataset dataset, int first, ExecutionDevice device, PoseEstimator estimator, Lpips? lpips, EvaluationReport? report,
-        Action<int>? progress, CancellationToken cancellation)
+        Action<int>? progress, CancellationToken cancellation, PictureGrade grade = PictureGrade.Full)
     {
-        using var renderer = new PerformerRenderer(performer, device, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
+        using var renderer = new PerformerRenderer(performer, device, dataset.Manifest.Size, dataset.Manifest.FramesPerSecond, grade);
         return Run(renderer, dataset, performer.Plate, first, estimator, lpips, report, progress, cancellation);
     }
 

@@ -20,10 +20,11 @@ internal sealed class PerformerRenderer : IFrameRenderer
     /// <param name="device">The device that the performer's networks run on.</param>
     /// <param name="poseSize">Size of the frames that the poses are given in, in pixels.</param>
     /// <param name="rate">Frames per second.</param>
-    public PerformerRenderer(Performer performer, ExecutionDevice device, Size poseSize, double rate)
+    /// <param name="grade">The generator's grade.</param>
+    public PerformerRenderer(Performer performer, ExecutionDevice device, Size poseSize, double rate, PictureGrade grade = PictureGrade.Full)
     {
         _figure = new StickFigure(performer.Format.Drawing, poseSize, performer.Drawing);
-        _generator = new FrameGenerator(performer, device, Environment.ProcessorCount);
+        _generator = new FrameGenerator(performer, device, Environment.ProcessorCount, grade: () => grade);
         _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
         _compositor = new Compositor(performer);
         _frame = new Engine.Frames.Frame(performer.Format);
