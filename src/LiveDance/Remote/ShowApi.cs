@@ -58,6 +58,14 @@ internal sealed class ShowApi(CancellationToken stop)
         }
     }
 
+    /// <summary>Says whether there are new pictures: 200 if there are or are not wanted, 503 if not. It names no reasons, as it needs no token.</summary>
+    public static Task AliveAsync(HttpContext context, RemoteShow show)
+    {
+        ShowStatus status = show.Status.Read();
+        bool alive = status.Phase == ControlPhase.Running && status.Issues.All(issue => issue.Severity != Severity.Error);
+        return Answer.JsonAsync(context, new { Status = alive ? "ok" : status.Phase == ControlPhase.Running ? "failing" : "not running" }, alive ? 200 : 503);
+    }
+
     /// <summary>Sends the figures of the last minutes and the last events.</summary>
     public static Task HealthAsync(HttpContext context, RemoteShow show)
     {

@@ -146,6 +146,25 @@ public sealed class RemoteApiTests
         }
     }
 
+    [Fact]
+    public async Task Metrics_are_those_that_are_documented_and_health_needs_no_token()
+    {
+        await using var show = new RemoteSession("-o", "udp://127.0.0.1:45699");
+        using var stranger = new HttpClient();
+        Assert.Contains("ok", await stranger.GetStringAsync(new Uri(show.Address, "healthz")), StringComparison.Ordinal);
+        using HttpResponseMessage refused = await stranger.GetAsync(new Uri(show.Address, "metrics"));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        string text = "";
+        show.Until(() => (text = show.GetAsync("metrics").GetAwaiter().GetResult().Content.ReadAsStringAsync().GetAwaiter().GetResult())
+            .Contains("livedance_output_up{output=\"udp://127.0.0.1:45699\"} 1", StringComparison.Ordinal), "the output runs");
+        Assert.Contains("livedance_source_up 1", text, StringComparison.Ordinal);
+        Assert.Contains("livedance_latency_seconds_bucket{le=\"0.5\"}", text, StringComparison.Ordinal);
+        Assert.Contains("livedance_stage_seconds{stage=\"generate\"}", text, StringComparison.Ordinal);
+        string page = File.ReadAllText(Path.Combine(Footage.Repository, "docs", "monitoring.md"));
+        foreach (string line in text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)))
+            Assert.Contains($"`{line.Split(' ')[2]}`", page, StringComparison.Ordinal);
+    }
+
     private static async Task UntilAnswered(HttpClient client, Uri address)
     {
         for (int i = 0; ; i++)

@@ -131,6 +131,7 @@ public sealed class RemotePageTests
         await using var show = new RemoteSession();
         IPage phone = await show.OpenAsync($"#{show.Token}");
         await Expect(phone.Locator("#state")).Not.ToHaveAttributeAsync("data-severity", "error");
+        await Expect(phone.Locator("#preview[data-picture]")).ToBeVisibleAsync();
         show.Kill();
         await Expect(phone.Locator("#state-text")).ToContainTextAsync("not reachable", new() { Timeout = 20000 });
         await RemoteSession.ShootAsync(phone, "phone-unreachable");
