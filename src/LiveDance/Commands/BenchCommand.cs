@@ -48,7 +48,7 @@ internal static class BenchCommand
             }
             string source = parsed.GetValue(clip) ?? DemoClip.Find();
             SharedOptions.RequireFile(source, "bench");
-            var options = new PipelineOptions(chosen) 
+            var options = new PipelineOptions(chosen)
             {
                 Pose = PoseOptions.For(parsed.GetValue(pose)),
                 Quality = parsed.GetValue(quality),

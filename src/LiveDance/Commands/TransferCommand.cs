@@ -1,8 +1,8 @@
 using System.CommandLine;
 using LiveDance.CommandLine;
 using LiveDance.Control;
-using LiveDance.Engine.Pose;
 using LiveDance.Engine.Generation;
+using LiveDance.Engine.Pose;
 using LiveDance.Engine.PoseFiles;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.Smoothing;

@@ -1,6 +1,6 @@
-using OpenCvSharp;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
+using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Drawing;
 
