@@ -41,7 +41,7 @@ public sealed class PictureShapeTests : IDisposable
         Succeed("transfer", clip, "-o", _folder.File("row.mp4"), "--performer", walker, "--layout", "side-by-side");
         Assert.Equal($"{row + (row % 2)}x{height}", Video.Size(_folder.File("row.mp4")));
 
-        Succeed("live", clip, "--no-window", "-o", _folder.File("live.mp4"), "--performer", walker);
+        Succeed("live", clip, "--no-window", "-o", $"file:{_folder.File("live.mp4")}", "--performer", walker);
         Assert.Equal(size, Video.Size(_folder.File("live.mp4")));
         using JsonDocument bench = JsonDocument.Parse(
             Succeed("bench", clip, "--performer", walker, "--seconds", "1", "--no-yardstick", "--json").Output);
