@@ -116,7 +116,7 @@ public sealed class BadInputTests : IDisposable
         File.Delete(_folder.File("generator.int8.onnx"));
         Assert.Contains("is missing", Refusal(_folder.Path), StringComparison.Ordinal);
         string manifest = _folder.File("performer.json");
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"format\": 1", "\"format\": 7", StringComparison.Ordinal));
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"format\": 2", "\"format\": 7", StringComparison.Ordinal));
         Assert.Contains("format 7", Refusal(_folder.Path), StringComparison.Ordinal);
 
         string Refusal(string performer)

@@ -20,7 +20,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(2, "--inject takes", "--inject", "fire@3s")]
     [InlineData(2, "needs an --output", "--no-window")]
     [InlineData(1, "no virtual camera", "--output", "v4l2:/dev/video77")]
-    [InlineData(1, "does not have the extension of a video", "--output", "file:show.avi")]
+    [InlineData(2, "does not have the extension of a video", "--output", "file:show.avi")]
     [InlineData(1, "cannot be written", "--output", "file:/proc/show.mp4")]
     [InlineData(1, "cannot be written to", "--output", "png:/proc/pictures")]
     [InlineData(1, "there is no file 'grun'", "--output", "http://:8099", "--background", "grun")]
@@ -47,10 +47,10 @@ public sealed class OutputTests : IDisposable
     {
         // A PATH without ffmpeg.
         string[] run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
-        Assert.Contains(run, line => line.Contains("ffmpeg is not installed", StringComparison.Ordinal));
+        Assert.Contains(run, line => line.Contains("is not installed", StringComparison.Ordinal));
         // An ffmpeg without H.264.
-        File.WriteAllText(_folder.File("ffmpeg"), "#!/bin/sh\necho ffmpeg version 0\n");
-        Shell($"chmod +x {_folder.File("ffmpeg")}");
+        File.WriteAllText(_folder.File("ffmpeg"), "#!/bin/sh\necho ffmpeg version 6.0\n");
+        Shell($"chmod +x {_folder.File("ffmpeg")}; ln -s \"$(command -v ffprobe)\" {_folder.File("ffprobe")}");
         run = Shell($"PATH={_folder.Path} exec {LiveDanceProgram.Path} live {LiveDanceProgram.Guest} --output file:{_folder.File("show.mp4")}");
         Assert.Contains(run, line => line.Contains("has no H.264 encoder", StringComparison.Ordinal));
     }

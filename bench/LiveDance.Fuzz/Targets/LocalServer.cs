@@ -59,13 +59,15 @@ internal sealed class LocalServer : IDisposable
 
     private void Send(byte[] request)
     {
-        Exchange(request);
+        Exchange(request, endsInput: true);
         if (++_sent % CheckInterval != 0) return;
-        string answer = Exchange(Sound);
+        string answer = Exchange(Sound, endsInput: false);
         if (!answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)) throw new InvalidOperationException($"A sound request is answered by '{answer}'.");
     }
 
-    private string Exchange(byte[] request)
+    // endsInput: whether the server is told that nothing more comes. It ends what a damaged request begins, and a server may take it for a
+    // client that has gone, so a sound request does not do it.
+    private string Exchange(byte[] request, bool endsInput)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = AnswerTime, LingerState = new LingerOption(true, 0) };
         socket.Connect(IPAddress.Loopback, _port);
@@ -73,7 +75,7 @@ internal sealed class LocalServer : IDisposable
         try
         {
             socket.Send(request);
-            socket.Shutdown(SocketShutdown.Send);
+            if (endsInput) socket.Shutdown(SocketShutdown.Send);
             int length = socket.Receive(answer);
             return System.Text.Encoding.Latin1.GetString(answer, 0, length);
         }

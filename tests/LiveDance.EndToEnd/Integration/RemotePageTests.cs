@@ -71,7 +71,7 @@ public sealed class RemotePageTests
         await PressAsync("Balanced", "dancer.pose", "balanced");
         await PressAsync("Fast", "dancer.pose", "fast");
         await Button("Lite").ClickAsync();
-        await Expect(phone.Locator("#toast")).ToContainTextAsync("no lite grade");
+        await Expect(phone.Locator("#toast")).ToContainTextAsync("Lite picture.");
         await phone.GetByLabel("Prediction").FillAsync("40");
         show.Until(() => show.At("dancer.prediction_ms") == "40", "the prediction is 40 ms");
         await PressAsync("Auto", "dancer.prediction_ms", "", exact: true, within: "#panel-dancer .row");
