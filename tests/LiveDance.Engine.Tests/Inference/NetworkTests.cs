@@ -24,7 +24,8 @@ public class NetworkTests
     [Fact]
     public void Run_allocates_no_managed_memory()
     {
-        using var network = new Network(Path.Combine(Footage.Nova, "generator.int8.onnx"), ExecutionDevice.Cpu);
+        using Engine.Generation.Performer nova = TestPerformer.Nova();
+        using Network network = nova.LoadGenerator(ExecutionDevice.Cpu, threads: 1);
         network.Run();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 5; i++) network.Run();
