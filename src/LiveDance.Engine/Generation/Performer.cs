@@ -79,6 +79,14 @@ public sealed class Performer : IDisposable
     /// <summary>The grades that the package has a generator of; the full one is always there.</summary>
     public IReadOnlyList<PictureGrade> Grades { get; }
 
+    /// <summary>Requires the grade that a fixed quality means.</summary>
+    /// <exception cref="EngineException">The package has no such grade.</exception>
+    public void Require(PictureQuality quality)
+    {
+        if (quality == PictureQuality.Lite && !Grades.Contains(PictureGrade.Lite))
+            throw new EngineException($"The performer '{Manifest.Name}' in '{_folder}' has no lite generator; use --quality full.");
+    }
+
     /// <summary>Loads a generator; its open dimensions have room for the whole picture.</summary>
     /// <param name="device">The device that runs it.</param>
     /// <param name="threads">Threads on the CPU.</param>

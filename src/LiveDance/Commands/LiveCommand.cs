@@ -101,6 +101,7 @@ internal static class LiveCommand
     private static async Task<int> RunAsync(LiveJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        performer.Require(job.Quality);
         using Mat? background = job.Outputs.Background is { } text ? Background.Load(text, performer.Format) : null;
         var pipeline = new PipelineOptions(ExecutionProviders.Choose(job.Device))
         {

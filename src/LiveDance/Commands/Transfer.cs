@@ -39,6 +39,7 @@ internal static class Transfer
         OutputGuard.RequireSeparate([job.Input, job.Music, SharedOptions.PerformerFolder(job.Performer)], [job.Output]);
         Notices.Print(VideoFileWriter.RequireWritable(job.Output));
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        performer.Require(job.Quality);
         var options = new PipelineOptions(ExecutionProviders.Choose(job.Device))
         {
             Pose = job.Pose,
