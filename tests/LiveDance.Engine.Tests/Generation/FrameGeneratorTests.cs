@@ -55,6 +55,33 @@ public class FrameGeneratorTests
         }
     }
 
+    [Theory]
+    [InlineData(1 / 30.0, 60, true)]
+    [InlineData(0.2, 4, true)]
+    [InlineData(0.2, 60, false)]
+    public void Feedback_is_cleared_when_the_pose_has_leapt_over_a_gap(double gap, float step, bool continues)
+    {
+        using Performer nova = TestPerformer.Nova();
+        using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
+        using var frame = new Frame(nova.Format);
+        Render(250, time: 0);
+        Render(250, time: 1 / 30.0);
+        float[] after = Render(250 + step, time: (1 / 30.0) + gap);
+        generator.Reset();
+        float[] fresh = Render(250 + step, time: 100);
+        Assert.Equal(continues, LargestDifference(after, fresh) > 1e-4);
+
+        float[] Render(float x, double time)
+        {
+            PersonPose pose = PoseFile.Standing(x, 450, 330);
+            frame.TargetPose.CopyFrom(pose);
+            Draw(frame, pose);
+            frame.Time = time;
+            generator.Process(frame);
+            return [.. frame.Packed.Matte];
+        }
+    }
+
     [Fact]
     public void Performer_fades_out_to_the_plate_when_the_dancer_leaves()
     {
