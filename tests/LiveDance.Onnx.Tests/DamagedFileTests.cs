@@ -30,14 +30,14 @@ public class DamagedFileTests
     public void Output_that_does_not_exist_is_refused_by_name()
     {
         var error = Assert.Throws<InvalidDataException>(
-            () => TfLiteConverter.Convert(Small(), "small", ("nose", "nose")));
+            () => TfLiteConverter.Convert(TfLiteFile.Small(), "small", ("nose", "nose")));
         Assert.Contains("'nose'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Truncated_file_is_converted_or_refused()
     {
-        byte[] whole = Small();
+        byte[] whole = TfLiteFile.Small();
         Assert.NotEmpty(TfLiteConverter.Convert(whole, "whole").ToBytes());
         for (int length = 0; length < whole.Length - 4; length++) AssertConvertedOrRefused(whole[..length]);
     }
@@ -45,7 +45,7 @@ public class DamagedFileTests
     [Fact]
     public void File_with_a_changed_byte_is_converted_or_refused()
     {
-        byte[] whole = Small();
+        byte[] whole = TfLiteFile.Small();
         foreach (byte change in (byte[])[0x01, 0x80, 0xFF])
         {
             for (int i = 0; i < whole.Length; i++)
@@ -94,21 +94,5 @@ public class DamagedFileTests
         {
             Assert.Contains("'damaged.tflite'", refusal.Message, StringComparison.Ordinal);
         }
-    }
-
-    private static byte[] Small()
-    {
-        var file = new TfLiteFile();
-        int x = file.Tensor("x", 1, 4, 4, 2), padded = file.Tensor("padded", 1, 6, 6, 2);
-        int convolved = file.Tensor("convolved", 1, 4, 4, 3), y = file.Tensor("y", 1, 48);
-        (file.Inputs, file.Outputs) = ([x], [y]);
-        file.Operator(34, [x, file.Integers([0, 0, 1, 1, 1, 1, 0, 0], 4, 2)], padded);
-        Half[] weights = [.. Enumerable.Range(0, 54).Select(i => (Half)(i * 0.1f))];
-        int widened = file.Tensor("widened", 3, 3, 3, 2);
-        file.Operator(6, [file.Constant(weights, [3, 3, 3, 2])], widened);
-        var valid = new Table { [0] = (byte)1, [1] = 1, [2] = 1 };
-        file.Operator(3, [padded, widened, file.Constant([1, 2, 3], 3)], convolved, valid);
-        file.Operator(22, [convolved], y);
-        return file.ToBytes();
     }
 }

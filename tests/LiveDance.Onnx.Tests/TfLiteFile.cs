@@ -150,4 +150,21 @@ internal sealed class TfLiteFile
     }
 
     private static byte[] Bytes<T>(T[] values, Func<T, byte[]> convert) => [.. values.SelectMany(convert)];
+
+    /// <summary>A network that pads, convolves with half-precision weights, and flattens.</summary>
+    public static byte[] Small()
+    {
+        var file = new TfLiteFile();
+        int x = file.Tensor("x", 1, 4, 4, 2), padded = file.Tensor("padded", 1, 6, 6, 2);
+        int convolved = file.Tensor("convolved", 1, 4, 4, 3), y = file.Tensor("y", 1, 48);
+        (file.Inputs, file.Outputs) = ([x], [y]);
+        file.Operator(34, [x, file.Integers([0, 0, 1, 1, 1, 1, 0, 0], 4, 2)], padded);
+        Half[] weights = [.. Enumerable.Range(0, 54).Select(i => (Half)(i * 0.1f))];
+        int widened = file.Tensor("widened", 3, 3, 3, 2);
+        file.Operator(6, [file.Constant(weights, [3, 3, 3, 2])], widened);
+        var valid = new Table { [0] = (byte)1, [1] = 1, [2] = 1 };
+        file.Operator(3, [padded, widened, file.Constant([1, 2, 3], 3)], convolved, valid);
+        file.Operator(22, [convolved], y);
+        return file.ToBytes();
+    }
 }

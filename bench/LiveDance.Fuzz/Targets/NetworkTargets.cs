@@ -16,26 +16,10 @@ internal static class NetworkTargets
         TestGenerator.Write(whole, FrameFormat.Square(64, 64), DrawingVersion.Current.HasCoordinates);
         yield return AllTargets.File("ONNX file", 120, network, [File.ReadAllBytes(whole)], () => NetworkSignature.Read(network, new Dictionary<string, long>()));
 
-        yield return new("TFLite file", 200, [Small(), FullyConnected()], bytes => TfLiteConverter.Convert(bytes, "damaged.tflite").ToBytes())
+        yield return new("TFLite file", 200, [TfLiteFile.Small(), FullyConnected()], bytes => TfLiteConverter.Convert(bytes, "damaged.tflite").ToBytes())
         {
             IsRefusal = error => error is InvalidDataException or NotSupportedException && error.Message.Contains("'damaged.tflite'", StringComparison.Ordinal),
         };
-    }
-
-    private static byte[] Small()
-    {
-        var file = new TfLiteFile();
-        int x = file.Tensor("x", 1, 4, 4, 2), padded = file.Tensor("padded", 1, 6, 6, 2);
-        int convolved = file.Tensor("convolved", 1, 4, 4, 3), y = file.Tensor("y", 1, 48);
-        (file.Inputs, file.Outputs) = ([x], [y]);
-        file.Operator(34, [x, file.Integers([0, 0, 1, 1, 1, 1, 0, 0], 4, 2)], padded);
-        Half[] weights = [.. Enumerable.Range(0, 54).Select(i => (Half)(i * 0.1f))];
-        int widened = file.Tensor("widened", 3, 3, 3, 2);
-        file.Operator(6, [file.Constant(weights, [3, 3, 3, 2])], widened);
-        var valid = new Table { [0] = (byte)1, [1] = 1, [2] = 1 };
-        file.Operator(3, [padded, widened, file.Constant([1, 2, 3], 3)], convolved, valid);
-        file.Operator(22, [convolved], y);
-        return file.ToBytes();
     }
 
     // A fully connected layer.

@@ -82,7 +82,6 @@ public static class GradeTrial
         }
     }
 
-    // Without the file the trial takes place at every start; that is no reason not to start.
     private static void Write(string folder, string path, Dictionary<string, Times> times)
     {
         try
@@ -94,6 +93,7 @@ public static class GradeTrial
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            // Without the file the trial takes place at every start, which is no reason not to start.
         }
     }
 
