@@ -19,7 +19,7 @@ internal static class SmallDataset
     public static Dataset Make(string folder, Size? size = null)
     {
         Size frames = size ?? Size;
-        using (FileStream pixels = File.Create(Path.Combine(folder, Dataset.FramesFile)))
+        using (FileStream pixels = File.Create(Path.Combine(folder, FrameStore.FramesFile)))
         using (FileStream poses = File.Create(Path.Combine(folder, PoseFile.Name)))
         {
             for (int i = 0; i < Count; i++)

@@ -51,6 +51,9 @@ internal sealed class ProgressLine : IDisposable
         int filled = (int)(BarWidth * share);
         var left = TimeSpan.FromSeconds(Math.Max(0, _total - done) / Math.Max(rate, 1e-3));
         return $"{_title} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {share,4:0%}  "
-            + $"{done}/{_total}  {rate:0.0} a second  {left:mm\\:ss} left";
+            + $"{done}/{_total}  {rate:0.0} a second  {Clock(left)} left";
     }
+
+    // Minutes and seconds, with hours where there are any.
+    private static string Clock(TimeSpan left) => left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left:mm\:ss}" : $"{left:mm\:ss}";
 }

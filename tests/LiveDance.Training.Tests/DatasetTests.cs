@@ -39,7 +39,7 @@ public class DatasetTests
         TrainingException other = Assert.Throws<TrainingException>(() => Dataset.Open(folder.Path));
         Assert.Contains("is no dataset", other.Message, StringComparison.Ordinal);
         Assert.Equal(TrainingProblem.DatasetMissing, other.Problem);
-        File.WriteAllBytes(folder.File(Dataset.FramesFile), []);
+        File.WriteAllBytes(folder.File(PoseFile.Name), []);
         TrainingException unfinished = Assert.Throws<TrainingException>(() => Dataset.Open(folder.Path));
         Assert.Contains("not finished", unfinished.Message, StringComparison.Ordinal);
         Assert.Equal(TrainingProblem.DatasetUnfinished, unfinished.Problem);
@@ -50,7 +50,7 @@ public class DatasetTests
         File.WriteAllText(manifest, "{");
         Assert.Contains(manifest, Refused(folder.Path), StringComparison.Ordinal);
         File.WriteAllText(manifest, text);
-        using (FileStream frames = File.OpenWrite(folder.File(Dataset.FramesFile))) frames.SetLength(frames.Length - 1);
+        using (FileStream frames = File.OpenWrite(folder.File(FrameStore.FramesFile))) frames.SetLength(frames.Length - 1);
         Assert.Contains("frames are not complete", Refused(folder.Path), StringComparison.Ordinal);
 
         static string Refused(string path) => Assert.Throws<EngineException>(() => Dataset.Open(path)).Message;

@@ -43,7 +43,7 @@ internal static class TrainingTargets
             Statistics = new() { AnkleNear = 7, AnkleFar = 6, HeightNear = 5, HeightFar = 5, CentreX = 4 },
         };
         described.Write(dataset);
-        File.WriteAllBytes(Path.Combine(dataset, Dataset.FramesFile), new byte[Side * Side * 3 * Frames]);
+        File.WriteAllBytes(Path.Combine(dataset, FrameStore.FramesFile), new byte[Side * Side * 3 * Frames]);
         using (var plate = new Mat(Side, Side, MatType.CV_8UC3, OpenCvSharp.Scalar.All(9))) File.WriteAllBytes(Path.Combine(dataset, Dataset.PlateFile), plate.ImEncode());
         using (FileStream stream = File.Create(poses))
             for (int i = 0; i < Frames; i++) PoseFile.Append(stream, new PersonPose { Found = true, Track = 1 });

@@ -44,13 +44,13 @@ internal static class PrepareCommand
                 var networks = new PreparationNetworks(
                     () => new PoseEstimator(PreparationNetworks.PoseOptions, chosen), () => new PersonSegmenter(chosen));
                 ProgressLine? line = null;
+                PreparationPart? shown = null;
                 IReadOnlyList<string> advice;
                 try
                 {
                     advice = DatasetPreparation.Run(
                         from, to, wanted, networks,
-                        (done, all) => (line ??= new ProgressLine($"Preparing {Path.GetFileName(from)}", all)).Show(done), cancellation,
-                        parsed.GetValue(force), crop => Console.Error.WriteLine($"livedance: {crop}"));
+                        Show, cancellation, parsed.GetValue(force), crop => Console.Error.WriteLine($"livedance: {crop}"));
                 }
                 finally
                 {
@@ -64,7 +64,24 @@ internal static class PrepareCommand
                 }
                 Console.Error.WriteLine($"livedance: Interrupted; the same command continues '{to}'.");
                 return ExitCode.Interrupted;
+
+                void Show(PreparationPart part, long done, long all)
+                {
+                    if (shown != part)
+                    {
+                        line?.Dispose();
+                        (line, shown) = (new ProgressLine(Title(part, Path.GetFileName(from)), all), part);
+                    }
+                    line!.Show(done);
+                }
             });
         return command;
     }
+
+    private static string Title(PreparationPart part, string video) => part switch
+    {
+        PreparationPart.Poses => $"Finding the poses in {video}",
+        PreparationPart.Background => "Reading the background",
+        _ => "Storing the frames",
+    };
 }

@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using LiveDance.Engine;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
@@ -8,12 +7,10 @@ using OpenCvSharp;
 namespace LiveDance.Training.Data;
 
 /// <summary>
-/// A prepared video: its uncompressed frames, the smoothed pose of each, the plate, and the manifest. Frames are read through the
-/// operating system's page cache, so reading any of them costs one copy.
+/// A prepared video: its frames, the smoothed pose of each, the plate, and the manifest.
 /// </summary>
 public sealed class Dataset : IDisposable
 {
-    internal const string FramesFile = "frames.bgr";
     internal const string PlateFile = "plate.png";
 
     // Standard deviation of the Gaussian that smooths the key points, in seconds: half a frame at 30 Hz. Twice as long moves
@@ -25,11 +22,9 @@ public sealed class Dataset : IDisposable
     private const double MaxIntervals = 2.5, LatestShare = 0.1;
 
     private readonly double _longestInterval;
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _frames;
-    private readonly int _frameLength;
+    private readonly FrameStore _frames;
 
-    private Dataset(string folder, DatasetManifest manifest, PersonPose[] poses, double[] times, Mat plate)
+    private Dataset(string folder, DatasetManifest manifest, PersonPose[] poses, double[] times, Mat plate, FrameStore frames)
     {
         Times = times;
         double[] intervals = [.. times.Zip(times.Skip(1), (first, second) => second - first).Order()];
@@ -39,9 +34,7 @@ public sealed class Dataset : IDisposable
         Manifest = manifest;
         Poses = poses;
         Plate = plate;
-        _frameLength = manifest.Size.Width * manifest.Size.Height * 3;
-        _file = MemoryMappedFile.CreateFromFile(Path.Combine(folder, FramesFile), FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _frames = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        _frames = frames;
     }
 
     /// <summary>The folder.</summary>
@@ -88,9 +81,6 @@ public sealed class Dataset : IDisposable
                 $"The dataset '{folder}' was prepared for drawing version '{manifest.Drawing}' and this program draws "
                 + $"'{DrawingVersion.Current.Name}': prepare it again.");
         }
-        long length = new FileInfo(Path.Combine(folder, FramesFile)) is { Exists: true } file ? file.Length : 0;
-        if (length != (long)manifest.Count * manifest.Size.Width * manifest.Size.Height * 3)
-            throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; prepare it again.");
         PersonPose[] poses = PoseFile.Read(folder);
         if (poses.Length != manifest.Count)
             throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; prepare it again.");
@@ -102,39 +92,32 @@ public sealed class Dataset : IDisposable
             plate.Dispose();
             throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; prepare it again.");
         }
-        return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, times, SmoothingSeconds), times, plate);
+        if (FrameStore.Open(folder, manifest.Size, manifest.Count) is not { } frames)
+        {
+            plate.Dispose();
+            throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; prepare it again.");
+        }
+        return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, times, SmoothingSeconds), times, plate, frames);
     }
 
     /// <summary>Copies a part of a frame.</summary>
     /// <param name="index">The frame's index.</param>
     /// <param name="window">The part, in pixels.</param>
     /// <param name="pixels">Receives the rows of the part one after another, 3 bytes per pixel, BGR.</param>
-    public unsafe void Read(int index, Rect window, Span<byte> pixels)
+    public void Read(int index, Rect window, Span<byte> pixels)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
-        byte* start = null;
-        _frames.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        try
-        {
-            byte* frame = start + _frames.PointerOffset + ((long)index * _frameLength);
-            int row = window.Width * 3;
-            for (int y = 0; y < window.Height; y++)
-            {
-                var source = new ReadOnlySpan<byte>(frame + ((((window.Y + y) * Manifest.Size.Width) + window.X) * 3), row);
-                source.CopyTo(pixels.Slice(y * row, row));
-            }
-        }
-        finally
-        {
-            _frames.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
+        _frames.Read(index, window, Plate, pixels);
     }
 
+    /// <summary>The part of a frame that was stored; outside it the frame is the plate.</summary>
+    internal Rect StoredWindow(int index) => _frames.Window(index);
+
     /// <summary>A whole frame, height x width x 3 bytes, BGR; to be disposed of by the caller.</summary>
-    public unsafe Mat Frame(int index)
+    public Mat Frame(int index)
     {
         var frame = new Mat(Manifest.Size, MatType.CV_8UC3);
-        Read(index, new Rect(default, Manifest.Size), new Span<byte>(frame.DataPointer, _frameLength));
+        Read(index, new Rect(default, Manifest.Size), frame.AsSpan<byte>());
         return frame;
     }
 
@@ -142,7 +125,6 @@ public sealed class Dataset : IDisposable
     public void Dispose()
     {
         _frames.Dispose();
-        _file.Dispose();
         Plate.Dispose();
     }
 }

@@ -13,8 +13,10 @@ public sealed record DatasetManifest
     /// <summary>The file's name in the dataset's folder.</summary>
     public const string FileName = "dataset.json";
 
-    /// <summary>The version of datasets that is written. The first one, whose frames are squares, is read as well.</summary>
-    public const int CurrentFormat = 2;
+    /// <summary>
+    /// The version of datasets that is written. Earlier ones are read as well: the frames of 1 are squares, and 1 and 2 store whole frames.
+    /// </summary>
+    public const int CurrentFormat = 3;
 
     // Largest side of a picture, in pixels, and largest rate, in pictures a second.
     private const int MaxSize = 4096, MaxRate = 1000;
@@ -60,7 +62,7 @@ public sealed record DatasetManifest
         if (!Directory.Exists(folder)) throw new TrainingException(TrainingProblem.DatasetMissing, $"There is no dataset folder '{folder}'.");
         if (!File.Exists(path))
         {
-            throw File.Exists(Path.Combine(folder, Dataset.FramesFile))
+            throw File.Exists(Path.Combine(folder, PoseFile.Name))
                 ? new TrainingException(TrainingProblem.DatasetUnfinished, $"The preparation of the dataset '{folder}' is not finished.")
                 : new TrainingException(TrainingProblem.DatasetMissing, $"The folder '{folder}' is no dataset: it has no {FileName}.");
         }

@@ -11,8 +11,12 @@ namespace LiveDance.Training.Preparation;
 /// </summary>
 internal static class BackgroundPlate
 {
-    // Frames that are used, evenly spaced.
+    // Frames that are used, evenly spaced, and the most memory that they may take, in bytes; of large frames there are fewer.
     private const int Samples = 300;
+    private const long MaxMemory = 1_200_000_000;
+
+    // Bytes of a pixel of a sample: three levels, and whether the person is near.
+    private const int BytesPerPixel = 4;
 
     // Distances, in pixels of a frame whose shorter side has 512, within which a pixel may belong to the person: from a bone, for hair and clothes;
     // from an ankle, for the shadow; from the segmentation mask.
@@ -34,6 +38,12 @@ internal static class BackgroundPlate
         (15, 17), (15, 19), (16, 20), (16, 22), (0, 5), (0, 6), (0, 3), (0, 4),
     ];
 
+    /// <summary>The indices of the frames that the plate is computed from.</summary>
+    /// <param name="count">The number of frames of the video.</param>
+    /// <param name="size">Size of the frames, in pixels.</param>
+    public static int[] SampledFrames(int count, Size size) =>
+        FrameSamples.EvenlySpaced(count, (int)Math.Min(Samples, MaxMemory / ((long)size.Width * size.Height * BytesPerPixel)));
+
     /// <summary>Computes the plate.</summary>
     /// <param name="count">The number of frames.</param>
     /// <param name="frame">Returns a frame, height x width x 3 bytes, BGR; disposed of here.</param>
@@ -43,12 +53,13 @@ internal static class BackgroundPlate
     /// <returns>The plate, to be disposed of by the caller.</returns>
     public static unsafe Mat Make(int count, Func<int, Mat> frame, IReadOnlyList<PersonPose> poses, Size size, PersonSegmenter? people = null)
     {
-        int samples = Math.Min(Samples, count), pixels = size.Width * size.Height;
+        int[] sampled = SampledFrames(count, size);
+        int samples = sampled.Length, pixels = size.Width * size.Height;
         byte[] values = new byte[samples * pixels * 3];
         byte[] away = new byte[samples * pixels];
         for (int s = 0; s < samples; s++)
         {
-            int index = (int)((long)s * count / samples);
+            int index = sampled[s];
             using Mat image = frame(index);
             using Mat near = Near(poses[index], size);
             if (people is not null) AddMask(near, image, people, size);

@@ -13,8 +13,9 @@ using OpenCvSharp;
 namespace LiveDance.Training.Preparation;
 
 /// <summary>
-/// Turns a video of one person into a <see cref="Dataset"/>: frames, poses, plate, statistics. Each frame is stored as soon as
-/// its pose has been detected; a preparation that was interrupted continues with the next frame.
+/// Turns a video of one person into a <see cref="Dataset"/>. The video is read three times: for the poses, each of which is stored as soon as
+/// it has been detected, so that a preparation that was interrupted continues with the next frame; for the plate; and for the part of each
+/// frame that differs from the plate.
 /// </summary>
 public static class DatasetPreparation
 {
@@ -29,7 +30,7 @@ public static class DatasetPreparation
     /// <param name="folder">The dataset's folder; created if it does not exist.</param>
     /// <param name="size">Size of the frames, in pixels; null for the video's own, see <see cref="FrameCrop"/>.</param>
     /// <param name="networks">The networks that find poses and people.</param>
-    /// <param name="progress">Receives the number of frames done and the number of frames; may be null.</param>
+    /// <param name="progress">Receives the part of the work, the number of its frames that are done and the number of frames; may be null.</param>
     /// <param name="cancellation">Ends it early; the next call with the same arguments continues.</param>
     /// <exception cref="EngineException">
     /// The video is unsuitable (if its camera moved, <see cref="TrainingProblem.CameraMoved"/>), or the folder cannot be written.
@@ -40,7 +41,7 @@ public static class DatasetPreparation
     /// Advice on the video, one sentence each; empty if there is nothing to improve, or the preparation was ended early.
     /// </returns>
     public static IReadOnlyList<string> Run(
-        string video, string folder, Size? size, PreparationNetworks networks, Action<long, long>? progress, CancellationToken cancellation,
+        string video, string folder, Size? size, PreparationNetworks networks, Action<PreparationPart, long, long>? progress, CancellationToken cancellation,
         bool force = false, Action<FrameCrop>? cropped = null)
     {
         try
@@ -56,7 +57,11 @@ public static class DatasetPreparation
             FrameCrop? crop = EstimatePoses(source, folder, size, networks, cropped, progress, cancellation);
             if (cancellation.IsCancellationRequested) return [];
             if (crop is null) throw new EngineException($"'{video}' has no images.");
-            return Finish(video, folder, crop.Frame, source.FramesPerSecond, networks, force);
+            return Finish(video, folder, crop, source.FramesPerSecond, networks, force, progress, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -65,10 +70,9 @@ public static class DatasetPreparation
     }
 
     private static FrameCrop? EstimatePoses(
-        VideoFileSource source, string folder, Size? size, PreparationNetworks networks, Action<FrameCrop>? cropped, Action<long, long>? progress,
+        VideoFileSource source, string folder, Size? size, PreparationNetworks networks, Action<FrameCrop>? cropped, Action<PreparationPart, long, long>? progress,
         CancellationToken cancellation)
     {
-        using FileStream frames = File.Open(Path.Combine(folder, Dataset.FramesFile), FileMode.OpenOrCreate);
         using FileStream poses = File.Open(Path.Combine(folder, PoseFile.Name), FileMode.OpenOrCreate);
         using FileStream times = File.Open(Path.Combine(folder, FrameTimeFile.Name), FileMode.OpenOrCreate);
         using PoseEstimator estimator = networks.OpenPoseEstimator();
@@ -82,15 +86,14 @@ public static class DatasetPreparation
             {
                 crop = FrameCrop.Of(frame.Image.Size(), size);
                 cropped?.Invoke(crop);
-                done = KeepWhole((frames, LengthOf(crop.Frame)), (poses, PoseFile.RecordLength), (times, FrameTimeFile.RecordLength));
+                done = KeepWhole((poses, PoseFile.RecordLength), (times, FrameTimeFile.RecordLength));
             }
             if (index < done) continue;
             crop.Cut(frame.Image, cut);
             estimator.Estimate(cut, frame.Pose);
-            Write(frames, cut, LengthOf(crop.Frame));
             PoseFile.Append(poses, frame.Pose);
             FrameTimeFile.Append(times, frame.Time);
-            progress?.Invoke(index + 1, source.FrameCount);
+            progress?.Invoke(PreparationPart.Poses, index + 1, source.FrameCount);
         }
         if (source.EndedEarly) throw new EngineException($"The file '{source.Name}' breaks off before its announced end; give a whole one.");
         return crop;
@@ -109,14 +112,9 @@ public static class DatasetPreparation
         return done;
     }
 
-    // Bytes of a frame.
-    private static int LengthOf(Size size) => size.Width * size.Height * 3;
-
-    private static unsafe void Write(FileStream stream, Mat image, int length) =>
-        stream.Write(new ReadOnlySpan<byte>(image.DataPointer, length));
-
     private static IReadOnlyList<string> Finish(
-        string video, string folder, Size size, double framesPerSecond, PreparationNetworks networks, bool force)
+        string video, string folder, FrameCrop crop, double framesPerSecond, PreparationNetworks networks, bool force,
+        Action<PreparationPart, long, long>? progress, CancellationToken cancellation)
     {
         PersonPose[] poses = PoseFile.Read(folder);
         int found = poses.Count(pose => pose.Found);
@@ -127,25 +125,23 @@ public static class DatasetPreparation
         }
         BodyStatistics statistics = OfflineBodyStatistics.Measure(OfflineSmoothing.Gaussian(poses, 1))
             ?? throw new EngineException($"In '{video}' no frame shows head and feet together; film the whole person.");
-        using FileStream frames = File.OpenRead(Path.Combine(folder, Dataset.FramesFile));
-        using PersonSegmenter people = networks.OpenPersonSegmenter();
-        Mat At(int index) => Load(frames, index, size);
-        using Mat plate = BackgroundPlate.Make(poses.Length, At, poses, size, people);
-        VideoSurvey survey = VideoSurvey.Of(poses, At, plate, people, FrameTimes.Uneven(video));
-        PoseCoverage coverage = PoseCoverage.Of(poses, size);
+        PoseCoverage coverage = PoseCoverage.Of(poses, crop.Frame);
+        (Mat plate, VideoSurvey survey) = Survey(video, folder, crop, poses, networks, progress, cancellation);
+        using Mat background = plate;
         CoverageReport.Write(folder, Path.GetFileName(video), coverage, survey);
-        if (survey.CameraShift > VideoSurvey.MaxCameraShift * FrameFormat.ScaleOf(size) && !force)
+        if (survey.CameraShift > VideoSurvey.MaxCameraShift * FrameFormat.ScaleOf(crop.Frame) && !force)
         {
             throw new TrainingException(TrainingProblem.CameraMoved, string.Create(
                 CultureInfo.InvariantCulture,
                 $"The camera of '{video}' moved by {survey.CameraShift:0.0} pixels, and the background is learned as one still picture."));
         }
         Cv2.ImWrite(Path.Combine(folder, Dataset.PlateFile), plate);
+        StoreFrames(video, folder, crop, poses, plate, progress, cancellation);
         new DatasetManifest
         {
             Video = Path.GetFileName(video),
             Drawing = DrawingVersion.Current.Name,
-            Size = size,
+            Size = crop.Frame,
             Count = poses.Length,
             FramesPerSecond = framesPerSecond,
             Statistics = statistics,
@@ -153,12 +149,34 @@ public static class DatasetPreparation
         return CoverageReport.Advice(coverage, survey);
     }
 
-    private static unsafe Mat Load(FileStream frames, int index, Size size)
+    private static (Mat Plate, VideoSurvey Survey) Survey(
+        string video, string folder, FrameCrop crop, PersonPose[] poses, PreparationNetworks networks,
+        Action<PreparationPart, long, long>? progress, CancellationToken cancellation)
     {
-        var image = new Mat(size, MatType.CV_8UC3);
-        int length = LengthOf(size);
-        frames.Seek((long)index * length, SeekOrigin.Begin);
-        frames.ReadExactly(new Span<byte>(image.DataPointer, length));
-        return image;
+        int[] wanted = [.. BackgroundPlate.SampledFrames(poses.Length, crop.Frame), .. VideoSurvey.SampledFrames(poses.Length)];
+        using FrameSamples samples = FrameSamples.Read(
+            video, crop, folder, wanted, done => progress?.Invoke(PreparationPart.Background, done, poses.Length), cancellation);
+        using PersonSegmenter people = networks.OpenPersonSegmenter();
+        Mat plate = BackgroundPlate.Make(poses.Length, samples.At, poses, crop.Frame, people);
+        return (plate, VideoSurvey.Of(poses, samples.At, plate, people, FrameTimes.Uneven(video)));
+    }
+
+    private static void StoreFrames(
+        string video, string folder, FrameCrop crop, PersonPose[] poses, Mat plate, Action<PreparationPart, long, long>? progress,
+        CancellationToken cancellation)
+    {
+        using FileStream frames = File.Create(Path.Combine(folder, FrameStore.FramesFile));
+        using FileStream windows = File.Create(Path.Combine(folder, FrameWindowFile.Name));
+        using var source = new VideoFileSource(video);
+        using var frame = new Frame(FrameFormat.NoPicture);
+        using var cut = new Mat();
+        using var window = new MovingWindow(plate);
+        for (int index = 0; index < poses.Length && source.TryRead(frame, cancellation); index++)
+        {
+            crop.Cut(frame.Image, cut);
+            FrameStore.Append(frames, windows, cut, window.Find(cut, poses[index]));
+            progress?.Invoke(PreparationPart.Frames, index + 1, poses.Length);
+        }
+        cancellation.ThrowIfCancellationRequested();
     }
 }

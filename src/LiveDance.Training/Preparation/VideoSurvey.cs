@@ -28,6 +28,10 @@ internal sealed record VideoSurvey(
     // Frames that are measured, evenly spaced.
     private const int Samples = 120;
 
+    /// <summary>The indices of the frames that are measured.</summary>
+    /// <param name="count">The number of frames of the video.</param>
+    public static int[] SampledFrames(int count) => FrameSamples.EvenlySpaced(count, Samples);
+
     /// <summary>Measures a video whose poses have been detected.</summary>
     /// <param name="poses">The pose in each frame, in pixels.</param>
     /// <param name="frame">Returns a frame; disposed of here.</param>
@@ -36,12 +40,12 @@ internal sealed record VideoSurvey(
     /// <param name="uneven">The share of frames that come early or late.</param>
     public static VideoSurvey Of(IReadOnlyList<PersonPose> poses, Func<int, Mat> frame, Mat plate, PersonSegmenter people, double uneven)
     {
-        int samples = Math.Min(Samples, poses.Count), several = 0;
+        int several = 0;
+        int[] sampled = SampledFrames(poses.Count);
         List<double> shifts = [], sharp = [], light = [], clipped = [];
         using var mask = new Mat(plate.Rows, plate.Cols, MatType.CV_8UC1);
-        for (int s = 0; s < samples; s++)
+        foreach (int index in sampled)
         {
-            int index = (int)((long)s * poses.Count / samples);
             using Mat image = frame(index);
             if (people.Find(image, mask) > 1) several++;
             if (CameraMotion.Shift(plate, image, mask) is { } shift) shifts.Add(shift);
@@ -54,7 +58,7 @@ internal sealed record VideoSurvey(
         }
         double sharpness = Median(sharp);
         return new VideoSurvey(
-            Percentile(shifts, 0.95), several / (double)Math.Max(1, samples), sharpness,
+            Percentile(shifts, 0.95), several / (double)Math.Max(1, sampled.Length), sharpness,
             sharp.Count(value => value < sharpness / 2) / (double)Math.Max(1, sharp.Count), Median(light), Median(clipped), uneven);
     }
 
