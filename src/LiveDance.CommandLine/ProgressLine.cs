@@ -55,5 +55,5 @@ internal sealed class ProgressLine : IDisposable
     }
 
     // Minutes and seconds, with hours where there are any.
-    private static string Clock(TimeSpan left) => left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left:mm\:ss}" : $"{left:mm\:ss}";
+    private static string Clock(TimeSpan left) => left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left:mm\\:ss}" : $"{left:mm\\:ss}";
 }
