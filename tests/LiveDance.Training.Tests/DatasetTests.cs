@@ -134,6 +134,39 @@ public class DatasetTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 96, 64, 160, 128)]
+    [InlineData(7, 300, 0, 192, 192)]
+    [InlineData(9, 0, 100, 100, 100)]
+    [InlineData(12, 0, 0, 492, 292)]
+    public void Window_of_a_warped_frame_is_the_one_that_is_computed_pixel_by_pixel(int deformation, int x, int y, int width, int height)
+    {
+        using var frame = new Mat(292, 492, MatType.CV_8UC3);
+        Cv2.Randu(frame, Scalar.All(0), Scalar.All(255));
+        Cv2.GaussianBlur(frame, frame, new Size(9, 9), 2);
+        var warp = new FrameWarp(Turn: 0.08f, Scale: 1.09f, X: 240, Y: 150, deformation);
+        var elastic = new ElasticDeformation(Math.Max(1, deformation));
+        using var places = new Mat(height, width, MatType.CV_32FC2);
+        (float sin, float cos) = (MathF.Sin(warp.Turn) / warp.Scale, MathF.Cos(warp.Turn) / warp.Scale);
+        for (int row = 0; row < height; row++)
+        {
+            for (int column = 0; column < width; column++)
+            {
+                (float fromX, float fromY) = (x + column + 0.5f, y + row + 0.5f);
+                if (deformation != 0) (fromX, fromY) = elastic.Inverse(fromX, fromY);
+                (fromX, fromY) = (fromX - warp.X, fromY - warp.Y);
+                places.Set(row, column, new Vec2f(
+                    warp.X + (cos * fromX) + (sin * fromY) - 0.5f, warp.Y - (sin * fromX) + (cos * fromY) - 0.5f));
+            }
+        }
+        using Mat expected = new(), cut = new(), none = new();
+        Cv2.Remap(frame, expected, places, none, InterpolationFlags.Cubic, BorderTypes.Replicate);
+        warp.Cut(frame, new Rect(x, y, width, height), cut);
+        // OpenCV rounds places to a 32nd of a pixel, and the shifts of a row are computed by rotation.
+        Assert.InRange(Cv2.Norm(expected, cut, NormTypes.INF), 0, 4);
+        Assert.InRange(Cv2.Norm(expected, cut, NormTypes.L1) / (width * height * 3), 0, 0.02);
+    }
+
     // A disc is drawn where a wrist is, and its middle found again in the warped frame, under the warped wrist.
     private static PersonPose Warped(FrameWarp warp)
     {

@@ -35,6 +35,19 @@ internal sealed class ElasticDeformation
         return (x + across, y + down);
     }
 
+    /// <summary>How far the pixels of a row are shifted: <see cref="Inverse"/> less the pixel's own place.</summary>
+    /// <param name="x">The first pixel, in pixels.</param>
+    /// <param name="y">The row, in pixels.</param>
+    /// <param name="across">Receives the shift of each pixel along the row, in pixels.</param>
+    /// <param name="down">Receives the shift across the row, as many.</param>
+    public void Shifts(float x, float y, Span<float> across, Span<float> down)
+    {
+        across.Clear();
+        down.Clear();
+        foreach (Wave wave in _across) wave.Add(x, y, across);
+        foreach (Wave wave in _down) wave.Add(x, y, down);
+    }
+
     /// <summary>
     /// The place in the deformed picture that shows a place of the original picture, in pixels. Found by fixed-point iteration,
     /// which converges because the deformation stretches by much less than 1.
@@ -60,5 +73,17 @@ internal sealed class ElasticDeformation
         }
 
         public float At(float x, float y) => Height * MathF.Sin((X * x) + (Y * y) + Phase);
+
+        // From pixel to pixel the wave's angle grows by the same amount, so that sine and cosine are rotated and not computed.
+        public void Add(float x, float y, Span<float> row)
+        {
+            (float sin, float cos) = MathF.SinCos((X * x) + (Y * y) + Phase);
+            (float stepSin, float stepCos) = MathF.SinCos(X);
+            foreach (ref float shift in row)
+            {
+                shift += Height * sin;
+                (sin, cos) = ((sin * stepCos) + (cos * stepSin), (cos * stepCos) - (sin * stepSin));
+            }
+        }
     }
 }

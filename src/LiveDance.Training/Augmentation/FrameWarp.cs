@@ -67,22 +67,9 @@ internal readonly record struct FrameWarp(float Turn, float Scale, float X, floa
     /// <param name="target">Receives the window's pixels.</param>
     public void Cut(Mat image, Rect window, Mat target)
     {
-        using Mat places = new(window.Height, window.Width, MatType.CV_32FC2), none = new();
-        Span<float> from = places.AsSpan<float>();
-        (float sin, float cos) = (MathF.Sin(Turn) / Scale, MathF.Cos(Turn) / Scale);
-        ElasticDeformation? deformation = Deformation == 0 ? null : new ElasticDeformation(Deformation);
-        for (int row = 0, at = 0; row < window.Height; row++)
-        {
-            for (int column = 0; column < window.Width; column++, at += 2)
-            {
-                // Key points count from a pixel's corner, OpenCV from its centre.
-                (float x, float y) = (window.X + column + 0.5f, window.Y + row + 0.5f);
-                if (deformation is not null) (x, y) = deformation.Inverse(x, y);
-                (x, y) = (x - X, y - Y);
-                from[at] = X + (cos * x) + (sin * y) - 0.5f;
-                from[at + 1] = Y - (sin * x) + (cos * y) - 0.5f;
-            }
-        }
-        Cv2.Remap(image, target, places, none, InterpolationFlags.Cubic, BorderTypes.Replicate);
+        using var map = new WarpMap();
+        map.Set(this, window, image.Size());
+        using var source = new Mat(image, map.Source);
+        map.Cut(source, target);
     }
 }

@@ -24,8 +24,8 @@ internal sealed class FrameTensors : IDisposable
     private readonly Dataset _dataset;
     private readonly StickFigure _figure;
     private readonly Mat _drawing;
-    private readonly Mat _source;
     private readonly Mat _warped = new();
+    private readonly WarpMap _map = new();
     private readonly byte[] _frame;
     private readonly byte[] _plate;
 
@@ -36,7 +36,6 @@ internal sealed class FrameTensors : IDisposable
         Size size = dataset.Manifest.Size, half = new(size.Width / 2, size.Height / 2);
         _figure = new StickFigure(half, size);
         _drawing = new Mat(half, MatType.CV_8UC3);
-        _source = new Mat(size, MatType.CV_8UC3);
         _frame = new byte[size.Width * size.Height * 3];
         _plate = new byte[size.Width * size.Height * 3];
     }
@@ -64,8 +63,10 @@ internal sealed class FrameTensors : IDisposable
             Frame(index, window, planes);
             return;
         }
-        _dataset.Read(index, new Rect(0, 0, _source.Cols, _source.Rows), _source.AsSpan<byte>());
-        warp.Cut(_source, window, _warped);
+        _map.Set(warp, window, _dataset.Manifest.Size);
+        using Mat source = Mat.FromPixelData(_map.Source.Height, _map.Source.Width, MatType.CV_8UC3, _frame);
+        _dataset.Read(index, _map.Source, _frame.AsSpan(0, _map.Source.Width * _map.Source.Height * 3));
+        _map.Cut(source, _warped);
         ToPlanes(_warped.AsSpan<byte>(), planes, 1 / 127.5f, -1);
     }
 
@@ -77,7 +78,9 @@ internal sealed class FrameTensors : IDisposable
             Plate(window, planes);
             return;
         }
-        warp.Cut(_dataset.Plate, window, _warped);
+        _map.Set(warp, window, _dataset.Manifest.Size);
+        using var source = new Mat(_dataset.Plate, _map.Source);
+        _map.Cut(source, _warped);
         ToPlanes(_warped.AsSpan<byte>(), planes, 1 / 127.5f, -1);
     }
 
@@ -147,8 +150,8 @@ internal sealed class FrameTensors : IDisposable
     {
         _figure.Dispose();
         _drawing.Dispose();
-        _source.Dispose();
         _warped.Dispose();
+        _map.Dispose();
     }
 
     /// <summary>A part of an image as a tensor, 1 x 3 x H x W, -1..1, RGB.</summary>

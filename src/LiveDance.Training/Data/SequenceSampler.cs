@@ -11,7 +11,7 @@ namespace LiveDance.Training.Data;
 /// Advances many sequences of the training frames, a few of them in each step, and stores the picture rendered last in each. So
 /// the network trains on its own pictures, over hundreds of frames as in a live performance, and yet consecutive steps have
 /// little in common. Each sequence looks at one part of the dancer; three of four are warped (<see cref="FrameWarp"/>), and now
-/// and then a step shows whole frames. A sequence restarts at random, from an empty or a true picture. All random numbers depend
+/// and then a step shows whole dancers. A sequence restarts at random, from an empty or a true picture. All random numbers depend
 /// on the seed and the step alone, so a resumed run draws the same frames.
 /// </summary>
 internal sealed class SequenceSampler : IDisposable
@@ -29,8 +29,10 @@ internal sealed class SequenceSampler : IDisposable
     // Probability that noise is added to the fed-back picture.
     private const double NoiseChance = 0.2;
 
-    // Probability that a step shows whole frames.
-    private const double WholeFrameChance = 0.05;
+    // Probability that a step shows the whole dancer, and the side of the window for that, in pixels: that of the region that is
+    // computed live (LiveDance.Engine.Generation.RegionSelector) around a dancer who fills three quarters of a picture 720 pixels high.
+    private const double WholeDancerChance = 0.05;
+    private const int WholeDancerSide = 640;
 
     // Probability that a sequence follows a place in the dancer's box and not a key point.
     private const double AnywhereChance = 0.3;
@@ -38,8 +40,8 @@ internal sealed class SequenceSampler : IDisposable
     // Standard deviations of the noise on the true picture at a restart and on a fed-back picture, in the range -1..1.
     private const float RestartNoise = 0.1f, FeedbackNoise = 0.05f;
 
-    // Whole frames in a step: about as many pixels as otherwise, and enough for two threads.
-    private const int WholeFrames = 2;
+    // Whole dancers in a step: enough for two threads.
+    private const int WholeDancers = 2;
 
     private readonly Dataset _dataset;
     private readonly FrameTensors[] _frames;
@@ -97,16 +99,16 @@ internal sealed class SequenceSampler : IDisposable
     {
         (_step, _unroll) = (step, unroll);
         var random = new Random(HashCode(_seed, step));
-        var part = new Size(Math.Min(Side, _size.Width), Math.Min(Side, _size.Height));
-        bool whole = random.NextDouble() < WholeFrameChance;
-        int count = whole ? Math.Min(WholeFrames, _batch) : Math.Max(1, _batch / unroll);
+        bool whole = random.NextDouble() < WholeDancerChance;
+        int side = whole ? WholeDancerSide : Side, count = whole ? Math.Min(WholeDancers, _batch) : Math.Max(1, _batch / unroll);
+        var part = new Size(Math.Min(side, _size.Width), Math.Min(side, _size.Height));
         _active = [.. Enumerable.Range(0, count).Select(i => _sequences[((step * _batch) + i) % _sequences.Length])];
         foreach (Sequence sequence in _active)
         {
             int next = sequence.Position;
             if (next < 0 || next + unroll > _dataset.TrainEnd || !AllUsable(next) || random.NextDouble() < RestartChance) Restart(sequence, random);
         }
-        _windows = [.. _active.Select(sequence => whole ? Whole : Part(sequence, part))];
+        _windows = [.. _active.Select(sequence => whole ? WholeDancer(sequence, part) : Part(sequence, part))];
         return count;
     }
 
@@ -150,6 +152,12 @@ internal sealed class SequenceSampler : IDisposable
 
     // Each frame is painted from the one before it.
     private bool AllUsable(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found && _dataset.Follows(index));
+
+    private Rect WholeDancer(Sequence sequence, Size part)
+    {
+        Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, _unroll).Select(index => Pose(sequence, index)), _size);
+        return DancerWindow.Place(new Point(box.X + (box.Width / 2), box.Y + (box.Height / 2)), part, _size);
+    }
 
     // Follows the dancer: around a key point of the body, or at a place in the box around the dancer.
     private Rect Part(Sequence sequence, Size part)

@@ -69,8 +69,8 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>The output before tanh and the logistic function, which <see cref="Losses.MatteLoss"/> needs.</summary>
     internal Tensor Raw(Tensor input1, Tensor input2, Tensor input3)
     {
-        Tensor place = _place.call(input3.to_type(ComputeType)).relu();
-        Tensor seen = cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1).to_type(ComputeType);
+        Tensor place = _place.call(ChannelsLast.Of(input3.to_type(ComputeType))).relu();
+        Tensor seen = ChannelsLast.Of(cat([nn.functional.pixel_unshuffle(input1, 2), input2], 1).to_type(ComputeType));
         Tensor quarter = _stem.call(cat([seen, place], 1)).relu();
         Tensor eighth = _down1.call(quarter).relu();
         Tensor x = _down2.call(eighth).relu();
