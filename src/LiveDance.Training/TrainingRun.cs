@@ -23,8 +23,10 @@ public sealed class TrainingRun
     private readonly Dataset _dataset;
     private readonly string _folder;
     private readonly TrainingOptions _options;
+    private readonly string? _from;
 
-    private TrainingRun(Dataset dataset, string folder, TrainingOptions options) => (_dataset, _folder, _options) = (dataset, folder, options);
+    private TrainingRun(Dataset dataset, string folder, TrainingOptions options, string? from) =>
+        (_dataset, _folder, _options, _from) = (dataset, folder, options, from);
 
     /// <summary>Called at the beginning of each phase of the training, with its name as a clause.</summary>
     public Action<string>? PhaseBegan { get; set; }
@@ -34,13 +36,19 @@ public sealed class TrainingRun
     /// <param name="folder">The run's folder; created if it does not exist.</param>
     /// <param name="options">The networks and hyperparameters; an existing run must have the same.</param>
     /// <param name="resume">Whether the run that the folder holds is continued.</param>
+    /// <param name="from">
+    /// Folder of the run whose weights a new training begins with, where it has them; null for random weights. Not used where the folder has a
+    /// checkpoint already.
+    /// </param>
     /// <exception cref="TrainingException">
     /// <see cref="TrainingProblem.RunExists"/>: there is a run, and it is not to be resumed. <see cref="TrainingProblem.RunMissing"/>: a run
     /// is to be resumed, and there is none.
     /// </exception>
     /// <exception cref="EngineException">The existing run has other options, or the folder cannot be written.</exception>
-    public static TrainingRun Open(Dataset dataset, string folder, TrainingOptions options, bool resume)
+    public static TrainingRun Open(Dataset dataset, string folder, TrainingOptions options, bool resume, string? from = null)
     {
+        // Says so if it is no run.
+        if (from is not null) OptionsOf(from);
         string path = TrainingOptionsFile.PathIn(folder), text = TrainingOptionsFile.Serialize(options);
         if (File.Exists(path))
         {
@@ -61,7 +69,7 @@ public sealed class TrainingRun
         {
             throw new EngineException($"The training run '{folder}' cannot be written: {FailureCause.Of(error)}.", error);
         }
-        return new TrainingRun(dataset, folder, options);
+        return new TrainingRun(dataset, folder, options, from);
     }
 
     /// <summary>Reads the options of an existing run.</summary>
@@ -96,14 +104,14 @@ public sealed class TrainingRun
         PerformerSkeleton.From(_dataset.Poses, _dataset.Manifest.Statistics);
         PhaseBegan?.Invoke("training the generator");
         using (var generator = new GeneratorTrainer(_dataset, _options, perceptual))
-            TrainingLoop.Run(generator, _folder, plan.Part(GeneratorShare), report, cancellation);
+            TrainingLoop.Run(generator, _folder, plan.Part(GeneratorShare), report, cancellation, _from);
         if (cancellation.IsCancellationRequested) return;
         PhaseBegan?.Invoke($"rendering the faces of {_dataset.Count} frames, which the face network is trained on");
         using FaceCrops? crops = OpenOrMakeCrops(cancellation);
         if (crops is null) return;
         using var face = new FaceTrainer(_dataset, crops, _options, perceptual);
         PhaseBegan?.Invoke(face.HasFaces ? "training the face network" : "no face is large enough for a face network");
-        if (face.HasFaces) TrainingLoop.Run(face, _folder, plan.Part(1 - GeneratorShare), report, cancellation);
+        if (face.HasFaces) TrainingLoop.Run(face, _folder, plan.Part(1 - GeneratorShare), report, cancellation, _from);
     }
 
     /// <summary>Trains the lite generator of a run whose full generator was trained; parameters and errors as <see cref="Train"/>.</summary>
@@ -116,7 +124,7 @@ public sealed class TrainingRun
         teacher.load_state_dict(full.Tensors);
         PhaseBegan?.Invoke("training the lite generator");
         using var trainer = new GeneratorTrainer(_dataset, _options, perceptual, teacher: teacher);
-        TrainingLoop.Run(trainer, _folder, plan, report, cancellation);
+        TrainingLoop.Run(trainer, _folder, plan, report, cancellation, _from);
     }
 
     // The crops of this generator checkpoint; those of earlier ones are deleted. Null if cancelled.

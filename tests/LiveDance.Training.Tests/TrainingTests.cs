@@ -1,6 +1,7 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
+using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Cli;
 using LiveDance.Training.Data;
 using LiveDance.Training.Export;
@@ -118,6 +119,35 @@ public class TrainingTests
 
         string Refused(TrainingOptions options) =>
             Assert.Throws<EngineException>(() => TrainingRun.Open(dataset, run, options, resume: true)).Message;
+    }
+
+    [Fact]
+    public void TrainingRun_begins_with_the_weights_of_another_run_and_with_its_own_steps()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        (string first, string second) = (folder.File("first"), folder.File("second"));
+        Train(first, null);
+        // Only compact weights, as another machine would have them.
+        File.Delete(Path.Combine(first, GeneratorTrainer.CheckpointFile));
+        Train(second, first);
+        TrainingException none = Assert.Throws<TrainingException>(
+            () => TrainingRun.Open(dataset, folder.File("third"), Small, resume: false, from: folder.File("absent")));
+        Assert.Contains("is not a training run", none.Message, StringComparison.Ordinal);
+
+        (Dictionary<string, torch.Tensor> before, _) = SafeTensors.Load(Path.Combine(first, "generator.compact.safetensors"));
+        (Dictionary<string, torch.Tensor> after, Dictionary<string, string> notes) = SafeTensors.Load(Path.Combine(second, "generator.compact.safetensors"));
+        Assert.Equal("2", notes["step"]);
+        // Two steps at the beginning of the learning rate's rise change weights by less than a hundredth; other random weights differ by more.
+        foreach ((string name, torch.Tensor weight) in before)
+        {
+            Assert.InRange((after[name] - weight).abs().max().item<float>(), 0, 0.01);
+            weight.Dispose();
+            after[name].Dispose();
+        }
+
+        void Train(string run, string? from) => TrainingRun.Open(dataset, run, Small with { Seed = from is null ? 1 : 2 }, resume: false, from)
+            .Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None);
     }
 
     [Fact]

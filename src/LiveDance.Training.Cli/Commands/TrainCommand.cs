@@ -37,6 +37,11 @@ internal static class TrainCommand
             "--minutes", "Total minutes of training, including resumed runs; 360 by default, 60 for the lite grade.", 0, MaxMinutes);
         Option<long?> steps = NumberOption.CreateOptional<long>("--steps", "Total steps of training, instead of minutes.", 0, long.MaxValue);
         var resume = new Option<bool>("--resume") { Description = "Continue the training run in the folder." };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Begin with the weights of another training run, such as one of the same dancer at another size.",
+            HelpName = "RUN",
+        };
         Option<int> threads = NumberOption.Create("--threads", "Number of threads; 0 for one per core.", 0, MaxThreads, 0);
         var device = new Option<string>("--device")
         {
@@ -56,7 +61,7 @@ internal static class TrainCommand
         Option<string?> perceptual = Perceptual();
         var command = new Command("train", TrainingCommands.Descriptions["train"])
         {
-            dataset, output, preset, grade, size, minutes, steps, resume, threads, device, libtorch, perceptual,
+            dataset, output, preset, grade, size, minutes, steps, resume, from, threads, device, libtorch, perceptual,
         };
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
@@ -67,13 +72,14 @@ internal static class TrainCommand
                 if (parsed.GetValue(size) is not null && chosen != TrainingPreset.Paper)
                     throw new UsageException("--size needs --preset paper; the live preset uses the dataset's size.");
                 OpenCvSharp.Size sized = parsed.GetValue(size) is { } text ? SizeOption.Parse("--size", text, 64, 1920, TrainingOptions.PaperMultiple, square: true) : default;
+                if (parsed.GetValue(from) is not null && chosen == TrainingPreset.Paper) throw new UsageException("--from needs the live preset.");
                 UseLibtorch(parsed.GetValue(libtorch), parsed.GetRequiredValue(device));
                 Console.Error.WriteLine($"livedance: {TrainingDevice.Use(parsed.GetRequiredValue(device))}");
                 string run = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 var options = new TrainingOptions { Preset = chosen, Size = sized };
                 bool lite = parsed.GetValue(grade) == PictureGrade.Lite;
-                TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume) || lite);
+                TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume) || lite, parsed.GetValue(from));
                 if (parsed.GetValue(threads) > 0) TrainingDevice.UseThreads(parsed.GetValue(threads));
                 training.PhaseBegan = phase => Console.Error.WriteLine($"livedance: {phase}");
                 Action<TrainingPlan, string?, Action<TrainingProgress>, CancellationToken> train = lite ? training.TrainLite : training.Train;

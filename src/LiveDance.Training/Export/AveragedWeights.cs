@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveDance.Engine;
 using LiveDance.Training.Checkpoints;
+using LiveDance.Training.Trainers;
 using TorchSharp;
 
 namespace LiveDance.Training.Export;
@@ -10,8 +11,7 @@ namespace LiveDance.Training.Export;
 /// </summary>
 internal sealed class AveragedWeights : IDisposable
 {
-    // What the checkpoint puts before the names of averaged weights.
-    private const string Prefix = "average.";
+    private const string Prefix = TrainedNetwork.AveragePrefix;
 
     private AveragedWeights(Dictionary<string, torch.Tensor> tensors, Dictionary<string, string> notes) => (Tensors, Notes) = (tensors, notes);
 

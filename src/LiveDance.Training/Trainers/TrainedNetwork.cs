@@ -8,6 +8,9 @@ namespace LiveDance.Training.Trainers;
 /// </summary>
 internal sealed class TrainedNetwork : IDisposable
 {
+    /// <summary>What a checkpoint puts before the names of averaged weights.</summary>
+    public const string AveragePrefix = "average.";
+
     // Fraction of the average that is kept at each step: an average over about the last 1,000 steps.
     private const double Averaging = 0.999;
 
@@ -111,7 +114,7 @@ internal sealed class TrainedNetwork : IDisposable
     /// <summary>Adds only the averaged weights to a checkpoint: a compact checkpoint.</summary>
     public void SaveAverage(string prefix, IDictionary<string, Tensor> tensors)
     {
-        foreach ((string name, Tensor weight) in _average) tensors[$"{prefix}average.{name}"] = weight;
+        foreach ((string name, Tensor weight) in _average) tensors[prefix + AveragePrefix + name] = weight;
     }
 
     /// <summary>
@@ -124,7 +127,7 @@ internal sealed class TrainedNetwork : IDisposable
     {
         if (!tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))) return;
         using IDisposable quiet = no_grad();
-        Dictionary<string, Tensor> average = Under("average."), weights = Under("weights.");
+        Dictionary<string, Tensor> average = Under(AveragePrefix), weights = Under("weights.");
         _network.load_state_dict(weights.Count > 0 ? weights : average);
         foreach ((string name, Tensor own) in _average) own.copy_(average[name]);
         if (!tensors.TryGetValue(prefix + "steps", out Tensor? steps)) return;

@@ -54,26 +54,23 @@ internal abstract class Trainer : IDisposable
 
     /// <summary>Continues from a checkpoint.</summary>
     /// <exception cref="EngineException">The file is damaged or belongs to another network.</exception>
-    public void Load(string path)
+    public void Load(string path) => Load(path, (tensors, notes) =>
     {
-        (Dictionary<string, Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(path);
-        try
-        {
-            using DisposeScope scope = NewDisposeScope();
-            Step = long.Parse(notes["step"], CultureInfo.InvariantCulture);
-            Seconds = double.Parse(notes["seconds"], CultureInfo.InvariantCulture);
-            LoadState(tensors);
-        }
-        catch (Exception error) when (error is KeyNotFoundException or FormatException or InvalidOperationException
-            or System.Runtime.InteropServices.ExternalException)
-        {
-            throw new EngineException($"The checkpoint '{path}' belongs to another network; remove it to start again.", error);
-        }
-        finally
-        {
-            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
-        }
-    }
+        Step = long.Parse(notes["step"], CultureInfo.InvariantCulture);
+        Seconds = double.Parse(notes["seconds"], CultureInfo.InvariantCulture);
+        LoadState(tensors);
+    });
+
+    /// <summary>Begins a new training with the averaged weights of another one's checkpoint, full or compact.</summary>
+    /// <exception cref="EngineException">The file is damaged or belongs to another network.</exception>
+    public void StartFrom(string path) => Load(path, (tensors, _) =>
+    {
+        Dictionary<string, Tensor> weights = tensors
+            .Where(pair => pair.Key.StartsWith(TrainedNetwork.AveragePrefix, StringComparison.Ordinal)).ToDictionary();
+        if (weights.Count == 0) throw new KeyNotFoundException();
+        LoadState(weights);
+        (Step, Seconds) = (0, 0);
+    });
 
     /// <summary>Writes an image file with rendered pictures of fixed frames of the test split.</summary>
     public void Preview(string path)
@@ -98,6 +95,25 @@ internal abstract class Trainer : IDisposable
 
     /// <summary>Restores the state from a full or a compact checkpoint.</summary>
     protected abstract void LoadState(IReadOnlyDictionary<string, Tensor> tensors);
+
+    private static void Load(string path, Action<Dictionary<string, Tensor>, Dictionary<string, string>> restore)
+    {
+        (Dictionary<string, Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(path);
+        try
+        {
+            using DisposeScope scope = NewDisposeScope();
+            restore(tensors, notes);
+        }
+        catch (Exception error) when (error is KeyNotFoundException or FormatException or InvalidOperationException
+            or System.Runtime.InteropServices.ExternalException)
+        {
+            throw new EngineException($"The checkpoint '{path}' belongs to another network; remove it to start again.", error);
+        }
+        finally
+        {
+            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
+        }
+    }
 
     private void Write(string path, Action<IDictionary<string, Tensor>> collect, bool half = false)
     {

@@ -18,7 +18,7 @@ internal static class TrainingLoop
     // Returns to the last checkpoint after an infinite or NaN loss before the training is given up.
     private const int MaxRollBacks = 5;
 
-    private const string CompactSuffix = ".compact.safetensors";
+    private const string FullSuffix = ".safetensors", CompactSuffix = ".compact.safetensors";
 
     // Training time between two checkpoints, which is the most that a killed training loses, and between two previews.
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(3), PreviewInterval = TimeSpan.FromMinutes(10);
@@ -29,17 +29,18 @@ internal static class TrainingLoop
     /// <param name="plan">The training time or the number of steps.</param>
     /// <param name="report">Receives the progress every 20 steps.</param>
     /// <param name="cancellation">Ends the training after the current step, with a checkpoint.</param>
+    /// <param name="from">Folder of the run whose weights a new training begins with; null for random weights.</param>
     /// <exception cref="EngineException">
     /// The checkpoint belongs to another network, the loss became infinite or NaN, the folder cannot be written (<see
     /// cref="TrainingProblem.RunNotWritable"/>), or memory is exhausted (<see cref="TrainingProblem.OutOfMemory"/>).
     /// </exception>
     public static void Run(
-        Trainer trainer, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
+        Trainer trainer, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation, string? from = null)
     {
         NativeHeap.RetainFreedMemory();
         try
         {
-            Train(trainer, folder, plan, report, cancellation);
+            Train(trainer, folder, plan, report, from, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -55,11 +56,12 @@ internal static class TrainingLoop
     }
 
     private static void Train(
-        Trainer trainer, string folder, TrainingPlan plan, Action<TrainingProgress> report, CancellationToken cancellation)
+        Trainer trainer, string folder, TrainingPlan plan, Action<TrainingProgress> report, string? from, CancellationToken cancellation)
     {
-        string checkpoint = PathOf(".safetensors"), compact = PathOf(CompactSuffix), log = PathOf(".csv");
+        string checkpoint = PathOf(FullSuffix), compact = PathOf(CompactSuffix), log = PathOf(".csv");
         if (File.Exists(checkpoint)) trainer.Load(checkpoint);
         else if (File.Exists(compact)) trainer.Load(compact);
+        else if (from is not null) StartFrom(trainer, from, checkpoint);
         if (plan.Progress(trainer.Step, trainer.Seconds) >= 1) return;
         long saved = Stopwatch.GetTimestamp(), previewed = 0;
         double sum = 0;
@@ -99,6 +101,15 @@ internal static class TrainingLoop
             trainer.Preview(PathOf(".jpg"));
             RunPage.Write(folder);
         }
+    }
+
+    // The first checkpoint is written at once, so that a resumption does not begin with random weights.
+    private static void StartFrom(Trainer trainer, string from, string checkpoint)
+    {
+        string? weights = Array.Find([Path.Combine(from, trainer.Name + FullSuffix), Path.Combine(from, trainer.Name + CompactSuffix)], File.Exists);
+        if (weights is null) return;
+        trainer.StartFrom(weights);
+        trainer.Save(checkpoint);
     }
 
     private static void RollBack(Trainer trainer, string checkpoint, int times)
