@@ -28,6 +28,12 @@ public sealed class TrainingRun
     private TrainingRun(Dataset dataset, string folder, TrainingOptions options, string? from) =>
         (_dataset, _folder, _options, _from) = (dataset, folder, options, from);
 
+    /// <summary>
+    /// Whether the face network is trained after the generator. Without it all of the time is the generator's, and nothing is rendered in
+    /// between, which takes minutes; the face network can be trained later.
+    /// </summary>
+    public bool TrainsFace { get; set; } = true;
+
     /// <summary>Called at the beginning of each phase of the training, with its name as a clause.</summary>
     public Action<string>? PhaseBegan { get; set; }
 
@@ -104,8 +110,8 @@ public sealed class TrainingRun
         PerformerSkeleton.From(_dataset.Poses, _dataset.Manifest.Statistics);
         PhaseBegan?.Invoke("training the generator");
         using (var generator = new GeneratorTrainer(_dataset, _options, perceptual))
-            TrainingLoop.Run(generator, _folder, plan.Part(GeneratorShare), report, cancellation, _from);
-        if (cancellation.IsCancellationRequested) return;
+            TrainingLoop.Run(generator, _folder, TrainsFace ? plan.Part(GeneratorShare) : plan, report, cancellation, _from);
+        if (cancellation.IsCancellationRequested || !TrainsFace) return;
         PhaseBegan?.Invoke($"rendering the faces of {_dataset.Count} frames, which the face network is trained on");
         using FaceCrops? crops = OpenOrMakeCrops(cancellation);
         if (crops is null) return;

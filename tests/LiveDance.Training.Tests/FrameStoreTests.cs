@@ -80,7 +80,11 @@ public sealed class FrameStoreTests : IDisposable
         using (FileStream pixels = File.Create(_folder.File(FrameStore.FramesFile)))
         using (FileStream places = File.Create(_folder.File(FrameWindowFile.Name)))
         {
-            for (int i = 0; i < windows.Length; i++) FrameStore.Append(pixels, places, frames[i], windows[i]);
+            for (int i = 0; i < windows.Length; i++)
+            {
+                FrameStore.Append(pixels, frames[i], windows[i]);
+                FrameWindowFile.Append(places, windows[i]);
+            }
         }
         return FrameStore.Open(_folder.Path, Size, windows.Length)!;
     }

@@ -19,13 +19,16 @@ internal static class TrainCommand
     /// <summary>Longest training that can be asked for, in minutes: ten years.</summary>
     public const double MaxMinutes = 10 * 365 * 24 * 60;
 
+    // Smallest part of a bundle, in bytes; smaller ones would be thousands of files.
+    private const long LeastPart = 1_000_000;
+
     // More threads than any machine has cores.
     private const int MaxThreads = 4096;
 
     public static Command Build()
     {
         var dataset = new Argument<string>("DATASET") { Description = "A dataset created with 'livedance prepare'." };
-        var output = new Option<string>("--output", "-o") { Description = "The run's folder.", HelpName = "RUN", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The run's folder.", HelpName = "RUN" };
         Option<TrainingPreset> preset = SharedOptions.Choice(
             "--preset", "live: networks for real time on a CPU. paper: pix2pixHD as published, which is too slow for that.", TrainingPreset.Live);
         var size = new Option<string?>("--size")
@@ -41,6 +44,18 @@ internal static class TrainCommand
         {
             Description = "Begin with the weights of another training run, such as one of the same dancer at another size.",
             HelpName = "RUN",
+        };
+        var noFace = new Option<bool>("--no-face") { Description = "Train the generator only; the face network can be trained later, with --resume." };
+        var bundle = new Option<string?>("--bundle")
+        {
+            Description = "Train nothing here; write program, dataset and the weights of --from into an archive with a script that trains on a "
+                + "machine with a GPU.",
+            HelpName = "FILE.tar",
+        };
+        var partSize = new Option<string?>("--part-size")
+        {
+            Description = "Largest size of a file of the bundle, such as 25M: FILE.tar.001 and so on.",
+            HelpName = "SIZE",
         };
         Option<int> threads = NumberOption.Create("--threads", "Number of threads; 0 for one per core.", 0, MaxThreads, 0);
         var device = new Option<string>("--device")
@@ -61,11 +76,21 @@ internal static class TrainCommand
         Option<string?> perceptual = Perceptual();
         var command = new Command("train", TrainingCommands.Descriptions["train"])
         {
-            dataset, output, preset, grade, size, minutes, steps, resume, from, threads, device, libtorch, perceptual,
+            dataset, output, preset, grade, size, minutes, steps, resume, from, noFace, bundle, partSize, threads, device, libtorch, perceptual,
         };
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
             {
+                if (parsed.GetValue(bundle) is { } archive)
+                {
+                    if (parsed.GetValue(output) is not null || parsed.GetValue(resume))
+                        throw new UsageException("--bundle trains nothing here: leave out -o and --resume, and name a run to begin with by --from.");
+                    long part = parsed.GetValue(partSize) is { } limit ? ByteCountOption.Parse("--part-size", limit, LeastPart) : 0;
+                    return BundleWriting.Run(
+                        parsed.GetRequiredValue(dataset), archive, part, parsed.GetValue(from), PerceptualFile(parsed.GetValue(perceptual)), cancellation);
+                }
+                if (parsed.GetValue(partSize) is not null) throw new UsageException("--part-size needs --bundle.");
+                string run = parsed.GetValue(output) ?? throw new UsageException("Name the run's folder with -o RUN.");
                 TrainingPlan plan = Plan(
                     parsed.GetValue(minutes), parsed.GetValue(steps), defaultMinutes: parsed.GetValue(grade) == PictureGrade.Lite ? 60 : 360);
                 TrainingPreset chosen = parsed.GetValue(preset);
@@ -75,12 +100,12 @@ internal static class TrainCommand
                 if (parsed.GetValue(from) is not null && chosen == TrainingPreset.Paper) throw new UsageException("--from needs the live preset.");
                 UseLibtorch(parsed.GetValue(libtorch), parsed.GetRequiredValue(device));
                 Console.Error.WriteLine($"livedance: {TrainingDevice.Use(parsed.GetRequiredValue(device))}");
-                string run = parsed.GetRequiredValue(output);
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 var options = new TrainingOptions { Preset = chosen, Size = sized };
                 bool lite = parsed.GetValue(grade) == PictureGrade.Lite;
                 TrainingRun training = TrainingRun.Open(data, run, options, parsed.GetValue(resume) || lite, parsed.GetValue(from));
                 if (parsed.GetValue(threads) > 0) TrainingDevice.UseThreads(parsed.GetValue(threads));
+                training.TrainsFace = !parsed.GetValue(noFace);
                 training.PhaseBegan = phase => Console.Error.WriteLine($"livedance: {phase}");
                 Action<TrainingPlan, string?, Action<TrainingProgress>, CancellationToken> train = lite ? training.TrainLite : training.Train;
                 train(plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);

@@ -36,6 +36,7 @@ internal sealed class FrameStore : IDisposable
         long[] offsets = new long[count + 1];
         for (int i = 0; i < count; i++) offsets[i + 1] = offsets[i] + Length(windows[i]);
         string path = Path.Combine(folder, FramesFile);
+        if (!File.Exists(path) && File.Exists(Path.Combine(folder, FrameVideo.FileName))) FrameVideo.Unpack(folder, size, windows);
         return new FileInfo(path) is { Exists: true, Length: > 0 } file && file.Length == offsets[count] ? new FrameStore(path, windows, offsets) : null;
     }
 
@@ -74,16 +75,14 @@ internal sealed class FrameStore : IDisposable
         }
     }
 
-    /// <summary>Writes the window of a frame at the end of the two files.</summary>
-    /// <param name="frames">The file of the pixels.</param>
-    /// <param name="windows">The file of the windows.</param>
+    /// <summary>Writes the window of a frame at the end of the file of the pixels.</summary>
+    /// <param name="frames">The file.</param>
     /// <param name="image">The frame, height x width x 3 bytes, BGR.</param>
     /// <param name="window">The part to store.</param>
-    public static unsafe void Append(Stream frames, Stream windows, Mat image, Rect window)
+    public static unsafe void Append(Stream frames, Mat image, Rect window)
     {
         for (int y = window.Y; y < window.Bottom; y++)
             frames.Write(new ReadOnlySpan<byte>((byte*)image.Ptr(y) + (window.X * 3), window.Width * 3));
-        FrameWindowFile.Append(windows, window);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace LiveDance.Training.Libtorch;
 
@@ -37,7 +35,7 @@ internal static class OlderLibStdCxx
     public static byte[] Adapt(byte[] library)
     {
         byte[] copy = [.. library];
-        var elf = new Sections(copy);
+        var elf = new ElfSections(copy);
         (int symbols, int symbolBytes) = elf.Find(".dynsym");
         (int strings, _) = elf.Find(".dynstr");
         (int versions, _) = elf.Find(".gnu.version");
@@ -61,7 +59,7 @@ internal static class OlderLibStdCxx
         NativeLibrary.TryLoad("libstdc++.so.6", out nint library) && NativeLibrary.TryGetExport(library, MissingFunction, out _);
 
     // The RUNPATH is "$ORIGIN/:" and folders that are on no other machine.
-    private static int WriteName(Sections elf, int strings)
+    private static int WriteName(ElfSections elf, int strings)
     {
         (int dynamic, int bytes) = elf.Find(".dynamic");
         for (int entry = dynamic; entry < dynamic + bytes; entry += 16)
@@ -80,7 +78,7 @@ internal static class OlderLibStdCxx
 
     // .gnu.version_r: for each library an Elf64_Verneed (cnt at 2, aux at 8, next at 12), and behind it for each version an
     // Elf64_Vernaux (flags at 4, the number that symbols have it by at 6, name at 8, next at 12).
-    private static int VersionEntry(Sections elf, int needs, int strings, string version)
+    private static int VersionEntry(ElfSections elf, int needs, int strings, string version)
     {
         for (int need = needs; ; need += elf.Int(need + 12))
         {
@@ -92,45 +90,5 @@ internal static class OlderLibStdCxx
             }
             if (elf.Int(need + 12) == 0) throw new InvalidDataException($"The library asks for no version '{version}'.");
         }
-    }
-
-    // The section headers: sh_name at 0, sh_offset at 24, sh_size at 32.
-    private sealed class Sections
-    {
-        private readonly byte[] _file;
-        private readonly int _headers, _headerSize, _count, _names;
-
-        public Sections(byte[] file)
-        {
-            _file = file;
-            if (file.Length < 64 || Int(0) != 0x464C457F || file[4] != 2 || file[5] != 1)
-                throw new InvalidDataException("This is no 64-bit ELF library.");
-            (_headers, _headerSize, _count) = (Int(40), Short(58), Short(60));
-            _names = Int(_headers + (Short(62) * _headerSize) + 24);
-        }
-
-        public (int Offset, int Bytes) Find(string name)
-        {
-            for (int i = 0; i < _count; i++)
-            {
-                int header = _headers + (i * _headerSize);
-                if (Text(_names + Int(header)) == name) return (Int(header + 24), Int(header + 32));
-            }
-            throw new InvalidDataException($"The library has no section '{name}'.");
-        }
-
-        public int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(_file.AsSpan(at));
-
-        public ushort Short(int at) => BinaryPrimitives.ReadUInt16LittleEndian(_file.AsSpan(at));
-
-        public string Text(int at) => Encoding.ASCII.GetString(_file.AsSpan(at, _file.AsSpan(at).IndexOf((byte)0)));
-
-        public void Write(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_file.AsSpan(at), value);
-
-        public void WriteShort(int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(_file.AsSpan(at), value);
-
-        public void Write(int at, string text) => Encoding.ASCII.GetBytes(text, _file.AsSpan(at));
-
-        public void Clear(int at, int count) => _file.AsSpan(at, count).Clear();
     }
 }

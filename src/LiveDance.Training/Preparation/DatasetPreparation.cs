@@ -174,7 +174,9 @@ public static class DatasetPreparation
         for (int index = 0; index < poses.Length && source.TryRead(frame, cancellation); index++)
         {
             crop.Cut(frame.Image, cut);
-            FrameStore.Append(frames, windows, cut, window.Find(cut, poses[index]));
+            Rect stored = window.Find(cut, poses[index]);
+            FrameStore.Append(frames, cut, stored);
+            FrameWindowFile.Append(windows, stored);
             progress?.Invoke(PreparationPart.Frames, index + 1, poses.Length);
         }
         cancellation.ThrowIfCancellationRequested();

@@ -18,7 +18,10 @@ internal static class TrainingLoop
     // Returns to the last checkpoint after an infinite or NaN loss before the training is given up.
     private const int MaxRollBacks = 5;
 
-    private const string FullSuffix = ".safetensors", CompactSuffix = ".compact.safetensors";
+    private const string FullSuffix = ".safetensors";
+
+    /// <summary>What follows a network's name in the name of the file of its averaged weights.</summary>
+    internal const string CompactSuffix = ".compact.safetensors";
 
     // Training time between two checkpoints, which is the most that a killed training loses, and between two previews.
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(3), PreviewInterval = TimeSpan.FromMinutes(10);

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Trains a LiveDance performer on a machine that has neither LiveDance nor .NET, but a PyTorch 2.10 or newer.
+#   ./run.sh --minutes 10 [--device cuda|cpu] [--libtorch FOLDER] [-o FOLDER]
+# It trains the generator; the face network, which is small, is trained at home. The run is in the folder 'run' beside this script, or in the folder behind -o. A run that was cut off is continued by the same command.
+# Back home, 'livedance train DATASET -o run --resume' goes on in that folder, and 'livedance export run DATASET -o PERFORMER' makes a performer.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+run=$here/run
+torch=${LIVEDANCE_LIBTORCH:-}
+fail() { echo "run.sh: $*" >&2; exit 2; }
+
+# Takes out -o and --libtorch; everything else is for 'train'.
+count=$#
+while [ "$count" -gt 0 ]; do
+  case $1 in
+    -o | --output) [ "$count" -gt 1 ] || fail "$1 needs a folder"; run=$2; shift 2; count=$((count - 2)) ;;
+    --libtorch) [ "$count" -gt 1 ] || fail "$1 needs a folder"; torch=$2; shift 2; count=$((count - 2)) ;;
+    *) set -- "$@" "$1"; shift; count=$((count - 1)) ;;
+  esac
+done
+
+if [ -z "$torch" ]; then
+  for python in python3 python; do
+    torch=$("$python" -c 'import torch; print(torch.__path__[0])' 2>/dev/null) && break
+  done
+fi
+[ -n "$torch" ] || fail "no python here has a PyTorch; name the folder of one, or of libtorch, with --libtorch"
+
+if [ ! -x "$here/program/livedance-training" ]; then
+  rm -rf "$here/program.part"
+  mkdir "$here/program.part" || fail "'$here' cannot be written"
+  if command -v xz >/dev/null; then
+    tar -xJf "$here/program.tar.xz" -C "$here/program.part"
+  else
+    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$here/program.tar.xz" "$here/program.part"
+  fi || fail "the program cannot be unpacked: the disk is full, or a part of the bundle is missing"
+  mv "$here/program.part" "$here/program"
+fi
+
+export LIVEDANCE_MODELS=$here/models DOTNET_gcServer=0
+if [ -f "$run/run.json" ]; then
+  set -- --resume "$@"
+elif [ -d "$here/start" ]; then
+  set -- --from "$here/start" "$@"
+fi
+exec "$here/program/livedance-training" train "$here/dataset" -o "$run" --libtorch "$torch" --no-face "$@"

@@ -1,0 +1,69 @@
+using LiveDance.Engine;
+using LiveDance.Engine.Media;
+using OpenCvSharp;
+
+namespace LiveDance.Training.Data;
+
+/// <summary>
+/// A dataset's frames as a video, a hundredth of the size: for a dataset that travels to another machine. What lies outside the stored
+/// windows is the still background, which costs a video next to nothing.
+/// </summary>
+internal static class FrameVideo
+{
+    /// <summary>The file's name in a dataset's folder. It is unpacked when the dataset is opened and has no frames.</summary>
+    public const string FileName = "frames.mp4";
+
+    /// <summary>Writes the video.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="progress">Receives the number of frames written; may be null.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="EngineException">The file cannot be written, or ffmpeg is not installed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Write(string path, Dataset dataset, Action<long>? progress, CancellationToken cancellation)
+    {
+        using var writer = new VideoFileWriter(path, dataset.Manifest.Size.Width, dataset.Manifest.Size.Height, dataset.Manifest.FramesPerSecond);
+        for (int i = 0; i < dataset.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using Mat frame = dataset.Frame(i);
+            writer.Write(frame);
+            progress?.Invoke(i + 1);
+        }
+        writer.Finish();
+    }
+
+    /// <summary>Writes the frames of the video into the dataset's folder. Needs no ffmpeg.</summary>
+    /// <param name="folder">The dataset's folder.</param>
+    /// <param name="size">Size of the frames, in pixels.</param>
+    /// <param name="windows">The part of each frame that is stored.</param>
+    /// <exception cref="EngineException">The video is damaged or the folder cannot be written.</exception>
+    public static void Unpack(string folder, Size size, Rect[] windows)
+    {
+        string video = Path.Combine(folder, FileName), frames = Path.Combine(folder, FrameStore.FramesFile), part = frames + ".part";
+        try
+        {
+            // OpenCV's own decoder.
+            using var capture = new VideoCapture(video, VideoCaptureAPIs.FFMPEG);
+            using var frame = new Mat();
+            using (FileStream stream = File.Create(part))
+            {
+                foreach (Rect window in windows)
+                {
+                    if (!capture.Read(frame) || frame.Size() != size)
+                        throw new EngineException($"The dataset '{folder}' is damaged: its video does not have {windows.Length} frames of {size.Width} x {size.Height}.");
+                    FrameStore.Append(stream, frame, window);
+                }
+            }
+            File.Move(part, frames, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The frames of the dataset '{folder}' cannot be written: {FailureCause.Of(error)}.", error);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+}
