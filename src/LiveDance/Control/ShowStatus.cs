@@ -21,6 +21,9 @@ internal sealed record ShowStatus(string Program, ControlPhase Phase, long Uptim
     public required IReadOnlyList<OutputLine> Outputs { get; init; }
 
     public required RecordingStatus Recording { get; init; }
+
+    /// <summary>The kiosk; null if this is none.</summary>
+    public KioskStatus? Kiosk { get; init; }
 }
 
 /// <summary>How much attention something needs.</summary>
@@ -67,3 +70,6 @@ internal sealed record OutputLine(string Address, string State, string Reason, l
 
 /// <summary>What is being recorded, and where recordings are.</summary>
 internal sealed record RecordingStatus(bool On, string? File, string? Poses, string Folder);
+
+/// <summary>A kiosk: its state, the seconds left of a countdown, visitors and seconds danced since the start, and those of today.</summary>
+internal sealed record KioskStatus(string State, double SecondsLeft, long Visitors, double DanceSeconds, long VisitorsToday, double MinutesToday);

@@ -83,6 +83,7 @@ internal sealed class ShowStatusReader
                 live.Provider, Math.Round(Environment.WorkingSet / 1e6)),
             Outputs = [.. parts.Session.Outputs.List.Select(output => LineOf(output.Address, output.Output))],
             Recording = new RecordingStatus(_show.RecordingFile is not null, _show.RecordingFile, _show.PoseFile, parts.Files.Recordings),
+            Kiosk = parts.Kiosk?.Invoke(),
         };
     }
 

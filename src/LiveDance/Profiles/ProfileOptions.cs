@@ -32,7 +32,7 @@ internal sealed class ProfileOptions
     {
         profile = parsed.GetValue(_profile) is { } path ? Profile.Read(path, parsed.CommandResult.Command) : null;
         ParseResult merged = profile?.Merge(parsed) ?? parsed;
-        if (parsed.GetValue(_save) is { } target) ProfileWriter.Save(merged, target);
+        if (parsed.GetValue(_save) is { } target) ProfileWriter.Save(merged, target, profile?.Kiosk);
         return merged;
     }
 }

@@ -62,7 +62,8 @@ internal sealed class ShowApi(CancellationToken stop)
     public static Task AliveAsync(HttpContext context, RemoteShow show)
     {
         ShowStatus status = show.Status.Read();
-        bool alive = status.Phase == ControlPhase.Running && status.Issues.All(issue => issue.Severity != Severity.Error);
+        // Outside its opening hours a kiosk has no pictures to show.
+        bool alive = status.Kiosk is { State: "closed" } || status.Phase == ControlPhase.Running && status.Issues.All(issue => issue.Severity != Severity.Error);
         return Answer.JsonAsync(context, new { Status = alive ? "ok" : status.Phase == ControlPhase.Running ? "failing" : "not running" }, alive ? 200 : 503);
     }
 

@@ -100,6 +100,9 @@ internal sealed class LiveWindow : IFrameSink
     /// <summary>The remote's QR code by row and column, true for dark, which a key shows; null if there is no remote.</summary>
     public bool[][]? PairingCode { get; init; }
 
+    /// <summary>Called when a black window was drawn before there was a picture.</summary>
+    public Action? DrawnDark { get; init; }
+
     /// <inheritdoc/>
     public string Name => "window";
 
@@ -315,5 +318,6 @@ internal sealed class LiveWindow : IFrameSink
         bool isNew = _isNew;
         _isNew = false;
         if (_shown is not null) Presented?.Invoke(_shown, isNew);
+        else if (_overlay.Kiosk is { IsDark: true }) DrawnDark?.Invoke();
     }
 }
