@@ -90,7 +90,7 @@ internal static class LiveCommand
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
             if (isKiosk && !window) throw new UsageException("A kiosk needs its window; leave --no-window out.");
-            RemoteOptions? remote = remotes.Read(parsed);
+            RemoteOptions? remote = remotes.Read(parsed) is { } read ? read with { Midi = profiles.Midi(given) } : null;
             if (!window && plan.Addresses.Count == 0 && remote is null)
                 throw new UsageException("--no-window needs an --output or a --remote to show anything.");
             SoundSettings? heard = sound.Read(parsed);

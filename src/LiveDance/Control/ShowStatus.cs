@@ -47,7 +47,7 @@ internal sealed record StateLine(Severity Severity, string Text, string Action =
 
 /// <summary>What is shown, and how.</summary>
 internal sealed record PictureStatus(
-    string Performer, string PerformerName, IReadOnlyList<string> Performers, string Quality, string Layout, bool Mirror, bool Freeze,
+    string Performer, string PerformerName, IReadOnlyList<string> Performers, IReadOnlyList<string> PerformerNames, string Quality, string Layout, bool Mirror, bool Freeze,
     string Blackout, string Background, IReadOnlyList<string> Backgrounds, bool BeatEffect, bool Fullscreen, bool HasWindow);
 
 /// <summary>The dancer and the pose estimation; the prediction is null where it follows the latency.</summary>

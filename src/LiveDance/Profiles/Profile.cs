@@ -20,6 +20,11 @@ internal sealed class Profile
     /// <summary>The key of the section of a kiosk, which is no option either.</summary>
     public const string KioskKey = "kiosk";
 
+    /// <summary>The key of what a MIDI controller's pads and knobs stand for.</summary>
+    public const string MidiKey = "midi";
+
+    private static readonly string[] Sections = [KioskKey, MidiKey];
+
     // Keys that name the schema for editors, and options that make no sense in a file.
     private const string SchemaKey = "$schema";
     private static readonly string[] NotInFiles = ["--profile", "--save-profile", "--help", "--json", "--new-token"];
@@ -57,12 +62,12 @@ internal sealed class Profile
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (property.Name == SchemaKey) continue;
-                if (property.Name == KioskKey && property.Value.ValueKind == JsonValueKind.Object)
+                if (Sections.Contains(property.Name))
                 {
-                    if (!values.TryAdd(KioskKey, [property.Value.GetRawText()])) throw new UsageException($"The profile '{path}' has '{KioskKey}' twice.");
+                    if (property.Value.ValueKind != JsonValueKind.Object) throw new UsageException($"The profile '{path}': '{property.Name}' takes an object; docs/control.md and docs/kiosk.md describe it.");
+                    if (!values.TryAdd(property.Name, [property.Value.GetRawText()])) throw new UsageException($"The profile '{path}' has '{property.Name}' twice.");
                     continue;
                 }
-                if (property.Name == KioskKey) throw new UsageException($"The profile '{path}': '{KioskKey}' takes an object; docs/kiosk.md describes it.");
                 if (property.Name != SourceKey && !options.ContainsKey(property.Name)) throw new UsageException(Unknown(path, property.Name, options.Keys));
                 if (!values.TryAdd(property.Name, ReadValue(path, property, options)))
                     throw new UsageException($"The profile '{path}' has '{property.Name}' twice.");
@@ -100,7 +105,7 @@ internal sealed class Profile
 
     private static string Unknown(string path, string key, IEnumerable<string> known) =>
         $"The profile '{path}' has an unknown key '{key}'"
-        + (Spelling.Nearest(key, known.Append(SourceKey).Append(KioskKey)) is { } nearest ? $"; the nearest is '{nearest}'." : "; docs/control.md says which there are.");
+        + (Spelling.Nearest(key, known.Append(SourceKey).Concat(Sections)) is { } nearest ? $"; the nearest is '{nearest}'." : "; docs/control.md says which there are.");
 
     private static string[] ReadValue(string path, JsonProperty property, IReadOnlyDictionary<string, Option> options)
     {

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveDance.CommandLine;
+using LiveDance.Engine;
 
 namespace LiveDance.Profiles;
 
@@ -32,17 +33,25 @@ internal static class ProfileWriter
         if (kiosk is not null) profile[Profile.KioskKey] = JsonNode.Parse(kiosk, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         try
         {
-            string part = path + ".part";
-            File.Delete(part);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var writer = new StreamWriter(part, options)) writer.WriteLine(profile.ToJsonString(Json));
-            File.Move(part, path, overwrite: true);
+            Replace(path, profile);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The profile '{path}' cannot be written: {error.Message.TrimEnd('.')}.");
+            throw new UsageException($"The profile '{path}' cannot be written: {FailureCause.Of(error)}.");
         }
+    }
+
+    /// <summary>Writes a profile that only its owner can read, in place of the one that is there.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Replace(string path, JsonObject profile)
+    {
+        string part = path + ".part";
+        File.Delete(part);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(part, options)) writer.WriteLine(profile.ToJsonString(Json));
+        File.Move(part, path, overwrite: true);
     }
 
     /// <summary>The JSON schema of a command's profiles.</summary>
@@ -57,6 +66,7 @@ internal static class ProfileWriter
         };
         foreach ((string key, Option option) in Profile.OptionsOf(command)) properties[key] = Describe(option);
         properties[Profile.KioskKey] = kiosk;
+        properties[Profile.MidiKey] = MidiMappings.Schema();
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",

@@ -31,7 +31,7 @@ internal sealed class RemoteServer : IDisposable
         _preview = new PreviewFeed(show.Parts.Newest, show.Parts.View);
         var metrics = new ShowMetrics(status, control, show.Parts.Session);
         show.Parts.Session.Add(metrics, watched: false);
-        _listener.Show = new RemoteShow(control, status, _history, events, _preview, metrics, token, options.PublicViewers, oscPort);
+        _listener.Show = new RemoteShow(control, status, _history, events, _preview, metrics, token, options.PublicViewers, oscPort) { Midi = options.Midi };
     }
 
     /// <summary>The port at which it listens.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LiveDance.Control;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -55,6 +56,24 @@ internal sealed class ShowApi(CancellationToken stop)
         catch (ControlException error)
         {
             await Answer.ProblemAsync(context, StatusOf(error.Error), error.Message).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Keeps what pads and knobs of a MIDI controller stand for in the profile in use; the body is an object with a control for each.</summary>
+    public static async Task KeepMidiAsync(HttpContext context, RemoteShow show)
+    {
+        using JsonDocument? body = await ReadJsonAsync(context).ConfigureAwait(false);
+        if (body is null) return;
+        try
+        {
+            if (show.Midi is not { } midi) throw new ControlException(ControlError.Conflict, "There is no profile to keep this in; start with --profile or --save-profile.");
+            midi.Write(JsonObject.Create(body.RootElement) ?? throw new ControlException(ControlError.Invalid, "The body is an object with a control for each pad and knob."));
+            context.Response.StatusCode = 204;
+        }
+        catch (Exception error) when (error is ControlException or InvalidOperationException)
+        {
+            var refused = error as ControlException ?? new ControlException(ControlError.Invalid, "The body is an object with a control for each pad and knob.");
+            await Answer.ProblemAsync(context, StatusOf(refused.Error), refused.Message).ConfigureAwait(false);
         }
     }
 

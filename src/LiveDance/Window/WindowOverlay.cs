@@ -20,7 +20,7 @@ internal sealed class WindowOverlay : IDisposable
     private const int StatusBox = 0, NotificationBox = 1, PromptBox = 2, KioskBox = 3, NoticeBox = 4, NoticeCodeBox = 5, HelpBox = 6, CodeBox = 7;
 
     // Factor on the text size of what the dancer reads from a distance.
-    private const float PromptMagnification = 1.7f, KioskMagnification = 1.25f;
+    private const float PromptMagnification = 1.7f, KioskMagnification = 1.25f, StackedMagnification = 1.5f;
 
     // The height of a standing viewer's eyes, as a share of the screen from the top.
     private const double EyeLevel = 0.3;
@@ -109,6 +109,8 @@ internal sealed class WindowOverlay : IDisposable
         KioskScreen? kiosk = Kiosk is { IsDark: false } ? Kiosk : null;
         bool stacked = first.Left < second.Right && second.Left < first.Right;
         Rect said = stacked && second.Top < first.Top ? second : first, other = said == first ? second : first;
+        // Panels above and below the picture are wide: their text can be larger.
+        if (stacked) size *= StackedMagnification;
         int gap = (int)size / 2, codeSide = kiosk?.Code is null ? 0 : Math.Min(other.Width, Math.Min(other.Height / (stacked ? 1 : 2), window.Height / 4));
         WriteKiosk();
         bool changed = Write(KioskBox, stacked ? new Size(said.Width, said.Height * 2 / 3) : said.Size, size);
