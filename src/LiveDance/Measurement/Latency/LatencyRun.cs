@@ -94,7 +94,10 @@ internal static class LatencyRun
             ],
             total,
             pipeline!.Diagnostics.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 2)),
-            (int)Math.Round(total.MedianMs));
+            (int)Math.Round(total.MedianMs))
+        {
+            FlashMs = [.. times.Select(flash => Math.Round(flash.TotalMs, 1))],
+        };
     }
 
     private static IFrameSource Open(LatencyJob job) => job.Camera is { } camera
