@@ -29,7 +29,8 @@ internal sealed class ShowMetrics : IFrameSink
     /// <param name="status">The status of the show.</param>
     /// <param name="control">The commands.</param>
     /// <param name="session">The session.</param>
-    public ShowMetrics(ShowStatusReader status, ControlSurface control, LiveSession session)
+    /// <param name="isKiosk">Whether it is a kiosk.</param>
+    public ShowMetrics(ShowStatusReader status, ControlSurface control, LiveSession session, bool isKiosk)
     {
         (_status, _session) = (status, session);
         MetricFactory make = Metrics.WithCustomRegistry(_registry);
@@ -51,7 +52,7 @@ internal sealed class ShowMetrics : IFrameSink
         _stageFailures = make.CreateCounter("livedance_stage_failures_total", "Failures of stages.");
         _executed = make.CreateCounter("livedance_commands_total", "Commands that were carried out.");
         _refused = make.CreateCounter("livedance_commands_refused_total", "Commands that were refused or failed.");
-        if (status.Read().Kiosk is not null)
+        if (isKiosk)
         {
             _kioskState = make.CreateGauge("livedance_kiosk_state", "1 for the state that the kiosk is in.", "state");
             _visitors = make.CreateCounter("livedance_kiosk_visitors_total", "Visitors who began to dance.");
