@@ -62,8 +62,7 @@ internal static class MotionReportCommand
         foreach (string path in clips)
         {
             MotionClip clip = ClipReader.Read(path, device, cancellation);
-            Console.Error.WriteLine($"Measuring {clip.Name}");
-            figures.Add(MotionMeasurement.Measure(clip, measures));
+            using (ProgressLine.During($"Measuring {clip.Name} ({figures.Count + 1} of {clips.Length})", null)) figures.Add(MotionMeasurement.Measure(clip, measures));
         }
         return new MotionFigures
         {

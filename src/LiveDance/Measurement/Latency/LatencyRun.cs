@@ -79,7 +79,8 @@ internal static class LatencyRun
             },
             Opened = opened => pipeline = opened.Pipeline,
         };
-        await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
+        using (ProgressLine.Following("Timing flashes", job.Flashes, "flashes", () => flashes.Times.Count))
+            await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<FlashTimes> times = flashes.Times;
         if (times.Count < job.Flashes) throw FlashesMissing(job, loop!.Obstacle, times.Count, flashes.Lost);
