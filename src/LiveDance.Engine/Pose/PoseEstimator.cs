@@ -86,6 +86,10 @@ public sealed class PoseEstimator : IStage, IDisposable
         if (frame.IsDiscontinuity) Reset();
         Estimate(frame.Image, frame.Pose);
         _people = _tracker.People;
+        frame.World.Found = frame.Pose.Found;
+        if (!frame.Pose.Found) return;
+        Body.World.CopyTo(frame.World.Points);
+        Body.Visibility.CopyTo(frame.World.Visibility);
     }
 
     /// <summary>Estimates the pose in one image, tracking the person from the previous image.</summary>

@@ -96,6 +96,7 @@ internal static class SessionHost
         };
         using OscServer? osc = options.Osc.In is { } oscIn ? new OscServer(oscIn, control, status) : null;
         using OscStream? oscOut = options.Osc.Out is { } receiver ? new OscStream(receiver, session.NewStatus()) : null;
+        using VmcStream? vmc = options.Osc.Vmc is { } animator ? new VmcStream(animator) : null;
         using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events, osc?.Port) : null;
         if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
         using ProfileWatcher? profile = options.Profile is { } watched ? new ProfileWatcher(watched.Profile, watched.Read, control) : null;
@@ -120,6 +121,7 @@ internal static class SessionHost
             // Without a window and outputs, a preview is all there is to watch.
             session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
             if (oscOut is not null) session.Add(oscOut, watched: false);
+            if (vmc is not null) session.Add(vmc, watched: false);
             if (options.RecordPoses is { } poseFile) show.BeginPoses(poseFile);
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);

@@ -12,8 +12,8 @@ internal static class ReportPage
         @media (prefers-color-scheme: dark) { :root { --ground: #14161d; --panel: #1e212b; --text: #e7e9ee; --quiet: #9aa1ae; --c0: #a78bfa; --c1: #2dd4bf; --c2: #fbbf24; --c3: #60a5fa; --bad: #f87171 } }
         body { background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1600px; padding: 0 1rem }
         h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1rem; margin: 0 0 .6rem } p { color: var(--quiet); margin: .2rem 0 1.5rem }
-        .charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 620px), 1fr)); align-items: start }
-        section { background: var(--panel); border-radius: 10px; padding: 1rem 1.2rem }
+        .charts { columns: 620px; column-gap: 1rem }
+        section { background: var(--panel); border-radius: 10px; padding: 1rem 1.2rem; margin-bottom: 1rem; break-inside: avoid }
         svg { width: 100%; height: auto; display: block } svg text { fill: var(--text); font: 12px system-ui, sans-serif } svg text.value { font-weight: 600 }
         .bar { fill: var(--c0) } .bar.over { fill: var(--bad) } .limit { stroke: var(--bad); stroke-dasharray: 4 3 } .grid { stroke: var(--quiet); stroke-opacity: .25 }
         .curve { fill: none; stroke-width: 2; stroke-linejoin: round } .curve.c0 { stroke: var(--c0) } .curve.c1 { stroke: var(--c1) } .curve.c2 { stroke: var(--c2) } .curve.c3 { stroke: var(--c3) }
