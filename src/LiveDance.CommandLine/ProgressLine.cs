@@ -9,22 +9,47 @@ namespace LiveDance.CommandLine;
 internal sealed class ProgressLine : IDisposable
 {
     private const int BarWidth = 30;
+    private const string Seconds = "s";
+    private static readonly TimeSpan AskPeriod = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromSeconds(0.1), LogInterval = TimeSpan.FromSeconds(10);
 
     private readonly string _title;
     private readonly long _total;
     private readonly bool _terminal = !Console.IsErrorRedirected;
     private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly string _unit;
+    private Timer? _timer;
     private long _shownAt;
     private bool _shown;
 
     /// <param name="title">The name of the task.</param>
     /// <param name="total">The number of steps; 0 if unknown.</param>
-    public ProgressLine(string title, long total)
+    /// <param name="unit">What a step is; seconds have no rate.</param>
+    public ProgressLine(string title, long total, string unit = "frames")
     {
-        _title = title;
-        _total = total;
+        (_title, _total, _unit) = (title, total, unit);
         if (!_terminal) Console.Error.WriteLine(title);
+    }
+
+    /// <summary>Shows a task that takes a known time, or one that cannot tell how far it is.</summary>
+    /// <param name="title">The name of the task.</param>
+    /// <param name="time">How long it takes; null if unknown.</param>
+    public static ProgressLine During(string title, TimeSpan? time)
+    {
+        long began = Stopwatch.GetTimestamp();
+        return Following(title, (long)(time?.TotalSeconds ?? 0), Seconds, () => (long)Stopwatch.GetElapsedTime(began).TotalSeconds);
+    }
+
+    /// <summary>Shows a task that is asked how far it is.</summary>
+    /// <param name="title">The name of the task.</param>
+    /// <param name="total">The number of steps; 0 if unknown.</param>
+    /// <param name="unit">What a step is.</param>
+    /// <param name="done">Returns the number of steps done; called on a thread of its own.</param>
+    public static ProgressLine Following(string title, long total, string unit, Func<long> done)
+    {
+        var line = new ProgressLine(title, total, unit);
+        line._timer = new Timer(_ => line.Show(done()), null, AskPeriod, AskPeriod);
+        return line;
     }
 
     /// <summary>Shows the number of steps done, if the last update was long enough ago.</summary>
@@ -40,20 +65,20 @@ internal sealed class ProgressLine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _timer?.Dispose();
         if (_terminal && _shown) Console.Error.Write("\r\e[K");
     }
 
     private string Line(long done)
     {
         double seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds, rate = done / Math.Max(seconds, 1e-3);
-        if (_total <= 0) return $"{_title}: {done} frames, {rate:0.0} a second";
+        if (_total <= 0) return _unit == Seconds ? $"{_title}: {done} s" : $"{_title}: {done} {_unit}, {rate:0.0} a second";
         double share = Math.Min(1, done / (double)_total);
         int filled = (int)(BarWidth * share);
         var left = TimeSpan.FromSeconds(Math.Max(0, _total - done) / Math.Max(rate, 1e-3));
         return $"{_title} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {share,4:0%}  "
-            + $"{done}/{_total}  {rate:0.0} a second  {Clock(left)} left";
+            + (_unit == Seconds ? "" : $"{done}/{_total}  {rate:0.0} a second  ") + $"{Remaining(left)} left";
     }
 
-    // Minutes and seconds, with hours where there are any.
-    private static string Clock(TimeSpan left) => left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left:mm\\:ss}" : $"{left:mm\\:ss}";
+    private static string Remaining(TimeSpan left) => left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left:mm\\:ss}" : $"{left:mm\\:ss}";
 }

@@ -146,6 +146,12 @@ public sealed class LiveControls
     /// <summary>Starts a calibration, or skips the current step of one that is running.</summary>
     public void Calibrate() => _session.Pipeline.Calibration?.Begin();
 
+    /// <summary>The number of people in the last image; brief glimpses do not count.</summary>
+    public int People => _session.Pipeline.Pose?.Stage?.People ?? 0;
+
+    /// <summary>Measures the person who has just stepped in, see <see cref="CalibrationStage.MeasureQuickly"/>.</summary>
+    public void MeasureQuickly() => _session.Pipeline.Calibration?.MeasureQuickly();
+
     /// <summary>Ends a running calibration without a result.</summary>
     /// <returns>Whether one was running.</returns>
     public bool CancelCalibration() => _session.Pipeline.Calibration?.Cancel() ?? false;

@@ -1,6 +1,7 @@
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.PoseFiles;
 using LiveDance.Engine.Smoothing;
 using OpenCvSharp;
 
@@ -27,6 +28,9 @@ public sealed record PipelineOptions(ExecutionDevice Device)
 
     /// <summary>Folder in which the speed of each generator on this machine is kept, for <see cref="PictureQuality.Auto"/>; null for none.</summary>
     public string? SpeedFolder { get; init; }
+
+    /// <summary>Recorded poses that the performer of a live pipeline dances when it is asked to; null for none.</summary>
+    public RecordedDance? Dance { get; init; }
 
     /// <summary>Whether a live pipeline reduces the cost of pose estimation while the machine is overloaded.</summary>
     public bool AdaptPoseQuality { get; init; } = true;

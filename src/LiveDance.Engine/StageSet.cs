@@ -3,6 +3,7 @@ using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.PoseFiles;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Engine.SceneQuality;
 using LiveDance.Engine.Smoothing;
@@ -154,6 +155,8 @@ internal sealed class StageSet
         {
             AddCorrection(new UnadaptedPose(), frame => frame.NormalizedPose, frame => frame.TargetPose, "the pose is not adapted");
         }
+        if (controls is not null && _options.Dance is { } dance)
+            AddOptional(_pose, new RecordedDanceStage(dance, performer), "recorded poses are not danced");
         var figure = new StickFigure(performer.Format.Drawing, performer.Format.Picture, performer.Drawing);
         _pose.Add(Slot<StickFigure>(
             figure.Name,

@@ -15,6 +15,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
     private GCHandle _self;
     private (Vector2D<int> Position, Vector2D<int> Size) _beforeFullscreen;
     private WindowState _state = WindowState.Normal;
+    private readonly int? _screen;
     private bool _vSync;
 
     /// <summary>Opens a window and makes its context current.</summary>
@@ -23,7 +24,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
     public GlfwWindow(WindowOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (Title, IsEventDriven, _vSync) = (options.Title, options.IsEventDriven, options.VSync);
+        (Title, IsEventDriven, _vSync, _screen) = (options.Title, options.IsEventDriven, options.VSync, options.Screen);
         Initialize();
         glfwDefaultWindowHints();
         glfwWindowHint(Visible, False);
@@ -42,6 +43,7 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         _context = new GlfwContext(Handle, this);
         _context.MakeCurrent();
         _context.SwapInterval(_vSync ? 1 : 0);
+        if (options.Position is { } position) Position = position;
         if (options.IsVisible) glfwShowWindow(Handle);
         State = options.State;
     }
@@ -78,6 +80,50 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         {
             _vSync = value;
             _context.SwapInterval(value ? 1 : 0);
+        }
+    }
+
+    /// <summary>The screens, the primary one first; empty on a system without any.</summary>
+    /// <exception cref="GlfwException">There is no GLFW or no display.</exception>
+    public static IReadOnlyList<GlfwScreen> Screens
+    {
+        get
+        {
+            Initialize();
+            nint* monitors = glfwGetMonitors(out int count);
+            var screens = new GlfwScreen[count];
+            for (int i = 0; i < count; i++)
+            {
+                glfwGetMonitorPos(monitors[i], out int x, out int y);
+                VideoMode* mode = glfwGetVideoMode(monitors[i]);
+                glfwGetMonitorWorkarea(monitors[i], out int left, out int top, out int width, out int height);
+                screens[i] = new GlfwScreen(
+                    Marshal.PtrToStringUTF8((nint)glfwGetMonitorName(monitors[i])) ?? "", new Rectangle<int>(x, y, mode->Width, mode->Height),
+                    new Rectangle<int>(left, top, width, height));
+            }
+            return screens;
+        }
+    }
+
+    /// <summary>The top left corner of the drawing area, in screen coordinates. Wayland does not tell it and lets nobody set it.</summary>
+    public Vector2D<int> Position
+    {
+        get
+        {
+            glfwGetWindowPos(Handle, out int x, out int y);
+            return new Vector2D<int>(x, y);
+        }
+        set => glfwSetWindowPos(Handle, value.X, value.Y);
+    }
+
+    /// <summary>Whether the pointer is hidden over the window.</summary>
+    public bool HidesCursor
+    {
+        get;
+        set
+        {
+            field = value;
+            glfwSetInputMode(Handle, Cursor, value ? CursorHidden : CursorNormal);
         }
     }
 
@@ -134,6 +180,9 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
         if (IsEventDriven) ContinueEvents();
     }
 
+    /// <summary>Withdraws the user's request to close the window.</summary>
+    public void KeepOpen() => glfwSetWindowShouldClose(Handle, False);
+
     /// <summary>Destroys the window and its context.</summary>
     public void Dispose()
     {
@@ -158,10 +207,10 @@ public sealed unsafe class GlfwWindow : IGLContextSource, IDisposable
 
     private void EnterFullscreen()
     {
-        nint monitor = glfwGetPrimaryMonitor();
+        nint* monitors = glfwGetMonitors(out int count);
+        nint monitor = _screen is { } chosen && chosen < count ? monitors[chosen] : glfwGetPrimaryMonitor();
         if (monitor == 0) return;
-        glfwGetWindowPos(Handle, out int x, out int y);
-        _beforeFullscreen = (new Vector2D<int>(x, y), Size);
+        _beforeFullscreen = (Position, Size);
         VideoMode* mode = glfwGetVideoMode(monitor);
         glfwSetWindowMonitor(Handle, monitor, 0, 0, mode->Width, mode->Height, mode->RefreshRate);
         // Some drivers reset it with the new monitor.

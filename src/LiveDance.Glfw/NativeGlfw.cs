@@ -13,6 +13,9 @@ internal static unsafe partial class NativeGlfw
     public const int Release = 0;
     public const int Press = 1;
     public const int Visible = 0x20004;
+    public const int Cursor = 0x33001;
+    public const int CursorNormal = 0x34001;
+    public const int CursorHidden = 0x34002;
     public const int ContextVersionMajor = 0x22002;
     public const int ContextVersionMinor = 0x22003;
     public const int OpenGLForwardCompat = 0x22006;
@@ -79,6 +82,9 @@ internal static unsafe partial class NativeGlfw
     public static partial void glfwGetWindowPos(nint window, out int x, out int y);
 
     [LibraryImport(Library)]
+    public static partial void glfwSetWindowPos(nint window, int x, int y);
+
+    [LibraryImport(Library)]
     public static partial void glfwGetWindowSize(nint window, out int width, out int height);
 
     [LibraryImport(Library)]
@@ -94,7 +100,22 @@ internal static unsafe partial class NativeGlfw
     public static partial nint glfwGetPrimaryMonitor();
 
     [LibraryImport(Library)]
+    public static partial nint* glfwGetMonitors(out int count);
+
+    [LibraryImport(Library)]
+    public static partial void glfwGetMonitorPos(nint monitor, out int x, out int y);
+
+    [LibraryImport(Library)]
+    public static partial void glfwGetMonitorWorkarea(nint monitor, out int x, out int y, out int width, out int height);
+
+    [LibraryImport(Library)]
+    public static partial byte* glfwGetMonitorName(nint monitor);
+
+    [LibraryImport(Library)]
     public static partial VideoMode* glfwGetVideoMode(nint monitor);
+
+    [LibraryImport(Library)]
+    public static partial void glfwSetInputMode(nint window, int mode, int value);
 
     [LibraryImport(Library)]
     public static partial void glfwSetWindowMonitor(

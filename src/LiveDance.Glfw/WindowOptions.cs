@@ -8,7 +8,7 @@ public enum WindowState
     /// <summary>It has its own size and position.</summary>
     Normal,
 
-    /// <summary>It fills the primary monitor without a border.</summary>
+    /// <summary>It fills a screen without a border.</summary>
     Fullscreen,
 }
 
@@ -19,10 +19,14 @@ public enum WindowState
 /// <param name="IsEventDriven">Whether <see cref="GlfwWindow.DoEvents"/> waits for an event instead of returning at once.</param>
 /// <param name="VSync">Whether a swap of the buffers waits for the monitor's refresh.</param>
 /// <param name="State">Whether it fills the screen at first.</param>
+/// <param name="Position">Its top left corner, in screen coordinates; null where the system puts it.</param>
+/// <param name="Screen">The index of the screen that it fills, see <see cref="GlfwWindow.Screens"/>; null for the primary one.</param>
 public sealed record WindowOptions(
     string Title,
     Vector2D<int> Size,
     bool IsVisible = true,
     bool IsEventDriven = false,
     bool VSync = true,
-    WindowState State = WindowState.Normal);
+    WindowState State = WindowState.Normal,
+    Vector2D<int>? Position = null,
+    int? Screen = null);

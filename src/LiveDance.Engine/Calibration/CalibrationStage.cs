@@ -12,6 +12,7 @@ public sealed class CalibrationStage : IStage
     private volatile GuidedCalibration? _calibration;
     private volatile bool _skip;
     private volatile bool _forget;
+    private volatile bool _quick;
 
     /// <param name="normalizer">Receiver of the measured statistics; this stage runs before it.</param>
     public CalibrationStage(PoseNormalizer normalizer) => Normalizer = normalizer;
@@ -43,9 +44,15 @@ public sealed class CalibrationStage : IStage
     /// <summary>Starts a guided calibration with the next frame; while one is running, skips its current step. Thread-safe.</summary>
     public void Begin()
     {
-        if (_calibration is null) _calibration = new GuidedCalibration();
+        if (_calibration is null || _quick) (_calibration, _quick) = (new GuidedCalibration(), false);
         else _skip = true;
     }
+
+    /// <summary>
+    /// Discards what is known of the dancer and measures the one who stands there now, within two seconds and without instructions; the estimate
+    /// from the frames goes on from there. Nothing is stored. Thread-safe.
+    /// </summary>
+    public void MeasureQuickly() => (_calibration, _forget, _quick) = (new GuidedCalibration(quick: true), true, true);
 
     /// <summary>Ends a running calibration without a result; the earlier one stays in use. Thread-safe.</summary>
     /// <returns>Whether one was running.</returns>
@@ -83,6 +90,12 @@ public sealed class CalibrationStage : IStage
         if (calibration.Step != CalibrationStep.Done) return;
         // A calibration that was cancelled meanwhile has no result.
         if (Interlocked.CompareExchange(ref _calibration, null, calibration) != calibration) return;
+        if (_quick)
+        {
+            _quick = false;
+            if (calibration.Result is { } standing) Normalizer.BeginAt(standing);
+            return;
+        }
         if (calibration.Result is { } measured) Normalizer.SourceStatistics = measured;
         Finished?.Invoke(calibration, frame);
     }

@@ -28,6 +28,9 @@ public enum CalibrationStep
 /// </summary>
 public sealed class GuidedCalibration
 {
+    // Seconds of a measurement without instructions, in which somebody who has just stepped in comes to a stand.
+    private const double QuickSeconds = 2;
+
     /// <summary>Seconds for each step.</summary>
     public const double StepSeconds = 3.5;
 
@@ -47,7 +50,15 @@ public sealed class GuidedCalibration
     private readonly Sample?[] _measured = new Sample?[4];
     private double _stepStart = double.NaN;
     private double _time;
+    private readonly bool _quick;
     private int _attempt = 1;
+
+    /// <param name="quick">Whether it is one step of two seconds, standing, without instructions.</param>
+    public GuidedCalibration(bool quick = false)
+    {
+        _quick = quick;
+        if (quick) _attempt = Attempts;
+    }
 
     /// <summary>Current step.</summary>
     public CalibrationStep Step { get; private set; }
@@ -65,6 +76,7 @@ public sealed class GuidedCalibration
     {
         get
         {
+            if (_quick) return "";
             int left = (int)Math.Ceiling(StepSeconds - (double.IsNaN(_stepStart) ? 0 : _time - _stepStart));
             string again = _attempt > 1 ? "Once more: " : "";
             return Step switch
@@ -86,8 +98,9 @@ public sealed class GuidedCalibration
         if (Step == CalibrationStep.Done) return;
         if (double.IsNaN(_stepStart)) _stepStart = time;
         _time = time;
-        if (time - _stepStart >= StepSeconds - Rounding) EndStep(time);
-        else if (time - _stepStart >= StepSeconds - MeasuredSeconds) Observe(pose);
+        double seconds = _quick ? QuickSeconds : StepSeconds;
+        if (time - _stepStart >= seconds - Rounding) EndStep(time);
+        else if (time - _stepStart >= seconds - MeasuredSeconds) Observe(pose);
     }
 
     /// <summary>Ends the current step with the poses measured so far.</summary>
@@ -125,7 +138,7 @@ public sealed class GuidedCalibration
         }
         if (recognized) _measured[(int)Step] = measured;
         _attempt = 1;
-        Step++;
+        Step = _quick ? CalibrationStep.Done : Step + 1;
         if (Step == CalibrationStep.Done) Finish();
     }
 

@@ -14,6 +14,9 @@ public enum SourceState
 
     /// <summary>It ended.</summary>
     Stopped,
+
+    /// <summary>It is closed on request, to be opened again.</summary>
+    Paused,
 }
 
 /// <summary>The status of a source.</summary>

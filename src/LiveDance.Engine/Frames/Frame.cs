@@ -52,6 +52,9 @@ public sealed class Frame : IDisposable
     /// <summary>Pose estimation: the dancer's key points, in pixels of <see cref="Image"/>.</summary>
     public PersonPose Pose { get; } = new();
 
+    /// <summary>Pose estimation: the same person's body in space; not smoothed.</summary>
+    public WorldLandmarks World { get; } = new();
+
     /// <summary>Pose repair: <see cref="Pose"/> without swapped sides and outliers, in pixels of <see cref="Image"/>.</summary>
     public PersonPose RepairedPose { get; } = new();
 

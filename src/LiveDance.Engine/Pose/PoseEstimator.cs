@@ -44,6 +44,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     private volatile PoseCadence _cadence;
     private volatile bool _nextRequested;
     private volatile bool _locked;
+    private volatile int _people;
     private Crop _crop;
     private Vector2 _shoulders;
     private bool _tracked;
@@ -84,6 +85,11 @@ public sealed class PoseEstimator : IStage, IDisposable
     {
         if (frame.IsDiscontinuity) Reset();
         Estimate(frame.Image, frame.Pose);
+        _people = _tracker.People;
+        frame.World.Found = frame.Pose.Found;
+        if (!frame.Pose.Found) return;
+        Body.World.CopyTo(frame.World.Points);
+        Body.Visibility.CopyTo(frame.World.Visibility);
     }
 
     /// <summary>Estimates the pose in one image, tracking the person from the previous image.</summary>
@@ -130,6 +136,9 @@ public sealed class PoseEstimator : IStage, IDisposable
         get => _locked;
         set => _locked = value;
     }
+
+    /// <summary>The number of people in the last image, the followed one included; brief glimpses do not count. Thread-safe.</summary>
+    public int People => _people;
 
     /// <summary>
     /// Changes the body network and how often hands and face are estimated. A network that is not loaded yet is loaded in the background and used

@@ -76,6 +76,24 @@ public sealed class PoseFile
             ? new PoseFile(path, poses, width, height, music) : throw new EngineException($"'{path}' has no poses.");
     }
 
+    /// <summary>Writes poses to a stream.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="poses">The poses, in order.</param>
+    /// <param name="width">The width of the images, in pixels.</param>
+    /// <param name="height">Their height.</param>
+    public static void Write(Stream stream, IEnumerable<RecordedPose> poses, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(poses);
+        stream.Write(PoseFileFormat.Magic);
+        Span<byte> record = stackalloc byte[PoseRecord.Length];
+        foreach (RecordedPose pose in poses)
+        {
+            PoseRecord.Write(pose.Pose, width, height, pose.Time, pose.IsDiscontinuity, record);
+            stream.Write(record);
+        }
+    }
+
     /// <summary>The poses at a constant rate: each is interpolated between its neighbours in time.</summary>
     /// <param name="framesPerSecond">The rate.</param>
     public IReadOnlyList<PersonPose> AtRate(double framesPerSecond)

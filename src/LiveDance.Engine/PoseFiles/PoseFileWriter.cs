@@ -65,9 +65,10 @@ public sealed class PoseFileWriter : IFrameSink
     /// <inheritdoc/>
     public void Offer(Frame frame)
     {
-        Span<byte> record = stackalloc byte[PoseFileFormat.HeaderLength + PoseFileFormat.PoseLength];
+        Span<byte> record = stackalloc byte[PoseRecord.Length];
         if (_first == 0) _first = frame.CapturedAt;
-        Encode(frame, Stopwatch.GetElapsedTime(_first, frame.CapturedAt).TotalSeconds, record);
+        double time = Stopwatch.GetElapsedTime(_first, frame.CapturedAt).TotalSeconds;
+        PoseRecord.Write(frame.RepairedPose, frame.Image.Cols, frame.Image.Rows, time, frame.IsDiscontinuity, record);
         (string File, double Position)? music = _music();
         lock (_lock)
         {
@@ -81,7 +82,7 @@ public sealed class PoseFileWriter : IFrameSink
             {
                 // The music's beginning on the time line of the poses.
                 double position = heard.Position - Stopwatch.GetElapsedTime(frame.CapturedAt).TotalSeconds;
-                byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { file = heard.File, position, time = Stopwatch.GetElapsedTime(_first, frame.CapturedAt).TotalSeconds });
+                byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { file = heard.File, position, time });
                 Span<byte> header = stackalloc byte[PoseFileFormat.HeaderLength];
                 header[0] = PoseFileFormat.MusicRecord;
                 BinaryPrimitives.WriteInt32LittleEndian(header[1..], json.Length);
@@ -109,31 +110,6 @@ public sealed class PoseFileWriter : IFrameSink
         Finish();
         lock (_writing) _file.Dispose();
     }
-
-    private static void Encode(Frame frame, double time, Span<byte> record)
-    {
-        record[0] = PoseFileFormat.PoseRecord;
-        BinaryPrimitives.WriteInt32LittleEndian(record[1..], PoseFileFormat.PoseLength);
-        Span<byte> content = record[PoseFileFormat.HeaderLength..];
-        PersonPose pose = frame.RepairedPose;
-        int width = Math.Max(1, frame.Image.Cols), height = Math.Max(1, frame.Image.Rows);
-        BinaryPrimitives.WriteDoubleLittleEndian(content, time);
-        BinaryPrimitives.WriteUInt16LittleEndian(content[8..], (ushort)width);
-        BinaryPrimitives.WriteUInt16LittleEndian(content[10..], (ushort)height);
-        content[12] = (byte)((pose.Found ? 1 : 0) | (frame.IsDiscontinuity ? 2 : 0));
-        BinaryPrimitives.WriteInt32LittleEndian(content[13..], pose.Track);
-        for (int i = 0; i < Keypoints135.Count; i++)
-        {
-            Keypoint point = pose.Points[i];
-            Span<byte> at = content[(17 + (5 * i))..];
-            BinaryPrimitives.WriteUInt16LittleEndian(at, Quantize(point.X / width));
-            BinaryPrimitives.WriteUInt16LittleEndian(at[2..], Quantize(point.Y / height));
-            at[4] = (byte)Math.Clamp(MathF.Round(point.Confidence * 255), 0, 255);
-        }
-    }
-
-    private static ushort Quantize(float share) =>
-        (ushort)Math.Clamp(MathF.Round((share - PoseFileFormat.Lowest) / PoseFileFormat.Range * ushort.MaxValue), 0, ushort.MaxValue);
 
     private void Write()
     {

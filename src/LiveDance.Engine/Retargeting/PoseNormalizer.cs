@@ -22,6 +22,7 @@ public sealed class PoseNormalizer : IStage
     private readonly RateLimitedBodyStatistics _statistics;
     private readonly PersonChangeDetector _personChange = new();
     private readonly CutSideCompletion _cutSide = new();
+    private BodyStatistics? _standing;
     private PoseTransform? _transform;
     private (float Height, float Hips) _upperBody;
     private double _upperBodyTime = double.NaN;
@@ -58,7 +59,8 @@ public sealed class PoseNormalizer : IStage
         if (BodyMeasure.TryFoot(pose, out (float X, float Y) foot))
         {
             if (_statistics.Ready) _statistics.Approach(SourceStatistics ?? Placed(_estimated.Current, frame), pose, foot.Y, frame.Time);
-            else _statistics.Begin(SourceStatistics ?? Placed(_estimated.First, frame), frame.Time);
+            else _statistics.Begin(SourceStatistics ?? Placed(_standing ?? _estimated.First, frame), frame.Time);
+            _standing = null;
             _transform = GlobalNormalization.Between(_statistics.Current, _target, foot.Y);
         }
         CompleteHips(pose);
@@ -76,9 +78,21 @@ public sealed class PoseNormalizer : IStage
         return normalized;
     }
 
+    /// <summary>
+    /// Begins anew with a dancer of whom a standing pose was measured; further positions are estimated from the frames. To be called between
+    /// frames, on the processing thread.
+    /// </summary>
+    /// <param name="standing">The dancer's statistics at one position, in pixels of the source's images.</param>
+    public void BeginAt(in BodyStatistics standing)
+    {
+        _statistics.Reset();
+        _standing = standing;
+    }
+
     /// <inheritdoc/>
     public void Reset()
     {
+        _standing = null;
         _estimated.Reset();
         _statistics.Reset();
         _cutSide.Reset();

@@ -35,8 +35,11 @@ internal static class BenchCommand
         {
             clip, seconds, rate, performer, pose, quality, device, noYardstick, yardstickOnly, json,
         };
+        var html = new HtmlOption();
+        html.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            string? page = html.Read(parsed);
             string deviceName = parsed.GetRequiredValue(device);
             ExecutionDevice chosen = ExecutionProviders.Choose(deviceName);
             if (parsed.GetValue(yardstickOnly))
@@ -60,6 +63,7 @@ internal static class BenchCommand
             BenchReport report = await PipelineBench.RunAsync(job, cancellation);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
             else Console.Out.Write(report);
+            HtmlOption.Write(page, "LiveDance: speed", report.Machine, report.Charts, report.ToString());
             return ExitCode.Success;
         });
         return command;

@@ -34,8 +34,11 @@ internal static class LatencyCommand
         {
             camera, output, flashes, size, rate, performer, pose, device, json,
         };
+        var html = new HtmlOption();
+        html.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
+            string? page = html.Read(parsed);
             string? filmed = parsed.GetValue(camera), address = parsed.GetValue(output);
             if (filmed is not null && address is not null)
                 throw new UsageException("A camera measures the window; give either a camera or an --output.");
@@ -48,6 +51,7 @@ internal static class LatencyCommand
             if (filmed is not null) SaveDelay(filmed, report);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
             else Console.Out.Write(report);
+            HtmlOption.Write(page, "LiveDance: latency", report.Machine, report.Charts, report.ToString());
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -9,6 +9,7 @@ using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
 using LiveDance.Engine.Smoothing;
+using LiveDance.Kiosk;
 using LiveDance.Measurement.Faults;
 using LiveDance.Osc;
 using LiveDance.Profiles;
@@ -19,10 +20,18 @@ using OpenCvSharp;
 
 namespace LiveDance.Commands;
 
-/// <summary><c>livedance live [SOURCE]</c>: animates the performer from a camera or video, in a window and outputs.</summary>
+/// <summary>
+/// <c>livedance live [SOURCE]</c>: animates the performer from a camera or video, in a window and outputs; and <c>livedance kiosk</c>, the same
+/// without an operator.
+/// </summary>
 internal static class LiveCommand
 {
-    public static Command Build()
+    public static Command Build() => Build("live", "Animate the performer from a camera in real time. Press H in the window for the keys.", isKiosk: false);
+
+    public static Command BuildKiosk() => Build(
+        "kiosk", "Run unattended for the public: a recorded dance until somebody steps in, a welcome, and their dance. docs/kiosk.md describes it.", isKiosk: true);
+
+    private static Command Build(string name, string description, bool isKiosk)
     {
         var source = new Argument<string>("SOURCE")
         {
@@ -59,9 +68,14 @@ internal static class LiveCommand
         {
             Description = "Print the session's status to standard output as JSON lines: one at each change, and one every ten seconds.",
         };
-        var command = new Command("live", "Animate the performer from a camera in real time. Press H in the window for the keys.")
+        var screen = new Option<int?>("--screen") { Description = "Number of the screen for the window, from 1.", HelpName = "N" };
+        screen.Validators.Add(result =>
         {
-            source, performer, layout, mirror, fullScreen, loop, size, rate, pose, quality, person, smooth, predict, device, noWindow, inject, json,
+            if (result.Tokens is [{ Value: { } text }, ..] && !(int.TryParse(text, out int number) && number >= 1)) result.AddError($"--screen takes a number from 1 on, not '{text}'.");
+        });
+        var command = new Command(name, description)
+        {
+            source, performer, layout, mirror, fullScreen, screen, loop, size, rate, pose, quality, person, smooth, predict, device, noWindow, inject, json,
         };
         outputs.AddTo(command);
         sound.AddTo(command);
@@ -75,7 +89,8 @@ internal static class LiveCommand
             CameraMode camera = SharedOptions.ParseMode(parsed.GetRequiredValue(size), parsed.GetValue(rate));
             OutputPlan plan = outputs.Read(parsed);
             bool window = !parsed.GetValue(noWindow);
-            RemoteOptions? remote = remotes.Read(parsed);
+            if (isKiosk && !window) throw new UsageException("A kiosk needs its window; leave --no-window out.");
+            RemoteOptions? remote = remotes.Read(parsed) is { } read ? read with { Midi = profiles.Midi(given) } : null;
             if (!window && plan.Addresses.Count == 0 && remote is null)
                 throw new UsageException("--no-window needs an --output or a --remote to show anything.");
             SoundSettings? heard = sound.Read(parsed);
@@ -83,16 +98,18 @@ internal static class LiveCommand
             OutputGuard.RequireSeparate(
                 [from, heard?.Music, plan.Background, SharedOptions.PerformerFolder(parsed.GetRequiredValue(performer))], plan.Paths);
             FaultInjector? faults = ParseFaults(parsed.GetValue(inject));
+            KioskPlan? kiosk = isKiosk ? Kiosks.Plan(profile) : null;
+            Func<IFrameSource> open = () => Sources.OpenLive(
+                from, camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap);
             return RunAsync(
                 new LiveJob(
-                    () => Sources.OpenLive(
-                        from, camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap),
+                    kiosk is null ? open : () => new PausableSource(open, from, paused: !Kiosks.IsOpen(kiosk)),
                     parsed.GetRequiredValue(performer), parsed.GetRequiredValue(device),
                     PoseOptions.For(parsed.GetValue(pose)) with { Person = parsed.GetValue(person) }, parsed.GetValue(quality),
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
-                    window ? new LiveWindowOptions() : null,
-                    new ViewState { Layout = parsed.GetValue(layout), FullScreen = parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
-                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), profile, shows.RecordPoses(parsed), parsed.GetValue(json)),
+                    window ? new LiveWindowOptions { Screen = parsed.GetValue(screen), PlacesFile = WindowPlaces.StandardFile } : null,
+                    new ViewState { Layout = parsed.GetValue(layout), FullScreen = isKiosk || parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
+                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), profile, shows.RecordPoses(parsed), parsed.GetValue(json), kiosk),
                 cancellation);
         });
         return command;
@@ -113,6 +130,7 @@ internal static class LiveCommand
             // Outputs and a changed background need the composed picture; otherwise the window composes it on the GPU.
             Compose = job.Outputs.Addresses.Count > 0 || background is not null,
             Decorate = job.Faults is null ? null : job.Faults.Wrap,
+            Dance = job.Kiosk?.Dance,
         };
         var session = new LiveSessionOptions(job.OpenSource, performer, pipeline)
         {
@@ -120,7 +138,8 @@ internal static class LiveCommand
             OutputSettings = job.Outputs.Settings,
             Background = job.Outputs.Background ?? "",
             Sound = job.Sound,
-            CalibrationFolder = CalibrationStore.StandardFolder,
+            // Every visitor of a kiosk is measured anew, and nothing of them is kept.
+            CalibrationFolder = job.Kiosk is null ? CalibrationStore.StandardFolder : null,
             DelayFolder = CameraDelay.StandardFolder,
             DecorateTarget = job.Faults is null ? null : job.Faults.Wrap,
         };
@@ -135,13 +154,14 @@ internal static class LiveCommand
             Profile = job.Profile is { } profile ? (profile, () => Profile.Read(profile.Path, Build())) : null,
             Performers = ModelFolder.Find(),
             StatusLines = job.StatusLines,
+            Kiosk = job.Kiosk,
         };
         return await SessionHost.RunAsync(host, cancellation);
     }
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, PictureQuality Quality, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, Profile? Profile, string? RecordPoses, bool StatusLines);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, Profile? Profile, string? RecordPoses, bool StatusLines, KioskPlan? Kiosk);
 
     private static FaultInjector? ParseFaults(string? text)
     {

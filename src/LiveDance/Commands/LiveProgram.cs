@@ -11,6 +11,7 @@ internal static class LiveProgram
     {
         DemoCommand.Build(),
         LiveCommand.Build(),
+        LiveCommand.BuildKiosk(),
         TransferCommand.Build(),
         PoseCommand.Build(),
         Elsewhere("prepare"),

@@ -29,8 +29,11 @@ internal static class MotionReportCommand
         {
             footage, only, performer, device, json,
         };
+        var html = new HtmlOption();
+        html.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
+            string? page = html.Read(parsed);
             string folder = parsed.GetValue(footage) ?? FindFootage();
             string[] clips = Find(folder, parsed.GetValue(only));
             string performerName = parsed.GetRequiredValue(performer), deviceName = parsed.GetRequiredValue(device);
@@ -42,6 +45,7 @@ internal static class MotionReportCommand
                     MotionFigures figures = Measure(folder, clips, performerName, chosen, cancellation);
                     if (asJson) JsonOutput.Print(figures);
                     else Console.Out.Write(figures);
+                    HtmlOption.Write(page, "LiveDance: motion", figures.Machine, figures.Charts, figures.ToString());
                     return ExitCode.Success;
                 },
                 CancellationToken.None);
@@ -58,8 +62,7 @@ internal static class MotionReportCommand
         foreach (string path in clips)
         {
             MotionClip clip = ClipReader.Read(path, device, cancellation);
-            Console.Error.WriteLine($"Measuring {clip.Name}");
-            figures.Add(MotionMeasurement.Measure(clip, measures));
+            using (ProgressLine.During($"Measuring {clip.Name} ({figures.Count + 1} of {clips.Length})", null)) figures.Add(MotionMeasurement.Measure(clip, measures));
         }
         return new MotionFigures
         {

@@ -20,14 +20,21 @@ internal sealed class OscOption
         HelpName = "ADDRESS:PORT",
     };
 
+    private readonly Option<string?> _vmc = new("--vmc")
+    {
+        Description = "Send the dancer's bones to this address in the VMC protocol, for programs that animate avatars.",
+        HelpName = "ADDRESS:PORT",
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_vmc);
         command.Options.Add(_in);
         command.Options.Add(_out);
     }
 
     /// <exception cref="UsageException">An address is invalid.</exception>
-    public OscOptions Read(ParseResult parsed) => new(Endpoint("--osc", parsed.GetValue(_in)), Endpoint("--osc-out", parsed.GetValue(_out)));
+    public OscOptions Read(ParseResult parsed) => new(Endpoint("--osc", parsed.GetValue(_in)), Endpoint("--osc-out", parsed.GetValue(_out)), Endpoint("--vmc", parsed.GetValue(_vmc)));
 
     private static IPEndPoint? Endpoint(string option, string? text)
     {

@@ -12,7 +12,7 @@ internal static class PoseCommand
         var input = new Argument<string>("IN") { Description = "A video file, or a folder of images." };
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "Where to write OUT.json and the overlay video OUT.mp4 (either extension may be given).",
+            Description = "Where to write OUT.json and the overlay video OUT.mp4 (either extension may be given), or OUT.poses for 'transfer' and the kiosk.",
             HelpName = "OUT",
         };
         Option<PosePreset> pose = SharedOptions.Pose();

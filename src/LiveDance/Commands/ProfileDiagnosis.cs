@@ -7,6 +7,7 @@ using LiveDance.Engine.Audio;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Output;
+using LiveDance.Kiosk;
 using LiveDance.Profiles;
 using OpenCvSharp;
 using Command = System.CommandLine.Command;
@@ -32,10 +33,10 @@ internal static class ProfileDiagnosis
         if (!file.Ok) yield break;
         foreach ((string key, string[] values) in profile!.Values)
             foreach (string value in values)
-                if (Examine(key, value) is { } found) yield return found;
+                if (Examine(profile, key, value) is { } found) yield return found;
     }
 
-    private static Diagnosis? Examine(string key, string value) => key switch
+    private static Diagnosis? Examine(Profile profile, string key, string value) => key switch
     {
         Profile.SourceKey => Check("source", () => Source(value)),
         "performer" => Check("performer", () =>
@@ -48,6 +49,12 @@ internal static class ProfileDiagnosis
             if (Background.IsColour(value)) return $"the colour {value}";
             using Mat image = Cv2.ImRead(value);
             return image.Empty() ? throw new EngineException($"'{value}' is not an image that can be read") : $"'{value}', {image.Width} x {image.Height}";
+        }),
+        Profile.KioskKey => Check("kiosk", () =>
+        {
+            KioskPlan plan = Kiosks.Plan(profile);
+            string hours = plan.Settings.Hours.Count == 0 ? "always open" : $"open {string.Join(", ", plan.Settings.Hours)}";
+            return $"{hours}, dances '{plan.Dance.File.Path}', {plan.Settings.Unlock} unlocks the keys";
         }),
         "music" => Check("music", () =>
         {

@@ -8,11 +8,10 @@ namespace LiveDance.Commands;
 /// <summary>The command-line options for the folders that commands of a running session may use.</summary>
 internal sealed class ShowOptions
 {
-    private readonly Option<string> _recordings = new("--recordings")
+    private readonly Option<string?> _recordings = new("--recordings")
     {
-        Description = "Folder of screenshots and of recordings that are started while it runs; the current one by default.",
+        Description = "Folder of screenshots and of recordings that are started while it runs; by default LiveDance in your folder of videos.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => ".",
     };
 
     private readonly Option<string?> _media = new("--media")
@@ -27,6 +26,10 @@ internal sealed class ShowOptions
         HelpName = "FILE.poses",
     };
 
+    // The folder of videos is that of the desktop (XDG), or Videos in the user's home.
+    private static string StandardRecordings => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.MyVideos, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } videos ? videos : ".", "LiveDance");
+
     public string? RecordPoses(ParseResult parsed) => parsed.GetValue(_recordPoses) is not { } file ? null : PoseFile.IsNamed(file)
         ? file : throw new UsageException($"--record-poses takes a name that ends in .poses, not '{file}'.");
 
@@ -40,6 +43,6 @@ internal sealed class ShowOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="music">The music file of the command line; null for none.</param>
     public ShowFiles Read(ParseResult parsed, string? music) => new(
-        parsed.GetRequiredValue(_recordings),
+        Path.GetFullPath(parsed.GetValue(_recordings) ?? StandardRecordings),
         parsed.GetValue(_media) ?? (music is null ? "." : Path.GetDirectoryName(Path.GetFullPath(music)) ?? "."));
 }

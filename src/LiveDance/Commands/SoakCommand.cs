@@ -32,8 +32,11 @@ internal static class SoakCommand
         {
             minutes, inject, folder, performer, device, json,
         };
+        var html = new HtmlOption();
+        html.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            string? page = html.Read(parsed);
             IReadOnlyList<Fault> faults;
             try
             {
@@ -49,6 +52,7 @@ internal static class SoakCommand
             SoakReport report = await SoakRun.RunAsync(job, cancellation);
             if (parsed.GetValue(json)) JsonOutput.Print(report);
             else Console.Out.Write(report);
+            HtmlOption.Write(page, "LiveDance: endurance", report.Machine, report.Charts, report.ToString());
             return report.Passed ? ExitCode.Success : ExitCode.Failed;
         });
         return command;

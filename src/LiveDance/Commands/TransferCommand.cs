@@ -14,7 +14,7 @@ internal static class TransferCommand
 {
     public static Command Build()
     {
-        var input = new Argument<string>("IN") { Description = "A video file, or a folder of images." };
+        var input = new Argument<string>("IN") { Description = "A video file, a folder of images, or recorded poses (.poses)." };
         var output = new Option<string>("--output", "-o")
         {
             Description = "The video to write: .mp4, .mov, .mkv or .webm.",
@@ -40,7 +40,7 @@ internal static class TransferCommand
             HelpName = "FILE",
         };
         Option<bool> mirror = SharedOptions.Mirror(), json = SharedOptions.Json();
-        var command = new Command("transfer", "Turn a video of a dancer into a video of the performer, every frame, with the sound.")
+        var command = new Command("transfer", "Turn a video of a dancer, or recorded poses, into a video of the performer, every frame, with the sound.")
         {
             input, output, performer, layout, mirror, causal, pose, quality, person, smooth, alpha, music, device, json,
         };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LiveDance.Engine.Generation;
 
 namespace LiveDance.Control;
@@ -10,6 +11,7 @@ internal sealed class PerformerCatalogue : IDisposable
 {
     private readonly Dictionary<string, Performer> _loaded = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _folders = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _titles;
     private readonly Lock _lock = new();
 
     /// <param name="first">The performer that the session begins with; the caller disposes of it.</param>
@@ -20,9 +22,14 @@ internal sealed class PerformerCatalogue : IDisposable
         First = first;
         string key = NameOf(firstFolder);
         (_loaded[key], _folders[key]) = (first, firstFolder);
-        if (!Directory.Exists(performers)) return;
-        foreach (string folder in Directory.EnumerateDirectories(performers))
-            if (File.Exists(Path.Combine(folder, PerformerManifest.FileName))) _folders.TryAdd(NameOf(folder), folder);
+        if (Directory.Exists(performers))
+        {
+            foreach (string folder in Directory.EnumerateDirectories(performers))
+                if (File.Exists(Path.Combine(folder, PerformerManifest.FileName))) _folders.TryAdd(NameOf(folder), folder);
+        }
+        Dictionary<string, string> own = _folders.ToDictionary(pair => pair.Key, pair => OwnName(pair.Value) ?? pair.Key);
+        _titles = own.ToDictionary(
+            pair => pair.Key, pair => own.Values.Count(name => name == pair.Value) > 1 ? pair.Key : pair.Value, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The performer that the session began with.</summary>
@@ -30,6 +37,12 @@ internal sealed class PerformerCatalogue : IDisposable
 
     /// <summary>The names of the performers, which are those of their folders, in order.</summary>
     public IReadOnlyList<string> Names => [.. _folders.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>What each of <see cref="Names"/> is called before an audience: its own name, or that of its folder where two have the same.</summary>
+    public IReadOnlyList<string> Titles => [.. Names.Select(name => _titles[name])];
+
+    /// <summary>What a loaded performer is called before an audience, see <see cref="Titles"/>.</summary>
+    public string TitleOf(Performer performer) => _titles[NameOf(performer)];
 
     /// <summary>The name of a loaded performer.</summary>
     public string NameOf(Performer performer)
@@ -55,6 +68,20 @@ internal sealed class PerformerCatalogue : IDisposable
     public void Dispose()
     {
         foreach (Performer performer in _loaded.Values.Where(performer => performer != First)) performer.Dispose();
+    }
+
+    // The name in a manifest; null if it cannot be read, which is said when the performer is loaded.
+    private static string? OwnName(string folder)
+    {
+        try
+        {
+            using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, PerformerManifest.FileName)));
+            return manifest.RootElement.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));

@@ -18,7 +18,11 @@ namespace LiveDance.Control;
 internal sealed record ShowParts(
     LiveSession Session, ViewState View, PerformerCatalogue Performers, ShowFiles Files, NewestFrame Newest, BeatQuantizer Beats,
     bool HasWindow,
-    Func<Frame, string, string> Screenshot, Action End);
+    Func<Frame, string, string> Screenshot, Action End)
+{
+    /// <summary>Returns the status of the kiosk; null if this is none.</summary>
+    public Func<KioskStatus>? Kiosk { get; init; }
+}
 
 /// <summary>
 /// Carries out the commands of the <see cref="ControlTable"/> on a running session. Each method returns one sentence about what it did, or

@@ -21,6 +21,9 @@ internal sealed record ShowStatus(string Program, ControlPhase Phase, long Uptim
     public required IReadOnlyList<OutputLine> Outputs { get; init; }
 
     public required RecordingStatus Recording { get; init; }
+
+    /// <summary>The kiosk; null if this is none.</summary>
+    public KioskStatus? Kiosk { get; init; }
 }
 
 /// <summary>How much attention something needs.</summary>
@@ -44,7 +47,7 @@ internal sealed record StateLine(Severity Severity, string Text, string Action =
 
 /// <summary>What is shown, and how.</summary>
 internal sealed record PictureStatus(
-    string Performer, string PerformerName, IReadOnlyList<string> Performers, string Quality, string Layout, bool Mirror, bool Freeze,
+    string Performer, string PerformerName, IReadOnlyList<string> Performers, IReadOnlyList<string> PerformerNames, string Quality, string Layout, bool Mirror, bool Freeze,
     string Blackout, string Background, IReadOnlyList<string> Backgrounds, bool BeatEffect, bool Fullscreen, bool HasWindow);
 
 /// <summary>The dancer and the pose estimation; the prediction is null where it follows the latency.</summary>
@@ -67,3 +70,6 @@ internal sealed record OutputLine(string Address, string State, string Reason, l
 
 /// <summary>What is being recorded, and where recordings are.</summary>
 internal sealed record RecordingStatus(bool On, string? File, string? Poses, string Folder);
+
+/// <summary>A kiosk: its state, the seconds left of a countdown, visitors and seconds danced since the start, and those of today.</summary>
+internal sealed record KioskStatus(string State, double SecondsLeft, long Visitors, double DanceSeconds, long VisitorsToday, double MinutesToday);

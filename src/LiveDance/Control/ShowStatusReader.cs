@@ -65,7 +65,7 @@ internal sealed class ShowStatusReader
         ControlPhase phase = _surface.Phase;
         List<StateLine> issues = StateLines.Of(parts, live, phase);
         DancerStatus dancer = DancerOf(parts, live);
-        string performer = parts.Session.Controls.Performer.Manifest.Name;
+        string performer = parts.Performers.TitleOf(parts.Session.Controls.Performer);
         StateLine good = new(Severity.Good, dancer.Present
             ? string.Create(CultureInfo.InvariantCulture, $"{performer} dances, {live.FramesPerSecond:0} pictures a second.")
             : $"Nobody is seen; {performer} rests.");
@@ -83,6 +83,7 @@ internal sealed class ShowStatusReader
                 live.Provider, Math.Round(Environment.WorkingSet / 1e6)),
             Outputs = [.. parts.Session.Outputs.List.Select(output => LineOf(output.Address, output.Output))],
             Recording = new RecordingStatus(_show.RecordingFile is not null, _show.RecordingFile, _show.PoseFile, parts.Files.Recordings),
+            Kiosk = parts.Kiosk?.Invoke(),
         };
     }
 
@@ -92,7 +93,7 @@ internal sealed class ShowStatusReader
         ViewState view = parts.View;
         string background = controls.Background;
         return new PictureStatus(
-            parts.Performers.NameOf(controls.Performer), controls.Performer.Manifest.Name, parts.Performers.Names,
+            parts.Performers.NameOf(controls.Performer), parts.Performers.TitleOf(controls.Performer), parts.Performers.Names, parts.Performers.Titles,
             controls.Quality.ToString().ToLowerInvariant(),
             Kebab(view.Layout), view.Mirror, controls.Frozen, Word(controls.Blackout),
             background.Length == 0 ? "plate" : Path.GetFileName(background), _images, view.BeatEffect, view.FullScreen, parts.HasWindow);

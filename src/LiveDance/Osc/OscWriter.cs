@@ -49,6 +49,33 @@ internal sealed class OscWriter
         foreach (float value in values) WriteInt(BitConverter.SingleToInt32Bits(value));
     }
 
+    /// <summary>Adds a message of one integer.</summary>
+    /// <param name="address">The address in UTF-8.</param>
+    /// <param name="value">The number, of type i.</param>
+    public void AddNumber(ReadOnlySpan<byte> address, int value)
+    {
+        if (_bundle) WriteInt(Padded(address.Length) + Padded(2) + 4);
+        WriteText(address);
+        WriteText(",i"u8);
+        WriteInt(value);
+    }
+
+    /// <summary>Adds a message of a text and numbers.</summary>
+    /// <param name="address">The address in UTF-8.</param>
+    /// <param name="name">The text in UTF-8.</param>
+    /// <param name="values">The numbers, all of type f.</param>
+    public void AddNamed(ReadOnlySpan<byte> address, ReadOnlySpan<byte> name, params ReadOnlySpan<float> values)
+    {
+        if (_bundle) WriteInt(Padded(address.Length) + Padded(values.Length + 2) + Padded(name.Length) + (4 * values.Length));
+        WriteText(address);
+        Span<byte> types = stackalloc byte[values.Length + 2];
+        types.Fill((byte)'f');
+        (types[0], types[1]) = ((byte)',', (byte)'s');
+        WriteText(types);
+        WriteText(name);
+        foreach (float value in values) WriteInt(BitConverter.SingleToInt32Bits(value));
+    }
+
     /// <summary>Adds a message with arguments of any of the types; allocates.</summary>
     /// <exception cref="ArgumentException">An argument has another type.</exception>
     public void Add(OscMessage message)

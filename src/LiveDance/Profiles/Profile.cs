@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using LiveDance.CommandLine;
 using LiveDance.Control;
+using LiveDance.Engine;
 
 namespace LiveDance.Profiles;
 
@@ -15,6 +16,14 @@ internal sealed class Profile
 {
     /// <summary>The key of the source, which is no option.</summary>
     public const string SourceKey = "source";
+
+    /// <summary>The key of the section of a kiosk, which is no option either.</summary>
+    public const string KioskKey = "kiosk";
+
+    /// <summary>The key of what a MIDI controller's pads and knobs stand for.</summary>
+    public const string MidiKey = "midi";
+
+    private static readonly string[] Sections = [KioskKey, MidiKey];
 
     // Keys that name the schema for editors, and options that make no sense in a file.
     private const string SchemaKey = "$schema";
@@ -29,6 +38,9 @@ internal sealed class Profile
 
     /// <summary>The values of each key, as they are typed on a command line; <c>true</c> and <c>false</c> for switches.</summary>
     public IReadOnlyDictionary<string, string[]> Values => _values;
+
+    /// <summary>The section of a kiosk, as JSON; null if there is none.</summary>
+    public string? Kiosk => _values.GetValueOrDefault(KioskKey)?[0];
 
     /// <summary>The options of a command that a profile may have, by key.</summary>
     public static IReadOnlyDictionary<string, Option> OptionsOf(Command command) => command.Options
@@ -50,6 +62,12 @@ internal sealed class Profile
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (property.Name == SchemaKey) continue;
+                if (Sections.Contains(property.Name))
+                {
+                    if (property.Value.ValueKind != JsonValueKind.Object) throw new UsageException($"The profile '{path}': '{property.Name}' takes an object; docs/control.md and docs/kiosk.md describe it.");
+                    if (!values.TryAdd(property.Name, [property.Value.GetRawText()])) throw new UsageException($"The profile '{path}' has '{property.Name}' twice.");
+                    continue;
+                }
                 if (property.Name != SourceKey && !options.ContainsKey(property.Name)) throw new UsageException(Unknown(path, property.Name, options.Keys));
                 if (!values.TryAdd(property.Name, ReadValue(path, property, options)))
                     throw new UsageException($"The profile '{path}' has '{property.Name}' twice.");
@@ -63,7 +81,7 @@ internal sealed class Profile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The profile '{path}' cannot be read: {error.Message.TrimEnd('.')}.");
+            throw new UsageException($"The profile '{path}' cannot be read: {FailureCause.Of(error)}.");
         }
     }
 
@@ -87,7 +105,7 @@ internal sealed class Profile
 
     private static string Unknown(string path, string key, IEnumerable<string> known) =>
         $"The profile '{path}' has an unknown key '{key}'"
-        + (Spelling.Nearest(key, known.Append(SourceKey)) is { } nearest ? $"; the nearest is '{nearest}'." : "; docs/control.md says which there are.");
+        + (Spelling.Nearest(key, known.Append(SourceKey).Concat(Sections)) is { } nearest ? $"; the nearest is '{nearest}'." : "; docs/control.md says which there are.");
 
     private static string[] ReadValue(string path, JsonProperty property, IReadOnlyDictionary<string, Option> options)
     {

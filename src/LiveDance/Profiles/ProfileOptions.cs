@@ -23,6 +23,9 @@ internal sealed class ProfileOptions
         command.Options.Add(_save);
     }
 
+    /// <summary>The profile that keeps what the remote learns: the one that is saved, or the one that is read; null for none.</summary>
+    public MidiMappings? Midi(ParseResult parsed) => (parsed.GetValue(_save) ?? parsed.GetValue(_profile)) is { } file ? new MidiMappings(file) : null;
+
     /// <summary>Reads the profile, if there is one, and saves one if asked.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="profile">Receives the profile; null for none.</param>
@@ -32,7 +35,7 @@ internal sealed class ProfileOptions
     {
         profile = parsed.GetValue(_profile) is { } path ? Profile.Read(path, parsed.CommandResult.Command) : null;
         ParseResult merged = profile?.Merge(parsed) ?? parsed;
-        if (parsed.GetValue(_save) is { } target) ProfileWriter.Save(merged, target);
+        if (parsed.GetValue(_save) is { } target) ProfileWriter.Save(merged, target, profile?.Kiosk);
         return merged;
     }
 }

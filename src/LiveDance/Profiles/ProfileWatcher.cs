@@ -77,6 +77,8 @@ internal sealed class ProfileWatcher : IDisposable
 
     private async Task ChangeAsync(string key, string[] was, string[] now)
     {
+        // The mappings are written by the remote itself.
+        if (key == Profile.MidiKey) return;
         if (key == "output")
         {
             foreach (string address in was.Except(now)) await ExecuteAsync(key, "output/remove", address).ConfigureAwait(false);

@@ -13,6 +13,9 @@ internal sealed class AccessGuard(WebListener listener)
 {
     // Seconds for which a browser stays paired.
     private const int CookieSeconds = 365 * 24 * 3600;
+
+    // What each further wrong token of an address with too many of them costs.
+    private static readonly TimeSpan WrongDelay = TimeSpan.FromSeconds(1);
     private readonly AttemptLimiter _limiter = new();
 
     // Cookies do not know ports; two shows on one computer must not unpair each other's phones.
@@ -70,13 +73,15 @@ internal sealed class AccessGuard(WebListener listener)
     private async Task<bool> IsRightAsync(HttpContext context, AccessToken token, string sent)
     {
         IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        // The right token is always let in: a phone may share its address with somebody who guesses, and 130 bits are not guessed.
+        if (token.Matches(sent)) return true;
         if (!_limiter.MayTry(address))
         {
+            await Task.Delay(WrongDelay, context.RequestAborted).ConfigureAwait(false);
             context.Response.Headers.RetryAfter = $"{AttemptLimiter.Window.TotalSeconds:0}";
             await Answer.ProblemAsync(context, 429, "Too many wrong tokens came from this address; wait a minute.").ConfigureAwait(false);
             return false;
         }
-        if (token.Matches(sent)) return true;
         _limiter.CountWrong(address);
         await Answer.ProblemAsync(context, 401, "The token is wrong; scan the QR code of the show again.").ConfigureAwait(false);
         return false;

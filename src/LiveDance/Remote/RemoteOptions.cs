@@ -1,4 +1,5 @@
 using System.Net;
+using LiveDance.Profiles;
 
 namespace LiveDance.Remote;
 
@@ -12,6 +13,9 @@ internal sealed record RemoteOptions(IPAddress Address, int Port)
 
     /// <summary>Whether to make a new token, which unpairs every phone.</summary>
     public bool NewToken { get; init; }
+
+    /// <summary>Keeps what MIDI controllers stand for; null for none.</summary>
+    public MidiMappings? Midi { get; init; }
 
     /// <summary>The file of the token.</summary>
     public string TokenFile { get; init; } = AccessToken.StandardFile;

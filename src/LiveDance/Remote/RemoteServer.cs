@@ -29,9 +29,9 @@ internal sealed class RemoteServer : IDisposable
         show.Parts.Session.Controls.ComposePictures();
         _history = new HealthHistory(status, show.Parts.Session);
         _preview = new PreviewFeed(show.Parts.Newest, show.Parts.View);
-        var metrics = new ShowMetrics(status, control, show.Parts.Session);
+        var metrics = new ShowMetrics(status, control, show.Parts.Session, show.Parts.Kiosk is not null);
         show.Parts.Session.Add(metrics, watched: false);
-        _listener.Show = new RemoteShow(control, status, _history, events, _preview, metrics, token, options.PublicViewers, oscPort);
+        _listener.Show = new RemoteShow(control, status, _history, events, _preview, metrics, token, options.PublicViewers, oscPort) { Midi = options.Midi };
     }
 
     /// <summary>The port at which it listens.</summary>

@@ -1,4 +1,5 @@
 using LiveDance.Control;
+using LiveDance.Profiles;
 
 namespace LiveDance.Remote;
 
@@ -15,4 +16,8 @@ namespace LiveDance.Remote;
 internal sealed record RemoteShow(
     ControlSurface Control, ShowStatusReader Status, HealthHistory History, EventLog Events, PreviewFeed Preview, ShowMetrics Metrics,
     AccessToken? Token, bool PublicViewers,
-    int? OscPort);
+    int? OscPort)
+{
+    /// <summary>Keeps what MIDI controllers stand for; null without a profile, and then each browser keeps it for itself.</summary>
+    public MidiMappings? Midi { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LiveDance.Control;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -58,11 +59,30 @@ internal sealed class ShowApi(CancellationToken stop)
         }
     }
 
+    /// <summary>Keeps what pads and knobs of a MIDI controller stand for in the profile in use; the body is an object with a control for each.</summary>
+    public static async Task KeepMidiAsync(HttpContext context, RemoteShow show)
+    {
+        using JsonDocument? body = await ReadJsonAsync(context).ConfigureAwait(false);
+        if (body is null) return;
+        try
+        {
+            if (show.Midi is not { } midi) throw new ControlException(ControlError.Conflict, "There is no profile to keep this in; start with --profile or --save-profile.");
+            midi.Write(JsonObject.Create(body.RootElement) ?? throw new ControlException(ControlError.Invalid, "The body is an object with a control for each pad and knob."));
+            context.Response.StatusCode = 204;
+        }
+        catch (Exception error) when (error is ControlException or InvalidOperationException)
+        {
+            var refused = error as ControlException ?? new ControlException(ControlError.Invalid, "The body is an object with a control for each pad and knob.");
+            await Answer.ProblemAsync(context, StatusOf(refused.Error), refused.Message).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Says whether there are new pictures: 200 if there are or are not wanted, 503 if not. It names no reasons, as it needs no token.</summary>
     public static Task AliveAsync(HttpContext context, RemoteShow show)
     {
         ShowStatus status = show.Status.Read();
-        bool alive = status.Phase == ControlPhase.Running && status.Issues.All(issue => issue.Severity != Severity.Error);
+        // Outside its opening hours a kiosk has no pictures to show.
+        bool alive = status.Kiosk is { State: "closed" } || status.Phase == ControlPhase.Running && status.Issues.All(issue => issue.Severity != Severity.Error);
         return Answer.JsonAsync(context, new { Status = alive ? "ok" : status.Phase == ControlPhase.Running ? "failing" : "not running" }, alive ? 200 : 503);
     }
 

@@ -22,12 +22,15 @@ internal sealed class ShowMetrics : IFrameSink
     private readonly LiveSession _session;
     private readonly Histogram _latency;
     private readonly Gauge _up, _pictures, _images, _person, _memory, _uptime, _stage, _output, _temperature, _degradation;
+    private readonly Gauge? _kioskState;
+    private readonly Counter? _visitors, _danceSeconds;
     private readonly Counter _finished, _dropped, _sourceRetries, _outputRetries, _written, _stageFailures, _executed, _refused;
 
     /// <param name="status">The status of the show.</param>
     /// <param name="control">The commands.</param>
     /// <param name="session">The session.</param>
-    public ShowMetrics(ShowStatusReader status, ControlSurface control, LiveSession session)
+    /// <param name="isKiosk">Whether it is a kiosk.</param>
+    public ShowMetrics(ShowStatusReader status, ControlSurface control, LiveSession session, bool isKiosk)
     {
         (_status, _session) = (status, session);
         MetricFactory make = Metrics.WithCustomRegistry(_registry);
@@ -49,6 +52,12 @@ internal sealed class ShowMetrics : IFrameSink
         _stageFailures = make.CreateCounter("livedance_stage_failures_total", "Failures of stages.");
         _executed = make.CreateCounter("livedance_commands_total", "Commands that were carried out.");
         _refused = make.CreateCounter("livedance_commands_refused_total", "Commands that were refused or failed.");
+        if (isKiosk)
+        {
+            _kioskState = make.CreateGauge("livedance_kiosk_state", "1 for the state that the kiosk is in.", "state");
+            _visitors = make.CreateCounter("livedance_kiosk_visitors_total", "Visitors who began to dance.");
+            _danceSeconds = make.CreateCounter("livedance_kiosk_dance_seconds_total", "Time for which visitors danced.");
+        }
         _latency = make.CreateHistogram(
             "livedance_latency_seconds", "Time from the capture of an image to its finished picture.", new HistogramConfiguration { Buckets = LatencyBounds });
         _registry.AddBeforeCollectCallback(() => Read(control));
@@ -102,6 +111,13 @@ internal sealed class ShowMetrics : IFrameSink
             _output.WithLabels(address.Name).Set(state.State == OutputState.Running ? 1 : 0);
             _outputRetries.WithLabels(address.Name).IncTo(state.Retries);
             _written.WithLabels(address.Name).IncTo(state.Written);
+        }
+        if (status.Kiosk is { } kiosk)
+        {
+            foreach (string[] label in _kioskState!.GetAllLabelValues()) _kioskState.WithLabels(label).Set(0);
+            _kioskState.WithLabels(kiosk.State).Set(1);
+            _visitors!.IncTo(kiosk.Visitors);
+            _danceSeconds!.IncTo(kiosk.DanceSeconds);
         }
         foreach (string thermometer in Thermometers) ReadTemperature(thermometer);
     }

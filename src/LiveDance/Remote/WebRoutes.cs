@@ -45,6 +45,8 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
         routes.MapGet("/api/v1/status", context => WithShow(context, show => Answer.JsonAsync(context, show.Status.Read())));
         routes.MapGet("/api/v1/events", context => WithShow(context, show => _api.EventsAsync(context, show)));
         routes.MapGet("/api/v1/health", context => WithShow(context, show => ShowApi.HealthAsync(context, show)));
+        routes.MapGet("/api/v1/midi", context => WithShow(context, show => Answer.JsonAsync(context, new { Kept = show.Midi is not null, Mappings = show.Midi?.Read() ?? [] })));
+        routes.MapPut("/api/v1/midi", context => WithShow(context, show => ShowApi.KeepMidiAsync(context, show)));
         routes.MapGet("/healthz", context => WithShow(context, show => ShowApi.AliveAsync(context, show), paired: false));
         routes.MapGet("/metrics", context => WithShow(context, show => show.Metrics.SendAsync(context)));
         routes.MapGet("/api/v1/preview.jpg", context => WithShow(context, show => _pictures.SendAsync(context, show.Preview, wait: true)));

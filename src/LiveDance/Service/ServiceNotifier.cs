@@ -69,7 +69,7 @@ internal sealed class ServiceNotifier : IDisposable
 
     private bool MayRepeat(long now) => _frozen() || _source().State switch
     {
-        SourceState.Retrying => true,
+        SourceState.Retrying or SourceState.Paused => true,
         SourceState.Stalled => Stopwatch.GetElapsedTime(_newAt, now).TotalSeconds < MaxStallSeconds,
         _ => false,
     };

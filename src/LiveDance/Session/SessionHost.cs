@@ -3,6 +3,8 @@ using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Output;
+using LiveDance.Glfw;
+using LiveDance.Kiosk;
 using LiveDance.Osc;
 using LiveDance.Profiles;
 using LiveDance.Remote;
@@ -40,6 +42,9 @@ internal sealed record SessionHostOptions(LiveSessionOptions Session, LiveWindow
     /// <summary>The file in which the poses are recorded from the start; null for none.</summary>
     public string? RecordPoses { get; init; }
 
+    /// <summary>The kiosk; null for a session with an operator.</summary>
+    public KioskPlan? Kiosk { get; init; }
+
     /// <summary>Whether the status is printed to standard output as JSON lines.</summary>
     public bool StatusLines { get; init; }
 
@@ -68,17 +73,21 @@ internal static class SessionHost
         session.Pipeline.Supervisor!.Failed = CrashReport.Log;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bool hasWindow = CanOpenWindow(options, session);
+        using KioskController? kiosk = options.Kiosk is { } plan ? new KioskController(plan, session, newest, options.View) : null;
         using var beats = new BeatQuantizer(session) { Grid = options.Quantize };
         using var show = new Show(new ShowParts(
             session, options.View, performers, options.Files, newest, beats, hasWindow,
-            (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel));
+            (frame, folder) => Screenshot.Save(session.Controls.Performer, frame, options.View.Layout, options.View.Mirror, folder), stop.Cancel)
+        {
+            Kiosk = kiosk is null ? null : () => kiosk.Status,
+        });
         var control = new ControlSurface(show, () => session.Pipeline.Diagnostics.Finished > 0);
         var status = new ShowStatusReader(show, control);
         var events = new EventLog();
         using var log = new StatusLog(session, events);
         using ServiceNotifier? service = ServiceNotifier.FromEnvironment(
             () => session.Pipeline.Source.Status, () => session.Controls.Frozen);
-        using StatusLines? lines = options.StatusLines ? new StatusLines(session.NewStatus()) : null;
+        using StatusLines? lines = options.StatusLines ? new StatusLines(session.NewStatus(), kiosk is null ? null : () => kiosk.Status.State) : null;
         session.Presented = (sink, frame, isNew) =>
         {
             // Only sinks that people watch count for the service manager.
@@ -87,14 +96,22 @@ internal static class SessionHost
         };
         using OscServer? osc = options.Osc.In is { } oscIn ? new OscServer(oscIn, control, status) : null;
         using OscStream? oscOut = options.Osc.Out is { } receiver ? new OscStream(receiver, session.NewStatus()) : null;
+        using VmcStream? vmc = options.Osc.Vmc is { } animator ? new VmcStream(animator) : null;
         using RemoteServer? remote = options.Remote is { } remoteOptions ? new RemoteServer(web, remoteOptions, show, control, status, events, osc?.Port) : null;
         if (remote is not null) Console.Error.WriteLine($"livedance: {remote.Announcement}");
         using ProfileWatcher? profile = options.Profile is { } watched ? new ProfileWatcher(watched.Profile, watched.Read, control) : null;
         using CancellationTokenRegistration ending = stop.Token.Register(control.BeginStop);
+        using ScreenBlanking? blanking = kiosk is null ? null : ScreenBlanking.Inhibit();
         LiveWindow? window = hasWindow
-            ? new LiveWindow(options.Session.Performer, session.NewStatus(), options.View, control, options.Window!)
+            ? new LiveWindow(options.Session.Performer, session.NewStatus(), options.View, control, options.Window! with
+            {
+                Kiosk = kiosk is null ? null : () => kiosk.Screen,
+                Lock = kiosk is null ? null : new KeyLock(options.Kiosk!.Settings.Unlock, options.Kiosk.Clock),
+            })
             {
                 PairingCode = remote?.Pairing.Rows(),
+                // A kiosk that opens later has no picture yet, and its black screen is what is wanted.
+                DrawnDark = () => service?.Presented(isNew: false),
             }
             : null;
         Task run;
@@ -104,6 +121,7 @@ internal static class SessionHost
             // Without a window and outputs, a preview is all there is to watch.
             session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
             if (oscOut is not null) session.Add(oscOut, watched: false);
+            if (vmc is not null) session.Add(vmc, watched: false);
             if (options.RecordPoses is { } poseFile) show.BeginPoses(poseFile);
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);

@@ -13,14 +13,16 @@ internal sealed class StatusLines : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5), MaxInterval = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
     private readonly ILiveStatus _status;
+    private readonly Func<string>? _kiosk;
     private readonly Timer _timer;
     private string _last = "";
     private long _printedAt;
 
     /// <param name="status">The session's status; must not be shared with another reader.</param>
-    public StatusLines(ILiveStatus status)
+    /// <param name="kiosk">Returns the state of the kiosk; null if this is none.</param>
+    public StatusLines(ILiveStatus status, Func<string>? kiosk = null)
     {
-        _status = status;
+        (_status, _kiosk) = (status, kiosk);
         _timer = new Timer(_ => Update(), null, Period, Period);
     }
 
@@ -43,6 +45,7 @@ internal sealed class StatusLines : IDisposable
                 status.Prompt,
                 status.Message,
                 status.Outputs,
+                Kiosk = _kiosk?.Invoke() ?? "",
             };
             string text = JsonOutput.Line(state);
             if (text == _last && Stopwatch.GetElapsedTime(_printedAt) < MaxInterval) return;

@@ -5,6 +5,7 @@ using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Output;
 using LiveDance.Glfw;
+using LiveDance.Kiosk;
 using OpenCvSharp;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
@@ -13,7 +14,20 @@ namespace LiveDance.Window;
 
 /// <summary>The options of the window; what can be changed while it is open is in its <see cref="ViewState"/>.</summary>
 /// <param name="Composite">What composes the performer over the plate.</param>
-internal sealed record LiveWindowOptions(CompositeBy Composite = CompositeBy.Fastest);
+internal sealed record LiveWindowOptions(CompositeBy Composite = CompositeBy.Fastest)
+{
+    /// <summary>The number of the screen that it opens on, from 1; null for the first.</summary>
+    public int? Screen { get; init; }
+
+    /// <summary>The file that remembers its places; null for none.</summary>
+    public string? PlacesFile { get; init; }
+
+    /// <summary>Keeps its keys, its pointer and its closing from the public; null for a window with all of them.</summary>
+    public KeyLock? Lock { get; init; }
+
+    /// <summary>Returns what a kiosk shows besides the performer; null for no kiosk.</summary>
+    public Func<KioskScreen>? Kiosk { get; init; }
+}
 
 /// <summary>
 /// The window that shows a session. The pipeline offers frames from its own thread without waiting; the window draws the newest
@@ -23,7 +37,7 @@ internal sealed record LiveWindowOptions(CompositeBy Composite = CompositeBy.Fas
 internal sealed class LiveWindow : IFrameSink
 {
     // The text is updated, and an unchanged picture presented again, with these periods, so that screen capture keeps its rate.
-    private static readonly TimeSpan TextPeriod = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan TextPeriod = TimeSpan.FromMilliseconds(500), KioskPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RepeatPeriod = TimeSpan.FromMilliseconds(60), WakePeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly ILiveStatus _status;
@@ -33,6 +47,9 @@ internal sealed class LiveWindow : IFrameSink
     private readonly GL _gl;
     private readonly WindowRenderer _renderer;
     private readonly WindowOverlay _overlay = new();
+    private readonly WindowPlaces _places;
+    private readonly KeyLock? _lock;
+    private readonly Func<KioskScreen>? _kiosk;
     private Frame? _offered;
     private Frame? _shown;
     private string? _answer;
@@ -51,11 +68,12 @@ internal sealed class LiveWindow : IFrameSink
     /// <param name="view">What it shows; also changed by other controllers than its keys.</param>
     /// <param name="control">Carries out what its keys ask for.</param>
     /// <param name="options">The options.</param>
-    /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
+    /// <exception cref="EngineException">There is no display, no such screen, or no OpenGL 3.3.</exception>
     public LiveWindow(Performer performer, ILiveStatus status, ViewState view, IShowControl control, LiveWindowOptions options)
     {
-        (_status, _view, _control) = (status, view, control);
-        _window = Open(InitialOptions(performer, view));
+        (_status, _view, _control, _lock, _kiosk) = (status, view, control, options.Lock, options.Kiosk);
+        _places = new WindowPlaces(options.PlacesFile);
+        _window = Open(() => InitialOptions(performer, view, options.Screen));
         try
         {
             _gl = GL.GetApi(_window);
@@ -67,7 +85,9 @@ internal sealed class LiveWindow : IFrameSink
             throw;
         }
         _isFullScreen = view.FullScreen;
-        _window.KeyDown += HandleKey;
+        _window.HidesCursor = _lock is not null;
+        _window.KeyDown += PressKey;
+        _window.KeyUp += key => _lock?.Release(key);
         _window.FramebufferResize += _ => _changed = _textDue = true;
     }
 
@@ -79,6 +99,9 @@ internal sealed class LiveWindow : IFrameSink
 
     /// <summary>The remote's QR code by row and column, true for dark, which a key shows; null if there is no remote.</summary>
     public bool[][]? PairingCode { get; init; }
+
+    /// <summary>Called when a black window was drawn before there was a picture.</summary>
+    public Action? DrawnDark { get; init; }
 
     /// <inheritdoc/>
     public string Name => "window";
@@ -102,7 +125,7 @@ internal sealed class LiveWindow : IFrameSink
     /// <exception cref="EngineException">There is no display, or no OpenGL 3.3.</exception>
     public static string ProbeOpenGl()
     {
-        using GlfwWindow window = Open(new WindowOptions("LiveDance", new Vector2D<int>(64, 64), IsVisible: false));
+        using GlfwWindow window = Open(() => new WindowOptions("LiveDance", new Vector2D<int>(64, 64), IsVisible: false));
         using GL gl = GL.GetApi(window);
         return $"OpenGL {gl.GetStringS(StringName.Version)}, {gl.GetStringS(StringName.Renderer)}";
     }
@@ -122,8 +145,10 @@ internal sealed class LiveWindow : IFrameSink
     {
         using CancellationTokenRegistration cancelled = cancellation.Register(Wake);
         using var wake = new Timer(_ => Wake(), null, WakePeriod, WakePeriod);
-        while (!_window.IsClosing && !cancellation.IsCancellationRequested)
+        while (!cancellation.IsCancellationRequested)
         {
+            if (_window.IsClosing && _lock is { IsOpen: false }) _window.KeepOpen();
+            if (_window.IsClosing) break;
             Step();
             _window.DoEvents();
         }
@@ -135,10 +160,21 @@ internal sealed class LiveWindow : IFrameSink
         if (Interlocked.Exchange(ref _offered, null) is { } newest) SetFrame(newest);
         if (Interlocked.Exchange(ref _answer, null) is { } text) Notify(text);
         FollowView();
-        if (_textDue || Stopwatch.GetElapsedTime(_textAt) > TextPeriod) UpdateText();
+        if (_textDue || Stopwatch.GetElapsedTime(_textAt) > (_kiosk is null ? TextPeriod : KioskPeriod)) UpdateText();
         if (!_changed && Stopwatch.GetElapsedTime(_drawnAt) < RepeatPeriod) return;
         Draw();
         _window.SwapBuffers();
+    }
+
+    /// <summary>Performs the action of a key unless the keys are locked.</summary>
+    public void PressKey(Key key)
+    {
+        if (_lock is null || _lock.Press(key))
+        {
+            HandleKey(key);
+            return;
+        }
+        if (_lock.IsOpen) Notify("The keys are unlocked: H shows them, Q quits. They are locked again after a minute.");
     }
 
     /// <summary>Performs the action of a key.</summary>
@@ -171,6 +207,7 @@ internal sealed class LiveWindow : IFrameSink
     public void Dispose()
     {
         _closed = true;
+        if (_window.State == WindowState.Normal) _places.Keep(GlfwWindow.Screens, new Rectangle<int>(_window.Position, _window.Size));
         Interlocked.Exchange(ref _offered, null)?.Release();
         _shown?.Release();
         _shown = null;
@@ -180,24 +217,28 @@ internal sealed class LiveWindow : IFrameSink
         _window.Dispose();
     }
 
-    private static WindowOptions InitialOptions(Performer performer, ViewState view)
+    private WindowOptions InitialOptions(Performer performer, ViewState view, int? number)
     {
         // The source's size is not known yet; 4:3 is the most common among cameras.
         Size picture = performer.Format.Picture;
         Size natural = ViewGeometry.NaturalSize(view.Layout, new ContentSizes(new Size(640, 480), picture, picture));
         double scale = Math.Min(1280.0 / natural.Width, 720.0 / natural.Height);
+        GlfwScreen screen = WindowPlaces.Choose(GlfwWindow.Screens, number);
+        Rectangle<int> place = _places.On(screen, new Vector2D<int>((int)(natural.Width * scale), (int)(natural.Height * scale)));
         return new WindowOptions(
             $"LiveDance - {performer.Manifest.Name}",
-            new Vector2D<int>((int)(natural.Width * scale), (int)(natural.Height * scale)),
+            place.Size,
             IsEventDriven: true,
-            State: view.FullScreen ? WindowState.Fullscreen : WindowState.Normal);
+            State: view.FullScreen ? WindowState.Fullscreen : WindowState.Normal,
+            Position: place.Origin,
+            Screen: (number ?? 1) - 1);
     }
 
-    private static GlfwWindow Open(WindowOptions options)
+    private static GlfwWindow Open(Func<WindowOptions> options)
     {
         try
         {
-            return new GlfwWindow(options);
+            return new GlfwWindow(options());
         }
         catch (GlfwException error)
         {
@@ -256,8 +297,14 @@ internal sealed class LiveWindow : IFrameSink
     {
         _textDue = false;
         _textAt = Stopwatch.GetTimestamp();
-        Vector2D<int> size = _window.FramebufferSize;
-        _changed |= _overlay.Update(new Size(size.X, size.Y), _status.Status, _view.Frozen, waiting: _shown is null);
+        _lock?.Relock();
+        Vector2D<int> pixels = _window.FramebufferSize;
+        var size = new Size(pixels.X, pixels.Y);
+        KioskScreen? kiosk = _kiosk?.Invoke();
+        _changed |= kiosk?.IsDark != _overlay.Kiosk?.IsDark;
+        _overlay.Kiosk = kiosk;
+        ReadOnlySpan<Pane> panes = _renderer.Arrange(_view.Layout, size);
+        _changed |= _overlay.Update(size, panes, PerformerSpace.In(panes, _shown, _view.Mirror), _status.Status, _view.Frozen);
     }
 
     private void Draw()
@@ -266,10 +313,11 @@ internal sealed class LiveWindow : IFrameSink
         Drawn++;
         Vector2D<int> size = _window.FramebufferSize;
         _renderer.Beat = _view.BeatEffect ? _status.Beat : default;
-        _renderer.Draw(_view.Layout, _view.Mirror, new Size(size.X, size.Y), _overlay.Boxes);
+        _renderer.Draw(_view.Layout, _view.Mirror, new Size(size.X, size.Y), _overlay.Boxes, dark: _overlay.Kiosk is { IsDark: true });
         _drawnAt = Stopwatch.GetTimestamp();
         bool isNew = _isNew;
         _isNew = false;
         if (_shown is not null) Presented?.Invoke(_shown, isNew);
+        else if (_overlay.Kiosk is { IsDark: true }) DrawnDark?.Invoke();
     }
 }

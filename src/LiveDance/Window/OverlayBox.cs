@@ -1,73 +1,84 @@
 using OpenCvSharp;
+using SkiaSharp;
 
 namespace LiveDance.Window;
 
-/// <summary>A line of an overlay.</summary>
-/// <param name="Label">The left column; empty for none.</param>
-/// <param name="Text">The right column.</param>
-internal readonly record struct OverlayLine(string Label, string Text);
-
 /// <summary>
-/// Draws light text on a dark translucent box, legible on any picture; only when the text or the window's size changes.
+/// A panel of light text on a dark translucent ground, legible on any picture. It is drawn only when its text or its space changes.
 /// </summary>
 internal sealed class OverlayBox : IDisposable
 {
-    private const HersheyFonts Font = HersheyFonts.HersheyDuplex;
-    private const double MinScale = 0.4;
-    private static readonly Scalar Background = new(24, 18, 16, 205);
-    private static readonly Scalar LabelColour = new(255, 205, 140, 255);
-    private static readonly Scalar TextColour = new(245, 245, 245, 255);
-    private readonly double _magnification;
+    // Size of the text in a window of 1280 x 720, and its least and greatest, in pixels.
+    private const float StandardSize = 19, LeastSize = 10, GreatestSize = 44;
+
+    // Factor on the size of a text that does not fit, until it does.
+    private const float Shrink = 0.92f;
+    private const int Corner = 10;
+    private static readonly SKColor Ground = new(14, 16, 22, 205);
+    private readonly float _magnification;
+    private readonly bool _centred;
     private OverlayLine[] _lines = [];
-    private Size _available;
-    private bool _showsCode;
+    private Size _space;
+    private float _standard;
+    private bool[][]? _code;
 
-    /// <param name="magnification">Factor on the normal text size.</param>
-    public OverlayBox(double magnification = 1) => _magnification = magnification;
+    /// <param name="magnification">Factor on the normal size of the text.</param>
+    /// <param name="centred">Whether lines are centred.</param>
+    public OverlayBox(float magnification = 1, bool centred = false) => (_magnification, _centred) = (magnification, centred);
 
-    /// <summary>The image of the box, BGRA.</summary>
+    /// <summary>The image of the panel, BGRA, with colours multiplied by their opacity.</summary>
     public Mat Image { get; } = new();
 
     /// <summary>The top left corner in the window, in pixels.</summary>
     public Point Position { get; set; }
 
+    /// <summary>The panel's place in the window; empty if there is nothing to show.</summary>
+    public Rect Area => Visible ? new Rect(Position, Image.Size()) : default;
+
     /// <summary>A number that changes when the image is redrawn.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Whether there is any text.</summary>
-    public bool Visible => _lines.Length > 0 || _showsCode;
+    /// <summary>Whether there is anything to show.</summary>
+    public bool Visible => _lines.Length > 0 || _code is not null;
 
-    /// <summary>Sets the lines; their size depends on the available size and is reduced until they fit.</summary>
-    /// <param name="lines">The lines; none hides the box.</param>
-    /// <param name="available">The available size, in pixels.</param>
+    /// <summary>The size of normal text in a window, in pixels.</summary>
+    public static float TextSize(Size window) => Math.Clamp(StandardSize * MathF.Min(window.Width / 1000f, window.Height / 720f), 13, GreatestSize);
+
+    /// <summary>Sets the lines; text that does not fit into the space is made smaller.</summary>
+    /// <param name="lines">The lines; none hides the panel.</param>
+    /// <param name="space">The greatest size, in pixels.</param>
+    /// <param name="size">The size of normal text, in pixels.</param>
     /// <returns>Whether anything has changed.</returns>
-    public bool Write(ReadOnlySpan<OverlayLine> lines, Size available)
+    public bool Write(ReadOnlySpan<OverlayLine> lines, Size space, float size)
     {
-        if (_available == available && lines.SequenceEqual(_lines)) return false;
-        (_lines, _available) = (lines.ToArray(), available);
-        if (_lines.Length == 0) return true;
-        double scale = Math.Clamp(Math.Min(available.Width / 1280.0, available.Height / 720.0), 0.62, 2) * 0.75 * _magnification;
-        Arrangement arrangement = Measure(scale);
-        Size size = arrangement.Size;
-        double shrink = Math.Min((double)available.Width / size.Width, (double)available.Height / size.Height);
-        if (shrink < 1) arrangement = Measure(Math.Max(MinScale, scale * shrink));
-        size = arrangement.Size;
-        Draw(arrangement, Math.Min(size.Width, available.Width), Math.Min(size.Height, available.Height));
-        Version++;
+        if (_space == space && _standard == size && lines.SequenceEqual(_lines)) return false;
+        bool wasEmpty = !Visible;
+        (_lines, _space, _standard) = (lines.ToArray(), space, size);
+        if (_lines.Length == 0) return !wasEmpty;
+        if (space.Width < 1 || space.Height < 1) return true;
+        float letters = size * _magnification;
+        TextBlock block = new(_lines, letters, space.Width, _centred);
+        while ((block.Height > space.Height || block.Width > space.Width) && letters > LeastSize)
+        {
+            block.Dispose();
+            letters = MathF.Max(LeastSize, letters * Shrink);
+            block = new TextBlock(_lines, letters, space.Width, _centred);
+        }
+        using (block) Draw(block, Math.Min(block.Width, space.Width), Math.Min(block.Height, space.Height));
         return true;
     }
 
     /// <summary>Shows a QR code instead of text.</summary>
-    /// <param name="code">Its modules by row and column, true for dark; null hides the box.</param>
-    /// <param name="available">The available size, in pixels.</param>
+    /// <param name="code">The code by row and column, true for dark, with its quiet zone; null hides it.</param>
+    /// <param name="side">The greatest length of its sides, in pixels.</param>
     /// <returns>Whether anything has changed.</returns>
-    public bool WriteCode(bool[][]? code, Size available)
+    public bool WriteCode(bool[][]? code, int side)
     {
-        bool shows = code is not null;
-        if (shows == _showsCode && available == _available) return false;
-        (_showsCode, _available) = (shows, available);
+        var space = new Size(side, side);
+        if (ReferenceEquals(code, _code) && (code is null || space == _space)) return false;
+        (_code, _space) = (code, space);
         if (code is null) return true;
-        int module = Math.Max(1, Math.Min(available.Width, available.Height) * 2 / 3 / code.Length);
+        int module = Math.Max(1, side / code.Length);
         Image.Create(code.Length * module, code.Length * module, MatType.CV_8UC4);
         Image.SetTo(new Scalar(255, 255, 255, 255));
         for (int y = 0; y < code.Length; y++)
@@ -79,53 +90,16 @@ internal sealed class OverlayBox : IDisposable
 
     public void Dispose() => Image.Dispose();
 
-    private Arrangement Measure(double scale)
-    {
-        int labels = 0, texts = 0;
-        Size letter = Cv2.GetTextSize("Hg", Font, scale, 1, out int descent);
-        foreach (OverlayLine line in _lines)
-        {
-            labels = Math.Max(labels, Width(line.Label, scale));
-            texts = Math.Max(texts, Width(line.Text, scale));
-        }
-        int padding = letter.Height, gap = labels > 0 ? letter.Width : 0;
-        int pitch = letter.Height + descent + (letter.Height / 2);
-        int height = (pitch * (_lines.Length - 1)) + letter.Height + descent;
-        var size = new Size((2 * padding) + labels + gap + texts, (2 * padding) + height);
-        return new Arrangement(scale, padding, padding + labels + gap, pitch, letter.Height, size);
-    }
-
-    private void Draw(Arrangement arrangement, int width, int height)
+    private void Draw(TextBlock block, int width, int height)
     {
         Image.Create(height, width, MatType.CV_8UC4);
-        Image.SetTo(Background);
-        int baseLine = arrangement.Padding + arrangement.LetterHeight;
-        foreach (OverlayLine line in _lines)
-        {
-            Put(line.Label, arrangement.Padding, LabelColour);
-            Put(Shorten(line.Text, width - arrangement.Padding - arrangement.TextLeft, arrangement.Scale), arrangement.TextLeft, TextColour);
-            baseLine += arrangement.Pitch;
-        }
-
-        void Put(string text, int left, Scalar colour)
-        {
-            if (text.Length == 0) return;
-            Cv2.PutText(Image, text, new Point(left, baseLine), Font, arrangement.Scale, colour, 1, LineTypes.AntiAlias);
-        }
+        var layout = new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul);
+        using SKSurface surface = SKSurface.Create(layout, Image.Data, (int)Image.Step());
+        surface.Canvas.Clear(SKColors.Transparent);
+        using (var ground = new SKPaint { Color = Ground, IsAntialias = true })
+            surface.Canvas.DrawRoundRect(0, 0, width, height, Corner, Corner, ground);
+        block.Draw(surface.Canvas, width);
+        surface.Flush();
+        Version++;
     }
-
-    // Shortens a text in the middle, as the beginning and the end of a path matter most.
-    private static string Shorten(string text, int width, double scale)
-    {
-        string whole = text;
-        for (int kept = whole.Length; kept > 8 && Width(text, scale) > width; kept--)
-            text = string.Concat(whole.AsSpan(0, kept / 2), "...", whole.AsSpan(whole.Length - (kept / 2)));
-        return text;
-    }
-
-    private static int Width(string text, double scale) =>
-        text.Length == 0 ? 0 : Cv2.GetTextSize(text, Font, scale, 1, out _).Width;
-
-    private readonly record struct Arrangement(
-        double Scale, int Padding, int TextLeft, int Pitch, int LetterHeight, Size Size);
 }

@@ -96,6 +96,14 @@ internal sealed class WindowRenderer : IDisposable
     /// <summary>The beat that the performer's picture pulsates with; none if its tempo is 0.</summary>
     public LiveBeat Beat { get; set; }
 
+    /// <summary>The panes of the frame in a window, from back to front; none before the first frame. Valid until the next call.</summary>
+    public ReadOnlySpan<Pane> Arrange(ViewLayout layout, Size window)
+    {
+        if (_frame is null) return [];
+        var contents = new ContentSizes(_frame.Image.Size(), _frame.Drawing.Size(), _frame.Picture.Size());
+        return _panes.AsSpan(0, ViewGeometry.Arrange(layout, window, contents, _panes));
+    }
+
     /// <summary>Sets the frame to draw; it must stay valid until the next one is set.</summary>
     public void SetFrame(Frame frame)
     {
@@ -108,14 +116,16 @@ internal sealed class WindowRenderer : IDisposable
     /// <param name="mirror">Whether left and right are exchanged within each pane.</param>
     /// <param name="window">The window's size, in pixels.</param>
     /// <param name="boxes">The overlay; may be empty.</param>
-    public void Draw(ViewLayout layout, bool mirror, Size window, ReadOnlySpan<OverlayBox> boxes)
+    /// <param name="dark">Whether the window is black, without panes.</param>
+    public void Draw(ViewLayout layout, bool mirror, Size window, ReadOnlySpan<OverlayBox> boxes, bool dark = false)
     {
         _gl.BindVertexArray(_vertices);
-        int count = Refresh(layout, window);
+        ReadOnlySpan<Pane> panes = dark ? [] : Arrange(layout, window);
+        foreach (Pane pane in panes) Refresh(pane.Content);
         _gl.Viewport(0, 0, (uint)window.Width, (uint)window.Height);
         Clear(0);
         _pane.Use();
-        for (int i = 0; i < count; i++) Draw(_panes[i], mirror, window);
+        foreach (Pane pane in panes) Draw(pane, mirror, window);
         for (int i = 0; i < boxes.Length; i++) Draw(boxes[i], i, window);
     }
 
@@ -135,28 +145,22 @@ internal sealed class WindowRenderer : IDisposable
         _gl.DeleteVertexArray(_vertices);
     }
 
-    // Computes the panes, and uploads the contents that have changed.
-    private int Refresh(ViewLayout layout, Size window)
+    // Uploads a content that has changed.
+    private void Refresh(PaneContent content)
     {
-        if (_frame is null) return 0;
-        var contents = new ContentSizes(_frame.Image.Size(), _frame.Drawing.Size(), _frame.Picture.Size());
-        int count = ViewGeometry.Arrange(layout, window, contents, _panes);
-        for (int i = 0; i < count; i++)
+        Frame frame = _frame!;
+        switch (content)
         {
-            switch (_panes[i].Content)
-            {
-                case PaneContent.Source:
-                    Refresh(_source, _frame.Image, ref _sourceStale);
-                    break;
-                case PaneContent.Drawing:
-                    Refresh(_drawing, _frame.Drawing, ref _drawingStale);
-                    break;
-                case PaneContent.Performer:
-                    Composite(_frame);
-                    break;
-            }
+            case PaneContent.Source:
+                Refresh(_source, frame.Image, ref _sourceStale);
+                break;
+            case PaneContent.Drawing:
+                Refresh(_drawing, frame.Drawing, ref _drawingStale);
+                break;
+            case PaneContent.Performer:
+                Composite(frame);
+                break;
         }
-        return count;
     }
 
     // Mesa's software drivers run the shader on the CPU, several times slower than the compositor.
@@ -244,7 +248,7 @@ internal sealed class WindowRenderer : IDisposable
         if (_boxVersions[index] != box.Version) _boxes[index].Upload(box.Image);
         _boxVersions[index] = box.Version;
         _gl.Enable(EnableCap.Blend);
-        _gl.BlendFunc(BlendingFactor.SrcAlpha, BlendingFactor.OneMinusSrcAlpha);
+        _gl.BlendFunc(BlendingFactor.One, BlendingFactor.OneMinusSrcAlpha);
         Draw(_boxes[index], new Rect(box.Position, _boxes[index].Size), mirror: false, window);
         _gl.Disable(EnableCap.Blend);
     }

@@ -71,7 +71,7 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public void Shipped_schema_is_that_of_the_command_line()
     {
-        string schema = ProfileWriter.Schema(LiveCommand.Build());
+        string schema = ProfileWriter.Schema(LiveCommand.Build(), LiveDance.Kiosk.KioskSettings.Schema());
         string shipped = Path.Combine(Footage.Repository, "docs", "profile.schema.json");
         Assert.True(File.Exists(shipped) && File.ReadAllText(shipped) == schema, $"docs/profile.schema.json is to be:\n{schema}");
         JsonElement properties = JsonDocument.Parse(schema).RootElement.GetProperty("properties");

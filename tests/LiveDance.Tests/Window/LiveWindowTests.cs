@@ -241,7 +241,7 @@ public sealed class LiveWindowTests : IDisposable
         Assert.False(window.Overlay.Boxes[0].Visible);
         var unplugged = new SourceStatus(SourceState.Retrying, "the camera was unplugged", 2);
         _status.Status = _status.Status with { Source = unplugged };
-        window.Overlay.Update(new Size(640, 480), _status.Status, frozen: false, waiting: false);
+        window.Overlay.Update(new Size(640, 480), [], default, _status.Status, frozen: false);
         Assert.True(window.Overlay.Boxes[0].Visible);
     }
 

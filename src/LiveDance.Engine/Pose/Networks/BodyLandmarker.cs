@@ -35,9 +35,15 @@ internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDe
     private readonly TestTimeAugmentation _views = new(views, Outputs);
     private readonly Vector2[] _points = new Vector2[Outputs];
     private readonly float[] _visibility = new float[Count];
+    private readonly Vector3[] _world = new Vector3[Count];
 
     /// <summary>Landmarks, in pixels of the image. Valid after a successful <see cref="TryFind"/>.</summary>
     public ReadOnlySpan<Vector2> Points => _points.AsSpan(0, Count);
+
+    /// <summary>
+    /// Landmarks in metres from the middle of the hips: x to the right and y down in the image, z away from the camera. Those of the first view.
+    /// </summary>
+    public ReadOnlySpan<Vector3> World => _world;
 
     /// <summary>Visibility of each landmark, 0 to 1; 0 for a landmark outside the image.</summary>
     public ReadOnlySpan<float> Visibility => _visibility;
@@ -56,7 +62,11 @@ internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDe
         _views.Clear();
         for (int i = 0; i < _views.Count; i++)
         {
-            if (TryView(image, TestTimeAugmentation.At(crop, i), first: i == 0)) _views.Add(_points);
+            if (TryView(image, TestTimeAugmentation.At(crop, i), first: i == 0))
+            {
+                _views.Add(_points);
+                if (i == 0) ReadWorld(crop.Turn);
+            }
             else if (i == 0) return false;
         }
         _views.Median(_points);
@@ -81,6 +91,18 @@ internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDe
             _visibility[i] = present ? SsdDecoder.Sigmoid(landmark[3]) : 0;
         }
         return true;
+    }
+
+    // The network sees the person in the turned crop.
+    private void ReadWorld(float turn)
+    {
+        ReadOnlySpan<float> world = _network.Output("world");
+        (float sine, float cosine) = MathF.SinCos(turn);
+        for (int i = 0; i < Count; i++)
+        {
+            (float x, float y) = (world[3 * i], world[(3 * i) + 1]);
+            _world[i] = new Vector3((cosine * x) - (sine * y), (sine * x) + (cosine * y), world[(3 * i) + 2]);
+        }
     }
 
     /// <summary>Returns the same landmark on the other side of the body; BlazePose's landmarks come in pairs, left before right.</summary>

@@ -60,6 +60,18 @@ internal sealed class PersonTracker
     /// </summary>
     public bool Locked { get; set; }
 
+    /// <summary>The number of people in the image, as of the last detections; people who were detected once only do not count.</summary>
+    public int People
+    {
+        get
+        {
+            int count = 0;
+            foreach (PersonTrack person in _tracks)
+                if (person is { InUse: true, Confirmed: true }) count++;
+            return count;
+        }
+    }
+
     /// <summary>Whether a detection is due.</summary>
     public bool DetectionDue => _now - _lastDetection >= (InContact ? IntervalInContact : InCompany() ? IntervalInCompany : IntervalAlone);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using LiveDance.Engine.Generation;
+using LiveDance.Measurement.Charts;
 using OpenCvSharp;
 
 namespace LiveDance.Measurement.Bench;
@@ -75,6 +76,19 @@ internal sealed record BenchReport
 
     /// <summary>Pictures a second when every frame is processed, without a rate limit.</summary>
     public required double FullSpeedFps { get; init; }
+
+    /// <summary>The report as charts.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Chart> Charts =>
+    [
+        new BarChart("Pictures a second", [new("as that camera", Fps), new("at full speed", FullSpeedFps), new("the camera's rate", CameraRate)]),
+        new BarChart("Latency, image captured to picture ready, ms", [new("half of the pictures", LatencyP50Ms), new("95 of 100", LatencyP95Ms)]),
+        new BarChart("Median time of each stage, ms", [.. StageMs.Select(stage => new Bar(stage.Key, stage.Value))]),
+        new BarChart("Networks alone on one thread, ms", [.. NetworksMs.Select(network => new Bar(network.Key, network.Value))]),
+        new BarChart("Generators alone on all cores, ms", [new("full", GeneratorMs), new("lite", LiteGeneratorMs), new("that of the paper", YardstickGeneratorMs)]),
+        new BarChart("Allocated for each frame, bytes", [.. StageAllocatedBytes.Select(stage => new Bar(stage.Key, stage.Value))]),
+        new LineChart("Resident memory over the run, MB", "seconds", [new("", [.. RssMbOverTime.Select((mb, i) => (Seconds * i / Math.Max(1, RssMbOverTime.Count - 1), mb))])]),
+    ];
 
     /// <summary>The report as text.</summary>
     public override string ToString()

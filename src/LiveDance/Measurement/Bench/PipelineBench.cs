@@ -32,8 +32,25 @@ internal static class PipelineBench
     public static async Task<BenchReport> RunAsync(BenchJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
-        Run live = await RunPipelineAsync(performer, job, asCamera: true, job.Duration, cancellation);
-        Run fullSpeed = await RunPipelineAsync(performer, job, asCamera: false, FullSpeedDuration, cancellation);
+        int steps = job.Yardstick ? 4 : 3;
+        Run live, fullSpeed;
+        using (ProgressLine.During($"1 of {steps}: the clip as a camera", WarmUp + job.Duration))
+            live = await RunPipelineAsync(performer, job, asCamera: true, job.Duration, cancellation);
+        using (ProgressLine.During($"2 of {steps}: the clip at full speed", WarmUp + FullSpeedDuration))
+            fullSpeed = await RunPipelineAsync(performer, job, asCamera: false, FullSpeedDuration, cancellation);
+        double generator;
+        double? lite, yardstick = null;
+        Dictionary<string, double> networks;
+        using (ProgressLine.During($"3 of {steps}: the networks alone, about half a minute", null))
+        {
+            generator = TimeGenerator(performer, job.Settings.Device, PictureGrade.Full, live.Poses);
+            lite = performer.Grades.Contains(PictureGrade.Lite) ? TimeGenerator(performer, job.Settings.Device, PictureGrade.Lite, live.Poses) : null;
+            networks = NetworkTimes.Measure(performer, job.Settings.Pose, job.Settings.Device);
+        }
+        if (job.Yardstick)
+        {
+            using (ProgressLine.During("4 of 4: the paper's generator, about a minute", null)) yardstick = Yardstick.MeasureInChild(job.Performer, job.Device);
+        }
         PipelineDiagnostics measured = live.Diagnostics;
         return new BenchReport
         {
@@ -59,11 +76,10 @@ internal static class PipelineBench
             RssMb = live.Resident[^1],
             RssMbOverTime = live.Resident,
             FullSpeedFps = fullSpeed.Diagnostics.FramesPerSecond,
-            GeneratorMs = TimeGenerator(performer, job.Settings.Device, PictureGrade.Full, live.Poses),
-            LiteGeneratorMs = performer.Grades.Contains(PictureGrade.Lite)
-                ? TimeGenerator(performer, job.Settings.Device, PictureGrade.Lite, live.Poses) : null,
-            NetworksMs = NetworkTimes.Measure(performer, job.Settings.Pose, job.Settings.Device),
-            YardstickGeneratorMs = job.Yardstick ? Yardstick.MeasureInChild(job.Performer, job.Device) : null,
+            GeneratorMs = generator,
+            LiteGeneratorMs = lite,
+            NetworksMs = networks,
+            YardstickGeneratorMs = yardstick,
         };
     }
 

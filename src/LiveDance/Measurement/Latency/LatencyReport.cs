@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
+using LiveDance.Measurement.Charts;
 
 namespace LiveDance.Measurement.Latency;
 
@@ -26,6 +28,19 @@ internal sealed record LatencyReport(
     string Machine, string Way, int Flashes, int Lost, IReadOnlyList<LatencyPart> Parts, LatencyPart Total,
     IReadOnlyDictionary<string, double> StageMs, int SyncOffsetMs)
 {
+    /// <summary>The report as charts.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Chart> Charts =>
+    [
+        new BarChart("Median delay of each part, ms", [.. Parts.Append(Total).Select(part => new Bar(part.Part, part.MedianMs))]),
+        new BarChart("Greatest delay of each part, ms", [.. Parts.Append(Total).Select(part => new Bar(part.Part, part.MostMs))]),
+        new BarChart("Median time of each stage, ms", [.. StageMs.Select(stage => new Bar(stage.Key, stage.Value))]),
+        new LineChart("Delay of each flash, camera to picture, ms", "flash", [new("", [.. FlashMs.Select((ms, i) => (i + 1.0, ms))])]),
+    ];
+
+    /// <summary>The whole delay of each flash, in milliseconds.</summary>
+    public IReadOnlyList<double> FlashMs { get; init; } = [];
+
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -79,7 +79,8 @@ internal static class LatencyRun
             },
             Opened = opened => pipeline = opened.Pipeline,
         };
-        await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
+        using (ProgressLine.Following("Timing flashes", job.Flashes, "flashes", () => flashes.Times.Count))
+            await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<FlashTimes> times = flashes.Times;
         if (times.Count < job.Flashes) throw FlashesMissing(job, loop!.Obstacle, times.Count, flashes.Lost);
@@ -94,7 +95,10 @@ internal static class LatencyRun
             ],
             total,
             pipeline!.Diagnostics.Stages.Skip(1).ToDictionary(stage => stage.Time.Name, stage => Math.Round(stage.Time.Percentile(0.5), 2)),
-            (int)Math.Round(total.MedianMs));
+            (int)Math.Round(total.MedianMs))
+        {
+            FlashMs = [.. times.Select(flash => Math.Round(flash.TotalMs, 1))],
+        };
     }
 
     private static IFrameSource Open(LatencyJob job) => job.Camera is { } camera

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
+using LiveDance.Measurement.Charts;
 
 namespace LiveDance.Measurement.Motion;
 
@@ -14,6 +16,10 @@ internal sealed record MotionFigures
     public required string Performer { get; init; }
 
     public required List<ClipFigures> Clips { get; init; }
+
+    /// <summary>The report as charts.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Chart> Charts => [.. Clips.SelectMany(clip => clip.Charts)];
 
     /// <summary>The tracking of two crossing dancers; null without both clips.</summary>
     public required CrossingFigures? Crossing { get; init; }
@@ -66,6 +72,20 @@ internal sealed record ClipFigures
 
     public required List<NormalizationFigures> Normalization { get; init; }
 
+    /// <summary>The clip's figures as charts.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Chart> Charts =>
+    [
+        OfFilters($"{Name}: jitter of still points, % of that without a filter", row => row.JitterOfRaw),
+        OfFilters($"{Name}: lag behind the reference, ms", row => row.LagMs),
+        OfFilters($"{Name}: error, % of the body's height", row => row.Error),
+        OfFilters($"{Name}: points within 5 % of the body's height, %", row => row.Pck5),
+        new BarChart(
+            $"{Name}: error of moving points at a later time, % of the body's height",
+            [.. Prediction.SelectMany(row => new Bar[] { new($"{row.LatencyMs} ms later, not predicted", row.MovingError), new($"{row.LatencyMs} ms later, predicted", row.PredictedMovingError) })]),
+        new BarChart($"{Name}: foot slide after normalization, % of the height a second", [.. Normalization.Select(row => new Bar($"{row.Distortion}, {row.Statistics}", row.FootSlide))]),
+    ];
+
     /// <summary>Appends the clip's tables.</summary>
     public void Print(StringBuilder text)
     {
@@ -111,6 +131,9 @@ internal sealed record ClipFigures
                 Number(row.BoundPercent, 1));
         }
     }
+
+    private BarChart OfFilters(string title, Func<FilterFigures, double?> value) =>
+        new(title, [.. Filters.Select(row => new Bar($"{row.Distortion}, {row.Filter}", value(row)))]);
 
     private static void Row(StringBuilder text, int first, string name, params string[] cells)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
+using LiveDance.Measurement.Charts;
 
 namespace LiveDance.Measurement.Soak;
 
@@ -15,7 +17,12 @@ internal sealed record FaultLine(string Fault, int Times, int Recovered, double 
 internal sealed record RecordingLine(string File, long Frames, bool Plays);
 
 /// <summary>The growth of a quantity after the warm-up.</summary>
-internal sealed record SlopeLine(string What, double First, double Last, double PerHour, string Unit);
+/// <remarks><see cref="Samples"/> are pairs of minutes and value over the whole run.</remarks>
+internal sealed record SlopeLine(string What, double First, double Last, double PerHour, string Unit)
+{
+    [JsonIgnore]
+    public IReadOnlyList<(double Minutes, double Value)> Samples { get; init; } = [];
+}
 
 /// <summary>The report of <c>soak</c>; its JSON uses the property names in snake_case.</summary>
 internal sealed record SoakReport(
@@ -30,6 +37,17 @@ internal sealed record SoakReport(
 
     // The growth by the slope, from the end of the warm-up to the end, that passes; allows for noise of the measurement.
     private const double FlatMegabytes = 50, FlatHandles = 5;
+
+    /// <summary>The report as charts.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Chart> Charts =>
+    [
+        new BarChart("Longest pause of each viewer, ms", [.. Viewers.Select(line => new Bar(line.Viewer == Screen ? $"{line.Viewer} (the screen)" : line.Viewer, line.LongestMs))], LongestPauseMs),
+        new BarChart("Pictures a second of each viewer", [.. Viewers.Select(line => new Bar(line.Viewer, line.FramesPerSecond))]),
+        new BarChart("Slowest recovery from each fault, s", [.. Faults.Select(fault => new Bar(fault.Fault, fault.Times == 0 ? null : fault.WorstSeconds))]),
+        new LineChart("Memory, MB", "minutes", [.. Slopes.Where(slope => slope.Unit == "MB").Select(CurveOf)]),
+        new LineChart("Open handles", "minutes", [.. Slopes.Where(slope => slope.Unit != "MB").Select(CurveOf)]),
+    ];
 
     /// <summary>The criteria that failed, a clause each; empty if the test is passed.</summary>
     public IReadOnlyList<string> Failings
@@ -100,6 +118,8 @@ internal sealed record SoakReport(
             : $"NOT passed: {string.Join("; ", Failings)}.");
         return text.ToString();
     }
+
+    private static Curve CurveOf(SlopeLine slope) => new(slope.What, slope.Samples);
 
     // Only the totals that the system counts are criteria; the parts of the memory are for diagnosis.
     private bool Grows(SlopeLine slope)

@@ -52,6 +52,7 @@ internal static class SoakRun
             if (cancellation.IsCancellationRequested) return report;
             // A minute, or as long as a shorter test.
             TimeSpan load = job.Time < LoadTime ? job.Time : LoadTime;
+            using ProgressLine progress = ProgressLine.During("Many remotes at once", load);
             return report with { Remote = await RemoteLoad.RunAsync(load, job.Performer, job.Device, cancellation).ConfigureAwait(false) };
         }
         finally
@@ -136,7 +137,7 @@ internal static class SoakRun
                 client = MjpegClient.ReceiveAsync(port, now => RecordView("browser", now), end.Token);
             },
         };
-        await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
+        using (ProgressLine.During("A session with faults", job.Time)) await SessionHost.RunAsync(host, end.Token).ConfigureAwait(false);
         await client.ConfigureAwait(false);
         double minutes = Stopwatch.GetElapsedTime(began).TotalMinutes;
         lock (memory)

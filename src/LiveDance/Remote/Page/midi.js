@@ -1,4 +1,5 @@
-// MIDI by the browser: a pad or knob is learned for a control of the page. What was learned stays in this browser.
+// MIDI by the browser: a pad or knob is learned for a control of the page. What was learned is kept in the show's profile; without one it
+// stays in this browser.
 import { say, send, status } from "/page/remote.js";
 
 const $ = id => document.getElementById(id);
@@ -6,6 +7,7 @@ const storage = "livedance-midi";
 let learned = JSON.parse(localStorage.getItem(storage) ?? "{}");
 let learning = false;
 let chosen = null;
+let inProfile = false;
 
 /** What a control of the page stands for; null for one that cannot be learned. */
 function target(element) {
@@ -54,6 +56,36 @@ $("midi-clear").onclick = () => { learned = {}; keep(); };
 
 function keep() {
   localStorage.setItem(storage, JSON.stringify(learned));
+  if (inProfile) keepInProfile();
+  list();
+}
+
+async function keepInProfile() {
+  // Whether a knob is turned past its middle is of the moment.
+  const body = JSON.stringify(learned, (key, value) => key === "pressed" ? undefined : value);
+  try {
+    const response = await fetch("/api/v1/midi", { method: "PUT", headers: { "Content-Type": "application/json" }, body });
+    if (!response.ok) say((await response.json()).detail);
+  } catch {
+    say("The show does not answer; what was learned stays in this browser.");
+  }
+}
+
+async function load() {
+  try {
+    const response = await fetch("/api/v1/midi");
+    if (!response.ok) return;
+    const { kept, mappings } = await response.json();
+    inProfile = kept;
+    if (kept && Object.keys(mappings).length > 0) learned = mappings;
+    $("midi-kept").textContent = kept ? "What is learned is kept in the show's profile." : "What is learned stays in this browser; start the show with --profile to keep it there.";
+    list();
+  } catch {
+    // The page says by itself that the show is away.
+  }
+}
+
+function list() {
   $("midi-list").replaceChildren(...Object.entries(learned).map(([key, { label, command }]) => {
     const item = document.createElement("li");
     const text = Object.assign(document.createElement("div"), { textContent: `${label}: ${key}` });
@@ -128,5 +160,6 @@ async function open() {
   }
 }
 
-keep();
+list();
+load();
 open();

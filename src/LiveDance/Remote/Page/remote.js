@@ -200,7 +200,7 @@ function showBadges() {
 
 function showLists() {
   const { picture, sound } = status;
-  replace($("performers"), picture.performers.map(name => choice(name, "performer", name)), picture.performers.join("\n"));
+  replace($("performers"), picture.performers.map((name, i) => choice(picture.performer_names[i], "performer", name)), picture.performers.join("\n"));
   for (const button of $("performers").children) press(button, button.dataset.value === picture.performer);
   const names = [...Object.keys(backgrounds), ...picture.backgrounds];
   replace($("backgrounds"), names.map(backgroundChoice), names.join("\n"));
