@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using OpenCvSharp;
@@ -188,7 +189,9 @@ public sealed class FrameGenerator : IStage, IDisposable
     {
         try
         {
-            return new GeneratorNetwork(_performer, grade, _device, _threads);
+            var network = new GeneratorNetwork(_performer, grade, _device, _threads);
+            ProcessMemory.ReleaseInBackground();
+            return network;
         }
         catch (EngineException)
         {

@@ -110,6 +110,7 @@ public static class ExecutionProviders
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             // Avoids keeping weights in memory twice, in the mapped file and in the packed layout.
             options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
+            SharedArena.Use(options);
             if (device.Provider == ExecutionProvider.TensorRt) options.AppendExecutionProvider_Tensorrt(0);
             if (device.Provider is ExecutionProvider.TensorRt or ExecutionProvider.Cuda) options.AppendExecutionProvider_CUDA(0);
             return options;

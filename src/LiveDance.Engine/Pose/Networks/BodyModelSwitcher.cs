@@ -1,3 +1,4 @@
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Inference;
 using Microsoft.ML.OnnxRuntime;
 
@@ -92,6 +93,7 @@ internal sealed class BodyModelSwitcher : IDisposable
         {
             body = new BodyLandmarker(_folder, model, _device, _threads, _views);
             body.WarmUp();
+            ProcessMemory.ReleaseInBackground();
         }
         catch (Exception error) when (error is EngineException or OnnxRuntimeException)
         {
