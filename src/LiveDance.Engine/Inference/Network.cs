@@ -47,6 +47,9 @@ public sealed class Network : IDisposable
         }
     }
 
+    /// <summary>The file's name without its extension.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(_path);
+
     /// <summary>Whether the file leaves dimensions open.</summary>
     public bool IsResizable => _session.InputMetadata.Values.Any(tensor => tensor.Dimensions.Any(size => size <= 0));
 
