@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveDance.Engine;
 using LiveDance.Engine.Diagnostics;
+using LiveDance.Engine.Inference;
 
 namespace LiveDance.CommandLine;
 
@@ -27,6 +28,7 @@ internal static partial class CommandRunner
         // The pipeline's workers block in native code; without this the pool delays each further thread by half a second.
         ThreadPool.SetMinThreads(8, 8);
         NativeHeap.Configure();
+        EngineCache.Progress = static line => Console.Error.WriteLine($"livedance: {line}");
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Syntax);
         if (parsed.Action is not HelpAction && UnknownOption(parsed) is { } unknown)
         {

@@ -81,5 +81,6 @@ internal sealed class PerformerStages : IDisposable
         foreach (StageSlot stage in OwnStages) stage.Dispose();
         Compositor?.Dispose();
         Pool.Dispose();
+        ProcessMemory.ReleaseInBackground();
     }
 }

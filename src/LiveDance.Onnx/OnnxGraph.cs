@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using LiveDance.Onnx.Format;
+using LiveDance.Onnx.Quantization;
 using DataType = LiveDance.Onnx.Format.TensorProto.Types.DataType;
 
 namespace LiveDance.Onnx;
@@ -41,6 +42,17 @@ public sealed class OnnxGraph
 
     /// <summary>The operators of the nodes so far, in order.</summary>
     public IEnumerable<string> Operators => _graph.Node.Select(node => node.OpType);
+
+    /// <summary>The graph itself, for rewriting.</summary>
+    internal GraphProto Proto => _graph;
+
+    /// <summary>
+    /// Rewrites the graph so that a runtime can compute convolutions and additions in 8 bits: those whose inputs and output have a range. All
+    /// other nodes stay float32. Constants that are no longer used are dropped.
+    /// </summary>
+    /// <param name="ranges">The range of each value that is to have 8 bits, by its name.</param>
+    /// <exception cref="ArgumentException">There is no such value.</exception>
+    public void Quantize(IReadOnlyDictionary<string, ActivationRange> ranges) => new GraphQuantizer(this, ranges).Apply();
 
     /// <summary>Declares a float input and returns its name.</summary>
     public string Input(string name, params ReadOnlySpan<OnnxDimension> shape)

@@ -10,6 +10,15 @@ internal static class TestPerformer
 {
     public static Performer Nova() => Performer.Load(Footage.Nova);
 
+    /// <summary>Nova with her float32 generators on the CPU as well, in a folder that stays.</summary>
+    public static Performer ExactNova(TestFolder folder)
+    {
+        foreach (string file in Directory.GetFiles(Footage.Nova)) File.Copy(file, folder.File(Path.GetFileName(file)));
+        using Performer nova = Nova();
+        PerformerPackage.Write(folder.Path, nova.Manifest with { Generator = nova.Manifest.ExactGenerator!, LiteGenerator = nova.Manifest.ExactLiteGenerator });
+        return Performer.Load(folder.Path);
+    }
+
     /// <summary>A performer with a plate of noise, whose generator repeats its previous picture in every channel.</summary>
     public static Performer With(FrameFormat format)
     {

@@ -3,6 +3,7 @@ using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Onnx.Quantization;
 using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Export;
 using LiveDance.Training.Networks;

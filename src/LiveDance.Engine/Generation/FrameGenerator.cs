@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
 using OpenCvSharp;
@@ -27,8 +28,6 @@ public sealed class FrameGenerator : IStage, IDisposable
     private const float LongestStep = 20;
 
     private readonly Performer _performer;
-    private readonly ExecutionDevice _device;
-    private readonly int _threads;
     private readonly Func<PictureGrade> _wanted;
     private readonly FrameFormat _format;
     private readonly RegionSelector? _regions;
@@ -37,15 +36,21 @@ public sealed class FrameGenerator : IStage, IDisposable
     private readonly Mat _lastDrawing = new();
     private readonly PersonPose _lastPose = new();
     private readonly PackedPicture _crossFadeSource;
-    private GeneratorNetwork _network;
-    private GeneratorNetwork? _other;
-    private Task<GeneratorNetwork?>? _loading;
+    private readonly Func<PictureGrade, IGeneratorNetwork> _create;
+    private IGeneratorNetwork _network;
+    private IGeneratorNetwork? _other;
+    private Task<IGeneratorNetwork?>? _loading;
     private PackedPicture? _gradeFadeSource;
     private double _gradeFadeStart = double.NegativeInfinity;
     private double _crossFadeStart = double.NegativeInfinity;
     private PackedRegion _region;
     private int _track;
     private bool _running;
+
+    // Whether the generator in use has itself kept what the last frame feeds back; the feedback here is that of an earlier frame then.
+    private bool _kept;
+    private PictureGrade _keptBy;
+    private PackedPicture? _keptPicture;
     private double _lastSeen = double.NegativeInfinity;
 
     /// <param name="performer">Performer with the generator.</param>
@@ -59,11 +64,19 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <exception cref="EngineException">The generator cannot be loaded.</exception>
     public FrameGenerator(
         Performer performer, ExecutionDevice device, int threads, bool wholePicture = false, Func<PictureGrade>? grade = null)
+        : this(performer, wanted => IGeneratorNetwork.Load(performer, wanted, device, threads), wholePicture, grade) { }
+
+    /// <param name="performer">Performer with the generator.</param>
+    /// <param name="create">Loads a grade of it.</param>
+    /// <param name="wholePicture">Whether the whole picture is rendered even where a region would do.</param>
+    /// <param name="grade">As for the public constructor.</param>
+    /// <exception cref="EngineException">The generator cannot be loaded.</exception>
+    internal FrameGenerator(Performer performer, Func<PictureGrade, IGeneratorNetwork> create, bool wholePicture = false, Func<PictureGrade>? grade = null)
     {
-        (_performer, _device, _threads, _format) = (performer, device, threads, performer.Format);
+        (_performer, _create, _format) = (performer, create, performer.Format);
         _wanted = grade ?? (static () => PictureGrade.Full);
         PictureGrade first = performer.Grades.Contains(_wanted()) ? _wanted() : PictureGrade.Full;
-        _network = new GeneratorNetwork(performer, first, device, threads);
+        _network = create(first);
         if (!wholePicture && _network.IsResizable && performer.Manifest.Reach is { } reach && RegionSelector.Supports(_format))
             _regions = new RegionSelector(_format, reach);
         _plate = PackedPlate.From(performer.Plate, _format);
@@ -145,17 +158,39 @@ public sealed class FrameGenerator : IStage, IDisposable
         _region = region;
         Mat drawingBefore = continues ? _lastDrawing : drawing;
         float[]? feedback = continues ? _feedback : null;
-        _network.Run(pose, drawing, drawingBefore, region, feedback);
+        bool mixes = share < 1 && _other is not null;
+        if (continues && _kept && _keptBy == _network.Grade && !mixes)
+        {
+            _network.Continue(pose, drawing);
+        }
+        else
+        {
+            if (continues) TakeFeedback();
+            _network.Run(pose, drawing, drawingBefore, region, feedback);
+        }
         _network.Write(region, packed);
-        if (share < 1 && _other is not null)
+        if (mixes)
         {
             _gradeFadeSource ??= new PackedPicture(_format);
-            _other.Run(pose, drawing, drawingBefore, region, feedback);
+            _other!.Run(pose, drawing, drawingBefore, region, feedback);
             _other.Write(region, _gradeFadeSource);
             Matting.CrossFade(_gradeFadeSource, packed, share);
         }
         drawing.CopyTo(_lastDrawing);
-        WriteFeedback(packed, before);
+        // Two grades that are mixed continue with the mixture, which is made here.
+        (_kept, _keptBy) = (_network.KeepsFeedback && !mixes, _network.Grade);
+        if (!_kept) WriteFeedback(packed, before);
+    }
+
+    // Makes the feedback of the frame before from its picture, if the generator has kept it.
+    private void TakeFeedback()
+    {
+        if (!_kept) return;
+        IGeneratorNetwork last = _network.Grade == _keptBy ? _network : _other!;
+        _keptPicture ??= new PackedPicture(_format);
+        last.Write(_region, _keptPicture);
+        WriteFeedback(_keptPicture, _region);
+        _kept = false;
     }
 
     private bool HasLeapt(PersonPose pose)
@@ -184,11 +219,13 @@ public sealed class FrameGenerator : IStage, IDisposable
     }
 
     // A grade that cannot be loaded, for want of memory, is not used; the one in use goes on.
-    private GeneratorNetwork? Load(PictureGrade grade)
+    private IGeneratorNetwork? Load(PictureGrade grade)
     {
         try
         {
-            return new GeneratorNetwork(_performer, grade, _device, _threads);
+            IGeneratorNetwork network = _create(grade);
+            ProcessMemory.ReleaseInBackground();
+            return network;
         }
         catch (EngineException)
         {

@@ -5,8 +5,8 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
 
-/// <summary>One grade of a performer's generator, which renders a region of the picture at a time. Not thread-safe.</summary>
-internal sealed class GeneratorNetwork : IDisposable
+/// <summary>A generator on the CPU, which renders a region of the picture at a time. Not thread-safe.</summary>
+internal sealed class GeneratorNetwork : IGeneratorNetwork
 {
     private readonly FrameFormat _format;
     private readonly Network _network;
@@ -28,20 +28,16 @@ internal sealed class GeneratorNetwork : IDisposable
         _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
     }
 
-    /// <summary>Its grade.</summary>
+    /// <inheritdoc/>
     public PictureGrade Grade { get; }
 
-    /// <summary>Whether it can render a region; if not, always the whole picture.</summary>
+    /// <inheritdoc/>
     public bool IsResizable => _network.IsResizable;
 
-    /// <summary>Renders a region.</summary>
-    /// <param name="pose">The pose, in pixels of the picture.</param>
-    /// <param name="drawing">This frame's stick figure, height x width x 3 bytes, BGR.</param>
-    /// <param name="drawingBefore">That of the frame before.</param>
-    /// <param name="region">The region.</param>
-    /// <param name="feedback">
-    /// The picture before, averaged over cells: 3 x rows x columns, -1 to 1, of the whole picture. Null for the first of a sequence.
-    /// </param>
+    /// <inheritdoc/>
+    public bool KeepsFeedback => false;
+
+    /// <inheritdoc/>
     public void Run(PersonPose pose, Mat drawing, Mat drawingBefore, PackedRegion region, float[]? feedback)
     {
         PackedRegion whole = PackedRegion.Whole(_format);
@@ -58,9 +54,10 @@ internal sealed class GeneratorNetwork : IDisposable
         else _network.Run(ShapeFor(region));
     }
 
-    /// <summary>Copies the output of the last run to a picture.</summary>
-    /// <param name="region">The region of that run.</param>
-    /// <param name="picture">Receives the output; its region becomes that one.</param>
+    /// <inheritdoc/>
+    public void Continue(PersonPose pose, Mat drawing) => throw new InvalidOperationException("This generator keeps no feedback.");
+
+    /// <inheritdoc/>
     public void Write(PackedRegion region, PackedPicture picture)
     {
         picture.SetRegion(region);

@@ -55,7 +55,7 @@ public static class GradeTrial
     private static double Measure(Performer performer, PictureGrade grade, ExecutionDevice device, int threads)
     {
         FrameFormat format = performer.Format;
-        using var network = new GeneratorNetwork(performer, grade, device, threads);
+        using IGeneratorNetwork network = IGeneratorNetwork.Load(performer, grade, device, threads);
         using var drawing = new Mat(format.Drawing, MatType.CV_8UC3, new Scalar(0));
         var pose = new PersonPose();
         double fastest = double.PositiveInfinity;

@@ -94,11 +94,17 @@ public sealed class Performer : IDisposable
     /// <exception cref="EngineException">The package has no such grade, or it cannot be loaded on the device.</exception>
     public Network LoadGenerator(ExecutionDevice device, int threads, PictureGrade grade = PictureGrade.Full)
     {
+        return new Network(GeneratorPath(device, grade), device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format));
+    }
+
+    /// <summary>The file of a generator.</summary>
+    /// <exception cref="EngineException">The package has no such grade.</exception>
+    internal string GeneratorPath(ExecutionDevice device, PictureGrade grade)
+    {
         if (!Grades.Contains(grade)) throw new EngineException($"The performer '{Manifest.Name}' has no lite generator; use the full one.");
-        string path = Path.Combine(_folder, grade == PictureGrade.Full
+        return Path.Combine(_folder, grade == PictureGrade.Full
             ? FileFor(Manifest.Generator, Manifest.ExactGenerator, device)
             : FileFor(Manifest.LiteGenerator!, Manifest.ExactLiteGenerator, device));
-        return new Network(path, device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format));
     }
 
     /// <inheritdoc/>

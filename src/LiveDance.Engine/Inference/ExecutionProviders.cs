@@ -78,7 +78,7 @@ public static class ExecutionProviders
         }
         catch (OnnxRuntimeException error)
         {
-            return $"{provider.Label()} does not start here ({error.Message.Split('\n')[0].Trim()})";
+            return $"{provider.Label()} does not start here: {DeviceFailure.Cause(error.Message)}";
         }
     }
 
@@ -95,7 +95,8 @@ public static class ExecutionProviders
         return $"{OrtEnv.Instance().GetVersionString()}, built {built}: {string.Join(", ", providers)}";
     }
 
-    internal static SessionOptions SessionOptionsFor(ExecutionDevice device, int threads)
+    // engines: key of the network's engines, see EngineCache; null to keep none.
+    internal static SessionOptions SessionOptionsFor(ExecutionDevice device, int threads, string? engines = null)
     {
         var options = new SessionOptions
         {
@@ -110,7 +111,8 @@ public static class ExecutionProviders
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             // Avoids keeping weights in memory twice, in the mapped file and in the packed layout.
             options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
-            if (device.Provider == ExecutionProvider.TensorRt) options.AppendExecutionProvider_Tensorrt(0);
+            SharedArena.Use(options);
+            if (device.Provider == ExecutionProvider.TensorRt) AppendTensorRt(options, engines);
             if (device.Provider is ExecutionProvider.TensorRt or ExecutionProvider.Cuda) options.AppendExecutionProvider_CUDA(0);
             return options;
         }
@@ -119,6 +121,13 @@ public static class ExecutionProviders
             options.Dispose();
             throw;
         }
+    }
+
+    private static void AppendTensorRt(SessionOptions options, string? engines)
+    {
+        using var tensorRt = new OrtTensorRTProviderOptions();
+        if (engines is not null) tensorRt.UpdateOptions(EngineCache.Options(engines, EngineCache.StandardFolder));
+        options.AppendExecutionProvider_Tensorrt(tensorRt);
     }
 
     private static ExecutionDevice Require(ExecutionProvider provider)

@@ -31,8 +31,7 @@ public sealed class Network : IDisposable
             throw new EngineException($"The network '{path}' is missing.", Remedy.InstallRequirements);
         try
         {
-            using SessionOptions options = ExecutionProviders.SessionOptionsFor(device, threads);
-            _session = new InferenceSession(path, options);
+            _session = Open(path, device, threads);
             largest ??= new Dictionary<string, long>();
             _inputs = Allocate(_session.InputMetadata, largest);
             _outputs = Allocate(_session.OutputMetadata, largest);
@@ -42,10 +41,12 @@ public sealed class Network : IDisposable
         {
             Dispose();
             if (error is EngineException) throw;
-            throw new EngineException(
-                $"The network '{path}' cannot be loaded on {device.Provider.Label()}: {FirstLine(error.Message)}", error);
+            throw DeviceFailure.Explain(path, device, error);
         }
     }
+
+    /// <summary>The file's name without its extension.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(_path);
 
     /// <summary>Whether the file leaves dimensions open.</summary>
     public bool IsResizable => _session.InputMetadata.Values.Any(tensor => tensor.Dimensions.Any(size => size <= 0));
@@ -94,12 +95,26 @@ public sealed class Network : IDisposable
     private Dictionary<string, TensorBuffer> Allocate(IReadOnlyDictionary<string, NodeMetadata> tensors, IReadOnlyDictionary<string, long> largest) =>
         tensors.ToDictionary(tensor => tensor.Key, tensor => new TensorBuffer(tensor.Key, ShapeOf(tensor.Key, tensor.Value, largest)));
 
-    private long[] ShapeOf(string name, NodeMetadata tensor, IReadOnlyDictionary<string, long> sizes)
+    private static InferenceSession Open(string path, ExecutionDevice device, int threads)
+    {
+        if (device.Provider != ExecutionProvider.TensorRt)
+        {
+            using SessionOptions options = ExecutionProviders.SessionOptionsFor(device, threads);
+            return new InferenceSession(path, options);
+        }
+        byte[] model = File.ReadAllBytes(path);
+        using SessionOptions cached = ExecutionProviders.SessionOptionsFor(device, threads, EngineCache.KeyOf(model));
+        return EngineCache.Building(path, device, model, () => new InferenceSession(path, cached));
+    }
+
+    private long[] ShapeOf(string name, NodeMetadata tensor, IReadOnlyDictionary<string, long> sizes) => ShapeOf(_path, name, tensor, sizes);
+
+    /// <summary>The shape of a tensor with the sizes of its open dimensions.</summary>
+    /// <exception cref="EngineException">It is not float32, or the size of a dimension is unknown.</exception>
+    internal static long[] ShapeOf(string path, string name, NodeMetadata tensor, IReadOnlyDictionary<string, long> sizes)
     {
         long[] shape = [.. tensor.Dimensions.Select((size, i) => size > 0 ? size : sizes.GetValueOrDefault(tensor.SymbolicDimensions[i]))];
         if (tensor.ElementType == typeof(float) && shape.All(size => size > 0)) return shape;
-        throw new EngineException($"The network '{_path}' cannot be used: its tensor '{name}' is not float32 with a known shape.");
+        throw new EngineException($"The network '{path}' cannot be used: its tensor '{name}' is not float32 with a known shape.");
     }
-
-    private static string FirstLine(string text) => text.Split('\n')[0].Trim();
 }

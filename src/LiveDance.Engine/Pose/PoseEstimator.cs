@@ -59,13 +59,13 @@ public sealed class PoseEstimator : IStage, IDisposable
     {
         string folder = options.NetworkFolder ?? ModelFolder.PoseNetworks();
         _cadence = options.Cadence;
-        _detector = new PersonDetector(folder, device, options.Threads);
-        _bodies = new BodyModelSwitcher(folder, options.Model, device, options.Threads, options.Views);
+        _detector = new PersonDetector(folder, device, options.Threads, options.EightBits);
+        _bodies = new BodyModelSwitcher(folder, options.Model, device, options.Threads, options.Views, options.EightBits);
         _choice = options.Person;
         if (options.Hands)
         {
             _handRecropper = new HandRecropper(folder, device, options.Threads);
-            _handLandmarker = new HandLandmarker(folder, device, options.Threads, options.Views);
+            _handLandmarker = new HandLandmarker(folder, device, options.Threads, options.Views, options.EightBits);
             _leftHand = new HandTracker(_handRecropper, _handLandmarker);
             _rightHand = new HandTracker(_handRecropper, _handLandmarker);
         }
@@ -149,6 +149,9 @@ public sealed class PoseEstimator : IStage, IDisposable
         _cadence = cadence;
         _bodies.Request(model);
     }
+
+    /// <summary>The networks of which there are 8-bit ones, with the values of their last run; for calibration.</summary>
+    internal IEnumerable<Network> Networks => _handLandmarker is null ? [_detector.Network, Body.Network] : [_detector.Network, Body.Network, _handLandmarker.Network];
 
     /// <summary>Discards all tracks: the next image is searched from scratch.</summary>
     public void Reset()

@@ -77,7 +77,7 @@ public abstract class StageSlot : IStage, IDisposable
         (_undecorated, Current) = (stage, _decorate(stage));
         if (wasSingleton || replaced is not IDisposable disposable) return;
         disposable.Dispose();
-        NativeHeap.ReleaseFreedMemory();
+        ProcessMemory.ReleaseInBackground();
     }
 }
 

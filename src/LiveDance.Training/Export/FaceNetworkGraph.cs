@@ -1,5 +1,6 @@
 using LiveDance.Engine.Generation;
 using LiveDance.Onnx;
+using LiveDance.Onnx.Quantization;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Quantization;
 using TorchSharp;

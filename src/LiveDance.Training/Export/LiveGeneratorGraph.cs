@@ -1,6 +1,7 @@
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Generation;
 using LiveDance.Onnx;
+using LiveDance.Onnx.Quantization;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Quantization;
 using TorchSharp;

@@ -4,9 +4,9 @@ using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Retargeting;
 using LiveDance.Onnx;
+using LiveDance.Onnx.Quantization;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
-using LiveDance.Training.Quantization;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Export;

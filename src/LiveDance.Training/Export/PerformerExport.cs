@@ -1,5 +1,6 @@
 using LiveDance.Engine;
 using LiveDance.Engine.Generation;
+using LiveDance.Onnx.Quantization;
 using LiveDance.Training.Data;
 using LiveDance.Training.Evaluation;
 using LiveDance.Training.Quantization;

@@ -1,4 +1,5 @@
 using LiveDance.Onnx;
+using LiveDance.Onnx.Quantization;
 using TorchSharp;
 
 namespace LiveDance.Training.Quantization;
@@ -10,9 +11,6 @@ namespace LiveDance.Training.Quantization;
 /// </summary>
 internal sealed class QuantizableGraph
 {
-    // Levels of a weight on each side of 0.
-    private const float SignedLevels = 127;
-
     private readonly IReadOnlyDictionary<string, torch.Tensor> _weights;
     private readonly IReadOnlyDictionary<string, ActivationRange>? _ranges;
     private readonly Dictionary<string, ActivationRange> _rangeOf = [];
@@ -62,7 +60,8 @@ internal sealed class QuantizableGraph
         string w, b;
         if (_ranges is not null && _rangeOf.TryGetValue(x, out ActivationRange range))
         {
-            (w, b) = QuantizedWeights(weight, shape, bias, range.Scale);
+            (w, string? biases) = QuantizedWeights.Add(Graph, weight, shape, bias, range.Scale);
+            b = biases!;
         }
         else
         {
@@ -127,32 +126,5 @@ internal sealed class QuantizableGraph
         string back = Graph.Node("DequantizeLinear", [levels, scale, zero]);
         _rangeOf[back] = range;
         return back;
-    }
-
-    // One scale for each output channel; the bias is in units of input scale times weight scale.
-    private (string Weight, string Bias) QuantizedWeights(float[] weight, long[] shape, float[] bias, float inputScale)
-    {
-        int outputs = (int)shape[0], length = weight.Length / outputs;
-        float[] scales = new float[outputs], biasScales = new float[outputs];
-        sbyte[] levels = new sbyte[weight.Length];
-        int[] biasLevels = new int[outputs];
-        for (int o = 0; o < outputs; o++)
-        {
-            ReadOnlySpan<float> own = weight.AsSpan(o * length, length);
-            float largest = 1e-6f;
-            foreach (float value in own) largest = MathF.Max(largest, MathF.Abs(value));
-            scales[o] = largest / SignedLevels;
-            biasScales[o] = scales[o] * inputScale;
-            for (int i = 0; i < length; i++) levels[(o * length) + i] = (sbyte)Math.Clamp(MathF.Round(own[i] / scales[o]), -127, 127);
-            biasLevels[o] = (int)Math.Clamp(Math.Round(bias[o] / biasScales[o]), int.MinValue / 2, int.MaxValue / 2);
-        }
-        string w = Graph.Node(
-            "DequantizeLinear",
-            [Graph.SignedBytes(levels, shape), Graph.Constant(scales, outputs), Graph.SignedBytes(new sbyte[outputs], outputs)], ("axis", 0));
-        string b = Graph.Node(
-            "DequantizeLinear",
-            [Graph.SmallIntegers(biasLevels, outputs), Graph.Constant(biasScales, outputs), Graph.SmallIntegers(new int[outputs], outputs)],
-            ("axis", 0));
-        return (w, b);
     }
 }

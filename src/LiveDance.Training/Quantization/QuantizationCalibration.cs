@@ -2,6 +2,7 @@ using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Onnx.Quantization;
 using LiveDance.Training.Augmentation;
 using LiveDance.Training.Data;
 using OpenCvSharp;

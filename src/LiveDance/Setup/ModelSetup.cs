@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using LiveDance.Engine;
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose.Networks;
 using LiveDance.Onnx;
 using LiveDance.Onnx.TfLite;
 
@@ -92,12 +93,21 @@ internal static class ModelSetup
     /// <exception cref="EngineException">The package is damaged.</exception>
     public static byte[] Convert(PoseNetwork model, HolisticPackage package)
     {
+        OnnxGraph graph = ToGraph(model, package);
+        if (model.EightBits) graph.Quantize(PoseRanges.Of(model.Name[..^PoseNetworkFile.EightBitSuffix.Length]));
+        return graph.ToBytes();
+    }
+
+    /// <summary>Converts one network, without writing 8-bit weights.</summary>
+    /// <exception cref="EngineException">The package is damaged.</exception>
+    public static OnnxGraph ToGraph(PoseNetwork model, HolisticPackage package)
+    {
         byte[] source = package.Read(model.Source);
         if (Hash(source) != model.SourceSha256) throw package.Damaged(model.Source, null);
         OnnxGraph graph = TfLiteConverter.Convert(source, model.Name, model.Outputs);
         graph.Metadata["source"] = $"{PoseModels.Package} {PoseModels.PackageVersion}, {model.Source}";
         graph.Metadata["license"] = "Apache-2.0, the MediaPipe authors";
-        return graph.ToBytes();
+        return graph;
     }
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>

@@ -1,3 +1,5 @@
+using LiveDance.Engine.Pose.Networks;
+
 namespace LiveDance.Setup;
 
 /// <summary>A pose network, its source and the checksums.</summary>
@@ -6,8 +8,12 @@ namespace LiveDance.Setup;
 /// <param name="SourceSha256">SHA-256 of the TFLite file, in hexadecimal.</param>
 /// <param name="Sha256">SHA-256 of the converted ONNX file.</param>
 /// <param name="Outputs">The outputs that are kept, and their new names.</param>
+/// <param name="EightBits">
+/// Whether it computes in 8 bits where <see cref="PoseRanges"/> has a range; its name is then that of the float32 one with
+/// <see cref="PoseNetworkFile.EightBitSuffix"/>.
+/// </param>
 internal sealed record PoseNetwork(
-    string Name, string Source, string SourceSha256, string Sha256, (string Output, string Name)[] Outputs);
+    string Name, string Source, string SourceSha256, string Sha256, (string Output, string Name)[] Outputs, bool EightBits = false);
 
 /// <summary>
 /// The list of the pose networks: MediaPipe's, Apache-2.0, from the npm package <c>@mediapipe/holistic</c>.
@@ -22,7 +28,7 @@ internal static class PoseModels
     private static readonly (string, string)[] BodyOutputs =
         [("Identity", "landmarks"), ("Identity_1", "presence"), ("Identity_3", "heat_map"), ("Identity_4", "world")];
 
-    public static IReadOnlyList<PoseNetwork> All { get; } =
+    private static readonly PoseNetwork[] Exact =
     [
         new("pose_detection", "pose_detection/pose_detection.tflite",
             "a63c614bef30d35947f13be361820b1e4e3bec9cfeebf4d11216a18373108e85",
@@ -66,4 +72,20 @@ internal static class PoseModels
                 ("output_left_iris", "left_iris"), ("output_right_iris", "right_iris"),
             ]),
     ];
+
+    /// <summary>All networks: the float32 ones, and the 8-bit variants of those that have one.</summary>
+    public static IReadOnlyList<PoseNetwork> All { get; } =
+    [
+        .. Exact,
+        EightBits("pose_detection", "01f73e317ca57dcd1719e5d7f53d13bed3935b1614dc2c4f276d1656f5bc9e37"),
+        EightBits("pose_landmark_full", "f37e0e0ea1b116fdb73a5a96d90db63b6df7d3c5f9289f0fec3d10ea82119b73"),
+        EightBits("hand_landmark", "da923cd932c669c764c0c0ba1667dc1e81aed27c490f4911275e200925ea885f"),
+    ];
+
+    private static PoseNetwork EightBits(string name, string sha256) => Exact.First(network => network.Name == name) with
+    {
+        Name = name + PoseNetworkFile.EightBitSuffix,
+        Sha256 = sha256,
+        EightBits = true,
+    };
 }

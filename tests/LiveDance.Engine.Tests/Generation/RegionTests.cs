@@ -76,7 +76,7 @@ public class RegionTests
     public void Rendered_region_equals_the_whole_picture_through_cuts_hand_overs_and_absences()
     {
         using var folder = new TestFolder();
-        using Performer nova = ExactNova(folder);
+        using Performer nova = TestPerformer.ExactNova(folder);
         using var regional = new FrameGenerator(nova, ExecutionDevice.Cpu, 2);
         using var whole = new FrameGenerator(nova, ExecutionDevice.Cpu, 2, wholePicture: true);
         using var figure = new StickFigure(nova.Format.Drawing, nova.Format.Picture, nova.Drawing);
@@ -118,14 +118,5 @@ public class RegionTests
         return region.X * Block <= Math.Max(0, area.Left) && region.Y * Block <= Math.Max(0, area.Top)
             && (region.X + region.Width) * Block >= Math.Min(Wide.Picture.Width, area.Right)
             && (region.Y + region.Height) * Block >= Math.Min(Wide.Picture.Height, area.Bottom);
-    }
-
-    // Nova with her float32 generator in the place of the 8-bit one.
-    private static Performer ExactNova(TestFolder folder)
-    {
-        foreach (string file in Directory.GetFiles(Footage.Nova)) File.Copy(file, folder.File(Path.GetFileName(file)));
-        using Performer nova = TestPerformer.Nova();
-        PerformerPackage.Write(folder.Path, nova.Manifest with { Generator = nova.Manifest.ExactGenerator! });
-        return Performer.Load(folder.Path);
     }
 }

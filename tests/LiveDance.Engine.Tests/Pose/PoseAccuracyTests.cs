@@ -62,8 +62,18 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         AssertDetails(PoseCadence.HandsInTurn, allowedOnFingers: 3);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
+    public void Hands_estimated_in_8_bits_and_in_turn_match_the_true_joints() =>
+        AssertDetails(PoseCadence.HandsInTurn, allowedOnFingers: 3, eightBits: true);
+
+    [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
     public void Hands_and_face_estimated_in_turn_follow_arms_and_head_in_between() =>
         AssertDetails(PoseCadence.AllInTurn, allowedOnFingers: 3);
+
+    [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
+    public void Eight_bits_cost_the_guest_at_most_a_twentieth_of_the_accuracy() => AssertEightBits("guest", frames: 600);
+
+    [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
+    public void Eight_bits_cost_the_visitor_at_most_a_twentieth_of_the_accuracy() => AssertEightBits("visitor", frames: 570);
 
     [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
     public void Several_views_have_less_jitter_than_one()
@@ -94,12 +104,12 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         })).Average();
     }
 
-    private void AssertDetails(PoseCadence cadence, double allowedOnFingers)
+    private void AssertDetails(PoseCadence cadence, double allowedOnFingers, bool eightBits = false)
     {
         TrueJoints truth = TrueJoints.Of("visitor");
         Errors eyes = new(), fingers = new();
         int faces = 0, hands = 0;
-        var settings = new PoseOptions(PoseModel.Lite, Cadence: cadence);
+        var settings = new PoseOptions(PoseModel.Lite, Cadence: cadence, EightBits: eightBits);
         Follow(Footage.InShared("footage", "visitor.mp4"), settings, 90, (pose, frame) =>
         {
             float height = truth.Height(frame);
@@ -112,12 +122,34 @@ public class PoseAccuracyTests(ITestOutputHelper output)
             if (pose.Points[Keypoints135.RightHand].Seen) hands++;
         });
 
-        eyes.Print($"pupils of visitor.mp4, {cadence}, face seen in {faces} of 90 frames", output);
-        fingers.Print($"last finger joints of visitor.mp4, {cadence}, seen {hands} of 180 times", output);
+        string networks = eightBits ? "8 bits, " : "";
+        eyes.Print($"pupils of visitor.mp4, {networks}{cadence}, face seen in {faces} of 90 frames", output);
+        fingers.Print($"last finger joints of visitor.mp4, {networks}{cadence}, seen {hands} of 180 times", output);
         Assert.InRange(faces, 60, 90);
         Assert.InRange(hands, 130, 180);
         Assert.InRange(eyes.Mean, 0, 1);
         Assert.InRange(fingers.Mean, 0, allowedOnFingers);
+    }
+
+    // On a processor without 8-bit instructions both are the float32 network.
+    private void AssertEightBits(string name, int frames)
+    {
+        TrueJoints truth = TrueJoints.Of(name);
+        float exact = BodyError(eightBits: false), rounded = BodyError(eightBits: true);
+        output.WriteLine($"{name}.mp4: body {exact:0.00} % of body height, in 8 bits {rounded:0.00} %");
+        Assert.InRange(rounded, 0, 1.05f * exact);
+
+        float BodyError(bool eightBits)
+        {
+            Errors errors = new();
+            var settings = new PoseOptions(Hands: false, Face: false, EightBits: eightBits);
+            int seen = Follow(Footage.InShared("footage", name + ".mp4"), settings, frames, (pose, frame) =>
+            {
+                foreach ((int point, string joint) in TrueJoints.Body) errors.Add(joint, pose.Points[point], truth[frame, joint], truth.Height(frame));
+            });
+            Assert.Equal(frames, seen);
+            return errors.Mean;
+        }
     }
 
     private void AssertJoints(string name, int frames)

@@ -12,7 +12,9 @@ namespace LiveDance.Engine.Pose.Networks;
 /// <param name="device">Device that runs the network.</param>
 /// <param name="threads">Threads on the CPU.</param>
 /// <param name="views">Number of views of each image.</param>
-internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDevice device, int threads, int views = 1) : IDisposable
+/// <param name="eightBits">Whether the 8-bit network may be used.</param>
+internal sealed class BodyLandmarker(
+    string folder, PoseModel model, ExecutionDevice device, int threads, int views = 1, bool eightBits = false) : IDisposable
 {
     /// <summary>Number of BlazePose landmarks.</summary>
     public const int Count = 33;
@@ -30,12 +32,15 @@ internal sealed class BodyLandmarker(string folder, PoseModel model, ExecutionDe
     private const float MapThreshold = 0.5f;
 
     private readonly Network _network = new(
-        Path.Combine(folder, $"pose_landmark_{model.ToString().ToLowerInvariant()}.onnx"), device, threads);
+        PoseNetworkFile.Find(folder, $"pose_landmark_{model.ToString().ToLowerInvariant()}", device, eightBits), device, threads);
 
     private readonly TestTimeAugmentation _views = new(views, Outputs);
     private readonly Vector2[] _points = new Vector2[Outputs];
     private readonly float[] _visibility = new float[Count];
     private readonly Vector3[] _world = new Vector3[Count];
+
+    /// <summary>The network, for calibration.</summary>
+    public Network Network => _network;
 
     /// <summary>Landmarks, in pixels of the image. Valid after a successful <see cref="TryFind"/>.</summary>
     public ReadOnlySpan<Vector2> Points => _points.AsSpan(0, Count);

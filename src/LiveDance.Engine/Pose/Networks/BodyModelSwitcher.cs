@@ -1,3 +1,4 @@
+using LiveDance.Engine.Diagnostics;
 using LiveDance.Engine.Inference;
 using Microsoft.ML.OnnxRuntime;
 
@@ -16,6 +17,7 @@ internal sealed class BodyModelSwitcher : IDisposable
     private readonly string _folder;
     private readonly ExecutionDevice _device;
     private readonly int _threads, _views;
+    private readonly bool _eightBits;
     private readonly Lock _lock = new();
     private readonly BodyLandmarker?[] _loaded = new BodyLandmarker?[Enum.GetValues<PoseModel>().Length];
     private Task _loading = Task.CompletedTask;
@@ -28,10 +30,11 @@ internal sealed class BodyModelSwitcher : IDisposable
     /// <param name="device">Device that runs the networks.</param>
     /// <param name="threads">Threads on the CPU.</param>
     /// <param name="views">Number of views of each image.</param>
-    public BodyModelSwitcher(string folder, PoseModel first, ExecutionDevice device, int threads, int views = 1)
+    /// <param name="eightBits">Whether 8-bit networks may be used.</param>
+    public BodyModelSwitcher(string folder, PoseModel first, ExecutionDevice device, int threads, int views = 1, bool eightBits = false)
     {
-        (_folder, _device, _threads, _views, _requested) = (folder, device, threads, views, first);
-        _loaded[(int)first] = Current = new BodyLandmarker(folder, first, device, threads, views);
+        (_folder, _device, _threads, _views, _eightBits, _requested) = (folder, device, threads, views, eightBits, first);
+        _loaded[(int)first] = Current = Create(first);
     }
 
     /// <summary>Network in use. For the thread that estimates.</summary>
@@ -84,14 +87,17 @@ internal sealed class BodyModelSwitcher : IDisposable
         Loading.Wait(LoadingTimeout);
     }
 
+    private BodyLandmarker Create(PoseModel model) => new(_folder, model, _device, _threads, _views, _eightBits);
+
     private void Load(PoseModel model)
     {
         BodyLandmarker? body = null;
         string? failure = null;
         try
         {
-            body = new BodyLandmarker(_folder, model, _device, _threads, _views);
+            body = Create(model);
             body.WarmUp();
+            ProcessMemory.ReleaseInBackground();
         }
         catch (Exception error) when (error is EngineException or OnnxRuntimeException)
         {

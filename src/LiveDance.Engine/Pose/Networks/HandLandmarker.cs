@@ -9,12 +9,16 @@ namespace LiveDance.Engine.Pose.Networks;
 /// <param name="device">Device that runs the network.</param>
 /// <param name="threads">Threads on the CPU.</param>
 /// <param name="views">Number of views of each hand.</param>
-internal sealed class HandLandmarker(string folder, ExecutionDevice device, int threads, int views = 1) : IDisposable
+/// <param name="eightBits">Whether the 8-bit network may be used.</param>
+internal sealed class HandLandmarker(string folder, ExecutionDevice device, int threads, int views = 1, bool eightBits = false) : IDisposable
 {
     private const int Size = 224;
 
-    private readonly Network _network = new(Path.Combine(folder, "hand_landmark.onnx"), device, threads);
+    private readonly Network _network = new(PoseNetworkFile.Find(folder, "hand_landmark", device, eightBits), device, threads);
     private readonly TestTimeAugmentation _views = new(views, Keypoints135.HandCount);
+
+    /// <summary>The network, for calibration.</summary>
+    public Network Network => _network;
 
     /// <summary>Estimates the landmarks in a crop.</summary>
     /// <param name="image">Image.</param>

@@ -16,7 +16,7 @@ internal readonly record struct PersonDetection(Crop Crop, Vector2 Shoulders)
 /// Detects all people in the image: MediaPipe's pose detector, input 224 x 224. It runs while no person is followed and, at intervals, to
 /// find other people.
 /// </summary>
-internal sealed class PersonDetector(string folder, ExecutionDevice device, int threads) : IDisposable
+internal sealed class PersonDetector(string folder, ExecutionDevice device, int threads, bool eightBits = false) : IDisposable
 {
     /// <summary>Largest number of people that are detected.</summary>
     public const int MaxPeople = 6;
@@ -32,11 +32,14 @@ internal sealed class PersonDetector(string folder, ExecutionDevice device, int 
     private const float SamePersonDistance = 0.26f;
     private const float BodyHalfWidth = 0.09f;
 
-    private readonly Network _network = new(Path.Combine(folder, "pose_detection.onnx"), device, threads);
+    private readonly Network _network = new(PoseNetworkFile.Find(folder, "pose_detection", device, eightBits), device, threads);
     private readonly SsdDecoder _detections = new(Size, Keypoints, (8, 2), (16, 2), (32, 6));
     private readonly Vector2[] _keypoints = new Vector2[Keypoints * MaxPeople];
     private readonly float[] _scores = new float[MaxPeople];
     private readonly PersonDetection[] _found = new PersonDetection[MaxPeople];
+
+    /// <summary>The network, for calibration.</summary>
+    public Network Network => _network;
 
     /// <summary>
     /// Detects people in the whole image. The network was trained for one person and hardly detects a second one, so each detected person

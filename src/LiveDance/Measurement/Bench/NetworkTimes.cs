@@ -1,6 +1,7 @@
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
 using LiveDance.Engine.Pose;
+using LiveDance.Engine.Pose.Networks;
 
 namespace LiveDance.Measurement.Bench;
 
@@ -20,8 +21,8 @@ internal static class NetworkTimes
         string body = $"pose_landmark_{pose.Model.ToString().ToLowerInvariant()}";
         foreach (string name in Always.Prepend(body))
         {
-            using var network = new Network(Path.Combine(folder, name + ".onnx"), device);
-            times[name] = Median(network);
+            using var network = new Network(PoseNetworkFile.Find(folder, name, device, pose.EightBits), device);
+            times[network.Name] = Median(network);
         }
         foreach (PictureGrade grade in performer.Grades)
         {

@@ -1,6 +1,6 @@
-namespace LiveDance.Training.Quantization;
+namespace LiveDance.Onnx.Quantization;
 
-/// <summary>The range of an activation that calibration found.</summary>
+/// <summary>The range of an activation that calibration found, in 256 levels.</summary>
 /// <param name="Low">Lower end; at most 0, so that 0, which padding uses, is represented exactly.</param>
 /// <param name="High">Upper end; at least 0.</param>
 public readonly record struct ActivationRange(float Low, float High)
