@@ -6,12 +6,19 @@ namespace LiveDance.Engine.Media;
 /// </summary>
 internal static class PictureColour
 {
+    /// <summary>ffmpeg's names of the matrices: that of players, and the one that OpenCV's decoder assumes whatever a video says.</summary>
+    public const string Players = "bt709", OpenCv = "smpte170m";
+
     /// <summary>The filters that convert pictures to the colour space.</summary>
     /// <param name="pixelFormat">ffmpeg's name of the pixel format.</param>
-    public static string Filter(string pixelFormat) =>
+    /// <param name="matrix"><see cref="Players"/> or <see cref="OpenCv"/>.</param>
+    public static string Filter(string pixelFormat, string matrix = Players) =>
         // Chroma planes have half the size in both directions, so the sides are padded to even numbers.
-        $"pad=ceil(iw/2)*2:ceil(ih/2)*2:color=black@0,scale=in_range=full:out_range=tv:out_color_matrix=bt709,format={pixelFormat}";
+        // Without accurate_rnd ffmpeg truncates chroma, which makes greys greenish: 90, 90, 90 became 87, 90, 87.
+        $"pad=ceil(iw/2)*2:ceil(ih/2)*2:color=black@0,scale=in_range=full:out_range=tv:out_color_matrix={matrix}:flags=bicubic+accurate_rnd,"
+            + $"format={pixelFormat}";
 
     /// <summary>The options that tag the video with the colour space.</summary>
-    public static string[] Tags => ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
+    /// <param name="matrix">As for <see cref="Filter"/>.</param>
+    public static string[] Tags(string matrix = Players) => ["-colorspace", matrix, "-color_primaries", matrix, "-color_trc", matrix, "-color_range", "tv"];
 }

@@ -22,7 +22,8 @@ internal static class FrameVideo
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Write(string path, Dataset dataset, Action<long>? progress, CancellationToken cancellation)
     {
-        using var writer = new VideoFileWriter(path, dataset.Manifest.Size.Width, dataset.Manifest.Size.Height, dataset.Manifest.FramesPerSecond);
+        Size size = dataset.Manifest.Size;
+        using var writer = new VideoFileWriter(path, size.Width, size.Height, dataset.Manifest.FramesPerSecond, forOpenCv: true);
         for (int i = 0; i < dataset.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();

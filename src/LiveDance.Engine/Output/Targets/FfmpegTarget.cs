@@ -175,7 +175,7 @@ public sealed class FfmpegTarget : IPictureTarget
             arguments.AddRange(["-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-c:a", "aac", "-b:a", "96k", "-shortest"]);
         }
         string pixels = Alpha ? VideoContainer.AlphaFormat(target) : "yuv420p";
-        if (_address.Kind != OutputKind.Camera) arguments.AddRange(["-vf", PictureColour.Filter(pixels), .. PictureColour.Tags]);
+        if (_address.Kind != OutputKind.Camera) arguments.AddRange(["-vf", PictureColour.Filter(pixels), .. PictureColour.Tags()]);
         string[] h264 = Alpha || _address.Kind == OutputKind.Camera
             ? []
             : [.. _recording is null ? VideoEncoders.LowLatency() : VideoEncoders.ForFile(), "-g", $"{second}", "-keyint_min", $"{second}"];
