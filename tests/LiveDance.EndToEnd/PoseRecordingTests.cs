@@ -41,4 +41,30 @@ public sealed class PoseRecordingTests : IDisposable
         Assert.Equal("aac", Video.Sound(video));
         Assert.Equal(size, new FileInfo(poses).Length);
     }
+
+    [Fact]
+    public void Poses_of_a_video_are_written_and_rendered()
+    {
+        string clip = _folder.File("short.mp4"), poses = _folder.File("short.poses"), video = _folder.File("nova.mp4");
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "1", clip]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        ProgramRun run = LiveDanceProgram.Run("pose", clip, "-o", poses, "--pose", "fast");
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Contains($"30 frames -> {poses}", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(["short.mp4", "short.poses"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+        ProgramRun rendered = LiveDanceProgram.Run("transfer", poses, "-o", video);
+        Assert.True(rendered.ExitCode == 0, rendered.Errors);
+        Assert.InRange(Video.Frames(video), 29, 31);
+        Assert.Contains(".poses", LiveDanceProgram.Run("transfer", "--help").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Poses_do_not_replace_their_own_source()
+    {
+        string poses = _folder.File("a.poses");
+        File.Copy(LiveDanceProgram.Guest, poses);
+        ProgramRun run = LiveDanceProgram.Run("pose", poses, "-o", poses);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("is the input itself", run.Sentence(), StringComparison.Ordinal);
+    }
 }

@@ -64,6 +64,11 @@ internal static class DemoCommand
             Compose = false,
         };
         var session = new LiveSessionOptions(() => Sources.OpenLive(clip, new CameraMode(), loop: true), performer, pipeline);
-        return await SessionHost.RunAsync(new SessionHostOptions(session, new LiveWindowOptions()) { View = new ViewState { Layout = layout } }, cancellation);
+        var host = new SessionHostOptions(session, new LiveWindowOptions { PlacesFile = WindowPlaces.StandardFile })
+        {
+            View = new ViewState { Layout = layout },
+            Files = new ShowFiles(ShowFiles.StandardRecordings),
+        };
+        return await SessionHost.RunAsync(host, cancellation);
     }
 }

@@ -26,10 +26,6 @@ internal sealed class ShowOptions
         HelpName = "FILE.poses",
     };
 
-    // The folder of videos is that of the desktop (XDG), or Videos in the user's home.
-    private static string StandardRecordings => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.MyVideos, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } videos ? videos : ".", "LiveDance");
-
     public string? RecordPoses(ParseResult parsed) => parsed.GetValue(_recordPoses) is not { } file ? null : PoseFile.IsNamed(file)
         ? file : throw new UsageException($"--record-poses takes a name that ends in .poses, not '{file}'.");
 
@@ -43,6 +39,6 @@ internal sealed class ShowOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="music">The music file of the command line; null for none.</param>
     public ShowFiles Read(ParseResult parsed, string? music) => new(
-        Path.GetFullPath(parsed.GetValue(_recordings) ?? StandardRecordings),
+        Path.GetFullPath(parsed.GetValue(_recordings) ?? ShowFiles.StandardRecordings),
         parsed.GetValue(_media) ?? (music is null ? "." : Path.GetDirectoryName(Path.GetFullPath(music)) ?? "."));
 }

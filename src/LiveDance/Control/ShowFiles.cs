@@ -15,6 +15,11 @@ internal sealed record ShowFiles(string Recordings = ".", string Media = ".")
         ".mp3", ".wav", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".wma", ".aiff",
     };
 
+    /// <summary>LiveDance in the user's folder of videos: that of the desktop (XDG), or Videos in the home.</summary>
+    public static string StandardRecordings => Path.GetFullPath(Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.MyVideos, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } videos ? videos : ".",
+        "LiveDance"));
+
     /// <summary>The names of the music files in the media folder, in order; empty if it cannot be read.</summary>
     public IReadOnlyList<string> Music => Names(file => MusicEndings.Contains(Path.GetExtension(file)));
 

@@ -41,7 +41,8 @@ internal sealed class VmcStream : IFrameSink
     public void Offer(Frame frame)
     {
         _writer.BeginBundle(DateTimeOffset.UtcNow - Stopwatch.GetElapsedTime(frame.CapturedAt));
-        bool found = frame.World.Found;
+        // A stage that stands in for a failed pose estimation writes no landmarks.
+        bool found = frame.Pose.Found && frame.World.Found;
         _writer.AddNumber("/VMC/Ext/OK"u8, found ? 1 : 0);
         _writer.Add("/VMC/Ext/T"u8, (float)frame.Time);
         if (found)

@@ -20,6 +20,7 @@ internal static class OpenApiDocument
             ["/api/v1/events"] = Get("events", "The status as server-sent events, ten a second at most.", "text/event-stream"),
             ["/api/v1/health"] = Get("health", "The figures of the last five minutes and the last failures.", "application/json"),
             ["/api/v1/commands"] = Get("commands", "The table of commands.", "application/json"),
+            ["/api/v1/midi"] = Midi(),
             ["/api/v1/preview.jpg"] = Get("preview", "A small picture of what the window shows; ?after=N waits for one newer than X-Picture N.", "image/jpeg"),
         };
         foreach (ControlCommand command in ControlTable.All)
@@ -93,6 +94,14 @@ internal static class OpenApiDocument
             },
         },
     };
+
+    private static JsonObject Midi()
+    {
+        JsonObject midi = Get("midi", "What the pads and knobs of a MIDI controller stand for in the profile in use.", "application/json");
+        JsonNode put = Post("keep-midi", "Keeps what they stand for in the profile.", new JsonObject { ["type"] = "object" }, required: true, success: "204")["post"]!;
+        midi["put"] = put.DeepClone();
+        return midi;
+    }
 
     private static JsonObject Post(string id, string summary, JsonObject body, bool required, string success) => new()
     {

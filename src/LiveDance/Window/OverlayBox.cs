@@ -39,7 +39,7 @@ internal sealed class OverlayBox : IDisposable
     public int Version { get; private set; }
 
     /// <summary>Whether there is anything to show.</summary>
-    public bool Visible => _lines.Length > 0 || _code is not null;
+    public bool Visible => (_lines.Length > 0 || _code is not null) && !Image.Empty();
 
     /// <summary>The size of normal text in a window, in pixels.</summary>
     public static float TextSize(Size window) => Math.Clamp(StandardSize * MathF.Min(window.Width / 1000f, window.Height / 720f), 13, GreatestSize);

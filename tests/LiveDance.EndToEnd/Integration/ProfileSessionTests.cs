@@ -26,6 +26,36 @@ public sealed class ProfileSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_midi_controller_stands_for_is_kept_in_the_profile()
+    {
+        string profile = _folder.File("evening.json");
+        File.WriteAllText(profile, """{ "layout": "inset", "kiosk": { "heading": "Hi" } }""");
+        await using var show = new RemoteSession("--profile", profile);
+        const string Pad = """{ "note 36 channel 1": { "kind": "switch", "command": "mirror", "label": "Mirror" } }""";
+        // A stand-in for the browser's MIDI.
+        const string Controller = """
+            const input = { name: "Stand-in", onmidimessage: null };
+            navigator.requestMIDIAccess = async () => ({ inputs: new Map([["1", input]]), onstatechange: null });
+            window.play = (...data) => input.onmidimessage({ data });
+            """;
+        Assert.Equal(204, (int)(await show.PutAsync("api/v1/midi", Pad)).StatusCode);
+        foreach ((string wrong, int status) in new[] { ("""{ "note 1 channel 1": { "command": "no-such" } }""", 404), ("""{ "note 1 channel 1": 3 }""", 400), ("[]", 400) })
+            Assert.Equal(status, (int)(await show.PutAsync("api/v1/midi", wrong)).StatusCode);
+        string kept = File.ReadAllText(profile);
+        foreach (string word in new[] { "\"layout\": \"inset\"", "\"heading\": \"Hi\"", "note 36 channel 1" }) Assert.Contains(word, kept, StringComparison.Ordinal);
+
+        // A browser that has never seen this show knows the pad.
+        Microsoft.Playwright.IPage page = await show.OpenAsync($"#{show.Token}", 1280, 800, Controller);
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Tab, new() { Name = "Outputs" }).ClickAsync();
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("#midi-list")).ToContainTextAsync("Mirror");
+        await page.EvaluateAsync("window.play(0x90, 36, 100)");
+        show.Until(() => show.At("picture.mirror") == "True", "the pad mirrors the picture");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Forget all" }).ClickAsync();
+        show.Until(() => !File.ReadAllText(profile).Contains("note 36", StringComparison.Ordinal), "the profile forgets the pad");
+        show.AssertNoErrors();
+    }
+
+    [Fact]
     public void Doctor_finds_what_a_profile_names_and_is_not_there()
     {
         string profile = _folder.File("evening.json");

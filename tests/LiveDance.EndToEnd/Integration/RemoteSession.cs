@@ -95,6 +95,9 @@ internal sealed class RemoteSession : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(string command, object? value) =>
         _client.PostAsJsonAsync(new Uri(Address, $"api/v1/commands/{command}"), new { value });
 
+    public Task<HttpResponseMessage> PutAsync(string path, string json) =>
+        _client.PutAsync(new Uri(Address, path), new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(Address, path));
 
     public void Until(Func<bool> condition, string what)

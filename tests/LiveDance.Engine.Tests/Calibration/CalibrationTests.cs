@@ -22,6 +22,21 @@ public class CalibrationTests
     }
 
     [Fact]
+    public void Quick_measurement_takes_two_seconds_of_standing_and_says_nothing()
+    {
+        var calibration = new GuidedCalibration(quick: true);
+        double seconds = 0;
+        for (; calibration.Step != CalibrationStep.Done; seconds += 1 / 30.0)
+        {
+            Assert.Empty(calibration.Prompt);
+            calibration.Add(PoseFile.Standing(320, 400, 300), seconds);
+        }
+        Assert.InRange(seconds, 1.9, 2.2);
+        BodyStatistics found = calibration.Result!.Value;
+        Assert.Equal((400f, 400f, 300f), (found.AnkleNear, found.AnkleFar, MathF.Round(found.HeightNear)));
+    }
+
+    [Fact]
     public void Unrecognized_step_is_repeated_once()
     {
         var calibration = new GuidedCalibration();

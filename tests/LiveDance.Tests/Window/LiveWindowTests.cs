@@ -3,6 +3,7 @@ using LiveDance.Engine.Capture;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Glfw;
+using LiveDance.Kiosk;
 using LiveDance.Window;
 using OpenCvSharp;
 using Silk.NET.Maths;
@@ -192,6 +193,63 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     [Fact]
+    public void Locked_window_has_no_keys_no_pointer_and_is_not_closed_until_it_is_unlocked()
+    {
+        using LiveWindow window = Open(400, 300, options: new LiveWindowOptions { Lock = new KeyLock("Ctrl+Alt+U", TimeProvider.System) });
+        Assert.True(window.Native.HidesCursor);
+        window.PressKey(Key.M);
+        window.PressKey(Key.Q);
+        Assert.False(_view.Mirror);
+        Assert.False(window.Native.IsClosing);
+        // What a window manager asks for is withdrawn.
+        using (var stop = new CancellationTokenSource())
+        {
+            window.Native.Close();
+            window.Native.IsEventDriven = false;
+            stop.CancelAfter(TimeSpan.FromSeconds(1));
+            window.Run(stop.Token);
+            Assert.True(stop.IsCancellationRequested, "the window was closed");
+        }
+        Assert.False(window.Native.IsClosing);
+        foreach (Key key in new[] { Key.ControlLeft, Key.AltLeft, Key.U }) window.PressKey(key);
+        window.PressKey(Key.Q);
+        Assert.True(window.Native.IsClosing);
+    }
+
+    [Theory]
+    [InlineData(1280, 720)]
+    [InlineData(720, 1280)]
+    [InlineData(512, 512)]
+    public void Kiosk_says_what_it_has_to_beside_the_performer_and_is_black_when_closed(int width, int height)
+    {
+        var open = new KioskScreen(KioskState.Attract, "Step in and dance", "The dancer will follow you.", "", "Nothing is kept.", KioskController.Encode("https://example.org"));
+        KioskScreen screen = open;
+        using LiveWindow window = Open(width, height, ViewLayout.Performer, options: new LiveWindowOptions { Kiosk = () => screen });
+        Frame frame = Offer(window, new Size(640, 480));
+        frame.TargetPose.Found = true;
+        // A performer in the middle.
+        for (int i = 0; i < frame.TargetPose.Points.Length; i++)
+            frame.TargetPose.Points[i] = new Keypoint(_performer.Format.Picture.Width * (0.45f + (0.1f * (i % 2))), _performer.Format.Picture.Height * (0.2f + (0.6f * (i % 3) / 2)), 1);
+        window.Step();
+        Rect performer = PerformerSpace.In(window.Renderer.Arrange(ViewLayout.Performer, new Size(width, height)), frame, mirror: false);
+        Assert.NotEqual(default, performer);
+        Rect[] shown = [.. window.Overlay.Boxes.ToArray().Where(box => box.Visible).Select(box => box.Area)];
+        Assert.Equal(3, shown.Length);
+        foreach (Rect area in shown)
+        {
+            Assert.True(new Rect(0, 0, width, height).Contains(area), $"{area}");
+            Assert.Equal(default, area & performer);
+            Assert.All(shown, other => Assert.True(other == area || (other & area) == default, $"{other} is over {area}"));
+        }
+
+        screen = new KioskScreen(KioskState.Closed, "", "", "", "", null);
+        CancellationToken.None.WaitHandle.WaitOne(TimeSpan.FromSeconds(0.2));
+        window.Step();
+        Assert.DoesNotContain(window.Overlay.Boxes.ToArray(), box => box.Visible);
+        Assert.True(window.Overlay.Kiosk!.IsDark);
+    }
+
+    [Fact]
     public void Screenshot_has_no_overlay_and_leaves_no_partial_file()
     {
         using var folder = new TestFolder();
@@ -276,10 +334,10 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     private LiveWindow Open(
-        int width, int height, ViewLayout layout = ViewLayout.SideBySide, CompositeBy composite = CompositeBy.Fastest)
+        int width, int height, ViewLayout layout = ViewLayout.SideBySide, CompositeBy composite = CompositeBy.Fastest, LiveWindowOptions? options = null)
     {
         _view.Layout = layout;
-        var window = new LiveWindow(_performer, _status, _view, _control, new LiveWindowOptions(composite));
+        var window = new LiveWindow(_performer, _status, _view, _control, options ?? new LiveWindowOptions(composite));
         window.Native.VSync = false;
         window.Native.Size = new Vector2D<int>(width, height);
         Wait(window, () => window.Native.FramebufferSize == new Vector2D<int>(width, height));

@@ -13,7 +13,7 @@ internal sealed record Curve(string Name, IReadOnlyList<(double X, double Y)> Po
 /// <param name="Curves">The curves.</param>
 internal sealed record LineChart(string Title, string Across, IReadOnlyList<Curve> Curves) : Chart(Title)
 {
-    private const double Left = 60, Right = 20, Top = 10, Plot = 200, Bottom = 40;
+    private const double Left = 60, Right = 20, Top = 10, Plot = 200, Bottom = 56;
 
     public override string Svg()
     {
@@ -41,7 +41,7 @@ internal sealed record LineChart(string Title, string Across, IReadOnlyList<Curv
             svg.Append($"<polyline points=\"{points}\" class=\"curve c{i % 4}\"/>");
             if (Curves.Count > 1 || Curves[i].Name.Length > 0)
             {
-                double x = Left + (i * wide / Curves.Count), y = Top + Plot + 30;
+                double x = Left + (i * wide / Curves.Count), y = Top + Plot + 50;
                 svg.Append($"<rect x=\"{N(x)}\" y=\"{N(y - 8)}\" width=\"10\" height=\"10\" class=\"key c{i % 4}\"/>").Append(Text(x + 15, y + 1, Curves[i].Name));
             }
         }

@@ -18,7 +18,7 @@ internal static class ReportPage
         .bar { fill: var(--c0) } .bar.over { fill: var(--bad) } .limit { stroke: var(--bad); stroke-dasharray: 4 3 } .grid { stroke: var(--quiet); stroke-opacity: .25 }
         .curve { fill: none; stroke-width: 2; stroke-linejoin: round } .curve.c0 { stroke: var(--c0) } .curve.c1 { stroke: var(--c1) } .curve.c2 { stroke: var(--c2) } .curve.c3 { stroke: var(--c3) }
         .key.c0 { fill: var(--c0) } .key.c1 { fill: var(--c1) } .key.c2 { fill: var(--c2) } .key.c3 { fill: var(--c3) }
-        pre { background: var(--panel); border-radius: 10px; padding: 1rem 1.2rem; overflow-x: auto; font: 13px/1.45 ui-monospace, monospace }
+        pre { background: var(--panel); border-radius: 10px; padding: 1rem 1.2rem; white-space: pre-wrap; font: 13px/1.45 ui-monospace, monospace }
         """;
 
     /// <summary>The page.</summary>

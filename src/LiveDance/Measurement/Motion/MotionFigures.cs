@@ -76,7 +76,7 @@ internal sealed record ClipFigures
     [JsonIgnore]
     public IReadOnlyList<Chart> Charts =>
     [
-        OfFilters($"{Name}: jitter of still points, % of that without a filter", row => row.JitterOfRaw),
+        OfFilters($"{Name}: jitter of still points, share of that without a filter", row => row.JitterOfRaw),
         OfFilters($"{Name}: lag behind the reference, ms", row => row.LagMs),
         OfFilters($"{Name}: error, % of the body's height", row => row.Error),
         OfFilters($"{Name}: points within 5 % of the body's height, %", row => row.Pck5),
