@@ -50,6 +50,22 @@ public static class BodyMeasure
     }
 
     /// <summary>
+    /// Estimates the standing height from ankle to nose of a person who dances: the larger of the height from ankle to nose, which is too small
+    /// with bent knees or a bent back, and the length of trunk and longer leg divided by its usual share of the height (Drillis and Contini
+    /// 1966), which is too small for limbs that point towards the camera.
+    /// </summary>
+    /// <returns>The height, or <see cref="ApparentHeight"/> if trunk and leg were not seen.</returns>
+    public static float Stature(PersonPose pose)
+    {
+        Keypoint[] points = pose.Points;
+        float trunk = MiddleDistance(points, LeftShoulder, LeftHip);
+        float leg = MathF.Max(LegLength(points, LeftHip, LeftKnee, LeftAnkle), LegLength(points, RightHip, RightKnee, RightAnkle));
+        if (trunk <= 0 || leg <= 0) return ApparentHeight(pose);
+        float chain = (trunk + leg) / (TorsoShare + LegShare);
+        return TryHeight(pose, out float upright) ? MathF.Max(chain, upright) : chain;
+    }
+
+    /// <summary>
     /// Estimates the standing height from ankle to nose from a pose that need not be upright: the largest of several estimates, each a
     /// limb's length divided by its usual share of the height (Drillis and Contini 1966). 0 if no limb was seen.
     /// </summary>
@@ -68,6 +84,13 @@ public static class BodyMeasure
         return height;
 
         void Take(float length, float share) => height = MathF.Max(height, length / share);
+    }
+
+    // 0 unless the whole leg was seen.
+    private static float LegLength(Keypoint[] points, int hip, int knee, int ankle)
+    {
+        float thigh = Length(points, hip, knee), shin = Length(points, knee, ankle);
+        return thigh > 0 && shin > 0 ? thigh + shin : 0;
     }
 
     private static float Length(Keypoint[] points, int a, int b) =>

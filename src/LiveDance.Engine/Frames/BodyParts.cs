@@ -19,11 +19,17 @@ internal static class BodyParts
     /// <summary>The first point of the left (0) or right (1) hand.</summary>
     public static int Hand(int side) => side == 0 ? LeftHand : RightHand;
 
-    /// <summary>The joint that a key point moves with: the wrist of a hand's point, the ankle of a foot's; -1 for any other.</summary>
+    /// <summary>
+    /// The joint that a key point moves with: the wrist of a hand's point, the ankle of a foot's, the nose of eyes, ears, face and pupils; -1
+    /// for any other.
+    /// </summary>
     public static int JointOf(int point) => point switch
     {
         >= LeftHand and < LeftHand + HandCount => LeftWrist,
         >= RightHand and < RightHand + HandCount => RightWrist,
+        > Nose and < Nose + HeadCount => Nose,
+        >= Face and < Face + FaceCount => Nose,
+        LeftPupil or RightPupil => Nose,
         >= Feet and < Feet + FootCount => LeftAnkle,
         >= Feet + FootCount and < Feet + (2 * FootCount) => RightAnkle,
         _ => -1,

@@ -36,8 +36,7 @@ public sealed class OnlineBodyStatistics
     public (float Left, float Right) Walk { get; private set; }
 
     /// <summary>
-    /// Estimate from the first pose alone, in pixels of the source. The height comes from the limbs, so that it is right for a person who
-    /// first appears crouching.
+    /// Estimate from the first pose alone, in pixels of the source, with one height for both ends.
     /// </summary>
     public BodyStatistics First { get; private set; }
 
@@ -59,10 +58,10 @@ public sealed class OnlineBodyStatistics
     private void Sample(PersonPose pose, double time)
     {
         if (!BodyMeasure.TryFoot(pose, out (float X, float Y) foot)) return;
-        float height = BodyMeasure.ApparentHeight(pose);
+        float height = BodyMeasure.Stature(pose);
         _lastSample = time;
         _ankles[_next] = foot.Y;
-        _heights[_next] = BodyMeasure.TryHeight(pose, out float upright) ? upright : height;
+        _heights[_next] = height;
         _centres[_next] = foot.X;
         _next = (_next + 1) % Window;
         bool first = _count == 0;

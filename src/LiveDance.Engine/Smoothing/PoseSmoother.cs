@@ -5,7 +5,7 @@ namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
 /// Smooths the key points with a causal filter, in units of the body height. A missing point is held for a moment and then dropped; the
-/// points of a missing hand or foot move with the wrist or ankle meanwhile. A new person starts without history. Writes <see
+/// points of a missing hand, foot or face move with wrist, ankle or nose meanwhile. A new person starts without history. Writes <see
 /// cref="Frame.SmoothedPose"/>.
 /// </summary>
 public sealed class PoseSmoother : IStage
@@ -85,7 +85,7 @@ public sealed class PoseSmoother : IStage
         smoothed.Found = any;
     }
 
-    // Moves a missing point with the joint it hangs on: a hand that stayed where it was would float beside a moving arm.
+    // Moves a missing point with the joint it hangs on: a hand that stayed where it was would float beside a moving arm, a face would be a second head.
     private void Carry(int i, Vector2 offset, Vector2 velocity)
     {
         if (_confidence[i] == 0) return;
