@@ -1,7 +1,8 @@
 #!/bin/sh
 # Trains a LiveDance performer on a machine that has neither LiveDance nor .NET, but a PyTorch 2.10 or newer.
 #   ./run.sh --minutes 10 [--device cuda|cpu] [--libtorch FOLDER] [-o FOLDER]
-# It trains the generator; the face network, which is small, is trained at home. The run is in the folder 'run' beside this script, or in the folder behind -o. A run that was cut off is continued by the same command.
+# It trains the generator; the face network, which is small, is trained at home. The run is in the folder 'run' beside this script, or in the
+# folder behind -o. A run that was cut off is continued by the same command.
 # Back home, 'livedance train DATASET -o run --resume' goes on in that folder, and 'livedance export run DATASET -o PERFORMER' makes a performer.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
