@@ -24,6 +24,9 @@ public static class TrainingDevice
         return gpu ? "Trains on CUDA." : name == "cpu" ? "Trains on the CPU, as requested." : "Trains on the CPU: libtorch offers no CUDA here.";
     }
 
+    /// <summary>Whether tensors are created on a GPU.</summary>
+    internal static bool IsGpu => get_default_device().type == TorchSharp.DeviceType.CUDA;
+
     /// <summary>Sets how many threads compute.</summary>
     /// <param name="threads">At least 1; until this is called, libtorch uses one thread per core.</param>
     public static void UseThreads(int threads) => set_num_threads(threads);

@@ -207,6 +207,26 @@ public class DatasetTests
     }
 
     [Fact]
+    public void SequenceSampler_reads_the_same_frames_with_one_thread_and_with_many()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var alone = new SequenceSampler(dataset, sequences: 8, batch: 8, seed: 3);
+        using var together = new SequenceSampler(dataset, sequences: 8, batch: 8, seed: 3, readers: 4);
+        for (int step = 0; step < 3; step++)
+        {
+            int count = alone.ChooseSequences(step, 1);
+            Assert.Equal(count, together.ChooseSequences(step, 1));
+            SequenceBatch one = alone.Read(0, count), many = together.Read(0, count);
+            Assert.True(one.Truths[0].equal(many.Truths[0]).all().item<bool>() && one.Drawings[0].equal(many.Drawings[0]).all().item<bool>());
+            Assert.True(one.Coordinates[0].equal(many.Coordinates[0]).all().item<bool>() && one.Weights[0].equal(many.Weights[0]).all().item<bool>());
+            Assert.Equal(one.DetailCrops, many.DetailCrops);
+            alone.StoreOutputs(0, one.Previous);
+            together.StoreOutputs(0, many.Previous);
+        }
+    }
+
+    [Fact]
     public void SequenceSampler_takes_sequences_in_turn_and_returns_what_was_stored_in_each()
     {
         using var folder = new TestFolder();
@@ -216,13 +236,13 @@ public class DatasetTests
         {
             sampler.ChooseSequences(step, unroll: 1);
             // Each sequence stores a level of its own, far brighter than any picture.
-            sampler.StoreOutputs(0, (sampler.Read(0, 0, 1).Previous * 0) + (100 * (step + 1)));
+            sampler.StoreOutputs(0, (sampler.Read(0, 1).Previous * 0) + (100 * (step + 1)));
         }
         int continued = 0;
         for (int step = 3; step < 30; step++)
         {
             sampler.ChooseSequences(step, unroll: 1);
-            Tensor previous = sampler.Read(0, 0, 1).Previous;
+            Tensor previous = sampler.Read(0, 1).Previous;
             sampler.StoreOutputs(0, previous);
             float level = previous.max().item<float>();
             // A sequence that restarted has lost it.

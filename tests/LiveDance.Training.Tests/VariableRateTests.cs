@@ -66,7 +66,7 @@ public sealed class VariableRateTests : IDisposable
         {
             int count = sampler.ChooseSequences(step, unroll: 2);
             Assert.DoesNotContain(sampler.Positions, position => position is Pause or Pause - 1);
-            sampler.StoreOutputs(0, sampler.Read(0, 0, count).Previous);
+            sampler.StoreOutputs(0, sampler.Read(0, count).Previous);
         }
 
         // The nose in the first frame after the pause; the frame before it may show it elsewhere.

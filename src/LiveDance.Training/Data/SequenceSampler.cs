@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Training.Augmentation;
@@ -44,7 +45,8 @@ internal sealed class SequenceSampler : IDisposable
     private const int WholeDancers = 2;
 
     private readonly Dataset _dataset;
-    private readonly FrameTensors[] _frames;
+    private readonly ConcurrentBag<FrameTensors> _frames = [];
+    private readonly ParallelOptions _together;
     private readonly int _seed, _batch, _rows, _columns;
     private readonly Size _size;
     private readonly Sequence[] _sequences;
@@ -57,11 +59,11 @@ internal sealed class SequenceSampler : IDisposable
     /// <param name="sequences">The number of sequences.</param>
     /// <param name="batch">The number of sequences that advance in a step.</param>
     /// <param name="seed">Seed of every random number.</param>
-    /// <param name="readers">The number of threads that call <see cref="Read"/> at the same time.</param>
+    /// <param name="readers">The number of threads that each call of <see cref="Read"/> reads with; more than one where a GPU computes.</param>
     public SequenceSampler(Dataset dataset, int sequences, int batch, int seed, int readers = 1)
     {
         (_dataset, _batch, _seed) = (dataset, Math.Min(batch, sequences), seed);
-        _frames = [.. Enumerable.Range(0, readers).Select(_ => new FrameTensors(dataset))];
+        _together = new ParallelOptions { MaxDegreeOfParallelism = readers };
         _size = dataset.Manifest.Size;
         (_rows, _columns) = (_size.Height / 4, _size.Width / 4);
         _sequences = [.. Enumerable.Range(0, sequences).Select(_ => new Sequence(3 * _rows * _columns))];
@@ -115,11 +117,9 @@ internal sealed class SequenceSampler : IDisposable
     /// <summary>
     /// Reads the next frames of some of the chosen sequences. Several threads may read different ones at the same time.
     /// </summary>
-    /// <param name="reader">The thread's number, from 0.</param>
     /// <param name="first">The first of the chosen sequences.</param>
     /// <param name="count">The number of sequences.</param>
-    public SequenceBatch Read(int reader, int first, int count) =>
-        Assemble(_frames[reader], _active.AsSpan(first, count), _windows.AsSpan(first, count), first);
+    public SequenceBatch Read(int first, int count) => Assemble(_active.AsMemory(first, count), _windows.AsMemory(first, count), first);
 
     /// <summary>Stores the pictures rendered for the last frame of some of the chosen sequences, and advances these.</summary>
     /// <param name="first">The first of the chosen sequences.</param>
@@ -186,46 +186,61 @@ internal sealed class SequenceSampler : IDisposable
             return;
         }
         float[] before = new float[3 * _size.Width * _size.Height];
-        _frames[0].Frame(at - 1, sequence.Warp, Whole, before);
+        FrameTensors frames = Rent();
+        frames.Frame(at - 1, sequence.Warp, Whole, before);
+        _frames.Add(frames);
         Averaged(before, _size.Height, _size.Width).CopyTo(sequence.LastOutput, 0);
         AddNoise(sequence.LastOutput, RestartNoise, random);
     }
 
-    private SequenceBatch Assemble(FrameTensors frames, ReadOnlySpan<Sequence> sequences, ReadOnlySpan<Rect> windows, int first)
+    private SequenceBatch Assemble(ReadOnlyMemory<Sequence> sequences, ReadOnlyMemory<Rect> windows, int first)
     {
-        int count = sequences.Length, w = windows[0].Width, h = windows[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
+        int count = sequences.Length, w = windows.Span[0].Width, h = windows.Span[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
         float[] plate = new float[count * 3 * pixels], previous = new float[count * 3 * cells];
         float[][] drawings = Buffers(6 * half), coordinates = Buffers(BodyCoordinates.Planes * cells), truths = Buffers(3 * pixels), mattes = Buffers(pixels), weights = Buffers(pixels);
         Rect[] detailCrops = new Rect[count], hands = new Rect[count];
-        for (int i = 0; i < count; i++)
+        if (_together.MaxDegreeOfParallelism == 1)
         {
+            for (int i = 0; i < count; i++) ReadOne(i);
+        }
+        else
+        {
+            Parallel.For(0, count, _together, ReadOne);
+        }
+
+        void ReadOne(int i)
+        {
+            FrameTensors frames = Rent();
             // Depends on the seed, the sequence and the step alone, not on the thread.
             var random = new Random(HashCode(_seed + 1 + first + i, _step));
-            Rect place = windows[i];
-            int position = sequences[i].Position;
+            Sequence sequence = sequences.Span[i];
+            Rect place = windows.Span[i];
+            int position = sequence.Position;
             Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels), fedBack = previous.AsSpan(i * 3 * cells, 3 * cells);
-            frames.Plate(sequences[i].Warp, place, own);
-            CutLastOutput(sequences[i], place, fedBack);
+            frames.Plate(sequence.Warp, place, own);
+            CutLastOutput(sequence, place, fedBack);
             if (random.NextDouble() < NoiseChance) AddNoise(fedBack, FeedbackNoise, random);
             float[] last = new float[3 * half];
-            frames.Drawing(Augmented(sequences[i], Math.Max(0, position - 1), random), place, last);
+            frames.Drawing(Augmented(sequence, Math.Max(0, position - 1), random), place, last);
             for (int k = 0; k < _unroll; k++)
             {
                 int index = position + k;
                 Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
-                PersonPose augmented = Augmented(sequences[i], index, random);
+                PersonPose augmented = Augmented(sequence, index, random);
                 frames.Drawing(augmented, place, drawing[..(3 * half)]);
                 frames.Coordinates(augmented, place, coordinates[k].AsSpan(i * BodyCoordinates.Planes * cells, BodyCoordinates.Planes * cells));
                 last.CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);
-                frames.Frame(index, sequences[i].Warp, place, truth);
+                frames.Frame(index, sequence.Warp, place, truth);
                 frames.MatteAndWeights(
-                    truth, own, Pose(sequences[i], index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
+                    truth, own, Pose(sequence, index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
             }
-            PersonPose pose = Pose(sequences[i], position + _unroll - 1);
+            PersonPose pose = Pose(sequence, position + _unroll - 1);
             detailCrops[i] = DetailCrop.Choose(pose, place, DetailCrop.Side, random);
             hands[i] = DetailCrop.Hand(pose, place, random);
+            _frames.Add(frames);
         }
+
         return new SequenceBatch(
             Tensors(drawings, 6, h / 2, w / 2), Tensors(coordinates, BodyCoordinates.Planes, h / 4, w / 4), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
             tensor(plate, [count, 3, h, w]), tensor(previous, [count, 3, h / 4, w / 4]), detailCrops, hands);
@@ -235,6 +250,9 @@ internal sealed class SequenceSampler : IDisposable
         Tensor[] Tensors(float[][] values, int channels, int height, int width) =>
             [.. values.Select(one => tensor(one, [count, channels, height, width]))];
     }
+
+    // Readers are used by one thread at a time and again later.
+    private FrameTensors Rent() => _frames.TryTake(out FrameTensors? frames) ? frames : new FrameTensors(_dataset);
 
     private PersonPose Pose(Sequence sequence, int index) => sequence.Warp.Of(_dataset.Poses[index]);
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Networks;
 
 /// <summary>
-/// Selects the number format of a training's convolutions: float32, or bfloat16 if the processor computes it considerably faster.
-/// Weights, losses and Adam are always float32, and so is everything on a GPU.
+/// Selects the number format of a training's convolutions: float32, or bfloat16 if the processor or the GPU computes it
+/// considerably faster. Weights, losses and Adam are always float32.
 /// </summary>
 internal static class NumberFormat
 {
@@ -25,7 +25,7 @@ internal static class NumberFormat
     private static readonly Lazy<ScalarType> Tried = new(TryAlone);
 
     /// <summary>The faster format on this machine; measured once.</summary>
-    public static ScalarType Fastest() => get_default_device().type == DeviceType.CUDA ? ScalarType.Float32 : Tried.Value;
+    public static ScalarType Fastest() => Tried.Value;
 
     // On a thread with one computing thread, as in training: with several threads per layer libtorch selects other routines.
     private static ScalarType TryAlone()
@@ -66,9 +66,11 @@ internal static class NumberFormat
     private static double Seconds(Convolution layer, int channels, int side, ScalarType type)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = randn([Batch, channels, side, side]).to_type(type);
+        Tensor x = ChannelsLast.Of(randn([Batch, channels, side, side]).to_type(type));
         long began = Stopwatch.GetTimestamp();
         layer.call(x).to_type(ScalarType.Float32).mean().backward();
+        // A GPU computes while the program goes on.
+        if (TrainingDevice.IsGpu) cuda.synchronize();
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }
