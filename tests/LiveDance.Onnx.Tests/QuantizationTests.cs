@@ -63,7 +63,9 @@ public class QuantizationTests
 
     private static Dictionary<string, ActivationRange> Ranges(string[] values) => new()
     {
-        [values[0]] = new ActivationRange(0, 6), [values[1]] = new ActivationRange(0, 6), [values[2]] = new ActivationRange(-6, 6),
+        [values[0]] = new ActivationRange(0, 6),
+        [values[1]] = new ActivationRange(0, 6),
+        [values[2]] = new ActivationRange(-6, 6),
     };
 
     private static string Clip(OnnxGraph graph, string value) => graph.Node("Clip", [value, graph.Constant([0]), graph.Constant([6])]);
