@@ -59,6 +59,23 @@ public sealed class OscTests
     }
 
     [Fact]
+    public async Task Oscdump_hears_the_dancers_bones()
+    {
+        int port = StillSession.FreePort();
+        using var heard = new OscDump(port);
+        await using var show = new RemoteSession("--vmc", $"127.0.0.1:{port}");
+        show.Until(() => heard.Contains("/VMC/Ext/OK i 1"), "a dancer is there");
+        show.Until(() => heard.Contains("/VMC/Ext/Bone/Pos sfffffff \"RightLowerLeg\" "), "all bones come");
+        string bone = heard.Find("/VMC/Ext/Bone/Pos sfffffff \"LeftUpperArm\" ");
+        float[] values = [.. bone.Split("\"LeftUpperArm\" ")[1].Split(' ').Select(part => float.Parse(part, System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal([0f, 0f, 0f], values[..3]);
+        Assert.Equal(1, values[3..].Sum(value => value * value), 3);
+        string hips = heard.Find("/VMC/Ext/Bone/Pos sfffffff \"Hips\" ");
+        // A standing person's hips are about this high, in metres.
+        Assert.InRange(float.Parse(hips.Split("\"Hips\" ")[1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), 0.5f, 1.1f);
+    }
+
+    [Fact]
     public async Task Other_programs_map_themselves_by_the_tree_of_addresses()
     {
         int port = StillSession.FreePort();
