@@ -50,7 +50,7 @@ public static class TrainingBundle
                 Add(tar, $"{top}/{Script}", Assembly.GetExecutingAssembly().GetManifestResourceStream(Script)!, Executable);
                 AddFile(tar, $"{top}/{Archive}", program);
                 AddFile(tar, $"{top}/dataset/{FrameVideo.FileName}", video);
-                foreach (string name in (ReadOnlySpan<string>)[DatasetManifest.FileName, PoseFile.Name, FrameTimeFile.Name, FrameWindowFile.Name, Dataset.PlateFile])
+                foreach (string name in (ReadOnlySpan<string>)[DatasetManifest.FileName, PoseFile.Name, FrameTimeFile.Name, FrameWindowFile.Name])
                     if (File.Exists(Path.Combine(dataset.Folder, name))) AddFile(tar, $"{top}/dataset/{name}", Path.Combine(dataset.Folder, name));
                 foreach (string file in PerceptualFiles(perceptual)) AddFile(tar, $"{top}/models/training/{Path.GetFileName(file)}", file);
                 // An empty folder of models would do, too.

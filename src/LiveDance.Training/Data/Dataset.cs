@@ -86,16 +86,15 @@ public sealed class Dataset : IDisposable
             throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; prepare it again.");
         double[] times = FrameTimeFile.Read(folder, manifest.Count, manifest.FramesPerSecond)
             ?? throw new EngineException($"The dataset '{folder}' is damaged: its frames' times do not fit; prepare it again.");
+        // Unpacks frames and plate if they came as a video.
+        if (FrameStore.Open(folder, manifest.Size, manifest.Count) is not { } frames)
+            throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; prepare it again.");
         Mat plate = Cv2.ImRead(Path.Combine(folder, PlateFile));
         if (plate.Size() != manifest.Size)
         {
             plate.Dispose();
+            frames.Dispose();
             throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; prepare it again.");
-        }
-        if (FrameStore.Open(folder, manifest.Size, manifest.Count) is not { } frames)
-        {
-            plate.Dispose();
-            throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; prepare it again.");
         }
         return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, times, SmoothingSeconds), times, plate, frames);
     }

@@ -6,7 +6,8 @@ namespace LiveDance.Training.Data;
 
 /// <summary>
 /// A dataset's frames as a video, a hundredth of the size: for a dataset that travels to another machine. What lies outside the stored
-/// windows is the still background, which costs a video next to nothing.
+/// windows is the still background, which costs a video next to nothing. The plate is the video's last picture: OpenCV's decoder darkens
+/// all colours by one or two levels, and what belongs to the dancer is told by the difference between frame and plate.
 /// </summary>
 internal static class FrameVideo
 {
@@ -31,10 +32,11 @@ internal static class FrameVideo
             writer.Write(frame);
             progress?.Invoke(i + 1);
         }
+        writer.Write(dataset.Plate);
         writer.Finish();
     }
 
-    /// <summary>Writes the frames of the video into the dataset's folder. Needs no ffmpeg.</summary>
+    /// <summary>Writes the frames and the plate of the video into the dataset's folder. Needs no ffmpeg.</summary>
     /// <param name="folder">The dataset's folder.</param>
     /// <param name="size">Size of the frames, in pixels.</param>
     /// <param name="windows">The part of each frame that is stored.</param>
@@ -51,12 +53,19 @@ internal static class FrameVideo
             {
                 foreach (Rect window in windows)
                 {
-                    if (!capture.Read(frame) || frame.Size() != size)
-                        throw new EngineException($"The dataset '{folder}' is damaged: its video does not have {windows.Length} frames of {size.Width} x {size.Height}.");
+                    Next();
                     FrameStore.Append(stream, frame, window);
                 }
             }
+            Next();
+            Cv2.ImWrite(Path.Combine(folder, Dataset.PlateFile), frame);
             File.Move(part, frames, overwrite: true);
+
+            void Next()
+            {
+                if (capture.Read(frame) && frame.Size() == size) return;
+                throw new EngineException($"The dataset '{folder}' is damaged: its video does not have {windows.Length} frames of {size.Width} x {size.Height}.");
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
