@@ -72,7 +72,7 @@ internal sealed class LiveWindow : IFrameSink
     public LiveWindow(Performer performer, ILiveStatus status, ViewState view, IShowControl control, LiveWindowOptions options)
     {
         (_status, _view, _control, _lock, _kiosk) = (status, view, control, options.Lock, options.Kiosk);
-        _places = new WindowPlaces(options.PlacesFile);
+        _places = new WindowPlaces(options.PlacesFile, view.Layout);
         _window = Open(() => InitialOptions(performer, view, options.Screen));
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Glfw;
 using Silk.NET.Maths;
@@ -14,12 +15,14 @@ internal sealed class WindowPlaces
     private const double Share = 0.9;
 
     private readonly string? _file;
+    private readonly string _layout;
     private readonly Dictionary<string, int[]> _places = [];
 
     /// <param name="file">The file; null to remember nothing.</param>
-    public WindowPlaces(string? file)
+    /// <param name="layout">The layout that the window opens with: panels side by side need a window of another shape.</param>
+    public WindowPlaces(string? file, ViewLayout layout)
     {
-        _file = file;
+        (_file, _layout) = (file, $"{layout}");
         try
         {
             if (file is not null && File.Exists(file)) _places = JsonSerializer.Deserialize<Dictionary<string, int[]>>(File.ReadAllBytes(file)) ?? [];
@@ -81,5 +84,5 @@ internal sealed class WindowPlaces
     }
 
     // Screens of one name may differ in size, as a projector in place of a monitor.
-    private static string Key(GlfwScreen screen) => $"{screen.Name} {screen.Area.Size.X}x{screen.Area.Size.Y}";
+    private string Key(GlfwScreen screen) => $"{screen.Name} {screen.Area.Size.X}x{screen.Area.Size.Y} {_layout}";
 }

@@ -1,3 +1,4 @@
+using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Glfw;
 using LiveDance.Window;
@@ -15,7 +16,7 @@ public sealed class WindowPlacesTests : IDisposable
     [Fact]
     public void New_window_is_wholly_within_its_screen()
     {
-        Rectangle<int> place = new WindowPlaces(null).On(Laptop, new Vector2D<int>(1336, 400));
+        Rectangle<int> place = new WindowPlaces(null, ViewLayout.Performer).On(Laptop, new Vector2D<int>(1336, 400));
         Assert.True(Laptop.WorkArea.Contains(place), $"{place}");
         Assert.Equal(1336.0 / 400, (double)place.Size.X / place.Size.Y, 1);
         Assert.Equal(Laptop.WorkArea.Center, place.Center);
@@ -25,13 +26,14 @@ public sealed class WindowPlacesTests : IDisposable
     public void Place_is_remembered_for_each_screen()
     {
         string file = _folder.File("window.json");
-        var places = new WindowPlaces(file);
+        var places = new WindowPlaces(file, ViewLayout.Performer);
         Rectangle<int> left = new(10, 40, 600, 500), right = new(1400, 100, 800, 600);
         places.Keep([Laptop, Projector], left);
         places.Keep([Laptop, Projector], right);
-        var later = new WindowPlaces(file);
+        var later = new WindowPlaces(file, ViewLayout.Performer);
         Assert.Equal(left, later.On(Laptop, new Vector2D<int>(512, 512)));
         Assert.Equal(right, later.On(Projector, new Vector2D<int>(512, 512)));
+        Assert.NotEqual(left, new WindowPlaces(file, ViewLayout.SideBySide).On(Laptop, new Vector2D<int>(512, 512)));
         // A projector of the same name with fewer pixels is another screen, and so is one that stands elsewhere now.
         Assert.NotEqual(right, later.On(Screen("HDMI-1", 1280, 1024, 768), new Vector2D<int>(512, 512)));
         Assert.Equal(new Vector2D<int>(120, 100), later.On(Screen("HDMI-1", 0, 1920, 1080), new Vector2D<int>(512, 512)).Origin);
@@ -42,7 +44,7 @@ public sealed class WindowPlacesTests : IDisposable
     {
         string file = _folder.File("window.json");
         File.WriteAllText(file, """{ "eDP-1 1280x720": [1, 2] """);
-        Assert.True(Laptop.WorkArea.Contains(new WindowPlaces(file).On(Laptop, new Vector2D<int>(512, 512))));
+        Assert.True(Laptop.WorkArea.Contains(new WindowPlaces(file, ViewLayout.Performer).On(Laptop, new Vector2D<int>(512, 512))));
     }
 
     [Fact]
