@@ -8,6 +8,13 @@ namespace LiveDance.Training.Cli.Commands;
 /// <summary><c>livedance train DATASET --bundle FILE.tar</c>: packs a training for another machine.</summary>
 internal static class BundleWriting
 {
+    /// <summary>Checks the archive's name before anything is read.</summary>
+    /// <exception cref="UsageException">It does not end in .tar.</exception>
+    public static void RequireName(string path)
+    {
+        if (Path.GetExtension(path) != ".tar") throw new UsageException($"--bundle takes a file that ends in .tar, not '{path}'.");
+    }
+
     /// <summary>Writes the bundle and says how to use it.</summary>
     /// <param name="dataset">The dataset's folder.</param>
     /// <param name="path">The archive.</param>
@@ -18,7 +25,6 @@ internal static class BundleWriting
     /// <returns>The exit code.</returns>
     public static int Run(string dataset, string path, long partSize, string? from, string? perceptual, CancellationToken cancellation)
     {
-        if (Path.GetExtension(path) != ".tar") throw new UsageException($"--bundle takes a file that ends in .tar, not '{path}'.");
         using var data = Dataset.Open(dataset);
         IReadOnlyList<string> files;
         try

@@ -85,6 +85,7 @@ internal static class TrainCommand
                 {
                     if (parsed.GetValue(output) is not null || parsed.GetValue(resume))
                         throw new UsageException("--bundle trains nothing here: leave out -o and --resume, and name a run to begin with by --from.");
+                    BundleWriting.RequireName(archive);
                     long part = parsed.GetValue(partSize) is { } limit ? ByteCountOption.Parse("--part-size", limit, LeastPart) : 0;
                     return BundleWriting.Run(
                         parsed.GetRequiredValue(dataset), archive, part, parsed.GetValue(from), PerceptualFile(parsed.GetValue(perceptual)), cancellation);

@@ -120,7 +120,7 @@ internal static class DoctorCommand
     private static void Print(List<Diagnosis> report, bool healthy)
     {
         foreach (Diagnosis line in report)
-            Console.WriteLine($"{(line.Ok ? "ok     " : line.Needed ? "MISSING" : "absent ")}  {line.What,-26} {line.Finding}");
+            Console.WriteLine($"{(line.Ok ? "ok     " : line.Needed ? "MISSING" : "absent ")}  {line.What,-30} {line.Finding}");
         Console.WriteLine(healthy ? "All required components are present." : "A required component is missing.");
     }
 }
