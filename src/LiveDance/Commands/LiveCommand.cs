@@ -109,7 +109,7 @@ internal static class LiveCommand
                     SharedOptions.Motion(parsed.GetValue(smooth), parsed.GetRequiredValue(predict)), plan, heard, faults,
                     window ? new LiveWindowOptions { Screen = parsed.GetValue(screen), PlacesFile = WindowPlaces.StandardFile } : null,
                     new ViewState { Layout = parsed.GetValue(layout), FullScreen = isKiosk || parsed.GetValue(fullScreen), BeatEffect = sound.BeatEffect(parsed) },
-                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), profile, shows.RecordPoses(parsed), parsed.GetValue(json), kiosk),
+                    shows.Read(parsed, heard?.Music), remote, oscs.Read(parsed), sound.Quantize(parsed), profile, shows.RecordPoses(parsed), parsed.GetValue(json), kiosk, profiles.Saving(given, parsed, profile)),
                 cancellation);
         });
         return command;
@@ -155,13 +155,14 @@ internal static class LiveCommand
             Performers = ModelFolder.Find(),
             StatusLines = job.StatusLines,
             Kiosk = job.Kiosk,
+            Opened = job.SaveProfile is { } save ? _ => save() : null,
         };
         return await SessionHost.RunAsync(host, cancellation);
     }
 
     private sealed record LiveJob(
         Func<IFrameSource> OpenSource, string Performer, string Device, PoseOptions Pose, PictureQuality Quality, SmoothingOptions Smoothing, OutputPlan Outputs,
-        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, Profile? Profile, string? RecordPoses, bool StatusLines, KioskPlan? Kiosk);
+        SoundSettings? Sound, FaultInjector? Faults, LiveWindowOptions? Window, ViewState View, ShowFiles Files, RemoteOptions? Remote, OscOptions Osc, BeatGrid Quantize, Profile? Profile, string? RecordPoses, bool StatusLines, KioskPlan? Kiosk, Action? SaveProfile);
 
     private static FaultInjector? ParseFaults(string? text)
     {

@@ -8,7 +8,9 @@ namespace LiveDance.Commands;
 /// <summary>The command-line options of Open Sound Control.</summary>
 internal sealed class OscOption
 {
-    private readonly Option<string?> _in = new("--osc")
+    private const string In = "--osc";
+
+    private readonly Option<string?> _in = new(In)
     {
         Description = "Receive commands as Open Sound Control at this UDP port of this computer, or at an address, such as 0.0.0.0:7400 for the network.",
         HelpName = "[ADDRESS:]PORT",
@@ -34,12 +36,18 @@ internal sealed class OscOption
     }
 
     /// <exception cref="UsageException">An address is invalid.</exception>
-    public OscOptions Read(ParseResult parsed) => new(Endpoint("--osc", parsed.GetValue(_in)), Endpoint("--osc-out", parsed.GetValue(_out)), Endpoint("--vmc", parsed.GetValue(_vmc)));
+    public OscOptions Read(ParseResult parsed) => new(Endpoint(In, parsed.GetValue(_in)), Endpoint("--osc-out", parsed.GetValue(_out)), Endpoint("--vmc", parsed.GetValue(_vmc)));
 
     private static IPEndPoint? Endpoint(string option, string? text)
     {
         if (text is null) return null;
-        (IPAddress address, int port) = RemoteOption.ParseEndpoint(option, text);
-        return new IPEndPoint(address, port);
+        if (option == In)
+        {
+            (IPAddress address, int port) = RemoteOption.ParseEndpoint(option, text);
+            return new IPEndPoint(address, port);
+        }
+        return text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? receiver) && receiver.Port > 0
+            ? receiver
+            : throw new UsageException($"{option} takes the receiver's IP address and port, such as 127.0.0.1:39539, not '{text}'.");
     }
 }

@@ -26,16 +26,22 @@ internal sealed class ProfileOptions
     /// <summary>The profile that keeps what the remote learns: the one that is saved, or the one that is read; null for none.</summary>
     public MidiMappings? Midi(ParseResult parsed) => (parsed.GetValue(_save) ?? parsed.GetValue(_profile)) is { } file ? new MidiMappings(file) : null;
 
-    /// <summary>Reads the profile, if there is one, and saves one if asked.</summary>
+    /// <summary>Reads the profile, if there is one.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="profile">Receives the profile; null for none.</param>
     /// <returns>The command line with the profile.</returns>
-    /// <exception cref="CommandLine.UsageException">A file is wrong, or cannot be read or written.</exception>
+    /// <exception cref="CommandLine.UsageException">A file is wrong, or cannot be read.</exception>
     public ParseResult Apply(ParseResult parsed, out Profile? profile)
     {
         profile = parsed.GetValue(_profile) is { } path ? Profile.Read(path, parsed.CommandResult.Command) : null;
         ParseResult merged = profile?.Merge(parsed) ?? parsed;
-        if (parsed.GetValue(_save) is { } target) ProfileWriter.Save(merged, target, profile?.Kiosk);
         return merged;
     }
+
+    /// <summary>Saves the profile that was asked for; null if none was. To be called when the show has begun: a command line that fails is not kept.</summary>
+    /// <param name="given">The command line.</param>
+    /// <param name="merged">The command line with the profile.</param>
+    /// <param name="profile">The profile; null for none.</param>
+    public Action? Saving(ParseResult given, ParseResult merged, Profile? profile) =>
+        given.GetValue(_save) is { } target ? () => ProfileWriter.Save(merged, target, profile?.Kiosk) : null;
 }

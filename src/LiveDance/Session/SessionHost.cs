@@ -2,6 +2,7 @@ using LiveDance.CommandLine;
 using LiveDance.Control;
 using LiveDance.Engine;
 using LiveDance.Engine.Frames;
+using LiveDance.Engine.Media;
 using LiveDance.Engine.Output;
 using LiveDance.Glfw;
 using LiveDance.Kiosk;
@@ -122,7 +123,7 @@ internal static class SessionHost
             session.Add(newest, watched: window is null && session.Outputs.All.Count == 0);
             if (oscOut is not null) session.Add(oscOut, watched: false);
             if (vmc is not null) session.Add(vmc, watched: false);
-            if (options.RecordPoses is { } poseFile) show.BeginPoses(poseFile);
+            if (options.RecordPoses is { } poseFile) show.BeginPoses(FreeName(poseFile));
             options.Opened?.Invoke(session);
             run = session.RunAsync(stop.Token);
             if (window is not null)
@@ -163,6 +164,15 @@ internal static class SessionHost
             Notices.Print($"The end of '{output.Name}' is missing: {output.Status.Reason.Replace($"{output.Name}: ", "", StringComparison.Ordinal).TrimEnd('.')}" + (kept.Length > 0 ? $"; what was written before is in {kept}." : "."));
         }
         return failed.Count + cut.Count > 0;
+    }
+
+    // As with recordings: a service that is restarted begins a new file.
+    private static string FreeName(string file)
+    {
+        if (!Path.Exists(file)) return file;
+        string free = SiblingPath.FreeNumber(file, 2);
+        Notices.Print($"'{file}' exists and is kept; the poses go to '{free}'.");
+        return free;
     }
 
     // With outputs a session runs without a display.

@@ -17,6 +17,7 @@ internal sealed class WindowOverlay : IDisposable
     /// <summary>The number of boxes.</summary>
     public const int BoxCount = 8;
 
+    private readonly PassingNote _scene = new(), _load = new(), _pose = new(), _message = new();
     private const int StatusBox = 0, NotificationBox = 1, PromptBox = 2, KioskBox = 3, NoticeBox = 4, NoticeCodeBox = 5, HelpBox = 6, CodeBox = 7;
 
     // Factor on the text size of what the dancer reads from a distance.
@@ -194,10 +195,10 @@ internal sealed class WindowOverlay : IDisposable
         {
             if (source.State != SourceState.Running || source.Notice.Length > 0) _lines.Add(new("Source", Describe(source)));
             else if (waiting) _lines.Add(new("", "Waiting for the first picture"));
-            else if (status.Scene is { Message.Length: > 0 } scene) _lines.Add(new("", scene.Message));
-            if (status.Load.Length > 0) _lines.Add(new("", status.Load));
-            if (status.Pose.Length > 0) _lines.Add(new("", status.Pose));
-            if (status.Message.Length > 0) _lines.Add(new("", status.Message));
+            else if (status.Scene is { } scene && _scene.Shows(scene.Message)) _lines.Add(new("", scene.Message));
+            if (_load.Shows(status.Load)) _lines.Add(new("", status.Load));
+            if (_pose.Shows(status.Pose)) _lines.Add(new("", status.Pose));
+            if (_message.Shows(status.Message)) _lines.Add(new("", status.Message));
         }
         if (status.Outputs is not { Length: > 0 } outputs) return;
         foreach (string line in outputs.Split('\n')) _lines.Add(new("Output", line));

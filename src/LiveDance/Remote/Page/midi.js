@@ -51,7 +51,7 @@ function setLearning(on) {
   if (on) say("Press a control of this page, then a pad or knob.");
 }
 
-$("midi-learn").onclick = () => setLearning(!learning);
+$("midi-learn").onclick = () => { open(); setLearning(!learning); };
 $("midi-clear").onclick = () => { learned = {}; keep(); };
 
 function keep() {
@@ -139,7 +139,10 @@ function take({ data }) {
   else send(known.command, null);
 }
 
+let opened = false;
+
 async function open() {
+  if (opened) return;
   if (!navigator.requestMIDIAccess) {
     $("midi-state").textContent = window.isSecureContext
       ? "This browser has no MIDI; Chromium has."
@@ -149,6 +152,7 @@ async function open() {
   }
   try {
     const access = await navigator.requestMIDIAccess();
+    opened = true;
     const listen = () => {
       const names = [...access.inputs.values()].map(input => { input.onmidimessage = take; return input.name; });
       $("midi-state").textContent = names.length ? `Connected: ${names.join(", ")}` : "No MIDI controller is connected.";
@@ -160,6 +164,12 @@ async function open() {
   }
 }
 
+// The browser asks its user for permission, so not before it is needed: when something is to be learned, or was.
+async function openIfUsed() {
+  const granted = await navigator.permissions?.query({ name: "midi" }).then(one => one.state === "granted").catch(() => false);
+  if (granted || Object.keys(learned).length || !navigator.requestMIDIAccess) open();
+  else $("midi-state").textContent = "Learn connects the MIDI controllers of this computer.";
+}
+
 list();
-load();
-open();
+load().finally(openIfUsed);
