@@ -14,6 +14,7 @@ internal sealed class StatusLog : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5);
     private readonly Dictionary<string, string> _last = [];
+    private readonly Dictionary<string, int> _retries = [];
     private readonly LiveSession _session;
     private readonly EventLog _events;
     private readonly Timer _timer;
@@ -44,7 +45,14 @@ internal sealed class StatusLog : IDisposable
             {
                 // An output that waits for its first picture has not failed.
                 if (output.Status is { Written: 0, Retries: 0, State: OutputState.Stalled }) continue;
-                Report($"output {output.Name}", "running", output.Status.Description);
+                OutputStatus status = output.Status;
+                // A failure that was over before it could be seen is logged all the same.
+                string part = $"output {output.Name}", running = status.Description;
+                bool missed = status.State == OutputState.Running && _last.GetValueOrDefault(part, running) == running
+                    && status.Retries > _retries.GetValueOrDefault(output.Name) && status.Reason.Length > 0;
+                _retries[output.Name] = status.Retries;
+                if (missed) Report(part, "running", $"retried: {status.Reason}");
+                Report(part, "running", running);
             }
         }
     }
