@@ -42,7 +42,6 @@ internal sealed class OverlaySpace
                 else AddAround(pane.Area, performer == default ? new Rect(pane.Area.X, pane.Area.Bottom, pane.Area.Width, 0) : performer & pane.Area, 1);
             }
         }
-        _spaces.RemoveAll(space => space.Area.Width < LeastWidth * textSize || space.Area.Height < LeastHeight * textSize);
         if (_spaces.Count == 0)
         {
             (First, Second) = (Inset(all, margin), Inset(all, margin));
@@ -52,12 +51,18 @@ internal sealed class OverlaySpace
         // The spaces of before stay while the performer is not in them and they are still spaces of this window.
         if (!Holds(First) || !Holds(Second)) (First, Second) = (_spaces[0].Area, _spaces[Math.Min(1, _spaces.Count - 1)].Area);
 
-        bool Holds(Rect space) => space != default && (space & performer) == default && _spaces.Any(other => other.Area.Contains(space) || space == other.Area);
+        // Loops, as a closure of this method would be allocated at every call.
+        bool Holds(Rect space)
+        {
+            if (space == default || (space & performer) != default) return false;
+            foreach ((Rect area, _) in _spaces) if (area.Contains(space) || space == area) return true;
+            return false;
+        }
 
         void Add(Rect area, double worth)
         {
             Rect space = Inset(area, margin);
-            if (space.Width > 0 && space.Height > 0) _spaces.Add((space, worth * space.Width * space.Height));
+            if (space is { Width: > 0, Height: > 0 } && space.Width >= LeastWidth * textSize && space.Height >= LeastHeight * textSize) _spaces.Add((space, worth * space.Width * space.Height));
         }
 
         // The strips of an area to the left, right, top and bottom of what is in it.

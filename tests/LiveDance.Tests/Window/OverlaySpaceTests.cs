@@ -35,6 +35,25 @@ public sealed class OverlaySpaceTests
     }
 
     [Fact]
+    public void Finding_the_spaces_allocates_nothing()
+    {
+        var space = new OverlaySpace();
+        var window = new Size(1280, 720);
+        Pane[] panes = new Pane[3];
+        int count = ViewGeometry.Arrange(ViewLayout.SideBySide, window, Contents, panes);
+        Find(10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Find(20);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // The performer walks, so that spaces are taken and given up.
+        void Find(int times)
+        {
+            for (int i = 0; i < times; i++) space.Arrange(window, panes.AsSpan(0, count), new Rect(100 * i % 1200, 200, 80, 300), 20);
+        }
+    }
+
+    [Fact]
     public void Space_is_kept_until_the_performer_comes_into_it()
     {
         var space = new OverlaySpace();
