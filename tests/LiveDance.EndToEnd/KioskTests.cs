@@ -15,21 +15,11 @@ public sealed class KioskTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private readonly TestFolder _folder = new();
     private readonly ConcurrentQueue<string> _states = new();
-    private readonly Process _display;
-    private readonly string _name;
-
-    public KioskTests()
-    {
-        string[] arguments = ["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp", "-noreset", "-fbdir", _folder.Path];
-        _display = Process.Start(new ProcessStartInfo("Xvfb", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        _name = ":" + _display.StandardOutput.ReadLine();
-    }
+    private readonly VirtualScreen _screen = new("1280x720");
 
     public void Dispose()
     {
-        _display.Kill();
-        Assert.True(_display.WaitForExit(TimeSpan.FromSeconds(10)));
-        _display.Dispose();
+        _screen.Dispose();
         _folder.Dispose();
     }
 
@@ -77,7 +67,11 @@ public sealed class KioskTests : IDisposable
         Assert.StartsWith("READY=1", Receive(manager), StringComparison.Ordinal);
         Assert.Equal("WATCHDOG=1", Receive(manager));
         Assert.Equal("closed", _states.LastOrDefault("closed"));
-        using (Mat screen = Screen()) Assert.Equal(0, Cv2.Norm(screen, NormTypes.INF));
+        using (Mat screen = _screen.Look())
+        {
+            Assert.False(screen.Empty());
+            Assert.Equal(0, Cv2.Norm(screen, NormTypes.INF));
+        }
         Assert.Empty(Children(program.Id));
 
         var waited = Stopwatch.StartNew();
@@ -90,7 +84,7 @@ public sealed class KioskTests : IDisposable
 
         double Brightness()
         {
-            using Mat screen = Screen();
+            using Mat screen = _screen.Look();
             return Cv2.Mean(screen).Val0;
         }
         while (Brightness() < 20 && waited.Elapsed < Timeout) Pause();
@@ -141,7 +135,7 @@ public sealed class KioskTests : IDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = Directory.CreateDirectory(_folder.File("work")).FullName,
         };
-        start.Environment["DISPLAY"] = _name;
+        start.Environment["DISPLAY"] = _screen.Name;
         start.Environment["HOME"] = Directory.CreateDirectory(_folder.File("home")).FullName;
         start.Environment.Remove("WAYLAND_DISPLAY");
         start.Environment.Remove("XDG_CONFIG_HOME");
@@ -156,15 +150,6 @@ public sealed class KioskTests : IDisposable
         };
         program.BeginOutputReadLine();
         return program;
-    }
-
-    private Mat Screen()
-    {
-        string screenshot = _folder.File("screen.png");
-        using Process ffmpeg = Process.Start(
-            "ffmpeg", ["-y", "-nostdin", "-v", "quiet", "-f", "xwd_pipe", "-i", _folder.File("Xvfb_screen0"), "-frames:v", "1", screenshot]);
-        Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(20)));
-        return Cv2.ImRead(screenshot);
     }
 
     // Files that the program has open for writing, and its sockets of the network.

@@ -9,33 +9,18 @@ public sealed class WindowSessionTests : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private readonly TestFolder _folder = new();
-    private readonly Process _display;
-    private readonly string _name;
-
-    public WindowSessionTests()
-    {
-        string[] arguments =
-            ["-displayfd", "1", "-screen", "0", "1400x800x24", "-nolisten", "tcp", "-noreset", "-fbdir", _folder.Path];
-        _display = Process.Start(new ProcessStartInfo("Xvfb", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _name = ":" + _display.StandardOutput.ReadLine();
-    }
+    private readonly VirtualScreen _screen = new("1400x800");
 
     public void Dispose()
     {
-        _display.Kill();
-        Assert.True(_display.WaitForExit(TimeSpan.FromSeconds(10)));
-        _display.Dispose();
+        _screen.Dispose();
         _folder.Dispose();
     }
 
     [Fact]
     public void Demo_plays_in_a_window_until_it_is_terminated()
     {
-        Process program = LiveDanceProgram.Start(["demo"], _name, home: _folder.Path);
+        Process program = LiveDanceProgram.Start(["demo"], _screen.Name, home: _folder.Path);
         try
         {
             using Mat first = WaitForPicture(program, _ => true);
@@ -56,7 +41,7 @@ public sealed class WindowSessionTests : IDisposable
         string clip = _folder.File("short.mp4");
         using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "1", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
-        ProgramRun run = LiveDanceProgram.Finish(LiveDanceProgram.Start(["live", clip], _name, home: _folder.Path));
+        ProgramRun run = LiveDanceProgram.Finish(LiveDanceProgram.Start(["live", clip], _screen.Name, home: _folder.Path));
         Assert.Equal(0, run.ExitCode);
         AssertNoErrors(run);
     }
@@ -70,7 +55,7 @@ public sealed class WindowSessionTests : IDisposable
             "-nostdin", "-v", "quiet", "-re", "-stream_loop", "-1", "-i", LiveDanceProgram.Guest, "-t", "120", "-c:v", "libx264",
             "-preset", "ultrafast", "-tune", "zerolatency", "-g", "15", "-f", "mpegts", Address,
         ]);
-        Process program = LiveDanceProgram.Start(["live", Address, "--layout", "performer"], _name, home: _folder.Path);
+        Process program = LiveDanceProgram.Start(["live", Address, "--layout", "performer"], _screen.Name, home: _folder.Path);
         try
         {
             using Mat running = WaitForPicture(program, _ => true);
@@ -98,14 +83,10 @@ public sealed class WindowSessionTests : IDisposable
     // Waits for a coloured picture, as X's empty screen and a window without a picture are grey or black.
     private Mat WaitForPicture(Process program, Func<Mat, bool> condition)
     {
-        string screenshot = _folder.File("screen.png");
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < Timeout && !program.HasExited)
         {
-            using Process ffmpeg = Process.Start(
-                "ffmpeg", ["-y", "-nostdin", "-v", "quiet", "-f", "xwd_pipe", "-i", _folder.File("Xvfb_screen0"), "-frames:v", "1", screenshot]);
-            if (!ffmpeg.WaitForExit(TimeSpan.FromSeconds(20)) || ffmpeg.ExitCode != 0) continue;
-            Mat screen = Cv2.ImRead(screenshot);
+            Mat screen = _screen.Look();
             if (!screen.Empty() && ColourfulShare(screen) > 0.1 && condition(screen)) return screen;
             screen.Dispose();
         }

@@ -53,7 +53,7 @@ public static class TrainingBundle
                 foreach (string name in (ReadOnlySpan<string>)[DatasetManifest.FileName, PoseFile.Name, FrameTimeFile.Name, FrameWindowFile.Name])
                     if (File.Exists(Path.Combine(dataset.Folder, name))) AddFile(tar, $"{top}/dataset/{name}", Path.Combine(dataset.Folder, name));
                 foreach (string file in PerceptualFiles(perceptual)) AddFile(tar, $"{top}/models/training/{Path.GetFileName(file)}", file);
-                // An empty folder of models would do, too.
+                // The program refuses to start without a folder of models.
                 if (perceptual is null) tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, $"{top}/models"));
                 foreach (string file in StartFiles(from)) AddFile(tar, $"{top}/start/{Path.GetFileName(file)}", file);
             }

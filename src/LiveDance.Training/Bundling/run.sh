@@ -38,7 +38,7 @@ if [ ! -x "$here/program/livedance-training" ]; then
   mv "$here/program.part" "$here/program"
 fi
 
-export LIVEDANCE_MODELS=$here/models DOTNET_gcServer=0
+export LIVEDANCE_MODELS=$here/models
 if [ -f "$run/run.json" ]; then
   set -- --resume "$@"
 elif [ -d "$here/start" ]; then

@@ -13,7 +13,7 @@ internal sealed class ProfileOptions
 
     private readonly Option<string?> _save = new("--save-profile")
     {
-        Description = "Save what this command line says as a profile, then start.",
+        Description = "Save what this command line says as a profile, once the show has begun.",
         HelpName = "FILE.json",
     };
 
