@@ -38,7 +38,7 @@ public class HotLoops : IDisposable
         FrameFormat format = _nova.Format;
         _frame = new Frame(format);
         _compositor = new Compositor(_nova);
-        _figure = new StickFigure(format.Drawing, format.Picture, _nova.Drawing);
+        _figure = _nova.CreateStickFigure();
         _coordinates = new float[BodyCoordinates.Planes * format.CellCount];
         _pose.CopyFrom(_nova.Skeleton!.AtRest());
         _frame.TargetPose.CopyFrom(_pose);

@@ -157,7 +157,7 @@ internal sealed class StageSet
         }
         if (controls is not null && _options.Dance is { } dance)
             AddOptional(_pose, new RecordedDanceStage(dance, performer), "recorded poses are not danced");
-        var figure = new StickFigure(performer.Format.Drawing, performer.Format.Picture, performer.Drawing);
+        var figure = performer.CreateStickFigure();
         _pose.Add(Slot<StickFigure>(
             figure.Name,
             [

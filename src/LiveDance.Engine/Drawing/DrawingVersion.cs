@@ -9,12 +9,18 @@ namespace LiveDance.Engine.Drawing;
 /// <param name="HasCoordinates">Whether the generator also takes <see cref="BodyCoordinates"/>.</param>
 public sealed record DrawingVersion(string Name, Limb[] Strokes, bool HasCoordinates)
 {
-    /// <summary>The version that new performers are trained with.</summary>
+    /// <summary>Whether the figure's shadow is drawn.</summary>
+    public bool HasShadow { get; init; }
+
+    /// <summary>The version that performers without a clear shadow are trained with.</summary>
     public static DrawingVersion Current { get; } = new("sticks/1", [.. StickPalette.Strokes, .. StickPalette.Jaw], HasCoordinates: true);
+
+    /// <summary>The current version with the shadow's figure on the floor, see <see cref="ShadowProjection"/>.</summary>
+    public static DrawingVersion WithShadow { get; } = Current with { Name = "sticks/2", HasShadow = true };
 
     /// <summary>The first version: without the jaw and without coordinates.</summary>
     public static DrawingVersion First { get; } = new("sticks/0", StickPalette.Strokes, HasCoordinates: false);
 
     /// <summary>The version with the given name; null if it is unknown.</summary>
-    public static DrawingVersion? Find(string name) => new[] { Current, First }.FirstOrDefault(version => version.Name == name);
+    public static DrawingVersion? Find(string name) => new[] { Current, WithShadow, First }.FirstOrDefault(version => version.Name == name);
 }

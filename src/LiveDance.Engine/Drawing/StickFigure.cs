@@ -17,6 +17,8 @@ public sealed class StickFigure : IStage, IDisposable
     private const float Limit = 8192;
 
     private readonly Limb[] _strokes;
+    private readonly ShadowProjection? _projection;
+    private readonly PersonPose _shadow = new();
     private readonly Mat _canvas;
     private readonly InputOutputArray _target;
     private readonly float _unitsAcross, _unitsDown;
@@ -24,8 +26,10 @@ public sealed class StickFigure : IStage, IDisposable
     /// <param name="drawing">Size of the drawing, in pixels.</param>
     /// <param name="picture">Size of the picture in whose pixels the key points are given.</param>
     /// <param name="version">The drawing version; null for the current one.</param>
-    public StickFigure(Size drawing, Size picture, DrawingVersion? version = null)
+    /// <param name="shadow">Where the shadow falls; null to draw none.</param>
+    public StickFigure(Size drawing, Size picture, DrawingVersion? version = null, ShadowProjection? shadow = null)
     {
+        _projection = shadow;
         _strokes = (version ?? DrawingVersion.Current).Strokes;
         _canvas = new Mat(drawing, MatType.CV_8UC3);
         _target = _canvas;
@@ -48,14 +52,26 @@ public sealed class StickFigure : IStage, IDisposable
     /// <summary>Draws one pose.</summary>
     /// <param name="pose">In pixels of the picture; a pose that was not found gives a black drawing.</param>
     /// <param name="drawing">Receives the drawing: height x width x 3 bytes, BGR.</param>
-    public unsafe void Draw(PersonPose pose, Mat drawing)
+    public void Draw(PersonPose pose, Mat drawing)
+    {
+        _projection?.Project(pose, _shadow);
+        Draw(pose, _projection is null ? null : _shadow, drawing);
+    }
+
+    /// <summary>Draws one pose and a shadow that was projected before both were warped.</summary>
+    /// <param name="pose">In pixels of the picture; a pose that was not found gives a black drawing.</param>
+    /// <param name="shadow">The points of body and feet on the floor, see <see cref="ShadowProjection.Project"/>; null for no shadow.</param>
+    /// <param name="drawing">Receives the drawing: height x width x 3 bytes, BGR.</param>
+    public unsafe void Draw(PersonPose pose, PersonPose? shadow, Mat drawing)
     {
         var canvas = new Span<byte>(_canvas.DataPointer, (int)_canvas.Total() * 3);
         canvas.Clear();
         if (pose.Found)
         {
+            // Below everything else, as the shadow lies behind the feet.
+            if (shadow is { Found: true }) DrawShadow(pose, shadow);
             foreach (ref readonly Limb limb in _strokes.AsSpan())
-                Stroke(limb, pose.Points[limb.From], pose.Points[limb.To]);
+                Stroke(limb, pose.Points[limb.From], pose.Points[limb.To], limb.Colour);
         }
         canvas.CopyTo(new Span<byte>(drawing.DataPointer, canvas.Length));
     }
@@ -67,11 +83,24 @@ public sealed class StickFigure : IStage, IDisposable
         _target.Dispose();
     }
 
-    private void Stroke(in Limb limb, Keypoint from, Keypoint to)
+    private void DrawShadow(PersonPose pose, PersonPose shadow)
     {
-        if (from.Confidence <= BodyMeasure.Confident || to.Confidence <= BodyMeasure.Confident) return;
-        AllocationFreeCv2.Line(_target, Place(from), Place(to), limb.Colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
+        foreach (ref readonly Limb limb in _strokes.AsSpan())
+        {
+            if (limb.From >= Keypoints135.BodyCount || limb.To >= Keypoints135.BodyCount) continue;
+            // A limb that is not drawn has no shadow either.
+            if (!Drawn(pose.Points[limb.From], pose.Points[limb.To])) continue;
+            Stroke(limb, shadow.Points[limb.From], shadow.Points[limb.To], StickPalette.Shadow);
+        }
     }
+
+    private void Stroke(in Limb limb, Keypoint from, Keypoint to, Scalar colour)
+    {
+        if (!Drawn(from, to)) return;
+        AllocationFreeCv2.Line(_target, Place(from), Place(to), colour, limb.Thickness, LineTypes.AntiAlias, FractionalBits);
+    }
+
+    private static bool Drawn(Keypoint from, Keypoint to) => from.Confidence > BodyMeasure.Confident && to.Confidence > BodyMeasure.Confident;
 
     private Point Place(Keypoint point) => new(Fixed(point.X, _unitsAcross), Fixed(point.Y, _unitsDown));
 

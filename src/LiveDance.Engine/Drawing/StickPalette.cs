@@ -13,6 +13,9 @@ internal static class StickPalette
     private static readonly Scalar White = new(255, 255, 255);
     private static readonly Scalar Yellow = new(0, 255, 255);
 
+    /// <summary>The colour of the shadow's strokes: a grey, which no stroke of the body has.</summary>
+    public static Scalar Shadow => new(96, 96, 96);
+
     private static ReadOnlySpan<byte> Body =>
     [
         LeftShoulder, LeftElbow, LeftElbow, LeftWrist, RightShoulder, RightElbow, RightElbow, RightWrist,

@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Retargeting;
 using OpenCvSharp;
@@ -20,6 +21,9 @@ internal static class ManifestValidation
     // Least height from ankle to nose, in pixels.
     private const float MinHeight = 1;
 
+    // Longest shadow, as a multiple of the performer's height.
+    private const float MaxShear = 4;
+
     // Longest text, in characters.
     private const int MaxText = 10_000;
 
@@ -27,7 +31,7 @@ internal static class ManifestValidation
     /// <returns>The field with its value and what is allowed, as a clause; null if all values are allowed.</returns>
     public static string? Problem(PerformerManifest manifest) =>
         Text("name", manifest.Name) ?? Text("licence", manifest.Licence) ?? Text("credit", manifest.Credit)
-        ?? Sizes(manifest) ?? Statistics(manifest) ?? Reach(manifest) ?? Files(manifest) ?? Training(manifest.Training);
+        ?? Sizes(manifest) ?? Statistics(manifest) ?? Reach(manifest) ?? Shadow(manifest) ?? Files(manifest) ?? Training(manifest.Training);
 
     private static string? Text(string field, string text) =>
         text.Length <= MaxText && !text.Any(char.IsControl) ? null : $"{field} has control characters or more than {MaxText} characters";
@@ -70,6 +74,14 @@ internal static class ManifestValidation
         return Number("reach.up", reach.Up, 0, limit) ?? Number("reach.down", reach.Down, 0, limit)
             ?? Number("reach.left", reach.Left, 0, limit) ?? Number("reach.right", reach.Right, 0, limit)
             ?? Number("reach.floor_left", reach.FloorLeft, 0, limit) ?? Number("reach.floor_right", reach.FloorRight, 0, limit);
+    }
+
+    private static string? Shadow(PerformerManifest manifest)
+    {
+        bool drawn = DrawingVersion.Find(manifest.Drawing) is { HasShadow: true };
+        if (manifest.Shadow is not { } shadow) return drawn ? $"shadow is missing and the drawing version '{manifest.Drawing}' needs it" : null;
+        return Number("shadow.across", shadow.Across, -MaxShear, MaxShear) ?? Number("shadow.down", shadow.Down, -MaxShear, MaxShear)
+            ?? (drawn ? null : $"shadow is given and the drawing version '{manifest.Drawing}' has none");
     }
 
     private static string? Files(PerformerManifest manifest) =>

@@ -64,6 +64,10 @@ public sealed class Performer : IDisposable
         return new Performer(folder, manifest, plate, skeleton);
     }
 
+    /// <summary>A drawing of this performer's poses; to be disposed of by the caller.</summary>
+    /// <param name="picture">Size of the picture in whose pixels poses are given; null for the performer's own.</param>
+    public StickFigure CreateStickFigure(Size? picture = null) => new(Format.Drawing, picture ?? Format.Picture, Drawing, Manifest.Shadow);
+
     /// <summary>Whether the package has a network for the face.</summary>
     public bool HasFace => Manifest.Face is not null;
 

@@ -52,6 +52,9 @@ public sealed record PerformerManifest
     /// <summary>How far the performer reaches beyond the key points; null if it was not measured: the whole picture is rendered then.</summary>
     public MatteReach? Reach { get; init; }
 
+    /// <summary>Where the performer's shadow falls; null for a drawing version without shadow.</summary>
+    public ShadowProjection? Shadow { get; init; }
+
     /// <summary>Generator in float32, for GPUs; null if there is only <see cref="Generator"/>.</summary>
     public PerformerFile? ExactGenerator { get; init; }
 

@@ -75,11 +75,13 @@ public sealed class Dataset : IDisposable
     public static Dataset Open(string folder)
     {
         DatasetManifest manifest = DatasetManifest.Read(folder);
-        if (manifest.Drawing != DrawingVersion.Current.Name)
+        // A shadow is the only difference that datasets may have.
+        DrawingVersion drawing = manifest.Shadow is null ? DrawingVersion.Current : DrawingVersion.WithShadow;
+        if (manifest.Drawing != drawing.Name)
         {
             throw new EngineException(
                 $"The dataset '{folder}' was prepared for drawing version '{manifest.Drawing}' and this program draws "
-                + $"'{DrawingVersion.Current.Name}': prepare it again.");
+                + $"'{drawing.Name}': prepare it again.");
         }
         PersonPose[] poses = PoseFile.Read(folder);
         if (poses.Length != manifest.Count)

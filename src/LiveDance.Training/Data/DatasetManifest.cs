@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveDance.Engine;
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Retargeting;
 using OpenCvSharp;
@@ -42,6 +43,9 @@ public sealed record DatasetManifest
 
     /// <summary>Position and height of the person, for the pose normalization.</summary>
     public required BodyStatistics Statistics { get; init; }
+
+    /// <summary>Where the person's shadow falls; null if the video shows none that is clear.</summary>
+    public ShadowProjection? Shadow { get; init; }
 
     private static JsonSerializerOptions Json { get; } = new()
     {

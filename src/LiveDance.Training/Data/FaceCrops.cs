@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using LiveDance.Engine;
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -50,7 +49,7 @@ internal sealed class FaceCrops : IDisposable
         string part = path + ".part";
         using (FileStream file = File.Create(part))
         using (var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, Environment.ProcessorCount))
-        using (var figure = new StickFigure(performer.Format.Drawing, performer.Format.Picture))
+        using (var figure = performer.CreateStickFigure())
         using (var frame = new Engine.Frames.Frame(performer.Format))
         {
             byte[] record = new byte[RecordLength];

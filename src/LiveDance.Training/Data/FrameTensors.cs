@@ -26,6 +26,7 @@ internal sealed class FrameTensors : IDisposable
     private readonly Mat _drawing;
     private readonly Mat _warped = new();
     private readonly WarpMap _map = new();
+    private readonly PersonPose _shadow = new();
     private readonly byte[] _frame;
     private readonly byte[] _plate;
 
@@ -34,7 +35,7 @@ internal sealed class FrameTensors : IDisposable
     {
         _dataset = dataset;
         Size size = dataset.Manifest.Size, half = new(size.Width / 2, size.Height / 2);
-        _figure = new StickFigure(half, size);
+        _figure = new StickFigure(half, size, shadow: dataset.Manifest.Shadow);
         _drawing = new Mat(half, MatType.CV_8UC3);
         _frame = new byte[size.Width * size.Height * 3];
         _plate = new byte[size.Width * size.Height * 3];
@@ -99,6 +100,24 @@ internal sealed class FrameTensors : IDisposable
     public void Drawing(PersonPose pose, Rect window, Span<float> planes)
     {
         _figure.Draw(pose, _drawing);
+        CutDrawing(window, planes);
+    }
+
+    /// <summary>Draws a warped pose and its shadow, which must be projected before it is warped.</summary>
+    /// <param name="pose">The pose, in pixels of the warped frame.</param>
+    /// <param name="index">The index of the frame that the pose is of.</param>
+    /// <param name="warp">The warp.</param>
+    /// <param name="window">The window, in pixels of the warped frame.</param>
+    /// <param name="planes">Receives red, green and blue planes, 0..1, at half the frame's resolution.</param>
+    public void Drawing(PersonPose pose, int index, FrameWarp warp, Rect window, Span<float> planes)
+    {
+        _dataset.Manifest.Shadow?.Project(_dataset.Poses[index], _shadow);
+        _figure.Draw(pose, _shadow.Found ? warp.Of(_shadow) : null, _drawing);
+        CutDrawing(window, planes);
+    }
+
+    private void CutDrawing(Rect window, Span<float> planes)
+    {
         var half = new Rect(window.X / 2, window.Y / 2, window.Width / 2, window.Height / 2);
         Span<byte> pixels = _plate.AsSpan(0, half.Width * half.Height * 3);
         Cut(_drawing, half, pixels);

@@ -221,13 +221,14 @@ internal sealed class SequenceSampler : IDisposable
             CutLastOutput(sequence, place, fedBack);
             if (random.NextDouble() < NoiseChance) AddNoise(fedBack, FeedbackNoise, random);
             float[] last = new float[3 * half];
-            frames.Drawing(Augmented(sequence, Math.Max(0, position - 1), random), place, last);
+            int before = Math.Max(0, position - 1);
+            frames.Drawing(Augmented(sequence, before, random), before, sequence.Warp, place, last);
             for (int k = 0; k < _unroll; k++)
             {
                 int index = position + k;
                 Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
                 PersonPose augmented = Augmented(sequence, index, random);
-                frames.Drawing(augmented, place, drawing[..(3 * half)]);
+                frames.Drawing(augmented, index, sequence.Warp, place, drawing[..(3 * half)]);
                 frames.Coordinates(augmented, place, coordinates[k].AsSpan(i * BodyCoordinates.Planes * cells, BodyCoordinates.Planes * cells));
                 last.CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);

@@ -23,7 +23,7 @@ internal sealed class PerformerRenderer : IFrameRenderer
     /// <param name="grade">The generator's grade.</param>
     public PerformerRenderer(Performer performer, ExecutionDevice device, Size poseSize, double rate, PictureGrade grade = PictureGrade.Full)
     {
-        _figure = new StickFigure(performer.Format.Drawing, poseSize, performer.Drawing);
+        _figure = performer.CreateStickFigure(poseSize);
         _generator = new FrameGenerator(performer, device, Environment.ProcessorCount, grade: () => grade);
         _refiner = performer.HasFace ? new FaceRefiner(performer, device) : null;
         _compositor = new Compositor(performer);

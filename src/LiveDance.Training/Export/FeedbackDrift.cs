@@ -1,4 +1,3 @@
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -28,7 +27,7 @@ internal static class FeedbackDrift
         int frames = Math.Min(Frames, dataset.TrainEnd), compared = Math.Min(Compared, frames / 2);
         using var first = new FrameGenerator(exact, ExecutionDevice.Cpu, Environment.ProcessorCount);
         using var second = new FrameGenerator(quantized, ExecutionDevice.Cpu, Environment.ProcessorCount);
-        using var figure = new StickFigure(exact.Format.Drawing, exact.Format.Picture);
+        using var figure = exact.CreateStickFigure();
         using var drawing = new Mat(exact.Format.Drawing, MatType.CV_8UC3);
         PackedPicture a = new(exact.Format), b = new(exact.Format);
         double early = 0, late = 0;

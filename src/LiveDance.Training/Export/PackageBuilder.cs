@@ -42,6 +42,7 @@ internal sealed class PackageBuilder
             Generator = new PerformerFile("", ""),
             Plate = Described(PlateFile),
             Statistics = dataset.Manifest.Statistics,
+            Shadow = dataset.Manifest.Shadow,
             Skeleton = Described(PerformerSkeleton.FileName),
             Licence = licence,
             Credit = credit,

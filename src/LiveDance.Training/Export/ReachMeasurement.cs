@@ -1,4 +1,3 @@
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -32,7 +31,7 @@ internal static class ReachMeasurement
     {
         FrameFormat format = performer.Format;
         using var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, Environment.ProcessorCount, wholePicture: true);
-        using var figure = new StickFigure(format.Drawing, format.Picture, performer.Drawing);
+        using var figure = performer.CreateStickFigure();
         using var drawing = new Mat(format.Drawing, MatType.CV_8UC3);
         float[] plate = PackedPlate.From(performer.Plate, format);
         var packed = new PackedPicture(format);

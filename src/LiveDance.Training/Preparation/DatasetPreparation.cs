@@ -126,7 +126,7 @@ public static class DatasetPreparation
         BodyStatistics statistics = OfflineBodyStatistics.Measure(OfflineSmoothing.Gaussian(poses, 1))
             ?? throw new EngineException($"In '{video}' no frame shows head and feet together; film the whole person.");
         PoseCoverage coverage = PoseCoverage.Of(poses, crop.Frame);
-        (Mat plate, VideoSurvey survey) = Survey(video, folder, crop, poses, networks, progress, cancellation);
+        (Mat plate, VideoSurvey survey, ShadowProjection? shadow) = Survey(video, folder, crop, poses, networks, progress, cancellation);
         using Mat background = plate;
         CoverageReport.Write(folder, Path.GetFileName(video), coverage, survey);
         if (survey.CameraShift > VideoSurvey.MaxCameraShift * FrameFormat.ScaleOf(crop.Frame) && !force)
@@ -140,16 +140,17 @@ public static class DatasetPreparation
         new DatasetManifest
         {
             Video = Path.GetFileName(video),
-            Drawing = DrawingVersion.Current.Name,
+            Drawing = (shadow is null ? DrawingVersion.Current : DrawingVersion.WithShadow).Name,
             Size = crop.Frame,
             Count = poses.Length,
             FramesPerSecond = framesPerSecond,
             Statistics = statistics,
+            Shadow = shadow,
         }.Write(folder);
         return CoverageReport.Advice(coverage, survey);
     }
 
-    private static (Mat Plate, VideoSurvey Survey) Survey(
+    private static (Mat Plate, VideoSurvey Survey, ShadowProjection? Shadow) Survey(
         string video, string folder, FrameCrop crop, PersonPose[] poses, PreparationNetworks networks,
         Action<PreparationPart, long, long>? progress, CancellationToken cancellation)
     {
@@ -158,7 +159,9 @@ public static class DatasetPreparation
             video, crop, folder, wanted, done => progress?.Invoke(PreparationPart.Background, done, poses.Length), cancellation);
         using PersonSegmenter people = networks.OpenPersonSegmenter();
         Mat plate = BackgroundPlate.Make(poses.Length, samples.At, poses, crop.Frame, people);
-        return (plate, VideoSurvey.Of(poses, samples.At, plate, people, FrameTimes.Uneven(video)));
+        return (
+            plate, VideoSurvey.Of(poses, samples.At, plate, people, FrameTimes.Uneven(video)),
+            ShadowSurvey.Of(poses, VideoSurvey.SampledFrames(poses.Length), samples.At, plate));
     }
 
     private static void StoreFrames(

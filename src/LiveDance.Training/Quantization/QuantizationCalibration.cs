@@ -30,7 +30,7 @@ internal static class QuantizationCalibration
     {
         using var network = new Network(
             path, ExecutionDevice.Cpu, Environment.ProcessorCount, OpenDimensions.Of(PackedRegion.Whole(format), format));
-        using var figure = new StickFigure(format.Drawing, format.Picture);
+        using var figure = new StickFigure(format.Drawing, format.Picture, shadow: dataset.Manifest.Shadow);
         using var drawing = new Mat(format.Drawing, MatType.CV_8UC3);
         float[] plate = PackedPlate.From(dataset.Plate, format), input = network.Input("drawing"), previous = network.Input("previous");
         float[] body = network.Input("body");

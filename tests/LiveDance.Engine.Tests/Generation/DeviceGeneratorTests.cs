@@ -1,4 +1,3 @@
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -20,7 +19,7 @@ public class DeviceGeneratorTests
         using Performer nova = TestPerformer.ExactNova(folder);
         using var plain = new FrameGenerator(nova, ExecutionDevice.Cpu, 2, wholePicture: true);
         using var kept = new FrameGenerator(nova, grade => new DeviceGenerator(nova, grade, ExecutionDevice.Cpu, 2));
-        using var figure = new StickFigure(nova.Format.Drawing, nova.Format.Picture, nova.Drawing);
+        using var figure = nova.CreateStickFigure();
         using Frame a = new(nova.Format), b = new(nova.Format);
         HashSet<float> pictures = [];
         for (int i = 0; i < 20; i++)
@@ -50,7 +49,7 @@ public class DeviceGeneratorTests
         PictureGrade wanted = PictureGrade.Full;
         using var plain = new FrameGenerator(nova, ExecutionDevice.Cpu, 2, wholePicture: true, grade: () => wanted);
         using var kept = new FrameGenerator(nova, grade => new DeviceGenerator(nova, grade, ExecutionDevice.Cpu, 2), grade: () => wanted);
-        using var figure = new StickFigure(nova.Format.Drawing, nova.Format.Picture, nova.Drawing);
+        using var figure = nova.CreateStickFigure();
         using Frame a = new(nova.Format), b = new(nova.Format);
         double time = 0;
         Run(frames: 4);

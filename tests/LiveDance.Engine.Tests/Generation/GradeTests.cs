@@ -1,4 +1,3 @@
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -15,7 +14,7 @@ public class GradeTests
         Assert.Equal([PictureGrade.Full, PictureGrade.Lite], nova.Grades);
         PictureGrade wanted = PictureGrade.Full;
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 2, grade: () => wanted);
-        using var figure = new StickFigure(nova.Format.Drawing, nova.Format.Picture, nova.Drawing);
+        using var figure = nova.CreateStickFigure();
         using var frame = new Frame(nova.Format);
         frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
         figure.Process(frame);

@@ -1,4 +1,3 @@
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -79,7 +78,7 @@ public class RegionTests
         using Performer nova = TestPerformer.ExactNova(folder);
         using var regional = new FrameGenerator(nova, ExecutionDevice.Cpu, 2);
         using var whole = new FrameGenerator(nova, ExecutionDevice.Cpu, 2, wholePicture: true);
-        using var figure = new StickFigure(nova.Format.Drawing, nova.Format.Picture, nova.Drawing);
+        using var figure = nova.CreateStickFigure();
         using Frame a = new(nova.Format), b = new(nova.Format);
         var compositor = new Compositor(nova);
         double share = 0, difference = 0;

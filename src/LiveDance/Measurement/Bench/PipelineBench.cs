@@ -118,7 +118,7 @@ internal static class PipelineBench
     private static double TimeGenerator(Performer performer, ExecutionDevice device, PictureGrade grade, List<PersonPose> poses)
     {
         using var generator = new FrameGenerator(performer, device, Environment.ProcessorCount, grade: () => grade);
-        using var figure = new StickFigure(performer.Format.Drawing, performer.Format.Picture, performer.Drawing);
+        using var figure = performer.CreateStickFigure();
         using var drawing = new Mat(performer.Format.Drawing, MatType.CV_8UC3, new Scalar(0));
         var packed = new PackedPicture(performer.Format);
         var nobody = new PersonPose();
