@@ -9,7 +9,7 @@ internal static class PoseAugmentation
     // Probabilities that one limb, either hand, or the face is missing.
     private const double LimbDrops = 0.05, HandDrops = 0.03, FaceDrops = 0.01;
 
-    // Standard deviation of the jitter, in pixels. Raised from 0.3 together with the elastic deformation
+    // Standard deviation of the jitter, in pixels of a frame whose shorter side has 512. Raised from 0.3 together with the elastic deformation
     // (docs/training-notes.md).
     private const float Jitter = 0.6f;
 
@@ -20,11 +20,12 @@ internal static class PoseAugmentation
         [LeftElbow, LeftWrist, RightElbow, RightWrist, LeftKnee, LeftAnkle, RightKnee, RightAnkle, 17, 20];
 
     /// <summary>Adds jitter to a pose and removes points at random.</summary>
-    /// <param name="pose">The pose, in pixels of a frame of 512; changed.</param>
+    /// <param name="pose">The pose, in pixels of the frame; changed.</param>
+    /// <param name="scale">Pixels of the frame for one of a frame whose shorter side has 512.</param>
     /// <param name="random">The random numbers.</param>
-    public static void Apply(PersonPose pose, Random random)
+    public static void Apply(PersonPose pose, float scale, Random random)
     {
-        AddJitter(pose, random);
+        AddJitter(pose, scale, random);
         if (random.NextDouble() < LimbDrops) pose.Points[Limbs[random.Next(Limbs.Length)]] = Keypoint.Missing;
         if (random.NextDouble() < HandDrops) pose.Points.AsSpan(LeftHand, HandCount).Clear();
         if (random.NextDouble() < HandDrops) pose.Points.AsSpan(RightHand, HandCount).Clear();
@@ -34,11 +35,12 @@ internal static class PoseAugmentation
     }
 
     /// <summary>Adds jitter to every point of a pose.</summary>
-    /// <param name="pose">The pose, in pixels of a frame of 512; changed.</param>
+    /// <param name="pose">The pose, in pixels of the frame; changed.</param>
+    /// <param name="scale">Pixels of the frame for one of a frame whose shorter side has 512.</param>
     /// <param name="random">The random numbers.</param>
-    public static void AddJitter(PersonPose pose, Random random)
+    public static void AddJitter(PersonPose pose, float scale, Random random)
     {
-        float shiftX = Normal(random) * Jitter, shiftY = Normal(random) * Jitter;
+        float jitter = Jitter * scale, shiftX = Normal(random) * jitter, shiftY = Normal(random) * jitter;
         for (int i = 0; i < Count; i++)
         {
             // The points of a hand or the face share a common shift.
@@ -47,8 +49,8 @@ internal static class PoseAugmentation
             Keypoint point = pose.Points[i];
             pose.Points[i] = point with
             {
-                X = point.X + (fine ? shiftX : 0) + (Normal(random) * Jitter * own),
-                Y = point.Y + (fine ? shiftY : 0) + (Normal(random) * Jitter * own),
+                X = point.X + (fine ? shiftX : 0) + (Normal(random) * jitter * own),
+                Y = point.Y + (fine ? shiftY : 0) + (Normal(random) * jitter * own),
             };
         }
     }

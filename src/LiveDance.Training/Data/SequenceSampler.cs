@@ -35,8 +35,8 @@ internal sealed class SequenceSampler : IDisposable
     private const double WholeDancerChance = 0.05;
     private const int WholeDancerSide = 640;
 
-    // Probability that a sequence follows a place in the dancer's box and not a key point.
-    private const double AnywhereChance = 0.3;
+    // Probabilities that a sequence follows a place in the dancer's box, or a point of the shadow if there is one, and not a key point.
+    private const double AnywhereChance = 0.3, ShadowChance = 0.1;
 
     // Standard deviations of the noise on the true picture at a restart and on a fed-back picture, in the range -1..1.
     private const float RestartNoise = 0.1f, FeedbackNoise = 0.05f;
@@ -162,12 +162,21 @@ internal sealed class SequenceSampler : IDisposable
     // Follows the dancer: around a key point of the body, or at a place in the box around the dancer.
     private Rect Part(Sequence sequence, Size part)
     {
-        PersonPose pose = Pose(sequence, sequence.Position);
         Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, _unroll).Select(index => Pose(sequence, index)), _size);
         (float x, float y) = (box.X + (sequence.Across * box.Width), box.Y + (sequence.Down * box.Height));
-        if (sequence.Point >= 0 && pose.Points[sequence.Point] is { Seen: true } point)
+        if (Followed(sequence) is { Seen: true } point)
             (x, y) = (point.X + ((sequence.Across - 0.5f) * part.Width / 2), point.Y + ((sequence.Down - 0.5f) * part.Height / 2));
         return DancerWindow.Place(new Point((int)x, (int)y), part, _size);
+    }
+
+    private Keypoint Followed(Sequence sequence)
+    {
+        if (sequence.Point == Sequence.Anywhere) return Keypoint.Missing;
+        PersonPose pose = _dataset.Poses[sequence.Position];
+        if (sequence.Point < Keypoints135.BodyCount) return sequence.Warp.Of(pose).Points[sequence.Point];
+        var shadow = new PersonPose();
+        _dataset.Manifest.Shadow?.Project(pose, shadow);
+        return sequence.Warp.Of(shadow).Points[sequence.Point - Keypoints135.BodyCount];
     }
 
     private void Restart(Sequence sequence, Random random)
@@ -176,7 +185,8 @@ internal sealed class SequenceSampler : IDisposable
         do at = random.Next(1, _dataset.TrainEnd - _unroll);
         while (!AllUsable(at));
         sequence.Position = at;
-        sequence.Point = random.NextDouble() < AnywhereChance ? -1 : random.Next(Keypoints135.BodyCount);
+        sequence.Point = random.NextDouble() < AnywhereChance ? Sequence.Anywhere : random.Next(Keypoints135.BodyCount);
+        if (_dataset.Manifest.Shadow is not null && random.NextDouble() < ShadowChance) sequence.Point = Keypoints135.BodyCount + random.Next(Keypoints135.BodyCount);
         (sequence.Across, sequence.Down) = (random.NextSingle(), random.NextSingle());
         Keypoint left = _dataset.Poses[at].Points[Keypoints135.LeftHip], right = _dataset.Poses[at].Points[Keypoints135.RightHip];
         sequence.Warp = FrameWarp.Draw((left.X + right.X) / 2, (left.Y + right.Y) / 2, random);
@@ -260,7 +270,7 @@ internal sealed class SequenceSampler : IDisposable
     private PersonPose Augmented(Sequence sequence, int index, Random random)
     {
         PersonPose pose = Pose(sequence, index);
-        PoseAugmentation.Apply(pose, random);
+        PoseAugmentation.Apply(pose, FrameFormat.ScaleOf(_size), random);
         return pose;
     }
 
@@ -306,10 +316,13 @@ internal sealed class SequenceSampler : IDisposable
     {
         public const int StateLength = 9;
 
+        // The point of a sequence that follows a place in the dancer's box.
+        public const int Anywhere = -1;
+
         public int Position { get; set; } = -1;
 
-        // A key point of the body; -1 for a place in the dancer's box.
-        public int Point { get; set; } = -1;
+        // A key point of the body; from BodyCount on, one of the shadow.
+        public int Point { get; set; } = Anywhere;
 
         // Offset of the window, 0..1: within the box, or within half a window's side around the key point.
         public float Across { get; set; }

@@ -174,7 +174,7 @@ internal sealed class FaceTrainer : Trainer
             reader.Frames.Plate(warp, place, plates.AsSpan(i * 3 * plane, 3 * plane));
             PersonPose pose = warp.Of(_dataset.Poses[index]);
             FillWeights(pose, place, weights.AsSpan(i * plane, plane));
-            if (random is not null) PoseAugmentation.AddJitter(pose, random);
+            if (random is not null) PoseAugmentation.AddJitter(pose, FrameFormat.ScaleOf(_dataset.Manifest.Size), random);
             reader.Window.Draw(pose, left, top);
             PictureTensors.ToPlanes(reader.Window.Drawing, drawings.AsSpan(i * drawn, drawn));
         }
