@@ -22,6 +22,7 @@ public sealed class PoseNormalizer : IStage
     private readonly RateLimitedBodyStatistics _statistics;
     private readonly PersonChangeDetector _personChange = new();
     private readonly CutSideCompletion _cutSide = new();
+    private readonly StageEdge _edge;
     private BodyStatistics? _standing;
     private PoseTransform? _transform;
     private (float Height, float Hips) _upperBody;
@@ -36,6 +37,7 @@ public sealed class PoseNormalizer : IStage
         _target = target;
         _picture = picture;
         _statistics = new RateLimitedBodyStatistics(target);
+        _edge = new StageEdge(target, picture);
     }
 
     /// <inheritdoc/>
@@ -66,6 +68,7 @@ public sealed class PoseNormalizer : IStage
         CompleteHips(pose);
         if (faceIsCut) BodyParts.RemoveHead(pose.Points);
         Apply(_transform ?? WithoutFeet(frame), pose);
+        _edge.Keep(pose);
     }
 
     /// <summary>Normalizes a pose with known statistics; the result is empty if the feet are not visible.</summary>
@@ -96,6 +99,7 @@ public sealed class PoseNormalizer : IStage
         _estimated.Reset();
         _statistics.Reset();
         _cutSide.Reset();
+        _edge.Reset();
         _transform = null;
         _upperBodyTime = double.NaN;
     }
