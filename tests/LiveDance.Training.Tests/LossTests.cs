@@ -43,4 +43,25 @@ public class LossTests
 
         static Tensor LeftHalf(double value) => cat([full([1, 3, 16, 8], value), zeros([1, 3, 16, 8])], 3);
     }
+
+    [Fact]
+    public void HingeLoss_equals_hand_computed_values()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        // Beyond 1 and -1 the discriminator has nothing to learn: (0 + 1.5) / 2 for true pictures, (0 + 0.25 + 2) / 3 for generated ones.
+        Tensor real = tensor([3f, -0.5f], [2]), generated = tensor([-4f, -0.75f, 1], [3]);
+        Assert.Equal(0.75 + 0.75, HingeLoss.OfDiscriminator(real, generated).item<float>(), 1e-6);
+        Assert.Equal(3.75 / 3, HingeLoss.OfGenerator(generated).item<float>(), 1e-6);
+    }
+
+    [Fact]
+    public void HingeLoss_of_features_is_relative_to_the_true_ones_and_leaves_out_the_decision()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] real = [One(2, 4), One(-10, 10), One(9, 9)], generated = [One(2, 1), One(-10, 15), One(0, 0)];
+        // Layers: (0 + 3) / (2 + 4) and (0 + 5) / (10 + 10).
+        Assert.Equal((0.5 + 0.25) / 2, HingeLoss.OfFeatures(real, generated).item<float>(), 1e-5);
+
+        static Tensor One(float a, float b) => tensor([a, b], [1, 2, 1, 1]);
+    }
 }

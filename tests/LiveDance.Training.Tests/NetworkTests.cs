@@ -4,6 +4,7 @@ using LiveDance.Engine;
 using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Losses;
 using LiveDance.Training.Networks;
+using LiveDance.Training.Paper.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,15 +42,15 @@ public class NetworkTests
     }
 
     [Fact]
-    public void AdversarialLoss_equals_hand_computed_values()
+    public void LeastSquaresLoss_equals_hand_computed_values()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor real = tensor([0.5f, 1], [2]), made = tensor([0.25f, 0], [2]);
-        Assert.Equal((0.75f * 0.75f + 1) / 2, AdversarialLoss.OfGenerator(made).item<float>(), 1e-6);
-        Assert.Equal(((0.25f / 2) + (0.0625f / 2)) / 2, AdversarialLoss.OfDiscriminator(real, made).item<float>(), 1e-6);
+        Assert.Equal((0.75f * 0.75f + 1) / 2, LeastSquaresLoss.OfGenerator(made).item<float>(), 1e-6);
+        Assert.Equal(((0.25f / 2) + (0.0625f / 2)) / 2, LeastSquaresLoss.OfDiscriminator(real, made).item<float>(), 1e-6);
         // Two layers that are compared, and the last one, which is not: (1 + 2) * 4 / 2.
         Tensor[] a = [tensor([1f], [1]), tensor([4f], [1]), tensor([9f], [1])], b = [tensor([2f], [1]), tensor([2f], [1]), tensor([0f], [1])];
-        Assert.Equal(6, AdversarialLoss.OfFeatures(a, b).item<float>(), 1e-6);
+        Assert.Equal(6, LeastSquaresLoss.OfFeatures(a, b).item<float>(), 1e-6);
     }
 
     [Fact]

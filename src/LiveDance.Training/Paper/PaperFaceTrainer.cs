@@ -98,8 +98,8 @@ internal sealed class PaperFaceTrainer : AdversarialTrainer<PatchDiscriminator>
         Tensor drawing = Cut(whole, place), truth = Cut(_frames.Truth(at), place);
         Tensor face = rendered + _network.call(cat([drawing, rendered], 1));
         Tensor perceptualLoss = _perceptual is null ? (face - truth).abs().mean() : _perceptual.Loss(face, truth);
-        Tensor loss = AdversarialLoss.OfGenerator(Discriminator.call(cat([drawing, face], 1))) + (perceptualLoss * PerceptualWeight);
-        Tensor discriminatorLoss = AdversarialLoss.OfDiscriminator(
+        Tensor loss = LeastSquaresLoss.OfGenerator(Discriminator.call(cat([drawing, face], 1))) + (perceptualLoss * PerceptualWeight);
+        Tensor discriminatorLoss = LeastSquaresLoss.OfDiscriminator(
             Discriminator.call(cat([drawing, truth], 1)), Discriminator.call(cat([drawing, face.detach()], 1)));
         double value = loss.item<float>();
         if (!double.IsFinite(value) || !GeneratorTraining.Learn(loss, rate) || !DiscriminatorTraining.Learn(discriminatorLoss, rate)) return null;

@@ -12,8 +12,8 @@ using Size = OpenCvSharp.Size;
 namespace LiveDance.Training.Trainers;
 
 /// <summary>
-/// Trains the face network on pictures of the finished generator, which is not changed. The losses are the least-squares
-/// adversarial loss and the perceptual loss of Chan et al. 2018, sec. 3.4, and in addition the reconstruction loss of the pixels.
+/// Trains the face network on pictures of the finished generator, which is not changed. The losses are an adversarial and a perceptual
+/// loss as in Chan et al. 2018, sec. 3.4, and in addition the reconstruction loss of the pixels.
 /// </summary>
 internal sealed class FaceTrainer : Trainer
 {
@@ -46,6 +46,7 @@ internal sealed class FaceTrainer : Trainer
     private readonly TrainedNetwork _trained;
     private readonly PerceptualFeatures? _perceptual;
     private readonly DiscriminatorTrainer _discriminator;
+    private readonly LossSchedule _schedule;
     private readonly int[] _usable;
     private readonly int _seed;
 
@@ -54,8 +55,11 @@ internal sealed class FaceTrainer : Trainer
     /// <param name="options">Seed and learning rate.</param>
     /// <param name="perceptual">The network of the perceptual loss; null to train without that loss. Stays the caller's.</param>
     /// <param name="threads">Number of threads; 0 for as many as libtorch would use.</param>
-    public FaceTrainer(Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0)
+    /// <param name="schedule">The weights of the losses; null for the device's.</param>
+    public FaceTrainer(
+        Dataset dataset, FaceCrops crops, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0, LossSchedule? schedule = null)
     {
+        _schedule = schedule ?? LossSchedule.OfDevice;
         (_dataset, _crops, _perceptual, _seed) = (dataset, crops, perceptual, options.Seed);
         // Comparing the number formats draws random numbers, so it comes before the seed is set.
         ScalarType computeType = NumberFormat.Fastest();
@@ -63,7 +67,7 @@ internal sealed class FaceTrainer : Trainer
         if (perceptual is not null) perceptual.ComputeType = computeType;
         _network = new FaceNetwork { ComputeType = computeType };
         _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
-        _discriminator = new DiscriminatorTrainer("faces", 6, DiscriminatorWidth, layers: 3, computeType);
+        _discriminator = new DiscriminatorTrainer("faces", 6, DiscriminatorWidth, computeType);
         _threads = new ComputingThreads(threads, Batch);
         _readers = [.. Enumerable.Range(0, _threads.Count).Select(_ => new Reader(new FrameTensors(dataset), new FaceWindow()))];
         _usable = [.. Enumerable.Range(0, dataset.TrainEnd).Where(crops.Found)];
@@ -97,23 +101,23 @@ internal sealed class FaceTrainer : Trainer
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        LossSchedule schedule = LossSchedule.At(progress);
+        LossWeights weights = _schedule.At(progress);
         return DataParallelStep.Run(
-            _threads, Batch, (number, first, count) => ComputePart(number, first, count, schedule), _trained, [_discriminator], schedule.Any, rate);
+            _threads, Batch, (number, first, count) => ComputePart(number, first, count, weights), _trained, [_discriminator], weights.Judged, rate);
     }
 
-    private StepPart ComputePart(int number, int first, int count, LossSchedule schedule)
+    private StepPart ComputePart(int number, int first, int count, LossWeights weights)
     {
         DisposeScope scope = NewDisposeScope();
         Faces faces = Assemble(_readers[number], [.. Enumerable.Range(first, count).Select(ChooseFrame)]);
         Tensor refined = Refined(faces);
         Tensor loss = ReconstructionLoss.Of(refined, faces.Truth, faces.Weights);
         Tensor? discriminatorLoss = null;
-        if (schedule.Any)
+        if (_perceptual is not null) loss += _perceptual.Loss(refined, faces.Truth) * weights.Perceptual;
+        if (weights.Judged)
         {
-            if (_perceptual is not null) loss += _perceptual.Loss(refined, faces.Truth) * schedule.Perceptual;
             Tensor drawing = nn.functional.avg_pool2d(faces.Drawing, 2);
-            (Tensor generatorLoss, discriminatorLoss) = _discriminator.Losses(cat([drawing, faces.Truth], 1), cat([drawing, refined], 1), schedule);
+            (Tensor generatorLoss, discriminatorLoss) = _discriminator.Losses(cat([drawing, faces.Truth], 1), cat([drawing, refined], 1), weights);
             loss += generatorLoss;
         }
         double share = (double)count / Batch;

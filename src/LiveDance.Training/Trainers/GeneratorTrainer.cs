@@ -4,14 +4,15 @@ using LiveDance.Training.Networks;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Trainers;
 
 /// <summary>
 /// Trains the live generator. Each step renders the next frames of several sequences of the video, feeding back the picture
-/// rendered last in each. At the end of the training (<see cref="LossSchedule"/>) a perceptual loss and three discriminators join
-/// in, on the whole window, on detail crops and on hands. Each of them receives two consecutive pictures with their drawings, and
-/// the gradient flows through the fed-back picture from the second to the first (Chan et al. 2018, sec. 3.3).
+/// rendered last in each. A perceptual loss compares details and hands. Later (<see cref="LossSchedule"/>) three discriminators join
+/// in, on the whole window, on detail crops and on hands at twice the resolution. Each of them receives two consecutive pictures with
+/// their drawings, and the gradient flows through the fed-back picture from the second to the first (Chan et al. 2018, sec. 3.3).
 /// </summary>
 internal sealed class GeneratorTrainer : Trainer
 {
@@ -45,11 +46,17 @@ internal sealed class GeneratorTrainer : Trainer
 
     // Input of a discriminator: two drawings and two pictures of three channels each.
     private const int DiscriminatorChannels = 12;
+
     // Channels of the discriminators' first layer; 64 as published.
     private const int DiscriminatorWidth = 32;
 
+    // On a CPU only one of so many steps has a perceptual loss and discriminators, which take half as long as the generator; the others
+    // show twice as many sequences.
+    private const int CpuJudgedInterval = 2;
+
     private readonly Dataset _dataset;
-    private readonly int _unroll;
+    private readonly int _unroll, _judgedInterval;
+    private readonly LossSchedule _schedule;
     private readonly ComputingThreads _threads;
     private readonly SequenceSampler _sequences;
     private readonly LiveGenerator _network;
@@ -63,9 +70,12 @@ internal sealed class GeneratorTrainer : Trainer
     /// <param name="perceptual">The network of the perceptual loss; null to train without that loss. Stays the caller's.</param>
     /// <param name="threads">Number of threads; 0 for as many as libtorch would use.</param>
     /// <param name="teacher">The full generator, to train a lite one that learns from its pictures too; null to train a full one. Stays the caller's.</param>
+    /// <param name="schedule">The weights of the losses; null for the device's.</param>
     public GeneratorTrainer(
-        Dataset dataset, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0, LiveGenerator? teacher = null)
+        Dataset dataset, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0, LiveGenerator? teacher = null,
+        LossSchedule? schedule = null)
     {
+        (_schedule, _judgedInterval) = (schedule ?? LossSchedule.OfDevice, TrainingDevice.IsGpu ? 1 : CpuJudgedInterval);
         (_dataset, _perceptual, _unroll, _teacher) = (dataset, perceptual, options.Unroll, teacher);
         // Comparing the number formats draws random numbers, so it comes before the seed is set.
         ScalarType computeType = NumberFormat.Fastest();
@@ -75,9 +85,9 @@ internal sealed class GeneratorTrainer : Trainer
         if (teacher is not null) teacher.ComputeType = computeType;
         if (perceptual is not null) perceptual.ComputeType = computeType;
         _trained = new TrainedNetwork(_network, options.LearningRate, momentum: Momentum);
-        _wholes = new DiscriminatorTrainer("wholes", DiscriminatorChannels, DiscriminatorWidth, layers: 3, computeType);
-        _details = new DiscriminatorTrainer("closeups", DiscriminatorChannels, DiscriminatorWidth, layers: 3, computeType);
-        _hands = new DiscriminatorTrainer("hands", DiscriminatorChannels, DiscriminatorWidth, layers: 2, computeType);
+        _wholes = new DiscriminatorTrainer("wholes", DiscriminatorChannels, DiscriminatorWidth, computeType);
+        _details = new DiscriminatorTrainer("closeups", DiscriminatorChannels, DiscriminatorWidth, computeType);
+        _hands = new DiscriminatorTrainer("hands", DiscriminatorChannels, DiscriminatorWidth, computeType);
         int batch = TrainingDevice.IsGpu ? Math.Max(options.Batch, GpuBatch) : options.Batch;
         _threads = new ComputingThreads(threads, batch);
         _sequences = new SequenceSampler(dataset, options.Sequences, batch, options.Seed, TrainingDevice.IsGpu ? Environment.ProcessorCount : 1);
@@ -112,13 +122,13 @@ internal sealed class GeneratorTrainer : Trainer
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        LossSchedule schedule = LossSchedule.At(progress);
-        int sequences = _sequences.ChooseSequences(Step, schedule.Any ? _unroll : 1);
+        LossWeights weights = Step % _judgedInterval == 0 ? _schedule.At(progress) : default;
+        int sequences = _sequences.ChooseSequences(Step, weights.Judged ? _unroll : 1);
         return DataParallelStep.Run(
-            _threads, sequences, (_, first, count) => ComputePart(first, count, (double)count / sequences, schedule), _trained, Discriminators, schedule.Any, rate);
+            _threads, sequences, (_, first, count) => ComputePart(first, count, (double)count / sequences, weights), _trained, Discriminators, weights.Judged, rate);
     }
 
-    private StepPart ComputePart(int first, int count, double share, LossSchedule schedule)
+    private StepPart ComputePart(int first, int count, double share, LossWeights weights)
     {
         DisposeScope scope = NewDisposeScope();
         SequenceBatch batch = _sequences.Read(first, count);
@@ -136,11 +146,11 @@ internal sealed class GeneratorTrainer : Trainer
             previous = Compositing.FedBack(pictures[k]);
         }
         loss = loss! / frames;
-        if (_perceptual is not null && schedule.Any)
-            loss += _perceptual.Loss(Cut(pictures[^1], batch.DetailCrops), Cut(batch.Truths[^1], batch.DetailCrops)) * schedule.Perceptual;
-        if (schedule.Any && frames > 1)
+        if (_perceptual is not null && weights.Perceptual > 0)
+            loss += _perceptual.Loss(Details(pictures[^1], batch), Details(batch.Truths[^1], batch)) * weights.Perceptual;
+        if (weights.Judged && frames > 1)
         {
-            (Tensor generatorLoss, discriminatorLoss) = AdversarialLosses(batch, pictures, schedule);
+            (Tensor generatorLoss, discriminatorLoss) = AdversarialLosses(batch, pictures, weights);
             loss += generatorLoss;
         }
         loss *= share;
@@ -179,30 +189,35 @@ internal sealed class GeneratorTrainer : Trainer
         return (toTruth * (1 - TeacherShare)) + (ReconstructionLoss.Of(picture, taught, batch.Weights[frame]) * TeacherShare);
     }
 
-    private (Tensor Generator, Tensor Discriminators) AdversarialLosses(SequenceBatch batch, Tensor[] pictures, LossSchedule schedule)
+    private (Tensor Generator, Tensor Discriminators) AdversarialLosses(SequenceBatch batch, Tensor[] pictures, LossWeights weights)
     {
         Tensor[] drawings = [batch.Drawings[^2].narrow(1, 0, 3), batch.Drawings[^1].narrow(1, 0, 3)];
-        Tensor small(Tensor picture) => nn.functional.avg_pool2d(picture, 2);
-        (Tensor Generator, Tensor Discriminator) wholes = _wholes.Losses(
-            cat([.. drawings, small(batch.Truths[^2]), small(batch.Truths[^1])], 1), cat([.. drawings, small(pictures[^2]), small(pictures[^1])], 1), schedule);
-        (Tensor Generator, Tensor Discriminator) details = OnCrops(_details, batch.DetailCrops), hands = OnCrops(_hands, batch.Hands);
+        // Drawings have half the pictures' resolution.
+        (Tensor Generator, Tensor Discriminator) wholes = Judged(_wholes, drawing => drawing, picture => nn.functional.avg_pool2d(picture, 2));
+        (Tensor Generator, Tensor Discriminator) details = Judged(
+            _details, drawing => Resized(Cut(drawing, Half(batch.DetailCrops)), batch.DetailCrops[0].Size), picture => Cut(picture, batch.DetailCrops));
+        (Tensor Generator, Tensor Discriminator) hands = Judged(
+            _hands, drawing => Resized(Cut(drawing, Half(batch.Hands)), Twice(batch.Hands)), picture => Resized(Cut(picture, batch.Hands), Twice(batch.Hands)));
         return (wholes.Generator + details.Generator + hands.Generator, wholes.Discriminator + details.Discriminator + hands.Discriminator);
 
-        (Tensor Generator, Tensor Discriminator) OnCrops(DiscriminatorTrainer discriminator, Rect[] places)
+        (Tensor Generator, Tensor Discriminator) Judged(DiscriminatorTrainer discriminator, Func<Tensor, Tensor> drawn, Func<Tensor, Tensor> shown)
         {
-            Tensor[] enlarged = [.. drawings.Select(drawing => Enlarged(drawing, places))];
+            Tensor[] condition = [drawn(drawings[0]), drawn(drawings[1])];
             return discriminator.Losses(
-                cat([.. enlarged, Cut(batch.Truths[^2], places), Cut(batch.Truths[^1], places)], 1),
-                cat([.. enlarged, Cut(pictures[^2], places), Cut(pictures[^1], places)], 1), schedule);
+                cat([.. condition, shown(batch.Truths[^2]), shown(batch.Truths[^1])], 1), cat([.. condition, shown(pictures[^2]), shown(pictures[^1])], 1), weights);
         }
     }
 
-    // Drawings have half the pictures' resolution: cuts the same place and doubles it.
-    private static Tensor Enlarged(Tensor drawing, Rect[] places)
-    {
-        Rect[] half = [.. places.Select(place => new Rect(place.X / 2, place.Y / 2, place.Width / 2, place.Height / 2))];
-        return nn.functional.interpolate(Cut(drawing, half), [places[0].Height, places[0].Width]);
-    }
+    // What the perceptual loss compares: the detail crops, and below them the hands, enlarged to the same size.
+    private static Tensor Details(Tensor pictures, SequenceBatch batch) =>
+        cat([Cut(pictures, batch.DetailCrops), Resized(Cut(pictures, batch.Hands), batch.DetailCrops[0].Size)], 0);
+
+    private static Rect[] Half(Rect[] places) => [.. places.Select(place => new Rect(place.X / 2, place.Y / 2, place.Width / 2, place.Height / 2))];
+
+    private static Size Twice(Rect[] places) => new(2 * places[0].Width, 2 * places[0].Height);
+
+    private static Tensor Resized(Tensor pictures, Size size) =>
+        nn.functional.interpolate(pictures, [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false);
 
     // Cuts a window out of each picture of a batch; all windows have the same size.
     private static Tensor Cut(Tensor pictures, Rect[] places) =>

@@ -1,28 +1,28 @@
 namespace LiveDance.Training.Trainers;
 
 /// <summary>
-/// The weights of the perceptual and adversarial losses over a training: 0 until the reconstruction is nearly complete, then
-/// rising linearly.
+/// The weights of the perceptual and adversarial losses over a training. The perceptual loss takes part from the beginning; the
+/// discriminators' weights rise linearly between two moments.
 /// </summary>
-/// <param name="Perceptual">Weight of the perceptual loss.</param>
-/// <param name="Adversarial">Weight of the adversarial loss.</param>
-/// <param name="Matching">Weight of the feature-matching loss.</param>
-internal readonly record struct LossSchedule(double Perceptual, double Adversarial, double Matching)
+/// <param name="RampStart">Completed fraction of the training from which the discriminators take part, 0..1.</param>
+/// <param name="RampEnd">Fraction at which their weights have reached their final values.</param>
+/// <param name="Final">The final weights.</param>
+internal sealed record LossSchedule(double RampStart, double RampEnd, LossWeights Final)
 {
-    // Fractions of the training at which the weights begin to rise and at which they have reached their final values.
-    private const double RampStart = 0.97, RampEnd = 0.98;
+    /// <summary>The final weights that were measured to be best (docs/training-notes.md).</summary>
+    public static LossWeights Best { get; } = new(Perceptual: 1, Adversarial: 0.2, Matching: 0.5);
 
-    // Final weights beside a perceptual weight of 1.
-    private const double AdversarialWeight = 0.05, MatchingWeight = 0.5;
-
-    /// <summary>Whether any weight is above 0.</summary>
-    public bool Any => Perceptual > 0;
+    /// <summary>
+    /// The schedule for the device that is used. A CPU needs half of its time for the reconstruction, without which the
+    /// discriminators have nothing to judge; a GPU has that behind it within minutes and computes them from the start.
+    /// </summary>
+    public static LossSchedule OfDevice => TrainingDevice.IsGpu ? new(0, 0, Best) : new(0.45, 0.55, Best);
 
     /// <summary>The weights at a moment of the training.</summary>
     /// <param name="progress">The completed fraction of the training, 0..1.</param>
-    public static LossSchedule At(double progress)
+    public LossWeights At(double progress)
     {
-        double share = Math.Clamp((progress - RampStart) / (RampEnd - RampStart), 0, 1);
-        return new LossSchedule(share, AdversarialWeight * share, MatchingWeight * share);
+        double share = progress >= RampEnd ? 1 : Math.Clamp((progress - RampStart) / (RampEnd - RampStart), 0, 1);
+        return new LossWeights(Final.Perceptual, Final.Adversarial * share, Final.Matching * share);
     }
 }

@@ -28,7 +28,6 @@ internal sealed class TrainedNetwork : IDisposable
     private readonly Dictionary<string, Tensor> _average;
     private readonly Adam _adam;
     private readonly double _rate;
-    private long _steps;
 
     /// <param name="network">The network; stays the caller's.</param>
     /// <param name="rate">Adam's initial learning rate.</param>
@@ -45,6 +44,9 @@ internal sealed class TrainedNetwork : IDisposable
             : [];
         _adam = optim.Adam(_parameters, rate, beta1: momentum, beta2: Beta2);
     }
+
+    /// <summary>The number of updates so far, over every resumption.</summary>
+    public long Steps { get; private set; }
 
     /// <summary>Updates the weights by the gradients of a loss.</summary>
     /// <param name="loss">The loss, a scalar.</param>
@@ -69,9 +71,9 @@ internal sealed class TrainedNetwork : IDisposable
         if (!double.IsFinite(norm)) return false;
         foreach (optim.ILearningRateController group in _adam.ParamGroups) group.LearningRate = _rate * rate;
         _adam.step();
-        _steps++;
+        Steps++;
         if (_average.Count == 0) return true;
-        double keep = Math.Min(Averaging, _steps / (_steps + AveragingWarmUp));
+        double keep = Math.Min(Averaging, Steps / (Steps + AveragingWarmUp));
         using IDisposable quiet = no_grad();
         foreach ((string name, Tensor weight) in _network.state_dict()) _average[name].lerp_(weight, 1 - keep);
         return true;
@@ -108,7 +110,7 @@ internal sealed class TrainedNetwork : IDisposable
             tensors[$"{prefix}adam.mean.{index}"] = state.exp_avg;
             tensors[$"{prefix}adam.square.{index++}"] = state.exp_avg_sq;
         }
-        tensors[prefix + "steps"] = tensor([(float)_steps], [1]);
+        tensors[prefix + "steps"] = tensor([(float)Steps], [1]);
     }
 
     /// <summary>Adds only the averaged weights to a checkpoint: a compact checkpoint.</summary>
@@ -131,19 +133,23 @@ internal sealed class TrainedNetwork : IDisposable
         _network.load_state_dict(weights.Count > 0 ? weights : average);
         foreach ((string name, Tensor own) in _average) own.copy_(average[name]);
         if (!tensors.TryGetValue(prefix + "steps", out Tensor? steps)) return;
-        _steps = (long)steps.item<float>();
+        Steps = (long)steps.item<float>();
         int index = 0;
         foreach (Adam.State state in _adam.state_dict().State.Cast<Adam.State>())
         {
             state.exp_avg.copy_(tensors[$"{prefix}adam.mean.{index}"]);
             state.exp_avg_sq.copy_(tensors[$"{prefix}adam.square.{index++}"]);
-            state.step = _steps;
+            state.step = Steps;
         }
 
         Dictionary<string, Tensor> Under(string part) => tensors
             .Where(pair => pair.Key.StartsWith(prefix + part, StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[(prefix.Length + part.Length)..], pair => pair.Value);
     }
+
+    /// <summary>Whether a checkpoint has all weights of this network, in their shapes.</summary>
+    public bool Fits(string prefix, IReadOnlyDictionary<string, Tensor> tensors) => _network.state_dict().All(
+        pair => tensors.TryGetValue($"{prefix}weights.{pair.Key}", out Tensor? saved) && saved.shape.AsSpan().SequenceEqual(pair.Value.shape));
 
     public void Dispose()
     {

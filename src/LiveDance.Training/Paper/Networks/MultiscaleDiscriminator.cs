@@ -1,5 +1,4 @@
 using LiveDance.Training.Losses;
-using LiveDance.Training.Networks;
 using static TorchSharp.torch;
 
 namespace LiveDance.Training.Paper.Networks;
@@ -45,7 +44,7 @@ internal sealed class MultiscaleDiscriminator : nn.Module<Tensor, Tensor[][]>
         Tensor? sum = null;
         for (int i = 0; i < generated.Length; i++)
         {
-            Tensor own = AdversarialLoss.OfGenerator(generated[i][^1]) + (AdversarialLoss.OfFeatures(real[i], generated[i]) * (Matching / generated.Length));
+            Tensor own = LeastSquaresLoss.OfGenerator(generated[i][^1]) + (LeastSquaresLoss.OfFeatures(real[i], generated[i]) * (Matching / generated.Length));
             sum = sum is null ? own : sum + own;
         }
         return sum!;
@@ -59,7 +58,7 @@ internal sealed class MultiscaleDiscriminator : nn.Module<Tensor, Tensor[][]>
         Tensor? sum = null;
         for (int i = 0; i < generated.Length; i++)
         {
-            Tensor own = AdversarialLoss.OfDiscriminator(real[i][^1], generated[i][^1]);
+            Tensor own = LeastSquaresLoss.OfDiscriminator(real[i][^1], generated[i][^1]);
             sum = sum is null ? own : sum + own;
         }
         return sum!;

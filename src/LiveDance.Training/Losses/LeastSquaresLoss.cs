@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace LiveDance.Training.Losses;
 
-/// <summary>Least-squares adversarial losses (Mao et al. 2017) and feature matching (Wang et al. 2018, sec. 3.3).</summary>
-internal static class AdversarialLoss
+/// <summary>The published networks' losses: least-squares adversarial losses (Mao et al. 2017) and feature matching (Wang et al. 2018, sec. 3.3).</summary>
+internal static class LeastSquaresLoss
 {
     /// <summary>The generator's loss: the discriminator should output 1.</summary>
     /// <param name="generated">The discriminator's output for the generated pictures.</param>
@@ -19,7 +19,7 @@ internal static class AdversarialLoss
     /// last layer.
     /// </summary>
     /// <param name="real">
-    /// Layer outputs for the true pictures, see <see cref="Networks.PatchDiscriminator.Features"/>; no gradient flows into them.
+    /// Layer outputs for the true pictures, see <see cref="Paper.Networks.PatchDiscriminator.Features"/>; no gradient flows into them.
     /// </param>
     /// <param name="generated">Layer outputs for the generated pictures.</param>
     public static Tensor OfFeatures(Tensor[] real, Tensor[] generated)

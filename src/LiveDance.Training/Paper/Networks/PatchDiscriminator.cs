@@ -1,7 +1,8 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Convolution = LiveDance.Training.Networks.Convolution;
 
-namespace LiveDance.Training.Networks;
+namespace LiveDance.Training.Paper.Networks;
 
 /// <summary>
 /// The 70 x 70 PatchGAN discriminator (Isola et al. 2017): decides for every patch of a picture whether it is real. As in
