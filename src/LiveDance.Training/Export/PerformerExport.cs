@@ -125,8 +125,8 @@ public static class PerformerExport
         using var weights = AveragedWeights.Load(run, GeneratorTrainer.CheckpointFile);
         package.AddTraining(summary => summary with { GeneratorSteps = weights.Steps, GeneratorMinutes = weights.Minutes });
         (PerformerFile exact, PerformerFile used, NetworkReport report) = Convert(weights, options.Blocks, GeneratorName, dataset, package, cancellation);
-        using Performer reference = package.With(exact);
-        package.Manifest = package.Manifest with { Generator = used, ExactGenerator = exact, Reach = ReachMeasurement.Of(reference, dataset, cancellation) };
+        using Performer shown = package.With(used);
+        package.Manifest = package.Manifest with { Generator = used, ExactGenerator = exact, Reach = ReachMeasurement.Of(shown, dataset, cancellation) };
         package.Write();
         return report;
     }
@@ -155,14 +155,14 @@ public static class PerformerExport
         package.Save(LiveGeneratorGraph.Build(weights.Tensors, blocks, ranges), Quantized(name));
         PerformerFile exact = package.Described(Exact(name)), quantized = package.Described(Quantized(name));
         using Performer reference = package.With(exact), coarse = package.With(quantized);
-        double inFloat = Body(reference).Psnr, inBytes = Body(coarse).Psnr;
+        double inFloat = Body(reference), inBytes = Body(coarse);
         double drift = FeedbackDrift.Between(reference, coarse, dataset, cancellation);
         bool uses = inFloat - inBytes <= MaxPsnrLoss && drift <= MaxDrift;
         if (!uses) package.Remove(Quantized(name));
         return (exact, uses ? quantized : exact, new NetworkReport(inFloat, inBytes, drift, uses));
 
-        PictureSimilarity Body(Performer performer) =>
-            PerformerEvaluation.PictureSimilarity(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Body;
+        double Body(Performer performer) =>
+            PerformerEvaluation.PeakSignalToNoise(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Body;
     }
 
     private static NetworkReport AddFace(string run, string cropsFile, Dataset dataset, PackageBuilder package, CancellationToken cancellation)
@@ -179,9 +179,9 @@ public static class PerformerExport
             package.Save(FaceNetworkGraph.Build(weights.Tensors, ranges), Quantized(FaceName));
         }
         package.Manifest = package.Manifest with { Face = package.Described(Exact(FaceName)) };
-        double exact = package.Measure(performer => Face(performer).Psnr);
+        double exact = package.Measure(Face);
         package.Manifest = package.Manifest with { Face = package.Described(Quantized(FaceName)) };
-        double quantized = package.Measure(performer => Face(performer).Psnr);
+        double quantized = package.Measure(Face);
         bool uses = exact - quantized <= MaxPsnrLoss;
         package.Manifest = package.Manifest with
         {
@@ -193,8 +193,8 @@ public static class PerformerExport
         // The face network's output is not fed back, so it has no drift.
         return new NetworkReport(exact, quantized, 0, uses);
 
-        PictureSimilarity Face(Performer performer) =>
-            PerformerEvaluation.PictureSimilarity(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Face;
+        double Face(Performer performer) =>
+            PerformerEvaluation.PeakSignalToNoise(performer, dataset, dataset.TrainEnd, dataset.TestBegin, cancellation).Face;
     }
 
     private static string Exact(string network) => network + ".onnx";
