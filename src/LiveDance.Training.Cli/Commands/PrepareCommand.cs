@@ -27,9 +27,14 @@ internal static class PrepareCommand
         };
         Option<string> device = SharedOptions.Device();
         var force = new Option<bool>("--force") { Description = "Use the video even if its camera moved." };
+        var posesOf = new Option<string?>("--poses-of")
+        {
+            Description = "A dataset of the same video at another size, whose poses are taken instead of finding them again.",
+            HelpName = "DATASET",
+        };
         var command = new Command("prepare", TrainingCommands.Descriptions["prepare"])
         {
-            video, output, size, device, force,
+            video, output, size, posesOf, device, force,
         };
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
@@ -50,7 +55,8 @@ internal static class PrepareCommand
                 {
                     advice = DatasetPreparation.Run(
                         from, to, wanted, networks,
-                        Show, cancellation, parsed.GetValue(force), crop => Console.Error.WriteLine($"livedance: {crop}"));
+                        Show, cancellation, parsed.GetValue(force), crop => Console.Error.WriteLine($"livedance: {crop}"),
+                        parsed.GetValue(posesOf));
                 }
                 finally
                 {

@@ -37,12 +37,13 @@ public static class DatasetPreparation
     /// </exception>
     /// <param name="force">Whether a video whose camera moved is accepted.</param>
     /// <param name="cropped">Called once with the part of the images that is used; may be null.</param>
+    /// <param name="posesOf">A dataset of the same video at another size, whose poses are taken; null to find them.</param>
     /// <returns>
     /// Advice on the video, one sentence each; empty if there is nothing to improve, or the preparation was ended early.
     /// </returns>
     public static IReadOnlyList<string> Run(
         string video, string folder, Size? size, PreparationNetworks networks, Action<PreparationPart, long, long>? progress, CancellationToken cancellation,
-        bool force = false, Action<FrameCrop>? cropped = null)
+        bool force = false, Action<FrameCrop>? cropped = null, string? posesOf = null)
     {
         try
         {
@@ -54,7 +55,7 @@ public static class DatasetPreparation
                     $"'{video}' is {seconds:0} s long; at least {MinSeconds:0} s of dancing are needed, better ten minutes.");
             }
             Directory.CreateDirectory(folder);
-            FrameCrop? crop = EstimatePoses(source, folder, size, networks, cropped, progress, cancellation);
+            FrameCrop? crop = EstimatePoses(source, folder, size, networks, posesOf, cropped, progress, cancellation);
             if (cancellation.IsCancellationRequested) return [];
             if (crop is null) throw new EngineException($"'{video}' has no images.");
             return Finish(video, folder, crop, source.FramesPerSecond, networks, force, progress, cancellation);
@@ -70,8 +71,8 @@ public static class DatasetPreparation
     }
 
     private static FrameCrop? EstimatePoses(
-        VideoFileSource source, string folder, Size? size, PreparationNetworks networks, Action<FrameCrop>? cropped, Action<PreparationPart, long, long>? progress,
-        CancellationToken cancellation)
+        VideoFileSource source, string folder, Size? size, PreparationNetworks networks, string? posesOf, Action<FrameCrop>? cropped,
+        Action<PreparationPart, long, long>? progress, CancellationToken cancellation)
     {
         using FileStream poses = File.Open(Path.Combine(folder, PoseFile.Name), FileMode.OpenOrCreate);
         using FileStream times = File.Open(Path.Combine(folder, FrameTimeFile.Name), FileMode.OpenOrCreate);
@@ -87,6 +88,7 @@ public static class DatasetPreparation
                 crop = FrameCrop.Of(frame.Image.Size(), size);
                 cropped?.Invoke(crop);
                 done = KeepWhole((poses, PoseFile.RecordLength), (times, FrameTimeFile.RecordLength));
+                if (posesOf is not null && done == 0) done = KnownPoses.Copy(posesOf, source.Name, crop, poses, times);
             }
             if (index < done) continue;
             crop.Cut(frame.Image, cut);
