@@ -17,7 +17,7 @@ public class DiscriminatorTests
     private static readonly TrainingOptions Small = new() { Widths = new(8, 8, 8), Blocks = 1, LearningRate = 2e-3 };
 
     // Discriminators at full weight from the first step.
-    private static readonly LossSchedule FromTheStart = new(0, 0, LossSchedule.Best);
+    private static readonly LossSchedule FromTheStart = new(0, 0, 1, LossSchedule.Best);
 
     [Fact]
     public void SpectralConvolution_divides_by_the_largest_singular_value()
@@ -232,16 +232,18 @@ public class DiscriminatorTests
     [Fact]
     public void LossSchedule_lets_the_reconstruction_come_first()
     {
-        var schedule = new LossSchedule(0.4, 0.6, new LossWeights(1, 0.2, 0.5));
-        Assert.Equal(new LossWeights(1, 0, 0), schedule.At(0));
-        Assert.Equal(new LossWeights(1, 0, 0), schedule.At(0.4));
-        Assert.False(schedule.At(0.4).Judged);
-        Assert.Equal(0.1, schedule.At(0.5).Adversarial, 1e-9);
-        Assert.Equal(0.25, schedule.At(0.5).Matching, 1e-9);
-        Assert.Equal(schedule.Final, schedule.At(0.6));
-        Assert.Equal(schedule.Final, schedule.At(1));
-        Assert.Equal(schedule.Final, (schedule with { RampStart = 0, RampEnd = 0 }).At(0));
-        Assert.False(LossSchedule.OfDevice.At(0.3).Judged);
+        var schedule = new LossSchedule(0.4, 0.6, 2, new LossWeights(1, 0.2, 0.5));
+        Assert.Equal(new LossWeights(1, 0, 0), schedule.At(0, 0));
+        Assert.Equal(new LossWeights(1, 0, 0), schedule.At(8, 0.4));
+        Assert.False(schedule.At(8, 0.4).Judged);
+        Assert.Equal(0.1, schedule.At(10, 0.5).Adversarial, 1e-9);
+        Assert.Equal(0.25, schedule.At(10, 0.5).Matching, 1e-9);
+        Assert.Equal(schedule.Final, schedule.At(12, 0.6));
+        Assert.Equal(schedule.Final, schedule.At(14, 1));
+        // Every other step has the reconstruction alone.
+        Assert.Equal(default, schedule.At(11, 0.5));
+        Assert.Equal(schedule.Final, (schedule with { RampStart = 0, RampEnd = 0 }).At(0, 0));
+        Assert.False(LossSchedule.OfDevice.At(0, 0.3).Judged);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ internal sealed class FaceTrainer : Trainer
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        LossWeights weights = _schedule.At(progress);
+        LossWeights weights = _schedule.At(Step, progress);
         return DataParallelStep.Run(
             _threads, Batch, (number, first, count) => ComputePart(number, first, count, weights), _trained, [_discriminator], weights.Judged, rate);
     }
@@ -113,7 +113,7 @@ internal sealed class FaceTrainer : Trainer
         Tensor refined = Refined(faces);
         Tensor loss = ReconstructionLoss.Of(refined, faces.Truth, faces.Weights);
         Tensor? discriminatorLoss = null;
-        if (_perceptual is not null) loss += _perceptual.Loss(refined, faces.Truth) * weights.Perceptual;
+        if (_perceptual is not null && weights.Perceptual > 0) loss += _perceptual.Loss(refined, faces.Truth) * weights.Perceptual;
         if (weights.Judged)
         {
             Tensor drawing = nn.functional.avg_pool2d(faces.Drawing, 2);

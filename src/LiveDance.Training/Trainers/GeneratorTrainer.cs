@@ -50,12 +50,8 @@ internal sealed class GeneratorTrainer : Trainer
     // Channels of the discriminators' first layer; 64 as published.
     private const int DiscriminatorWidth = 32;
 
-    // On a CPU only one of so many steps has a perceptual loss and discriminators, which take half as long as the generator; the others
-    // show twice as many sequences.
-    private const int CpuJudgedInterval = 2;
-
     private readonly Dataset _dataset;
-    private readonly int _unroll, _judgedInterval;
+    private readonly int _unroll;
     private readonly LossSchedule _schedule;
     private readonly ComputingThreads _threads;
     private readonly SequenceSampler _sequences;
@@ -75,7 +71,7 @@ internal sealed class GeneratorTrainer : Trainer
         Dataset dataset, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0, LiveGenerator? teacher = null,
         LossSchedule? schedule = null)
     {
-        (_schedule, _judgedInterval) = (schedule ?? LossSchedule.OfDevice, TrainingDevice.IsGpu ? 1 : CpuJudgedInterval);
+        _schedule = schedule ?? LossSchedule.OfDevice;
         (_dataset, _perceptual, _unroll, _teacher) = (dataset, perceptual, options.Unroll, teacher);
         // Comparing the number formats draws random numbers, so it comes before the seed is set.
         ScalarType computeType = NumberFormat.Fastest();
@@ -122,7 +118,7 @@ internal sealed class GeneratorTrainer : Trainer
     /// <inheritdoc/>
     protected override double? Learn(double rate, double progress)
     {
-        LossWeights weights = Step % _judgedInterval == 0 ? _schedule.At(progress) : default;
+        LossWeights weights = _schedule.At(Step, progress);
         int sequences = _sequences.ChooseSequences(Step, weights.Judged ? _unroll : 1);
         return DataParallelStep.Run(
             _threads, sequences, (_, first, count) => ComputePart(first, count, (double)count / sequences, weights), _trained, Discriminators, weights.Judged, rate);

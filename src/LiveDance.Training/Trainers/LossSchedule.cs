@@ -6,22 +6,26 @@ namespace LiveDance.Training.Trainers;
 /// </summary>
 /// <param name="RampStart">Completed fraction of the training from which the discriminators take part, 0..1.</param>
 /// <param name="RampEnd">Fraction at which their weights have reached their final values.</param>
+/// <param name="Interval">Only one of so many steps has these losses; the others have the reconstruction alone.</param>
 /// <param name="Final">The final weights.</param>
-internal sealed record LossSchedule(double RampStart, double RampEnd, LossWeights Final)
+internal sealed record LossSchedule(double RampStart, double RampEnd, int Interval, LossWeights Final)
 {
     /// <summary>The final weights that were measured to be best (docs/training-notes.md).</summary>
-    public static LossWeights Best { get; } = new(Perceptual: 1, Adversarial: 0.2, Matching: 0.5);
+    public static LossWeights Best { get; } = new(Perceptual: 0.25, Adversarial: 0.5, Matching: 5);
 
     /// <summary>
     /// The schedule for the device that is used. A CPU needs half of its time for the reconstruction, without which the
-    /// discriminators have nothing to judge; a GPU has that behind it within minutes and computes them from the start.
+    /// discriminators have nothing to judge, and for these losses half as long again as for the generator, so every other step goes
+    /// without; a GPU has the reconstruction behind it within minutes and computes all losses from the start.
     /// </summary>
-    public static LossSchedule OfDevice => TrainingDevice.IsGpu ? new(0, 0, Best) : new(0.45, 0.55, Best);
+    public static LossSchedule OfDevice => TrainingDevice.IsGpu ? new(0, 0, 1, Best) : new(0.45, 0.55, 2, Best);
 
     /// <summary>The weights at a moment of the training.</summary>
+    /// <param name="step">Completed steps.</param>
     /// <param name="progress">The completed fraction of the training, 0..1.</param>
-    public LossWeights At(double progress)
+    public LossWeights At(long step, double progress)
     {
+        if (step % Interval != 0) return default;
         double share = progress >= RampEnd ? 1 : Math.Clamp((progress - RampStart) / (RampEnd - RampStart), 0, 1);
         return new LossWeights(Final.Perceptual, Final.Adversarial * share, Final.Matching * share);
     }
