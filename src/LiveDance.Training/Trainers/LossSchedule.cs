@@ -11,7 +11,7 @@ namespace LiveDance.Training.Trainers;
 internal sealed record LossSchedule(double RampStart, double RampEnd, int Interval, LossWeights Final)
 {
     /// <summary>The final weights that were measured to be best (docs/training-notes.md).</summary>
-    public static LossWeights Best { get; } = new(Perceptual: 0.25, Adversarial: 0.5, Matching: 5);
+    public static LossWeights Best { get; } = new(Perceptual: 0.5, Adversarial: 1.5, Matching: 5);
 
     /// <summary>
     /// The schedule for the device that is used. A CPU needs half of its time for the reconstruction, without which the
