@@ -16,7 +16,7 @@ public class GradeTests
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 2, grade: () => wanted);
         using var figure = nova.CreateStickFigure();
         using var frame = new Frame(nova.Format);
-        frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
+        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
         figure.Process(frame);
         float[] full = Steady();
         wanted = PictureGrade.Lite;
@@ -51,7 +51,7 @@ public class GradeTests
     public void Performer_without_a_lite_generator_ignores_the_wish()
     {
         using var folder = new TestFolder();
-        using Performer performer = TestPerformer.In(folder, FrameFormat.Square(64, 32));
+        using Performer performer = SmallPerformer.Make(folder, FrameFormat.Square(64, 32));
         using var generator = new FrameGenerator(performer, ExecutionDevice.Cpu, 1, grade: () => PictureGrade.Lite);
         Assert.Equal(PictureGrade.Full, generator.Grade);
         Assert.Contains("no lite generator", Assert.Throws<EngineException>(
