@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveDance.CommandLine;
+using LiveDance.Engine.Inference;
 
 namespace LiveDance.EndToEnd;
 
@@ -43,7 +44,9 @@ internal static class LiveDanceProgram
     /// <param name="folder">The working directory; the repository if null.</param>
     /// <param name="home">The user's home; the tests' own if null.</param>
     /// <param name="path">The folder in which programs are looked for; the tests' own if null.</param>
-    public static Process Start(string[] arguments, string? display = null, string? folder = null, string? home = null, string? path = null)
+    /// <param name="models">The folder of performers and networks; the repository's if null.</param>
+    public static Process Start(
+        string[] arguments, string? display = null, string? folder = null, string? home = null, string? path = null, string? models = null)
     {
         var start = new ProcessStartInfo(TrainingCommands.Descriptions.ContainsKey(arguments[0]) ? TrainingPath : Path, arguments)
         {
@@ -55,6 +58,7 @@ internal static class LiveDanceProgram
         start.Environment.Remove("WAYLAND_DISPLAY");
         if (path is not null) start.Environment["PATH"] = path;
         if (home is not null) start.Environment["HOME"] = home;
+        if (models is not null) start.Environment[ModelFolder.Variable] = models;
         if (display is not null) start.Environment["DISPLAY"] = display;
         return Process.Start(start)!;
     }

@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
-using OpenCvSharp;
+using LiveDance.Engine.Retargeting;
 
 namespace LiveDance.Engine.Tests;
 
-/// <summary>Performers for tests: the one in the repository, and synthetic ones of any size.</summary>
+/// <summary>Performers for tests: the one in the repository, and poses of a person in their place.</summary>
 internal static class TestPerformer
 {
     public static Performer Nova() => Performer.Load(Footage.Nova);
@@ -19,43 +18,20 @@ internal static class TestPerformer
         return Performer.Load(folder.Path);
     }
 
-    /// <summary>A performer with a plate of noise, whose generator repeats its previous picture in every channel.</summary>
+    /// <summary>A performer without networks in use, see <see cref="SmallPerformer"/>.</summary>
     public static Performer With(FrameFormat format)
     {
         using var folder = new TestFolder();
-        return In(folder, format);
+        return SmallPerformer.Make(folder, format);
     }
 
-    /// <summary>The same, in a folder that stays, so that its networks can be loaded later.</summary>
-    public static Performer In(TestFolder folder, FrameFormat format)
+    /// <summary>A person who stands upright on the performer's floor, as tall as the performer.</summary>
+    /// <param name="performer">The performer in whose picture the person stands.</param>
+    /// <param name="across">Distance from the performer's centre, in pixels of a picture whose shorter side has 512.</param>
+    public static PersonPose Standing(Performer performer, float across = 0)
     {
-        var random = new Random(3);
-        using var plate = new Mat(format.Picture, MatType.CV_8UC3);
-        for (int y = 0; y < format.Picture.Height; y++)
-            for (int x = 0; x < format.Picture.Width; x++)
-                plate.Set(y, x, new Vec3b((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
-        Cv2.ImWrite(folder.File("plate.png"), plate);
-        // Drawings have at least 32 pixels a side.
-        if (Math.Min(format.Drawing.Width, format.Drawing.Height) < 32) format = format with { Drawing = format.Picture };
-        TestGenerator.Write(folder.File("generator.onnx"), format, coordinates: false);
-        File.WriteAllText(folder.File("performer.json"), Manifest(folder, format));
-        return Performer.Load(folder.Path);
+        BodyStatistics body = performer.Manifest.Statistics;
+        return PoseFile.Standing(
+            body.CentreX + (across * performer.Format.Scale), (body.AnkleNear + body.AnkleFar) / 2, (body.HeightNear + body.HeightFar) / 2);
     }
-
-    /// <summary>A manifest for the files of a folder; of the first format for a square.</summary>
-    public static string Manifest(TestFolder folder, FrameFormat sizes, int? format = null, string drawing = "sticks/0") => $$"""
-        {
-          "format": {{format ?? (sizes.Picture.Width == sizes.Picture.Height ? 1 : 2)}}, "name": "Test", "drawing": "{{drawing}}",
-          "drawing_size": {{Text(sizes.Drawing)}}, "picture_size": {{Text(sizes.Picture)}},
-          "generator": { "file": "generator.onnx", "sha256": "{{Sha256(folder.File("generator.onnx"))}}" },
-          "plate": { "file": "plate.png", "sha256": "{{Sha256(folder.File("plate.png"))}}" },
-          "statistics": { "ankle_near": 40, "ankle_far": 38, "height_near": 30, "height_far": 28, "centre_x": 20 },
-          "licence": "MIT", "credit": "nobody"
-        }
-        """;
-
-    private static string Text(Size size) =>
-        size.Width == size.Height ? $"{size.Width}" : $$"""{ "width": {{size.Width}}, "height": {{size.Height}} }""";
-
-    private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

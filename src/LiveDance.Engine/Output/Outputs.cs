@@ -72,12 +72,13 @@ public sealed class Outputs : IDisposable
         .Select(output => $"{output.Name} is {output.Status.Description}"));
 
     /// <summary>Adds an output and starts it. Any thread; opening may take some tenths of a second.</summary>
-    /// <exception cref="EngineException">It cannot be opened, there is one with this address already, or the session is ending.</exception>
+    /// <exception cref="OutputStateException">There is one with this address already.</exception>
+    /// <exception cref="EngineException">It cannot be opened, or the session is ending.</exception>
     public PacedOutput Add(OutputAddress address)
     {
         lock (_lock)
         {
-            if (Find(address.Text) is not null) throw new EngineException($"There is an output '{address.Name}' already.");
+            if (Find(address.Text) is not null) throw new OutputStateException($"There is an output '{address.Name}' already.");
             var entry = new Entry(address);
             entry.Output = Open(address);
             _entries = [.. _entries, entry];
@@ -87,13 +88,14 @@ public sealed class Outputs : IDisposable
 
     /// <summary>Starts an output that was stopped. Any thread.</summary>
     /// <param name="name">Its address, or the name of it in messages.</param>
-    /// <exception cref="EngineException">There is no such output, it cannot be opened, or it is running.</exception>
+    /// <exception cref="OutputStateException">There is no such output, or it is running.</exception>
+    /// <exception cref="EngineException">It cannot be opened, or the session is ending.</exception>
     public void Start(string name)
     {
         lock (_lock)
         {
             Entry entry = Require(name);
-            if (entry.Output is { Status.State: not OutputState.Stopped }) throw new EngineException($"The output '{entry.Address.Name}' is running already.");
+            if (entry.Output is { Status.State: not OutputState.Stopped }) throw new OutputStateException($"The output '{entry.Address.Name}' is running already.");
             entry.Output?.Dispose();
             entry.Output = Open(entry.Address);
         }
@@ -101,14 +103,14 @@ public sealed class Outputs : IDisposable
 
     /// <summary>Stops an output; its file is complete afterwards. Any thread; may take some seconds.</summary>
     /// <param name="name">Its address, or the name of it in messages.</param>
-    /// <exception cref="EngineException">There is no such output, or it is stopped.</exception>
+    /// <exception cref="OutputStateException">There is no such output, or it is stopped.</exception>
     public void Stop(string name)
     {
         PacedOutput output;
         lock (_lock)
         {
             Entry entry = Require(name);
-            output = entry.Output ?? throw new EngineException($"The output '{entry.Address.Name}' is stopped already.");
+            output = entry.Output ?? throw new OutputStateException($"The output '{entry.Address.Name}' is stopped already.");
             entry.Output = null;
         }
         output.Dispose();
@@ -116,7 +118,7 @@ public sealed class Outputs : IDisposable
 
     /// <summary>Stops an output and forgets it. Any thread; may take some seconds.</summary>
     /// <param name="name">Its address, or the name of it in messages.</param>
-    /// <exception cref="EngineException">There is no such output.</exception>
+    /// <exception cref="OutputStateException">There is no such output.</exception>
     public void Remove(string name)
     {
         Entry entry;
@@ -150,7 +152,7 @@ public sealed class Outputs : IDisposable
 
     private Entry? Find(string name) => Array.Find(_entries, entry => entry.Address.Text == name || entry.Address.Name == name);
 
-    private Entry Require(string name) => Find(name) ?? throw new EngineException(
+    private Entry Require(string name) => Find(name) ?? throw new OutputStateException(
         $"There is no output '{Media.SecretMask.In(name)}'"
         + (_entries.Length == 0 ? "; there are none." : $"; there are {string.Join(", ", _entries.Select(entry => entry.Address.Name))}."));
 

@@ -1,5 +1,6 @@
 using LiveDance.CommandLine;
 using LiveDance.Engine;
+using LiveDance.Engine.Output;
 
 namespace LiveDance.Control;
 
@@ -136,6 +137,10 @@ internal sealed class ControlSurface : IShowControl
         try
         {
             return command.Execute(_show, value);
+        }
+        catch (OutputStateException error)
+        {
+            throw new ControlException(ControlError.Conflict, error.Message);
         }
         catch (EngineException error)
         {

@@ -7,7 +7,8 @@ namespace LiveDance.Kiosk;
 internal readonly record struct KioskObservation(bool Person, int Others, int Track);
 
 /// <summary>
-/// The states of a kiosk and when they change. Knows no camera, window or clock: it is told what is seen and what time it is. Times in seconds.
+/// The states of a kiosk and when they change. Somebody counts as there for some seconds after they were last seen; welcomed, and counted when they
+/// begin to dance, is only who is seen at that moment. Knows no camera, window or clock: it is told what is seen and what time it is. Times in seconds.
 /// </summary>
 internal sealed class KioskMachine
 {
@@ -75,7 +76,7 @@ internal sealed class KioskMachine
             case KioskState.Welcome:
                 if (!open) Close(now);
                 else if (!person) Enter(KioskState.Attract, now);
-                else if (now - _since >= _settings.WelcomeSeconds) BeginDance(seen, now);
+                else if (seen.Person && now - _since >= _settings.WelcomeSeconds) BeginDance(seen, now);
                 break;
             case KioskState.Dance:
                 if (!person) End(open, now);
@@ -89,11 +90,15 @@ internal sealed class KioskMachine
             case KioskState.HandOver:
                 if (!open) Close(now);
                 else if (!person) Enter(KioskState.Attract, now);
-                else if (now - _since >= _settings.HandOverSeconds || (seen.Track != _track && now - _since >= ShortestHandOver)) Enter(KioskState.Welcome, now);
+                else if (seen.Person && HandOverIsDone(seen, now)) Enter(KioskState.Welcome, now);
                 break;
         }
         return State != before;
     }
+
+    // Who stays is welcomed again when nobody has stepped in.
+    private bool HandOverIsDone(in KioskObservation seen, double now) =>
+        now - _since >= (seen.Track != _track ? Math.Min(ShortestHandOver, _settings.HandOverSeconds) : _settings.HandOverSeconds);
 
     private void BeginDance(in KioskObservation seen, double now)
     {

@@ -31,6 +31,7 @@ public sealed class RemoteApiTests
         await Refused(HttpMethod.Post, "api/v1/commands/mirror", $"{{\"value\": \"{new string('x', 20000)}\"}}", 413, Paired);
         await Refused(HttpMethod.Post, "api/v1/commands/mirror", "{\"value\": \"maybe\"}", 400, Paired);
         await Refused(HttpMethod.Post, "api/v1/commands/miror", "{}", 404, Paired);
+        await Refused(HttpMethod.Post, "api/v1/commands/output/stop", "{\"value\": \"udp://127.0.0.1:45697\"}", 409, Paired);
         await Refused(HttpMethod.Get, "api/v1/commands/mirror", null, 405, Paired);
         await Refused(HttpMethod.Get, "api/v2/status", null, 404, Paired);
         await Refused(HttpMethod.Post, "api/v1/commands/mirror", "value=true", 415, request => WithToken(request).Content!.Headers.ContentType = new("text/plain"));

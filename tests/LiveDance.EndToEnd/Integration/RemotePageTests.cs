@@ -48,7 +48,7 @@ public sealed class RemotePageTests
         await PressAsync("Empty stage", "picture.blackout", "off");
         await PressAsync("Mirror", "picture.mirror", "True");
         await PressAsync("Mirror", "picture.mirror", "False");
-        await PressAsync("nova-interim", "picture.performer", "nova-interim");
+        await PressAsync(TwoPerformers.SecondTitle, "picture.performer", TwoPerformers.Second);
         await PressAsync("Next performer", "picture.performer", "nova");
         await PressAsync("Side by side", "picture.layout", "side-by-side");
         await RemoteSession.ShootAsync(phone, "phone-side-by-side");

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace LiveDance.EndToEnd.Integration;
 
-/// <summary>Runs the program with the remote at all addresses, and browsers that open it.</summary>
+/// <summary>Runs the program with two performers and the remote at all addresses, and browsers that open it.</summary>
 internal sealed class RemoteSession : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
@@ -15,6 +15,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
     private readonly int _port = StillSession.FreePort();
     private readonly string[] _options;
+    private readonly string _models;
     private readonly ConcurrentQueue<string> _errors = [];
     private Process _program = null!;
     private IPlaywright? _playwright;
@@ -23,6 +24,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     public RemoteSession(params string[] options)
     {
         _options = options;
+        _models = TwoPerformers.Make(_folder);
         Directory.CreateDirectory(Media);
         Tone("first.wav", 220);
         Tone("second.wav", 330);
@@ -54,7 +56,7 @@ internal sealed class RemoteSession : IAsyncDisposable
                 "live", LiveDanceProgram.Guest, "--loop", "--no-window", "--pose", "fast", "--remote", $"0.0.0.0:{_port}", "--media", Media,
                 "--recordings", Recordings, .. _options,
             ],
-            home: _folder.Path);
+            home: _folder.Path, models: _models);
         _program.ErrorDataReceived += (_, line) => Printed += line.Data + "\n";
         _program.BeginErrorReadLine();
         string file = _folder.File(".config/livedance/remote-token");

@@ -27,7 +27,7 @@ public class DeviceGeneratorTests
             foreach (Frame frame in new[] { a, b })
             {
                 if (i is 8 or 9) frame.TargetPose.Clear();
-                else frame.TargetPose.CopyFrom(PoseFile.Standing(i < 8 ? 200 + (12 * i) : 260, 470, 330));
+                else frame.TargetPose.CopyFrom(TestPerformer.Standing(nova, i < 8 ? (12 * i) - 60 : 0));
                 frame.TargetPose.Track = i < 15 ? 1 : 2;
                 frame.IsDiscontinuity = i == 5;
                 frame.Time = i / 30.0;
@@ -72,7 +72,7 @@ public class DeviceGeneratorTests
                 time += 1 / 30.0;
                 foreach (Frame frame in new[] { a, b })
                 {
-                    frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
+                    frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
                     frame.Time = time;
                     figure.Process(frame);
                 }

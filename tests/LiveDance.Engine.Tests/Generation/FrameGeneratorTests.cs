@@ -31,8 +31,8 @@ public class FrameGeneratorTests
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         using var frame = new Frame(nova.Format);
-        PersonPose pose = PoseFile.Standing(256, 450, 330);
-        Draw(frame, pose);
+        PersonPose pose = TestPerformer.Standing(nova);
+        Draw(nova, frame, pose);
 
         float[] first = Run(track: 1, cut: false);
         float[] second = Run(track: 1, cut: false);
@@ -64,18 +64,18 @@ public class FrameGeneratorTests
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         using var frame = new Frame(nova.Format);
-        Render(250, time: 0);
-        Render(250, time: 1 / 30.0);
-        float[] after = Render(250 + step, time: (1 / 30.0) + gap);
+        Render(0, time: 0);
+        Render(0, time: 1 / 30.0);
+        float[] after = Render(step, time: (1 / 30.0) + gap);
         generator.Reset();
-        float[] fresh = Render(250 + step, time: 100);
+        float[] fresh = Render(step, time: 100);
         Assert.Equal(continues, LargestDifference(after, fresh) > 1e-4);
 
-        float[] Render(float x, double time)
+        float[] Render(float across, double time)
         {
-            PersonPose pose = PoseFile.Standing(x, 450, 330);
+            PersonPose pose = TestPerformer.Standing(nova, across);
             frame.TargetPose.CopyFrom(pose);
-            Draw(frame, pose);
+            Draw(nova, frame, pose);
             frame.Time = time;
             generator.Process(frame);
             return [.. frame.Packed.Matte];
@@ -88,8 +88,8 @@ public class FrameGeneratorTests
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         using var frame = new Frame(nova.Format);
-        frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
-        Draw(frame, frame.TargetPose);
+        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
+        Draw(nova, frame, frame.TargetPose);
         generator.Process(frame);
         float there = frame.Packed.Matte.Max();
         frame.TargetPose.Clear();
@@ -108,8 +108,8 @@ public class FrameGeneratorTests
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         var compositor = new Compositor(nova);
         using var frame = new Frame(nova.Format);
-        frame.TargetPose.CopyFrom(PoseFile.Standing(256, 450, 330));
-        Draw(frame, frame.TargetPose);
+        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
+        Draw(nova, frame, frame.TargetPose);
         long before = 0;
         for (int i = 0; i < 12; i++)
         {
@@ -122,9 +122,9 @@ public class FrameGeneratorTests
 
     private static bool Near(float a, float b) => MathF.Abs(a - b) < 1e-5f;
 
-    private static void Draw(Frame frame, PersonPose pose)
+    private static void Draw(Performer performer, Frame frame, PersonPose pose)
     {
-        using var stickFigure = new Engine.Drawing.StickFigure(new OpenCvSharp.Size(256, 256), new OpenCvSharp.Size(512, 512));
+        using Engine.Drawing.StickFigure stickFigure = performer.CreateStickFigure();
         stickFigure.Draw(pose, frame.Drawing);
     }
 

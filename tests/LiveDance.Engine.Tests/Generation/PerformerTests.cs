@@ -1,7 +1,11 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using LiveDance.Engine.Drawing;
+using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
+using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Generation;
 
@@ -14,7 +18,8 @@ public class PerformerTests
         using Performer nova = TestPerformer.Nova();
         Assert.Equal("Nova", nova.Manifest.Name);
         Assert.Contains("Tiffany Do", nova.Manifest.Credit, StringComparison.Ordinal);
-        Assert.Equal(128, nova.Format.Columns);
+        using Mat plate = Cv2.ImRead(Path.Combine(nova.Folder, nova.Manifest.Plate.File));
+        Assert.Equal((plate.Width, plate.Height), (FrameFormat.Block * nova.Format.Columns, FrameFormat.Block * nova.Format.Rows));
     }
 
     [Fact]
@@ -40,61 +45,81 @@ public class PerformerTests
     }
 
     [Theory]
-    [InlineData("\"format\": 2", "\"format\": 3", "update LiveDance")]
-    [InlineData("\"format\": 2", "\"format\": 0", "export the performer again")]
-    [InlineData("\"format\": 2,", "", "names no format")]
-    [InlineData("sticks/1", "sticks/9", "trained on drawing version 'sticks/9'")]
-    [InlineData("sticks/1", "sticks/2", "shadow is missing and the drawing version 'sticks/2' needs it")]
-    [InlineData("\"reach\"", "\"shadow\": { \"across\": 0.3, \"down\": 0.1 }, \"reach\"", "shadow is given and the drawing version 'sticks/1' has none")]
-    [InlineData("\"reach\"", "\"shadow\": { \"across\": 9, \"down\": 0.1 }, \"reach\"", "shadow.across is 9 and must be -4 to 4")]
-    [InlineData("\"name\": \"Nova\",", "", "name")]
-    [InlineData("\"picture_size\": 512", "\"picture_size\": 510", "picture_size is 510 x 510 and both sides must be multiples of 16 from 64 to 4096")]
-    [InlineData("\"picture_size\": 512", "\"picture_size\": { \"width\": 512, \"height\": 256 }", "must have the shape of picture_size, 512 x 256")]
-    [InlineData("\"picture_size\": 512", "\"picture_size\": { \"width\": 512 }", "height")]
-    [InlineData("\"left\": 29", "\"left\": -1", "reach.left is -1")]
-    [InlineData("\"picture_size\": 512", "\"picture_size\": 60000", "picture_size is 60000 x 60000")]
-    [InlineData("\"drawing_size\": 256", "\"drawing_size\": 0", "drawing_size is 0 x 0 and both sides must be 32 to 4096")]
-    [InlineData("\"ankle_near\": ", "\"ankle_near\": -", "statistics.ankle_near is -487.61 and must not be less than ankle_far")]
-    [InlineData("\"height_near\": 349.74866", "\"height_near\": 1e39", "statistics.height_near is Infinity and must be 1 to 8192")]
-    [InlineData("\"height_far\": 326.854", "\"height_far\": 0.5", "statistics.height_far is 0.5")]
-    [InlineData("\"centre_x\": 261.6716", "\"centre_x\": 1e30", "statistics.centre_x is 1E+30 and must be -8192 to 8192")]
-    [InlineData("\"name\": \"Nova\"", "\"name\": null", "name")]
-    [InlineData("\"name\": \"Nova\"", "\"name\": \"No\\u001bva\"", "name has control characters")]
-    [InlineData("\"file\": \"plate.png\"", "\"file\": \"../plate.png\"", "plate.file is '../plate.png' and must be the name of a file")]
-    [InlineData("\"file\": \"skeleton.json\"", "\"file\": \"/etc/passwd\"", "skeleton.file is '/etc/passwd'")]
-    [InlineData("\"file\": \"face.onnx\"", "\"file\": \"\"", "exact_face.file is ''")]
-    [InlineData("\"sha256\": \"b612", "\"sha256\": \"zz12", "generator.sha256 is 'zz12")]
-    [InlineData("\"face_minutes\": 29.6", "\"face_minutes\": -1", "training.face_minutes is -1")]
-    [InlineData("{", "{{", "cannot be read")]
-    public void Invalid_manifest_is_refused_with_the_reason(string find, string replace, string reason)
+    [InlineData("format", "3", "update LiveDance")]
+    [InlineData("format", "0", "export the performer again")]
+    [InlineData("format", "", "names no format")]
+    [InlineData("drawing", "'sticks/9'", "trained on drawing version 'sticks/9'")]
+    [InlineData("drawing", "'sticks/2'", "shadow is missing and the drawing version 'sticks/2' needs it")]
+    [InlineData("shadow", "{ 'across': 0.3, 'down': 0.1 }", "shadow is given and the drawing version 'sticks/1' has none")]
+    [InlineData("shadow", "{ 'across': 9, 'down': 0.1 }", "shadow.across is 9 and must be -4 to 4")]
+    [InlineData("name", "", "name")]
+    [InlineData("picture_size", "510", "picture_size is 510 x 510 and both sides must be multiples of 16 from 64 to 4096")]
+    [InlineData("picture_size", "{ 'width': 512, 'height': 256 }", "must have the shape of picture_size, 512 x 256")]
+    [InlineData("picture_size", "{ 'width': 512 }", "height")]
+    [InlineData("reach.left", "-1", "reach.left is -1")]
+    [InlineData("picture_size", "60000", "picture_size is 60000 x 60000")]
+    [InlineData("drawing_size", "0", "drawing_size is 0 x 0 and both sides must be 32 to 4096")]
+    [InlineData("statistics.ankle_near", "-487.61008", "statistics.ankle_near is -487.61 and must not be less than ankle_far")]
+    [InlineData("statistics.height_near", "1e39", "statistics.height_near is Infinity and must be 1 to ")]
+    [InlineData("statistics.height_far", "0.5", "statistics.height_far is 0.5")]
+    [InlineData("statistics.centre_x", "1e30", "statistics.centre_x is 1E+30 and must be -")]
+    [InlineData("name", "null", "name")]
+    [InlineData("name", "'No\\u001bva'", "name has control characters")]
+    [InlineData("plate.file", "'../plate.png'", "plate.file is '../plate.png' and must be the name of a file")]
+    [InlineData("skeleton.file", "'/etc/passwd'", "skeleton.file is '/etc/passwd'")]
+    [InlineData("exact_face.file", "''", "exact_face.file is ''")]
+    [InlineData("generator.sha256", "'zz12'", "generator.sha256 is 'zz12'")]
+    [InlineData("training.face_minutes", "-1", "training.face_minutes is -1")]
+    public void Invalid_manifest_is_refused_with_the_reason(string path, string value, string reason)
     {
         using TestFolder folder = CopyOfNova();
-        string manifest = folder.File("performer.json");
-        string text = File.ReadAllText(manifest);
-        Assert.Contains(find, text, StringComparison.Ordinal);
-        int at = text.IndexOf(find, StringComparison.Ordinal);
-        File.WriteAllText(manifest, text[..at] + replace + text[(at + find.Length)..]);
+        Set(folder.File(PerformerManifest.FileName), path, value);
         string refusal = Refusal(folder.Path);
         Assert.Contains(reason, refusal, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal);
     }
 
-    [Theory]
-    [InlineData("\"Shoulders\":0.2231", "\"Shoulders\":-1", "limbs.Shoulders is -1")]
-    [InlineData("\"Shoulders\":0.2231", "\"99\":0.2", "unknown limb '99'")]
-    [InlineData("\"reach\":0.2703", "\"reach\":1e39", "reach is Infinity")]
-    [InlineData("[253.8,118.6,1]", "null", "rest_pose[0] must have 3 numbers")]
-    [InlineData("[253.8,118.6,1]", "[253.8,1e20,1]", "rest_pose[0] is 1E+20")]
-    [InlineData("[253.8,118.6,1],", "", "rest_pose has 134 rows and must have 135")]
-    [InlineData("\"poses\":[", "\"poses\":[null,", "poses[0] must have")]
-    [InlineData("\"format\":1", "\"format\":7", "format 7")]
-    public void Invalid_skeleton_is_refused_with_the_reason(string find, string replace, string reason)
+    [Fact]
+    public void Limits_of_the_statistics_are_sixteen_sides_of_the_picture()
     {
         using TestFolder folder = CopyOfNova();
-        string path = folder.File("skeleton.json"), text = File.ReadAllText(path);
-        Assert.Contains(find, text, StringComparison.Ordinal);
-        int at = text.IndexOf(find, StringComparison.Ordinal);
-        File.WriteAllText(path, text[..at] + replace + text[(at + find.Length)..]);
+        int limit;
+        using (Performer nova = Performer.Load(folder.Path)) limit = 16 * Math.Max(nova.Format.Picture.Width, nova.Format.Picture.Height);
+        Set(folder.File(PerformerManifest.FileName), "statistics.centre_x", "1e30");
+        Assert.Contains($"statistics.centre_x is 1E+30 and must be -{limit} to {limit}", Refusal(folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Manifest_that_is_not_JSON_is_refused()
+    {
+        using TestFolder folder = CopyOfNova();
+        string path = folder.File(PerformerManifest.FileName);
+        File.WriteAllText(path, "{" + File.ReadAllText(path));
+        Assert.Contains("cannot be read", Refusal(folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Package_of_the_first_format_and_drawing_version_is_read()
+    {
+        using var folder = new TestFolder();
+        SmallPerformer.Make(folder, FrameFormat.Square(68, 34), DrawingVersion.First, format: 1).Dispose();
+        using Performer performer = Performer.Load(folder.Path);
+        Assert.Equal((1, DrawingVersion.First, 17), (performer.Manifest.Format, performer.Drawing, performer.Format.Columns));
+    }
+
+    [Theory]
+    [InlineData("limbs.Shoulders", "-1", "limbs.Shoulders is -1")]
+    [InlineData("limbs.99", "0.2", "unknown limb '99'")]
+    [InlineData("reach", "1e39", "reach is Infinity")]
+    [InlineData("rest_pose.0", "null", "rest_pose[0] must have 3 numbers")]
+    [InlineData("rest_pose.0.1", "1e20", "rest_pose[0] is 1E+20")]
+    [InlineData("rest_pose.0", "", "rest_pose has 134 rows and must have 135")]
+    [InlineData("poses.0", "null", "poses[0] must have")]
+    [InlineData("format", "7", "format 7")]
+    public void Invalid_skeleton_is_refused_with_the_reason(string path, string value, string reason)
+    {
+        using TestFolder folder = CopyOfNova();
+        Set(folder.File("skeleton.json"), path, value);
         UpdateHash(folder, "skeleton.json");
         string refusal = Refusal(folder.Path);
         Assert.Contains(reason, refusal, StringComparison.Ordinal);
@@ -160,11 +185,38 @@ public class PerformerTests
         File.WriteAllText(path, manifest.ToJsonString());
     }
 
+    // Sets a value of a JSON file by its path, in which a number is an index; quotation marks are single ones, and no value removes it.
+    private static void Set(string file, string path, string value)
+    {
+        JsonNode root = JsonNode.Parse(File.ReadAllText(file))!, parent = root;
+        string[] names = path.Split('.');
+        foreach (string name in names[..^1]) parent = parent is JsonArray array ? array[int.Parse(name, CultureInfo.InvariantCulture)]! : parent[name]!;
+        JsonNode? node = value.Length == 0 ? null : JsonNode.Parse(value.Replace('\'', '"'));
+        if (parent is JsonArray list)
+        {
+            int index = int.Parse(names[^1], CultureInfo.InvariantCulture);
+            if (value.Length == 0) list.RemoveAt(index);
+            else list[index] = node;
+        }
+        else if (value.Length == 0)
+        {
+            Assert.True(parent.AsObject().Remove(names[^1]), $"{path} is not in '{file}'");
+        }
+        else
+        {
+            parent[names[^1]] = node;
+        }
+        File.WriteAllText(file, root.ToJsonString());
+    }
+
+    // The same package with the drawing version without shadow, whose networks have the same inputs.
     private static TestFolder CopyOfNova()
     {
         var folder = new TestFolder();
         foreach (string file in Directory.EnumerateFiles(Footage.Nova))
             File.Copy(file, folder.File(Path.GetFileName(file)));
+        using Performer nova = Performer.Load(folder.Path);
+        PerformerPackage.Write(folder.Path, nova.Manifest with { Drawing = DrawingVersion.Current.Name, Shadow = null });
         return folder;
     }
 }

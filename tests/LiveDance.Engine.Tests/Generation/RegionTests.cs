@@ -89,7 +89,7 @@ public class RegionTests
             {
                 // Walks to the right, is absent, comes back at the left, and is replaced by another person.
                 if (i is 9 or 10) frame.TargetPose.Clear();
-                else frame.TargetPose.CopyFrom(PoseFile.Standing(i < 9 ? 200 + (12 * i) : i < 16 ? 180 : 330, 470, 330));
+                else frame.TargetPose.CopyFrom(TestPerformer.Standing(nova, i < 9 ? (12 * i) - 60 : i < 16 ? -80 : 70));
                 frame.TargetPose.Track = i < 16 ? 1 : 2;
                 frame.IsDiscontinuity = i == 5;
                 frame.Time = i / 10.0;

@@ -29,7 +29,7 @@ public sealed class ControlSurfaceTests : IAsyncDisposable
     public ControlSurfaceTests()
     {
         string guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
-        _performers = new PerformerCatalogue(_nova, Footage.Nova, Path.Combine(Footage.Repository, "models"));
+        _performers = new PerformerCatalogue(_nova, Footage.Nova, TwoPerformers.Make(_folder));
         var options = new PipelineOptions(ExecutionDevice.Cpu) { Pose = PoseOptions.For(PosePreset.Fast) };
         _session = new LiveSession(new LiveSessionOptions(() => Sources.OpenLive(guest, new CameraMode(), loop: true), _nova, options));
         _session.Add(_newest);
@@ -82,22 +82,37 @@ public sealed class ControlSurfaceTests : IAsyncDisposable
         Assert.Equal((ControlError.Conflict, "There is no music; play some first."), await RefusalAsync("music/pause"));
         Assert.Equal((ControlError.Conflict, "Full screen is for a window, and this session has none."), await RefusalAsync("fullscreen"));
         Assert.Equal("Lite picture.", await _surface.ExecuteAsync("quality", "lite"));
-        await _surface.ExecuteAsync("performer", "nova-interim");
-        Assert.Equal((ControlError.Conflict, "Nova has no lite generator; the full one is in use."), await RefusalAsync("quality", "lite"));
+        await _surface.ExecuteAsync("performer", TwoPerformers.Second);
+        Assert.Equal((ControlError.Conflict, $"{TwoPerformers.SecondTitle} has no lite generator; the full one is in use."), await RefusalAsync("quality", "lite"));
     }
 
     [Fact]
     public async Task Second_change_of_the_performer_is_refused_until_the_first_is_done_and_others_go_on()
     {
         await StartAsync();
-        Task<string> first = _surface.ExecuteAsync("performer", "nova-interim");
+        Task<string> first = _surface.ExecuteAsync("performer", TwoPerformers.Second);
         (ControlError error, string message) = await RefusalAsync("performer/next");
         Assert.Equal((ControlError.Busy, "'performer' is still being carried out; try 'performer/next' again in a moment."), (error, message));
         Assert.Equal("Mirror on.", await _surface.ExecuteAsync("mirror", null));
         Assert.False(first.IsCompleted);
-        Assert.Equal("nova-interim takes over.", await first);
-        Assert.Equal("nova-interim", _status.Read().Picture.Performer);
-        Assert.Equal((ControlError.Conflict, "There is no performer 'nobody'; there are nova, nova-interim."), await RefusalAsync("performer", "nobody"));
+        Assert.Equal($"{TwoPerformers.Second} takes over.", await first);
+        Assert.Equal(TwoPerformers.Second, _status.Read().Picture.Performer);
+        Assert.Equal((ControlError.Conflict, $"There is no performer 'nobody'; there are nova, {TwoPerformers.Second}."), await RefusalAsync("performer", "nobody"));
+    }
+
+    [Fact]
+    public async Task Commands_about_outputs_that_do_not_fit_their_state_are_conflicts()
+    {
+        await StartAsync();
+        foreach (string command in new[] { "output/start", "output/stop", "output/remove" })
+            Assert.Equal((ControlError.Conflict, "There is no output 'udp://127.0.0.1:45698'; there are none."), await RefusalAsync(command, "udp://127.0.0.1:45698"));
+        const string Show = "file:show.mp4";
+        await _surface.ExecuteAsync("output/add", Show);
+        string address = Assert.Single(_session.Outputs.List).Address.Text;
+        Assert.Equal(ControlError.Conflict, (await RefusalAsync("output/add", Show)).Error);
+        Assert.Equal(ControlError.Conflict, (await RefusalAsync("output/start", address)).Error);
+        await _surface.ExecuteAsync("output/stop", address);
+        Assert.Equal(ControlError.Conflict, (await RefusalAsync("output/stop", address)).Error);
     }
 
     [Fact]

@@ -56,10 +56,14 @@ public sealed class KioskMachineTests
     [Fact]
     public void Who_leaves_during_the_welcome_is_no_visitor()
     {
-        KioskMachine kiosk = Open(new KioskSettings { WelcomeSeconds = 10 });
-        Until(kiosk, KioskState.Welcome, person: true);
-        Until(kiosk, KioskState.Attract, person: false);
-        Assert.Equal(0, kiosk.Visitors);
+        foreach (double welcome in new[] { new KioskSettings().WelcomeSeconds, 10 })
+        {
+            KioskMachine kiosk = Open(new KioskSettings { WelcomeSeconds = welcome });
+            Until(kiosk, KioskState.Welcome, person: true);
+            Pass(kiosk, 1, person: true);
+            Until(kiosk, KioskState.Attract, person: false);
+            Assert.Equal(0, kiosk.Visitors);
+        }
     }
 
     [Fact]
@@ -119,6 +123,31 @@ public sealed class KioskMachineTests
     {
         KioskMachine kiosk = HandingOver();
         AssertAfter(3, Until(kiosk, KioskState.Attract, person: false));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    // Nobody is followed any more.
+    [InlineData(0)]
+    public void Empty_room_is_not_welcomed_when_the_hand_over_ends(int track)
+    {
+        KioskMachine kiosk = HandingOver();
+        // The last one goes a second before the hand-over is over, and counts as there for three seconds more.
+        Pass(kiosk, 7, person: true);
+        Assert.Equal(KioskState.HandOver, kiosk.State);
+        AssertAfter(3, Until(kiosk, KioskState.Attract, person: false, track: track));
+        Pass(kiosk, 60, person: false);
+        Assert.Equal((KioskState.Attract, 1L), (kiosk.State, kiosk.Visitors));
+    }
+
+    [Fact]
+    public void Who_comes_back_when_the_hand_over_is_over_is_welcomed_at_once()
+    {
+        KioskMachine kiosk = HandingOver();
+        Pass(kiosk, 7, person: true);
+        Pass(kiosk, 2, person: false);
+        Assert.Equal(KioskState.HandOver, kiosk.State);
+        AssertAfter(0, Until(kiosk, KioskState.Welcome, person: true, track: 2));
     }
 
     [Fact]

@@ -72,13 +72,18 @@ public sealed class LiveWindowTests : IDisposable
     [FootageFact("performers/nova-interim/parity/colour.f32", "performers/nova-interim/parity/matte.f32")]
     public void Shader_composes_a_real_generators_output_like_the_CPU()
     {
-        using LiveWindow window = Open(512, 512, ViewLayout.Performer, CompositeBy.Shader);
-        Frame frame = Offer(window, new Size(640, 480));
+        // Of the size that the output has.
+        const int Side = 512;
+        using var folder = new TestFolder();
+        using Performer square = SmallPerformer.Make(folder, FrameFormat.Square(Side, Side / 2));
+        using var pool = new FramePool(square.Format);
+        using LiveWindow window = Open(Side, Side, ViewLayout.Performer, CompositeBy.Shader, performer: square);
+        Frame frame = Offer(window, new Size(640, 480), pool: pool);
         frame.Packed.SetRegion(PackedRegion.Whole(frame.Packed.Format));
         Read("colour.f32", frame.Packed.Colour);
         Read("matte.f32", frame.Packed.Matte);
         window.Step();
-        new Compositor(_performer).Process(frame);
+        new Compositor(square).Process(frame);
         using Mat drawn = ReadClean(window);
         Assert.InRange(Cv2.Norm(frame.Picture, drawn, NormTypes.INF), 0, 1);
 
@@ -334,10 +339,11 @@ public sealed class LiveWindowTests : IDisposable
     }
 
     private LiveWindow Open(
-        int width, int height, ViewLayout layout = ViewLayout.SideBySide, CompositeBy composite = CompositeBy.Fastest, LiveWindowOptions? options = null)
+        int width, int height, ViewLayout layout = ViewLayout.SideBySide, CompositeBy composite = CompositeBy.Fastest, LiveWindowOptions? options = null,
+        Performer? performer = null)
     {
         _view.Layout = layout;
-        var window = new LiveWindow(_performer, _status, _view, _control, options ?? new LiveWindowOptions(composite));
+        var window = new LiveWindow(performer ?? _performer, _status, _view, _control, options ?? new LiveWindowOptions(composite));
         window.Native.VSync = false;
         window.Native.Size = new Vector2D<int>(width, height);
         Wait(window, () => window.Native.FramebufferSize == new Vector2D<int>(width, height));
@@ -359,9 +365,9 @@ public sealed class LiveWindowTests : IDisposable
         Assert.True(condition(), "the condition did not hold within ten seconds");
     }
 
-    private Frame Offer(LiveWindow window, Size source, int seed = 1)
+    private Frame Offer(LiveWindow window, Size source, int seed = 1, FramePool? pool = null)
     {
-        Frame frame = _pool.Rent();
+        Frame frame = (pool ?? _pool).Rent();
         ViewScene.Fill(frame, source, seed);
         window.Offer(frame);
         frame.Release();

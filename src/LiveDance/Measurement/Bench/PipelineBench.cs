@@ -2,7 +2,6 @@ using LiveDance.CommandLine;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Diagnostics;
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
