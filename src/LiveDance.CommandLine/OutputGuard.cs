@@ -3,7 +3,7 @@ using LiveDance.Engine.Media;
 
 namespace LiveDance.CommandLine;
 
-/// <summary>Refuses outputs that would replace a file that the same command reads or writes elsewhere.</summary>
+/// <summary>Refuses outputs that cannot have their name, or would replace a file that the same command reads or writes elsewhere.</summary>
 internal static class OutputGuard
 {
     /// <summary>Checks, before any work, that no output is an input or another output, under any name.</summary>
@@ -32,7 +32,15 @@ internal static class OutputGuard
         }
     }
 
-    /// <summary>Checks that a name has the extension of a video that can be written.</summary>
+    /// <summary>Checks, before any work, that the folder of a file to be written exists.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    public static void RequireFolder(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"There is no folder '{folder}' for '{Path.GetFileName(path)}'; make it, or write to another one.");
+    }
+
+    /// <summary>Checks that a name has the extension of a video that can be written, and that its folder exists.</summary>
     /// <exception cref="UsageException">It does not.</exception>
     public static void RequireVideo(string path)
     {
@@ -44,6 +52,7 @@ internal static class OutputGuard
         {
             throw new UsageException(error.Message);
         }
+        RequireFolder(path);
     }
 
     private static string Describe(string output, string input) => output == input

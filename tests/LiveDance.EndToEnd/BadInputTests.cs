@@ -93,7 +93,26 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("absent/out.mp4", "there is no folder", 1)]
+    [InlineData("transfer", "CLIP", "-o", "absent/out.mp4")]
+    [InlineData("pose", "CLIP", "-o", "absent/out.mp4")]
+    [InlineData("pose", "CLIP", "-o", "absent/out")]
+    [InlineData("pose", "CLIP", "-o", "absent/out.poses")]
+    [InlineData("demo", "-o", "absent/out.mp4")]
+    [InlineData("live", "CLIP", "--no-window", "-o", "file:absent/out.mp4")]
+    [InlineData("live", "CLIP", "--no-window", "-o", "udp://127.0.0.1:45688", "--record-poses", "absent/out.poses")]
+    [InlineData("bench", "--html", "absent/out.html")]
+    [InlineData("evaluate", "nova", "absent", "--report", "absent/out.html")]
+    [InlineData("train", "absent", "--bundle", "absent/out.tar")]
+    public void Output_in_a_folder_that_does_not_exist_is_wrong_usage_in_every_command(params string[] arguments)
+    {
+        string[] actual = [.. arguments.Select(argument => argument == "CLIP" ? LiveDanceProgram.Guest : argument)];
+        ProgramRun run = LiveDanceProgram.Finish(LiveDanceProgram.Start(actual, folder: _folder.Path));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"There is no folder '{_folder.File("absent")}' for 'out", run.Sentence(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
     [InlineData("out.avi", "does not have the extension of a video", 2)]
     [InlineData("a.txt", "does not have the extension of a video", 2)]
     [InlineData("noextension", "does not have the extension of a video", 2)]

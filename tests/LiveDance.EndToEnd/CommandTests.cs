@@ -18,7 +18,7 @@ public sealed class CommandTests : IDisposable
         string clip = Excerpt(seconds: 1.2, sound: true), output = _folder.File("nova.mp4");
         ProgramRun run = LiveDanceProgram.Run("transfer", clip, "-o", output, "--json");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal((36, "512x512", "aac"), (Video.Frames(output), Video.Size(output), Video.Sound(output)));
+        Assert.Equal((36, DefaultPerformer.Text(DefaultPerformer.Picture), "aac"), (Video.Frames(output), Video.Size(output), Video.Sound(output)));
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.Equal(36, json.RootElement.GetProperty("frames").GetInt32());
         Assert.True(json.RootElement.GetProperty("complete").GetBoolean());
@@ -38,8 +38,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(130, run.ExitCode);
         Assert.Contains("no display", run.Errors, StringComparison.OrdinalIgnoreCase);
         Assert.False(File.Exists(output));
-        // Source 4:3 (683 wide), drawing and picture square, all 512 high; the encoder requires even sides.
-        Assert.Equal("1708x512", Video.Size(part));
+        Assert.Equal(DefaultPerformer.Text(DefaultPerformer.SideBySide(4.0 / 3)), Video.Size(part));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class EmbeddingTests : IDisposable
         string[] files = [.. Directory.GetFiles(pictures).Order()];
         Assert.Equal(["00000.png", "00001.png", "00002.png", "00003.png", "00004.png"], files.Select(Path.GetFileName));
         using Mat picture = Cv2.ImRead(files[^1]);
-        Assert.Equal(new Size(512, 512), picture.Size());
+        Assert.Equal(DefaultPerformer.Picture, picture.Size());
         Cv2.MeanStdDev(picture, out _, out Scalar deviation);
         Assert.True(deviation.Val1 > 20, "the picture is empty");
     }

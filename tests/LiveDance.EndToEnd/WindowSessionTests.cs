@@ -7,9 +7,10 @@ namespace LiveDance.EndToEnd;
 /// <summary>Tests sessions in a window on a virtual display, by screenshots of the display.</summary>
 public sealed class WindowSessionTests : IDisposable
 {
+    private static readonly Size Screen = new(1400, 800);
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private readonly TestFolder _folder = new();
-    private readonly VirtualScreen _screen = new("1400x800");
+    private readonly VirtualScreen _screen = new(DefaultPerformer.Text(Screen));
 
     public void Dispose()
     {
@@ -21,10 +22,11 @@ public sealed class WindowSessionTests : IDisposable
     public void Demo_plays_in_a_window_until_it_is_terminated()
     {
         Process program = LiveDanceProgram.Start(["demo"], _screen.Name, home: _folder.Path);
+        Rect window = WindowOf(DefaultPerformer.SideBySide(4.0 / 3));
         try
         {
-            using Mat first = WaitForPicture(program, _ => true);
-            using Mat second = WaitForPicture(program, screen => Cv2.Norm(screen, first, NormTypes.L1) / screen.Total() > 1);
+            using Mat first = WaitForPicture(program, window, _ => true);
+            using Mat second = WaitForPicture(program, window, screen => Cv2.Norm(screen, first, NormTypes.L1) / screen.Total() > 1);
         }
         finally
         {
@@ -56,15 +58,17 @@ public sealed class WindowSessionTests : IDisposable
             "-preset", "ultrafast", "-tune", "zerolatency", "-g", "15", "-f", "mpegts", Address,
         ]);
         Process program = LiveDanceProgram.Start(["live", Address, "--layout", "performer"], _screen.Name, home: _folder.Path);
+        Rect window = WindowOf(DefaultPerformer.Picture);
         try
         {
-            using Mat running = WaitForPicture(program, _ => true);
+            using Mat running = WaitForPicture(program, window, _ => true);
             server.Kill();
             // The overlay reports it on the side that the performer leaves free: a dark box with light text, or further lines of the box if it
-            // was already shown because the machine is slow. The window of 720 x 720 is in the middle of the screen.
-            Rect[] corners = [new(360, 60, 120, 30), new(360, 110, 120, 40), new(920, 60, 120, 30), new(920, 110, 120, 40)];
-            using Mat held = WaitForPicture(program, screen => corners.Any(corner => Difference(screen, running, corner) > 30));
-            Assert.True(Difference(held, running, new Rect(360, 700, 680, 50)) < 40, "the picture did not stay");
+            // was already shown because the machine is slow.
+            int left = window.Left + 20, right = window.Right - 140, top = window.Top + 20;
+            Rect[] corners = [new(left, top, 120, 30), new(left, top + 50, 120, 40), new(right, top, 120, 30), new(right, top + 50, 120, 40)];
+            using Mat held = WaitForPicture(program, window, screen => corners.Any(corner => Difference(screen, running, corner) > 30));
+            Assert.True(Difference(held, running, new Rect(left, window.Bottom - 60, window.Width - 40, 50)) < 40, "the picture did not stay");
             Assert.False(program.HasExited);
         }
         finally
@@ -80,25 +84,34 @@ public sealed class WindowSessionTests : IDisposable
     private static void AssertNoErrors(ProgramRun run) => Assert.DoesNotContain(
         run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.StartsWith("livedance: load:", StringComparison.Ordinal));
 
+    // A window is in the middle of the screen and takes at most nine tenths of it.
+    private static Rect WindowOf(Size content)
+    {
+        double scale = 0.9 * Math.Min((double)Screen.Width / content.Width, (double)Screen.Height / content.Height);
+        var size = new Size((int)(content.Width * scale), (int)(content.Height * scale));
+        return new Rect((Screen.Width - size.Width) / 2, (Screen.Height - size.Height) / 2, size.Width, size.Height);
+    }
+
     // Waits for a coloured picture, as X's empty screen and a window without a picture are grey or black.
-    private Mat WaitForPicture(Process program, Func<Mat, bool> condition)
+    private Mat WaitForPicture(Process program, Rect window, Func<Mat, bool> condition)
     {
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < Timeout && !program.HasExited)
         {
             Mat screen = _screen.Look();
-            if (!screen.Empty() && ColourfulShare(screen) > 0.1 && condition(screen)) return screen;
+            if (!screen.Empty() && ColourfulShare(screen, window) > 0.22 && condition(screen)) return screen;
             screen.Dispose();
         }
         Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"No such picture in {waited.Elapsed.TotalSeconds:0} s; ended: {program.HasExited}."));
         return new Mat();
     }
 
-    private static double ColourfulShare(Mat screen)
+    private static double ColourfulShare(Mat screen, Rect window)
     {
         using var hsv = new Mat();
         using var colourful = new Mat();
-        Cv2.CvtColor(screen, hsv, ColorConversionCodes.BGR2HSV);
+        using var inside = new Mat(screen, window);
+        Cv2.CvtColor(inside, hsv, ColorConversionCodes.BGR2HSV);
         Cv2.InRange(hsv, new Scalar(0, 60, 60), new Scalar(180, 255, 255), colourful);
         return Cv2.CountNonZero(colourful) / (double)colourful.Total();
     }

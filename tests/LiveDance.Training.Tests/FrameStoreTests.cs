@@ -50,6 +50,27 @@ public sealed class FrameStoreTests : IDisposable
     }
 
     [Fact]
+    public void Frames_that_are_a_link_to_a_file_elsewhere_are_read()
+    {
+        Rect[] windows = [new(20, 10, 30, 40), default];
+        Write(windows, out Mat[] frames).Dispose();
+        using var elsewhere = new TestFolder();
+        string file = _folder.File(FrameStore.FramesFile), between = elsewhere.File("link.bgr");
+        File.Move(file, elsewhere.File("frames.bgr"));
+        File.CreateSymbolicLink(between, "frames.bgr");
+        File.CreateSymbolicLink(file, between);
+        using (FrameStore? store = FrameStore.Open(_folder.Path, Size, 2))
+        {
+            byte[] pixels = new byte[Size.Width * Size.Height * 3];
+            store!.Read(0, new Rect(default, Size), _plate, pixels);
+            Assert.Equal(frames[0].AsSpan<byte>().ToArray(), pixels);
+        }
+        File.Delete(elsewhere.File("frames.bgr"));
+        Assert.Null(FrameStore.Open(_folder.Path, Size, 2));
+        foreach (Mat frame in frames) frame.Dispose();
+    }
+
+    [Fact]
     public void Window_holds_the_dancer_and_the_shadow_but_not_the_noise()
     {
         using Mat plate = new(240, 320, MatType.CV_8UC3, new Scalar(150, 140, 130)), frame = plate.Clone();

@@ -9,10 +9,11 @@ namespace LiveDance.Training.Cli.Commands;
 internal static class BundleWriting
 {
     /// <summary>Checks the archive's name before anything is read.</summary>
-    /// <exception cref="UsageException">It does not end in .tar.</exception>
+    /// <exception cref="UsageException">It does not end in .tar, or its folder does not exist.</exception>
     public static void RequireName(string path)
     {
         if (Path.GetExtension(path) != ".tar") throw new UsageException($"--bundle takes a file that ends in .tar, not '{path}'.");
+        OutputGuard.RequireFolder(path);
     }
 
     /// <summary>Writes the bundle and says how to use it.</summary>

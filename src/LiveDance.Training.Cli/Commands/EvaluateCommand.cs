@@ -41,6 +41,7 @@ internal static class EvaluateCommand
         TrainingAdvice.SetAction(
             command, (parsed, cancellation) =>
             {
+                if (parsed.GetValue(report) is { } target) OutputGuard.RequireFolder(target);
                 using Performer loaded = SharedOptions.LoadPerformer(parsed.GetRequiredValue(performer));
                 using var data = Dataset.Open(parsed.GetRequiredValue(dataset));
                 if (!loaded.Grades.Contains(parsed.GetValue(grade)))

@@ -37,7 +37,15 @@ internal sealed class FrameStore : IDisposable
         for (int i = 0; i < count; i++) offsets[i + 1] = offsets[i] + Length(windows[i]);
         string path = Path.Combine(folder, FramesFile);
         if (!File.Exists(path) && File.Exists(Path.Combine(folder, FrameVideo.FileName))) FrameVideo.Unpack(folder, size, windows);
-        return new FileInfo(path) is { Exists: true, Length: > 0 } file && file.Length == offsets[count] ? new FrameStore(path, windows, offsets) : null;
+        return offsets[count] > 0 && LengthOf(path) == offsets[count] ? new FrameStore(path, windows, offsets) : null;
+    }
+
+    // Of the file that a link points to; a link's own length is that of its text. 0 for a file that does not exist.
+    private static long LengthOf(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null) file = (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+        return file.Exists ? file.Length : 0;
     }
 
     /// <summary>The part of a frame that is stored.</summary>

@@ -23,8 +23,8 @@ internal sealed class HtmlOption
     {
         if (parsed.GetValue(_html) is not { } file) return null;
         if (Directory.Exists(file)) throw new UsageException($"'{file}' is a folder; --html takes the name of a file.");
-        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return Directory.Exists(folder) ? file : throw new UsageException($"There is no folder '{folder}' for the page '{Path.GetFileName(file)}'.");
+        OutputGuard.RequireFolder(file);
+        return file;
     }
 
     /// <summary>Writes the page.</summary>

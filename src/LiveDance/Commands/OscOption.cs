@@ -8,7 +8,7 @@ namespace LiveDance.Commands;
 /// <summary>The command-line options of Open Sound Control.</summary>
 internal sealed class OscOption
 {
-    private const string In = "--osc";
+    private const string In = "--osc", Out = "--osc-out", Vmc = "--vmc";
 
     private readonly Option<string?> _in = new(In)
     {
@@ -16,13 +16,13 @@ internal sealed class OscOption
         HelpName = "[ADDRESS:]PORT",
     };
 
-    private readonly Option<string?> _out = new("--osc-out")
+    private readonly Option<string?> _out = new(Out)
     {
         Description = "Send the dancer's key points, tempo and beats as Open Sound Control to this address, a bundle for each picture.",
         HelpName = "ADDRESS:PORT",
     };
 
-    private readonly Option<string?> _vmc = new("--vmc")
+    private readonly Option<string?> _vmc = new(Vmc)
     {
         Description = "Send the dancer's bones to this address in the VMC protocol, for programs that animate avatars.",
         HelpName = "ADDRESS:PORT",
@@ -36,18 +36,23 @@ internal sealed class OscOption
     }
 
     /// <exception cref="UsageException">An address is invalid.</exception>
-    public OscOptions Read(ParseResult parsed) => new(Endpoint(In, parsed.GetValue(_in)), Endpoint("--osc-out", parsed.GetValue(_out)), Endpoint("--vmc", parsed.GetValue(_vmc)));
+    public OscOptions Read(ParseResult parsed) => new(
+        parsed.GetValue(_in) is { } here ? Sender(here) : null,
+        parsed.GetValue(_out) is { } heard ? ParseReceiver(Out, heard) : null,
+        parsed.GetValue(_vmc) is { } avatar ? ParseReceiver(Vmc, avatar) : null);
 
-    private static IPEndPoint? Endpoint(string option, string? text)
-    {
-        if (text is null) return null;
-        if (option == In)
-        {
-            (IPAddress address, int port) = RemoteOption.ParseEndpoint(option, text);
-            return new IPEndPoint(address, port);
-        }
-        return text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? receiver) && receiver.Port > 0
+    /// <summary>Parses the address to which an option sends.</summary>
+    /// <param name="option">The option, for the message.</param>
+    /// <param name="text">What it was given.</param>
+    /// <exception cref="UsageException">It is not an IP address with a port.</exception>
+    public static IPEndPoint ParseReceiver(string option, string text) =>
+        text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? receiver) && receiver.Port > 0
             ? receiver
             : throw new UsageException($"{option} takes the receiver's IP address and port, such as 127.0.0.1:39539, not '{text}'.");
+
+    private static IPEndPoint Sender(string text)
+    {
+        (IPAddress address, int port) = RemoteOption.ParseEndpoint(In, text);
+        return new IPEndPoint(address, port);
     }
 }

@@ -106,6 +106,7 @@ internal static class PoseExtraction
         if (job.Output is null) return (null, null);
         if (PoseFile.IsNamed(job.Output) && !Directory.Exists(job.Output))
         {
+            OutputGuard.RequireFolder(job.Output);
             OutputGuard.RequireSeparate([job.Input], [job.Output]);
             return (null, null);
         }

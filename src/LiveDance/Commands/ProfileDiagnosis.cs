@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LiveDance.CommandLine;
@@ -7,8 +8,10 @@ using LiveDance.Engine.Audio;
 using LiveDance.Engine.Capture;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Output;
+using LiveDance.Glfw;
 using LiveDance.Kiosk;
 using LiveDance.Profiles;
+using LiveDance.Window;
 using OpenCvSharp;
 using Command = System.CommandLine.Command;
 
@@ -63,6 +66,8 @@ internal static class ProfileDiagnosis
         }),
         "media" => Check("media", () => Directory.Exists(value) ? $"'{value}'" : throw new EngineException($"there is no folder '{value}'")),
         "output" => Check("output", () => Output(OutputAddress.Parse(value))),
+        "vmc" or "osc-out" => Check(key, () => $"sends to {OscOption.ParseReceiver($"--{key}", value)} (whether it listens there is not known)"),
+        "screen" => Check("screen", () => Screen(int.Parse(value, CultureInfo.InvariantCulture))),
         "remote" or "osc" => Check(key, () => Port(key, value, key == "remote" ? SocketType.Stream : SocketType.Dgram)),
         _ => null,
     };
@@ -83,6 +88,19 @@ internal static class ProfileDiagnosis
         if (address.Kind == OutputKind.Http) return Port("output", $"{(address.Target.Length == 0 ? "0.0.0.0" : address.Target)}:{address.Port}", SocketType.Stream);
         string? folder = address.Kind == OutputKind.File ? Path.GetDirectoryName(Path.GetFullPath(address.Target)) : null;
         return folder is null || Directory.Exists(folder) ? address.Name : throw new EngineException($"there is no folder '{folder}' for {address.Name}");
+    }
+
+    private static string Screen(int number)
+    {
+        try
+        {
+            GlfwScreen screen = WindowPlaces.Choose(GlfwWindow.Screens, number);
+            return $"{number} ({screen.Name}, {screen.Area.Size.X} x {screen.Area.Size.Y})";
+        }
+        catch (GlfwException error)
+        {
+            throw new EngineException($"screen {number} cannot be looked for: {error.Message.TrimEnd('.')}; run this where the window opens", error);
+        }
     }
 
     private static string Port(string option, string text, SocketType type)

@@ -26,8 +26,14 @@ internal sealed class ShowOptions
         HelpName = "FILE.poses",
     };
 
-    public string? RecordPoses(ParseResult parsed) => parsed.GetValue(_recordPoses) is not { } file ? null : PoseFile.IsNamed(file)
-        ? file : throw new UsageException($"--record-poses takes a name that ends in .poses, not '{file}'.");
+    /// <exception cref="UsageException">The file is not named as one of poses, or its folder does not exist.</exception>
+    public string? RecordPoses(ParseResult parsed)
+    {
+        if (parsed.GetValue(_recordPoses) is not { } file) return null;
+        if (!PoseFile.IsNamed(file)) throw new UsageException($"--record-poses takes a name that ends in .poses, not '{file}'.");
+        OutputGuard.RequireFolder(file);
+        return file;
+    }
 
     public void AddTo(Command command)
     {

@@ -19,7 +19,8 @@ public sealed class ChromiumTests : IDisposable
         string shot = _folder.File("shot.png");
         var start = new ProcessStartInfo("chromium",
         [
-            "--headless=old", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=512,512", "--timeout=8000",
+            "--headless=old", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            $"--window-size={DefaultPerformer.Picture.Width},{DefaultPerformer.Picture.Height}", "--timeout=8000",
             $"--user-data-dir={_folder.File("profile")}", $"--screenshot={shot}", session.Page + "/",
         ])
         {

@@ -39,7 +39,7 @@ public sealed class ListenerTests : IDisposable
             using Process last = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", received, "-update", "1", picture]);
             Assert.True(last.WaitForExit(TimeSpan.FromSeconds(60)));
             using Mat theirs = Cv2.ImRead(picture);
-            Assert.Equal(new Size(512, 512), theirs.Size());
+            Assert.Equal(DefaultPerformer.Picture, theirs.Size());
             double similarity = StillSession.Similarity(ours, theirs);
             Assert.True(similarity > 0.9, $"another picture was received: similarity {similarity:0.00}");
         }

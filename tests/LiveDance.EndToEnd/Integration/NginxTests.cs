@@ -18,12 +18,13 @@ public sealed class NginxTests : IDisposable
         Process nginx = StartServer();
         try
         {
+            string expected = $"h264,{DefaultPerformer.Picture.Width},{DefaultPerformer.Picture.Height}";
             using var session = new StillSession(address);
-            session.Until(() => Probe(address).Contains("h264,512,512", StringComparison.Ordinal));
+            session.Until(() => Probe(address).Contains(expected, StringComparison.Ordinal));
             Assert.Contains("aac", Probe(address), StringComparison.Ordinal);
             Kill(nginx);
             nginx = StartServer();
-            session.Until(() => Probe(address).Contains("h264,512,512", StringComparison.Ordinal));
+            session.Until(() => Probe(address).Contains(expected, StringComparison.Ordinal));
         }
         finally
         {

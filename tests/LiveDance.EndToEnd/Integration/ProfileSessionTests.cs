@@ -67,4 +67,25 @@ public sealed class ProfileSessionTests : IDisposable
         Assert.Equal(1, bad.ExitCode);
         foreach (string word in new[] { "no-such-camera", "nobody", "none.mp3", "/no/such/folder" }) Assert.Contains(word, bad.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Doctor_looks_for_the_screen_of_a_profile_and_reads_the_addresses_that_it_sends_to()
+    {
+        using var screen = new VirtualScreen("640x480");
+        string profile = _folder.File("evening.json");
+        Assert.Matches(@"ok +screen +1 \(.*640 x 480\)\n", Diagnose(0, """{ "screen": 1, "vmc": "127.0.0.1:39539", "osc-out": "127.0.0.1:9000" }""", screen.Name));
+        string wrong = Diagnose(1, """{ "screen": 3, "vmc": "avatar", "osc-out": "127.0.0.1" }""", screen.Name);
+        Assert.Matches("MISSING +screen +There is no screen 3; there is 1 ", wrong);
+        Assert.Matches("MISSING +vmc +--vmc takes the receiver's IP address and port, .* not 'avatar'", wrong);
+        Assert.Matches("MISSING +osc-out +--osc-out takes .* not '127.0.0.1'", wrong);
+        Assert.Matches("MISSING +screen +screen 1 cannot be looked for", Diagnose(1, """{ "screen": 1 }""", display: null));
+
+        string Diagnose(int code, string text, string? display)
+        {
+            File.WriteAllText(profile, text);
+            ProgramRun run = LiveDanceProgram.Finish(LiveDanceProgram.Start(["doctor", "--profile", profile], display));
+            Assert.True(run.ExitCode == code, run.Output + run.Errors);
+            return run.Output;
+        }
+    }
 }
