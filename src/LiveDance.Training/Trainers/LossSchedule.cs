@@ -10,7 +10,7 @@ namespace LiveDance.Training.Trainers;
 /// <param name="Final">The final weights.</param>
 internal sealed record LossSchedule(double RampStart, double RampEnd, int Interval, LossWeights Final)
 {
-    /// <summary>The final weights that were measured to be best (docs/training-notes.md).</summary>
+    /// <summary>The final weights, chosen for sharpness: docs/training-notes.md.</summary>
     public static LossWeights Best { get; } = new(Perceptual: 0.5, Adversarial: 1.5, Matching: 5);
 
     /// <summary>
