@@ -51,13 +51,13 @@ public class HotLoops : IDisposable
         Fill(_boxes, -20, 60);
     }
 
-    [Benchmark(Description = "compositing, 512 x 512")]
+    [Benchmark(Description = "compositing")]
     public void Compose() => _compositor.Process(_frame);
 
-    [Benchmark(Description = "stick figure, 256 x 256")]
+    [Benchmark(Description = "stick figure")]
     public void Draw() => _figure.Process(_frame);
 
-    [Benchmark(Description = "body coordinates, 128 x 128")]
+    [Benchmark(Description = "body coordinates")]
     public void Coordinates() =>
         BodyCoordinates.Write(_pose, _nova.Format.Picture, PackedRegion.Whole(_nova.Format), _coordinates);
 

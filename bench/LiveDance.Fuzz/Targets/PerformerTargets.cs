@@ -19,10 +19,13 @@ internal static class PerformerTargets
     {
         string performer = Directory.CreateDirectory(Path.Combine(folder, "performer")).FullName;
         string In(string name) => Path.Combine(performer, name);
-        TestGenerator.Write(In("generator.onnx"), FrameFormat.Square(Side, Side), DrawingVersion.Current.HasCoordinates);
+        TestGenerator.Write(In("generator.onnx"), FrameFormat.Square(Side, Side), DrawingVersion.WithShadow.HasCoordinates);
         using (var plate = new Mat(Side, Side, MatType.CV_8UC3, new Scalar(10, 20, 30))) File.WriteAllBytes(In("plate.png"), plate.ImEncode());
         File.Copy(Path.Combine(ModelFolder.Find(), "nova", "skeleton.json"), In("skeleton.json"));
         byte[] manifest = Manifest(performer);
+        // Changes of a manifest that is refused as it is would all be refused for the same reason.
+        File.WriteAllBytes(In(PerformerManifest.FileName), manifest);
+        Performer.Load(performer).Dispose();
         yield return AllTargets.File(
             "performer's manifest", 120, In(PerformerManifest.FileName), [manifest], () => Performer.Load(performer).Dispose());
 
@@ -38,7 +41,10 @@ internal static class PerformerTargets
     {
         JsonObject manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelFolder.Find(), "nova", PerformerManifest.FileName)))!.AsObject();
         foreach (string network in new[] { "face", "exact_face", "exact_generator", "lite_generator", "exact_lite_generator" }) manifest.Remove(network);
-        (manifest["drawing"], manifest["drawing_size"], manifest["picture_size"]) = (DrawingVersion.Current.Name, Side, Side);
+        (manifest["drawing"], manifest["drawing_size"], manifest["picture_size"]) = (DrawingVersion.WithShadow.Name, Side, Side);
+        manifest["shadow"] = new JsonObject { ["across"] = 0.3, ["down"] = -0.1 };
+        // The performer's own is for a larger picture.
+        foreach (string side in manifest["reach"]!.AsObject().Select(entry => entry.Key).ToArray()) manifest["reach"]![side] = Side / 2;
         foreach ((string field, string file) in new[] { ("generator", "generator.onnx"), ("plate", "plate.png"), ("skeleton", "skeleton.json") })
         {
             string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, file))));

@@ -32,8 +32,9 @@ public sealed class NetworkSource : IFrameSource
     private double _stamp;
 
     /// <param name="url">The address of the stream.</param>
+    /// <param name="patience">How long the first image may take; null for eight seconds.</param>
     /// <exception cref="EngineException">The address does not answer or sends no video, or ffmpeg is not installed.</exception>
-    public NetworkSource(string url)
+    public NetworkSource(string url, TimeSpan? patience = null)
     {
         Name = SecretMask.Of(url);
         // TCP loses no packets, which would damage pictures, and passes firewalls.
@@ -45,7 +46,7 @@ public sealed class NetworkSource : IFrameSource
         _decoder = new PictureDecoder([.. analysis, "-flags", "low_delay", .. transport, "-i", url]);
         // ffmpeg has time-outs for some protocols only; killing it ends a blocked read for all of them.
         _timeout = new Timer(_ => _decoder.Kill());
-        _timeout.Change(OpenTimeout, Timeout.InfiniteTimeSpan);
+        _timeout.Change(patience ?? OpenTimeout, Timeout.InfiniteTimeSpan);
         if (!_decoder.WaitForFirst())
         {
             Dispose();

@@ -32,8 +32,12 @@ internal sealed record LatencyJob(
 /// </summary>
 internal static class LatencyRun
 {
-    // The measurement fails if no flash comes back in this time; stream readers analyse several seconds before the first image.
-    private static readonly TimeSpan FirstFlashTimeout = TimeSpan.FromSeconds(30);
+    // The measurement fails if no flash comes back in this time.
+    private static readonly TimeSpan FirstFlashTimeout = TimeSpan.FromSeconds(60);
+
+    // How long the first image of the session's own stream may take: the reader analyses six seconds of it, which take twice as long or longer
+    // where the machine is too slow to encode thirty pictures a second.
+    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(25);
     private const int MaxLost = 5;
 
     /// <summary>A UDP address on this machine with a free port.</summary>
@@ -103,7 +107,7 @@ internal static class LatencyRun
 
     private static IFrameSource Open(LatencyJob job) => job.Camera is { } camera
         ? Sources.OpenLive(camera, job.Mode)
-        : new NetworkSource(ReceivingAddress(job.Output!));
+        : new NetworkSource(ReceivingAddress(job.Output!), OpenPatience);
 
     // The address at which a client receives what the output sends.
     private static string ReceivingAddress(OutputAddress output)
