@@ -149,11 +149,11 @@ public sealed class LiveControlsTests : IAsyncDisposable
         _session.Outputs.Mirror = true;
         PacedOutput output = _session.Controls.AddOutput(address);
         Assert.True(output.Mirror);
-        Assert.Throws<EngineException>(() => _session.Controls.AddOutput(address));
+        Assert.Throws<OutputStateException>(() => _session.Controls.AddOutput(address));
         Until(() => output.Status is { State: OutputState.Running, Written: > 20 }, "the output runs");
-        Assert.Throws<EngineException>(() => _session.Outputs.Start(address.Text));
+        Assert.Throws<OutputStateException>(() => _session.Outputs.Start(address.Text));
         _session.Outputs.Stop(address.Text);
-        Assert.Throws<EngineException>(() => _session.Outputs.Stop(address.Text));
+        Assert.Throws<OutputStateException>(() => _session.Outputs.Stop(address.Text));
         Assert.True(File.Exists(_folder.File("show.mp4")));
         Assert.Null(Assert.Single(_session.Outputs.List).Output);
 
@@ -162,7 +162,7 @@ public sealed class LiveControlsTests : IAsyncDisposable
         _session.Outputs.Remove(address.Text);
         Assert.Empty(_session.Outputs.List);
         Assert.True(File.Exists(_folder.File("show-2.mp4")), "the first file would have been replaced");
-        Assert.Contains("there are none", Assert.Throws<EngineException>(() => _session.Outputs.Remove(address.Text)).Message, StringComparison.Ordinal);
+        Assert.Contains("there are none", Assert.Throws<OutputStateException>(() => _session.Outputs.Remove(address.Text)).Message, StringComparison.Ordinal);
     }
 
     // The difference from the plate is at least this in the mean of a square of the performer's height, in levels of a pixel's channel.
