@@ -110,14 +110,20 @@ public class FrameGeneratorTests
         using var frame = new Frame(nova.Format);
         frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
         Draw(nova, frame, frame.TargetPose);
-        long before = 0;
-        for (int i = 0; i < 12; i++)
+        // A collection on another thread adds the rest of this thread's allocation buffer, 8 KB, to the count; so the least of three rounds.
+        long least = long.MaxValue;
+        for (int round = 0; round < 3; round++)
         {
-            if (i == 2) before = GC.GetAllocatedBytesForCurrentThread();
-            generator.Process(frame);
-            compositor.Process(frame);
+            long before = 0;
+            for (int i = 0; i < 12; i++)
+            {
+                if (i == 2) before = GC.GetAllocatedBytesForCurrentThread();
+                generator.Process(frame);
+                compositor.Process(frame);
+            }
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 * 64);
+        Assert.InRange(least, 0, 10 * 64);
     }
 
     private static bool Near(float a, float b) => MathF.Abs(a - b) < 1e-5f;
