@@ -163,11 +163,7 @@ public class DiscriminatorTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using DisposeScope scope = NewDisposeScope();
         string path = folder.File("checkpoint.safetensors"), again = folder.File("again.safetensors");
-        using (var trainer = new GeneratorTrainer(dataset, Small, schedule: FromTheStart))
-        {
-            for (int i = 0; i < 4; i++) Assert.NotNull(trainer.Advance(1, 0));
-            trainer.Save(path);
-        }
+        TrainAndSave(dataset, steps: 4, path);
         using (var trainer = new GeneratorTrainer(dataset, Small with { Seed = 8 }, schedule: FromTheStart))
         {
             trainer.Load(path);
@@ -186,11 +182,7 @@ public class DiscriminatorTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using DisposeScope scope = NewDisposeScope();
         string path = folder.File("checkpoint.safetensors"), earlier = folder.File("earlier.safetensors");
-        using (var trainer = new GeneratorTrainer(dataset, Small, schedule: FromTheStart))
-        {
-            for (int i = 0; i < 2; i++) trainer.Advance(1, 0);
-            trainer.Save(path);
-        }
+        TrainAndSave(dataset, steps: 2, path);
         (Dictionary<string, Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(path);
         foreach (string name in tensors.Keys.Where(name => name.Contains("spectral", StringComparison.Ordinal)).ToArray())
         {
@@ -202,6 +194,13 @@ public class DiscriminatorTests
         after.Load(earlier);
         Assert.Equal(2, after.Step);
         Assert.NotNull(after.Advance(1, 0));
+    }
+
+    private static void TrainAndSave(Dataset dataset, int steps, string path)
+    {
+        using var trainer = new GeneratorTrainer(dataset, Small, schedule: FromTheStart);
+        for (int i = 0; i < steps; i++) Assert.NotNull(trainer.Advance(1, 0));
+        trainer.Save(path);
     }
 
     [Fact]
