@@ -28,4 +28,9 @@ public readonly record struct BoundingArea(float Left, float Top, float Right, f
         area = new BoundingArea(left, top, right, bottom);
         return left <= right;
     }
+
+    /// <summary>The smallest area that contains this one and another.</summary>
+    /// <param name="other">The other area.</param>
+    public BoundingArea Including(BoundingArea other) => new(
+        MathF.Min(Left, other.Left), MathF.Min(Top, other.Top), MathF.Max(Right, other.Right), MathF.Max(Bottom, other.Bottom));
 }

