@@ -6,7 +6,7 @@ internal enum ViewLayout
     /// <summary>The performer alone.</summary>
     Performer,
 
-    /// <summary>The source, the stick figure and the performer in a row.</summary>
+    /// <summary>The source, the stick figure and the performer in a row; of a wide performer the first two one above the other.</summary>
     SideBySide,
 
     /// <summary>The performer, with the source small in a corner.</summary>

@@ -44,6 +44,7 @@ internal static class ViewGeometry
     {
         Size picture = contents.Picture;
         if (layout != ViewLayout.SideBySide) return RoundUpToEven(picture.Width, picture.Height);
+        if (IsWide(contents)) return RoundUpToEven(picture.Width + ((picture.Width + 1) / 2), picture.Height);
         double aspects = Aspect(contents.Source) + Aspect(contents.Drawing) + Aspect(picture);
         return RoundUpToEven((int)Math.Ceiling(aspects * picture.Height), picture.Height);
     }
@@ -58,12 +59,27 @@ internal static class ViewGeometry
     {
         if (output.Width < 1 || output.Height < 1) return 0;
         var all = new Rect(0, 0, output.Width, output.Height);
-        if (layout == ViewLayout.SideBySide) return Row(all, contents, panes);
+        if (layout == ViewLayout.SideBySide) return IsWide(contents) ? Column(all, contents, panes) : Row(all, contents, panes);
         Rect main = Fit(Aspect(contents.Picture), all);
         panes[0] = new Pane(PaneContent.Performer, main);
         if (layout == ViewLayout.Performer) return 1;
         panes[1] = Inset(main, Aspect(contents.Source));
         return 2;
+    }
+
+    // Three wide pictures in a row would be a strip.
+    private static bool IsWide(ContentSizes contents) => contents.Picture.Width > contents.Picture.Height;
+
+    // The source above the stick figure, both in half the size, and beside them the performer.
+    private static int Column(Rect all, ContentSizes contents, Span<Pane> panes)
+    {
+        Rect area = Fit(1.5 * Aspect(contents.Picture), all);
+        int left = area.Width / 3, upper = area.Height / 2;
+        var source = new Rect(area.X, area.Y, Math.Max(1, left), Math.Max(1, upper));
+        panes[0] = new Pane(PaneContent.Source, Fit(Aspect(contents.Source), source));
+        panes[1] = new Pane(PaneContent.Drawing, new Rect(area.X, area.Y + upper, Math.Max(1, left), area.Height - upper));
+        panes[2] = new Pane(PaneContent.Performer, new Rect(area.X + left, area.Y, area.Width - left, area.Height));
+        return 3;
     }
 
     private static int Row(Rect all, ContentSizes contents, Span<Pane> panes)

@@ -8,6 +8,7 @@ namespace LiveDance.Tests.Window;
 public class ViewGeometryTests
 {
     private static readonly ContentSizes Landscape = new(new Size(640, 480), new Size(256, 256), new Size(512, 512));
+    private static readonly ContentSizes Wide = new(new Size(640, 480), new Size(640, 360), new Size(1280, 720));
     private static readonly ContentSizes Portrait = Landscape with { Source = new Size(540, 720) };
 
     [Fact]
@@ -37,6 +38,21 @@ public class ViewGeometryTests
                 new(PaneContent.Performer, new Rect(896, 168, 384, 384)),
             ],
             panes);
+    }
+
+    [Fact]
+    public void Beside_a_wide_performer_the_source_stands_above_the_stick_figure()
+    {
+        // The performer 16:9, the others half as large: 24:9 in all, 1200 x 450 in 1200 x 600.
+        Pane[] panes = Arrange(ViewLayout.SideBySide, 1200, 600, Wide);
+        Assert.Equal(
+            [
+                new(PaneContent.Source, new Rect(50, 75, 300, 225)),
+                new(PaneContent.Drawing, new Rect(0, 300, 400, 225)),
+                new(PaneContent.Performer, new Rect(400, 75, 800, 450)),
+            ],
+            panes);
+        Assert.Equal(new Size(1920, 720), ViewGeometry.NaturalSize(ViewLayout.SideBySide, Wide));
     }
 
     [Fact]
@@ -71,32 +87,37 @@ public class ViewGeometryTests
         Assert.Equal(new Size(512, 512), Arrange(ViewLayout.SideBySide, row.Width, row.Height)[2].Area.Size);
     }
 
-    [Fact]
-    public void Panes_of_every_size_are_inside_do_not_overlap_and_keep_their_aspect_ratio()
+    [Theory]
+    [InlineData(512)]
+    [InlineData(910)]
+    public void Panes_of_every_size_are_inside_do_not_overlap_and_keep_their_aspect_ratio(int pictureWidth)
     {
+        double shape = pictureWidth / 512.0;
+        ContentSizes contents = Portrait with { Drawing = new Size(pictureWidth / 2, 256), Picture = new Size(pictureWidth, 512) };
         foreach (ViewLayout layout in Enum.GetValues<ViewLayout>())
         {
             for (int width = 1; width < 1400; width += 37)
             {
                 for (int height = 1; height < 1000; height += 41)
                 {
-                    Pane[] panes = Arrange(layout, width, height, Portrait);
+                    Pane[] panes = Arrange(layout, width, height, contents);
                     var all = new Rect(0, 0, width, height);
                     foreach (Pane pane in panes)
                         Assert.True(all.Contains(pane.Area), $"{layout} {width} x {height}: {pane}");
                     if (width < 20 || height < 20) continue;
                     Assert.All(panes, AssertAspect);
                     if (layout != ViewLayout.SideBySide) continue;
-                    Assert.Equal(panes[0].Area.Right, panes[1].Area.Left);
                     Assert.Equal(panes[1].Area.Right, panes[2].Area.Left);
+                    if (pictureWidth == 512) Assert.Equal(panes[0].Area.Right, panes[1].Area.Left);
+                    else Assert.True(panes[0].Area.Bottom <= panes[1].Area.Top && panes[0].Area.Right <= panes[2].Area.Left, $"{panes[0]}");
                 }
             }
         }
 
         void AssertAspect(Pane pane)
         {
-            double aspect = pane.Content == PaneContent.Source ? 0.75 : 1;
-            Assert.InRange(pane.Area.Width - (aspect * pane.Area.Height), -1.5, 1.5);
+            double aspect = pane.Content == PaneContent.Source ? 0.75 : shape;
+            Assert.InRange(pane.Area.Width - (aspect * pane.Area.Height), -2, 2);
         }
     }
 
