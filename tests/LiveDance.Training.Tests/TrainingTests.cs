@@ -122,6 +122,26 @@ public class TrainingTests
     }
 
     [Fact]
+    public void TrainingRun_whose_checkpoint_was_cut_off_goes_on_with_the_averaged_weights_once_it_is_deleted()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string run = folder.File("run"), checkpoint = Path.Combine(run, GeneratorTrainer.CheckpointFile);
+        Train(1, resume: false);
+        using (FileStream file = File.OpenWrite(checkpoint)) file.SetLength(file.Length / 2);
+        string message = Assert.Throws<EngineException>(() => Train(2, resume: true)).Message;
+        Assert.Contains("delete it to go on with the averaged weights in", message, StringComparison.Ordinal);
+        File.Delete(checkpoint);
+        Train(2, resume: true);
+        (Dictionary<string, torch.Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(checkpoint);
+        foreach (torch.Tensor tensor in tensors.Values) tensor.Dispose();
+        Assert.Equal("2", notes["step"]);
+
+        void Train(long steps, bool resume) => TrainingRun.Open(dataset, run, Small, resume)
+            .Train(new TrainingPlan(double.PositiveInfinity, steps), null, _ => { }, CancellationToken.None);
+    }
+
+    [Fact]
     public void TrainingRun_begins_with_the_weights_of_another_run_and_with_its_own_steps()
     {
         using var folder = new TestFolder();

@@ -25,8 +25,8 @@ internal static class ProgramFiles
         "libSystem.Security.Cryptography.Native.OpenSsl.so",
     ];
 
-    // Native libraries beside the program; TorchSharp's adapter has a folder of its own.
-    private static readonly string[] ProgramLibraries = ["libonnxruntime.so", OpenCv, "libtorch/libLibTorchSharp.so"];
+    // Native libraries beside the program; TorchSharp's adapter has a folder of its own. Training does without ONNX Runtime.
+    private static readonly string[] ProgramLibraries = [OpenCv, "libtorch/libLibTorchSharp.so"];
 
     /// <summary>The files by their path in the program's folder, with their content.</summary>
     /// <exception cref="EngineException">This program cannot be bundled: it does not run on Linux, or a file is missing.</exception>

@@ -41,19 +41,28 @@ public static class SafeTensors
         // Aligns the values to eight bytes.
         int padded = (text.Length + 7) / 8 * 8;
         string part = path + ".part";
-        using (FileStream stream = File.Create(part))
+        try
         {
-            stream.Write(BitConverter.GetBytes((long)padded));
-            stream.Write(text);
-            stream.Write(Encoding.ASCII.GetBytes(new string(' ', padded - text.Length)));
-            foreach (torch.Tensor tensor in tensors.Values)
+            using (FileStream stream = File.Create(part))
             {
-                float[] values = tensor.cpu().data<float>().ToArray();
-                stream.Write(half ? MemoryMarshal.AsBytes<Half>(Halved(values)) : MemoryMarshal.AsBytes<float>(values));
+                stream.Write(BitConverter.GetBytes((long)padded));
+                stream.Write(text);
+                stream.Write(Encoding.ASCII.GetBytes(new string(' ', padded - text.Length)));
+                foreach (torch.Tensor tensor in tensors.Values)
+                {
+                    float[] values = tensor.cpu().data<float>().ToArray();
+                    stream.Write(half ? MemoryMarshal.AsBytes<Half>(Halved(values)) : MemoryMarshal.AsBytes<float>(values));
+                }
+                stream.Flush(flushToDisk: true);
             }
-            stream.Flush(flushToDisk: true);
+            File.Move(part, path, overwrite: true);
         }
-        File.Move(part, path, overwrite: true);
+        catch (IOException)
+        {
+            // On a full disk half a checkpoint is in the way of everything else.
+            File.Delete(part);
+            throw;
+        }
     }
 
     /// <summary>Loads every tensor of a file.</summary>

@@ -23,14 +23,23 @@ internal sealed class ElfSections
 
     /// <summary>The place and the size of a section, in bytes.</summary>
     /// <exception cref="InvalidDataException">There is no such section.</exception>
-    public (int Offset, int Bytes) Find(string name)
+    public (int Offset, int Bytes) Find(string name) => TryFind(name, out int offset, out int bytes)
+        ? (offset, bytes)
+        : throw new InvalidDataException($"The library has no section '{name}'.");
+
+    /// <summary>The same for a section that a library need not have.</summary>
+    /// <returns>False if there is no such section.</returns>
+    public bool TryFind(string name, out int offset, out int bytes)
     {
         for (int i = 0; i < _count; i++)
         {
             int header = _headers + (i * _headerSize);
-            if (Text(_names + Int(header)) == name) return (Int(header + 24), Int(header + 32));
+            if (Text(_names + Int(header)) != name) continue;
+            (offset, bytes) = (Int(header + 24), Int(header + 32));
+            return true;
         }
-        throw new InvalidDataException($"The library has no section '{name}'.");
+        (offset, bytes) = (0, 0);
+        return false;
     }
 
     public int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(_file.AsSpan(at));

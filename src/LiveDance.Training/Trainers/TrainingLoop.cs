@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using LiveDance.Engine;
 using LiveDance.Engine.Diagnostics;
 
@@ -65,7 +66,7 @@ internal static class TrainingLoop
         Trainer trainer, string folder, TrainingPlan plan, Action<TrainingProgress> report, string? from, CancellationToken cancellation)
     {
         string checkpoint = PathOf(FullSuffix), compact = PathOf(CompactSuffix), log = PathOf(".csv");
-        if (File.Exists(checkpoint)) trainer.Load(checkpoint);
+        if (File.Exists(checkpoint)) Resume(trainer, checkpoint, compact);
         else if (File.Exists(compact)) trainer.Load(compact);
         else if (from is not null) StartFrom(trainer, from, checkpoint);
         if (plan.Progress(trainer.Step, trainer.Seconds) >= 1) return;
@@ -107,6 +108,18 @@ internal static class TrainingLoop
         {
             trainer.Preview(PathOf(".jpg"));
             RunPage.Write(folder);
+        }
+    }
+
+    private static void Resume(Trainer trainer, string checkpoint, string compact)
+    {
+        try
+        {
+            trainer.Load(checkpoint);
+        }
+        catch (EngineException damaged) when (damaged.InnerException is IOException or InvalidDataException or JsonException && File.Exists(compact))
+        {
+            throw new EngineException($"{damaged.Message.TrimEnd('.')}; delete it to go on with the averaged weights in '{compact}'.", damaged);
         }
     }
 
