@@ -56,6 +56,10 @@ internal static class ProfileDiagnosis
         Profile.KioskKey => Check("kiosk", () =>
         {
             KioskPlan plan = Kiosks.Plan(profile);
+            KioskSettings texts = plan.Settings;
+            string missing = SystemTypefaces.Missing(string.Concat(texts.Heading, texts.Text, texts.Welcome, texts.HandOver, texts.Countdown, texts.Privacy));
+            if (missing.Length > 0)
+                throw new EngineException($"no font on this computer has the letters '{missing}' of its texts; install one (on Debian fonts-noto-cjk for Chinese, Japanese and Korean)");
             string hours = plan.Settings.Hours.Count == 0 ? "always open" : $"open {string.Join(", ", plan.Settings.Hours)}";
             return $"{hours}, dances '{plan.Dance.File.Path}', {plan.Settings.Unlock} unlocks the keys";
         }),

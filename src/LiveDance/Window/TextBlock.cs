@@ -35,6 +35,7 @@ internal sealed class TextBlock : IDisposable
 
     private readonly List<Run> _runs = [];
     private readonly SKFont[] _fonts;
+    private readonly List<SKFont> _others = [];
     private readonly SKFont _labels;
     private readonly bool _centred;
     private readonly float _size;
@@ -57,7 +58,7 @@ internal sealed class TextBlock : IDisposable
         {
             if (i > 0) y += Spacing * size;
             float left = lines[i].Label.Length > 0 || column > 0 && lines[i].Style == TextStyle.Body ? column : 0;
-            SKFont font = _fonts[(int)lines[i].Style];
+            SKFont font = FontFor(lines[i].Text, _fonts[(int)lines[i].Style]);
             if (lines[i].Label.Length > 0) _runs.Add(new Run(lines[i].Label, 0, y + Ascent(_labels), _labels, LabelColour, _labels.MeasureText(lines[i].Label)));
             foreach (string row in Wrap(lines[i].Text, font, inner - left))
             {
@@ -93,7 +94,7 @@ internal sealed class TextBlock : IDisposable
 
     public void Dispose()
     {
-        foreach (SKFont font in _fonts) font.Dispose();
+        foreach (SKFont font in _fonts.Concat(_others)) font.Dispose();
         _labels.Dispose();
     }
 
@@ -127,6 +128,14 @@ internal sealed class TextBlock : IDisposable
             rows.Add(row);
         }
         return rows;
+    }
+
+    private SKFont FontFor(string text, SKFont standard)
+    {
+        if (SystemTypefaces.For(text) is not { } typeface) return standard;
+        var other = new SKFont(typeface, standard.Size);
+        _others.Add(other);
+        return other;
     }
 
     private static float Ascent(SKFont font) => 0.97f * font.Size;

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace LiveDance.Window;
 
-/// <summary>The embedded fonts of the window's text: Inter, with Latin, Greek and Cyrillic letters.</summary>
+/// <summary>The embedded fonts of the window's text: Inter, with Latin, Greek and Cyrillic letters. For others see <see cref="SystemTypefaces"/>.</summary>
 internal static class Typefaces
 {
     private static readonly Lazy<SKTypeface> LoadedRegular = new(() => Load("Inter-Regular")), LoadedBold = new(() => Load("Inter-SemiBold"));
