@@ -18,8 +18,9 @@ public sealed class NetworkSource : IFrameSource
     // Seconds before the announced end from which on the end of the data is that of the file.
     private const double EndTolerance = 1;
 
-    // Opening takes longer than reading: a stream begins with its next key frame.
-    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(8), ReadTimeout = TimeSpan.FromSeconds(3);
+    // Opening takes longer than reading: a stream begins with its next key frame. A web server sends a key frame first; of the others one may
+    // come every ten seconds only, as with the standard settings of x264 and of many cameras.
+    private static readonly TimeSpan WebOpenTimeout = TimeSpan.FromSeconds(8), StreamOpenTimeout = TimeSpan.FromSeconds(20), ReadTimeout = TimeSpan.FromSeconds(3);
 
     private readonly PictureDecoder _decoder;
     private readonly Timer _timeout;
@@ -32,7 +33,7 @@ public sealed class NetworkSource : IFrameSource
     private double _stamp;
 
     /// <param name="url">The address of the stream.</param>
-    /// <param name="patience">How long the first image may take; null for eight seconds.</param>
+    /// <param name="patience">How long the first image may take; null for eight seconds from a web server and twenty otherwise.</param>
     /// <exception cref="EngineException">The address does not answer or sends no video, or ffmpeg is not installed.</exception>
     public NetworkSource(string url, TimeSpan? patience = null)
     {
@@ -40,13 +41,14 @@ public sealed class NetworkSource : IFrameSource
         // TCP loses no packets, which would damage pictures, and passes firewalls.
         string[] transport = url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) ? ["-rtsp_transport", "tcp"] : [];
         // Without a buffer ffmpeg drops what it reads to recognize the stream, which of a file is its beginning.
-        string[] analysis = url.StartsWith("http", StringComparison.OrdinalIgnoreCase) || url.StartsWith("ftp", StringComparison.OrdinalIgnoreCase)
+        bool isWeb = url.StartsWith("http", StringComparison.OrdinalIgnoreCase) || url.StartsWith("ftp", StringComparison.OrdinalIgnoreCase);
+        string[] analysis = isWeb
             ? ["-analyzeduration", "2000000"]
             : ["-fflags", "nobuffer"];
         _decoder = new PictureDecoder([.. analysis, "-flags", "low_delay", .. transport, "-i", url]);
         // ffmpeg has time-outs for some protocols only; killing it ends a blocked read for all of them.
         _timeout = new Timer(_ => _decoder.Kill());
-        _timeout.Change(patience ?? OpenTimeout, Timeout.InfiniteTimeSpan);
+        _timeout.Change(patience ?? (isWeb ? WebOpenTimeout : StreamOpenTimeout), Timeout.InfiniteTimeSpan);
         if (!_decoder.WaitForFirst())
         {
             Dispose();
