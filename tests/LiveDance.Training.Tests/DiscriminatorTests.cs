@@ -230,7 +230,7 @@ public class DiscriminatorTests
     }
 
     [Fact]
-    public void LossSchedule_lets_the_reconstruction_come_first()
+    public void LossSchedule_lets_the_reconstruction_come_first_and_holds_the_discriminators_back_at_the_end()
     {
         var schedule = new LossSchedule(0.4, 0.6, 2, new LossWeights(1, 0.2, 0.5));
         Assert.Equal(new LossWeights(1, 0, 0), schedule.At(0, 0));
@@ -238,11 +238,13 @@ public class DiscriminatorTests
         Assert.False(schedule.At(8, 0.4).Judged);
         Assert.Equal(0.1, schedule.At(10, 0.5).Adversarial, 1e-9);
         Assert.Equal(0.25, schedule.At(10, 0.5).Matching, 1e-9);
-        Assert.Equal(schedule.Final, schedule.At(12, 0.6));
-        Assert.Equal(schedule.Final, schedule.At(14, 1));
+        Assert.Equal(schedule.Highest, schedule.At(12, 0.6));
+        Assert.Equal(0.15, schedule.At(14, 0.8).Adversarial, 1e-9);
+        Assert.Equal(schedule.Highest.Matching, schedule.At(14, 0.8).Matching, 1e-9);
+        Assert.Equal(0.1, schedule.At(14, 1).Adversarial, 1e-9);
         // Every other step has the reconstruction alone.
         Assert.Equal(default, schedule.At(11, 0.5));
-        Assert.Equal(schedule.Final, (schedule with { RampStart = 0, RampEnd = 0 }).At(0, 0));
+        Assert.Equal(schedule.Highest, (schedule with { RampStart = 0, RampEnd = 0 }).At(0, 0));
         Assert.False(LossSchedule.OfDevice.At(0, 0.3).Judged);
     }
 

@@ -19,8 +19,9 @@ internal static class ReachMeasurement
     // Cells in a row or column of the picture that must be visible, so that a single wrong cell does not count.
     private const int FewestCells = 3;
 
-    // Share of the frames that the reach covers. In the others a key point is missing, and the reach would be that of a limb.
-    private const double Covered = 0.999;
+    // Share of the frames that the reach covers. In the others a key point is missing, as the repair of a live pose would not let it, and the
+    // reach would be that of a limb.
+    private const double Covered = 0.995;
 
     /// <summary>Renders frames of the dataset and measures.</summary>
     /// <param name="performer">The performer; stays the caller's.</param>

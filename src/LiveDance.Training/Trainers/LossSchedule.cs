@@ -2,16 +2,20 @@ namespace LiveDance.Training.Trainers;
 
 /// <summary>
 /// The weights of the perceptual and adversarial losses over a training. The perceptual loss takes part from the beginning; the
-/// discriminators' weights rise linearly between two moments.
+/// discriminators' weights rise linearly between two moments, and the adversarial one then falls to half until the end: while the learning
+/// rate falls the discriminators win, and the picture would get dots.
 /// </summary>
 /// <param name="RampStart">Completed fraction of the training from which the discriminators take part, 0..1.</param>
-/// <param name="RampEnd">Fraction at which their weights have reached their final values.</param>
+/// <param name="RampEnd">Fraction at which their weights have reached their highest values.</param>
 /// <param name="Interval">Only one of so many steps has these losses; the others have the reconstruction alone.</param>
-/// <param name="Final">The final weights.</param>
-internal sealed record LossSchedule(double RampStart, double RampEnd, int Interval, LossWeights Final)
+/// <param name="Highest">The highest weights.</param>
+internal sealed record LossSchedule(double RampStart, double RampEnd, int Interval, LossWeights Highest)
 {
-    /// <summary>The final weights, chosen for sharpness: docs/training-notes.md.</summary>
-    public static LossWeights Best { get; } = new(Perceptual: 0.5, Adversarial: 1.5, Matching: 5);
+    // Share of the highest adversarial weight that is left at the end.
+    private const double AdversarialAtEnd = 0.5;
+
+    /// <summary>The highest weights, chosen for sharpness: docs/training-notes.md.</summary>
+    public static LossWeights Best { get; } = new(Perceptual: 0.5, Adversarial: 1, Matching: 5);
 
     /// <summary>
     /// The schedule for the device that is used. A CPU needs half of its time for the reconstruction, without which the
@@ -27,6 +31,7 @@ internal sealed record LossSchedule(double RampStart, double RampEnd, int Interv
     {
         if (step % Interval != 0) return default;
         double share = progress >= RampEnd ? 1 : Math.Clamp((progress - RampStart) / (RampEnd - RampStart), 0, 1);
-        return new LossWeights(Final.Perceptual, Final.Adversarial * share, Final.Matching * share);
+        double fall = progress <= RampEnd ? 1 : 1 - ((1 - AdversarialAtEnd) * (progress - RampEnd) / (1 - RampEnd));
+        return new LossWeights(Highest.Perceptual, Highest.Adversarial * share * fall, Highest.Matching * share);
     }
 }
