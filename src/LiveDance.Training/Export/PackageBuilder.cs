@@ -14,6 +14,9 @@ namespace LiveDance.Training.Export;
 /// <summary>Writes the files of a performer's package, one after the other, into a folder that exists.</summary>
 internal sealed class PackageBuilder
 {
+    // Pixels; the preview is to be looked at, and what is shipped is to be small.
+    private const int WidestPreview = 2048;
+
     private const string PlateFile = "plate.png", PreviewFile = "preview.jpg", ObservingFile = "observing.onnx";
 
     private readonly string _folder;
@@ -113,6 +116,9 @@ internal sealed class PackageBuilder
     {
         using Performer performer = Performer.Load(_folder);
         using Mat sheet = PerformerEvaluation.Sheet(performer, _dataset, cancellation);
-        Cv2.ImWrite(Path.Combine(_folder, PreviewFile), sheet);
+        double factor = Math.Min(1, WidestPreview / (double)sheet.Width);
+        using var preview = new Mat();
+        Cv2.Resize(sheet, preview, default, factor, factor, InterpolationFlags.Area);
+        Cv2.ImWrite(Path.Combine(_folder, PreviewFile), preview);
     }
 }
