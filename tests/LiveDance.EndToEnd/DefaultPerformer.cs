@@ -15,12 +15,21 @@ internal static class DefaultPerformer
     /// <summary>Where the performer stands and how tall it is, in pixels of the picture.</summary>
     public static BodyStatistics Statistics => Manifest.Statistics;
 
-    /// <summary>Size of a video with source, drawing and picture side by side; the encoder requires even sides.</summary>
+    /// <summary>Size of a video of this performer with source and drawing beside it.</summary>
     /// <param name="source">Width divided by height of the source.</param>
-    public static Size SideBySide(double source)
+    public static Size SideBySide(double source) => SideBySide(Picture, source);
+
+    /// <summary>
+    /// Size of a video with source, drawing and picture side by side; beside a wide picture source and drawing stand one above the other in
+    /// half the size. The encoder requires even sides.
+    /// </summary>
+    /// <param name="picture">Size of the picture, in pixels.</param>
+    /// <param name="source">Width divided by height of the source.</param>
+    public static Size SideBySide(Size picture, double source)
     {
-        int width = (int)Math.Ceiling(Picture.Height * (source + (2.0 * Picture.Width / Picture.Height)));
-        return new Size(width + (width % 2), Picture.Height);
+        if (picture.Width > picture.Height) return new Size(picture.Width * 3 / 2, picture.Height);
+        int width = (int)Math.Ceiling(picture.Height * (source + (2.0 * picture.Width / picture.Height)));
+        return new Size(width + (width % 2), picture.Height);
     }
 
     /// <summary>A size as the tests' <see cref="Video.Size"/> writes it.</summary>

@@ -21,7 +21,7 @@ internal static class ReachMeasurement
 
     // Share of the frames that the reach covers. In the others a key point is missing, as the repair of a live pose would not let it, and the
     // reach would be that of a limb.
-    private const double Covered = 0.995;
+    private const double Covered = 0.998;
 
     /// <summary>Renders frames of the dataset and measures.</summary>
     /// <param name="performer">The performer; stays the caller's.</param>

@@ -45,8 +45,8 @@ public sealed class CorpusTests : IDisposable
             "transfer", CorpusFiles.Make(input), "-o", output, "--layout", "side-by-side", "--causal", "--pose", "fast");
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Empty(Sentences(run.Errors));
-        // The dancer is at the left.
-        WrittenVideo written = WrittenVideo.Measure(output, "iw/8:ih/4:iw/16:ih*3/8");
+        // The middle of the source, which is at the upper left: a third of the width, half of the height.
+        WrittenVideo written = WrittenVideo.Measure(output, "iw/12:ih/8:iw/8:ih*3/16");
         Assert.Equal(input.Seconds, written.Seconds, (1.01 * written.Interval) + EncoderDelay);
         Assert.Equal(input.Sound!.Value, written.Beep!.Value - written.Flash!.Value, SoundTolerance + (written.Interval / 2));
     }

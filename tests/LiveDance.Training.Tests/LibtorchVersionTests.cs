@@ -9,19 +9,19 @@ using static TorchSharp.torch;
 namespace LiveDance.Training.Tests;
 
 /// <summary>
-/// Compares what Nova's generator computes with reference values from libtorch 1.13, with which it was trained
-/// (nova-libtorch-1.13.json), to detect a libtorch that computes differently.
+/// Compares what Nova's generator computes with reference values from libtorch 2.10, with which it was trained
+/// (nova-libtorch-2.10.json), to detect a libtorch that computes differently.
 /// </summary>
-public class EarlierLibtorchTests
+public class LibtorchVersionTests
 {
     private const int Cells = 32, Stride = 127;
     private const double Tolerance = 1e-4;
 
     [Fact]
-    public void Nova_generator_computes_the_same_as_with_libtorch_1_13()
+    public void Nova_generator_computes_the_same_as_with_libtorch_2_10()
     {
         float[] rendered = Render();
-        using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "nova-libtorch-1.13.json")));
+        using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "nova-libtorch-2.10.json")));
         float[] sample = reference.RootElement.GetProperty("sample").Deserialize<float[]>()!;
         Assert.Equal(reference.RootElement.GetProperty("count").GetInt32(), rendered.Length);
         Assert.Equal(reference.RootElement.GetProperty("mean").GetDouble(), rendered.Average(value => (double)value), Tolerance);
