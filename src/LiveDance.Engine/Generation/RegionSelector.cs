@@ -15,8 +15,8 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach, Shado
     // Cells that a region's position is a multiple of: the generator's coarsest feature is 16 pixels, which is 4 cells.
     private const int Grid = 4;
 
-    // Sizes in each direction, so that few different ones occur. Twice as many make the region 4 % smaller, twice as few 5 % larger
-    // (1,000 frames of 1280 x 720).
+    // Sizes in each direction, so that few different ones occur. Twice as many would make the region 2 % smaller, half as many 3 % larger
+    // (1,000 frames of Nova, 1280 x 720).
     private const int Sizes = 32;
 
     // Margin around the performer, in pixels: the generator's finest features reach this far, and the pose moves a little between frames.
