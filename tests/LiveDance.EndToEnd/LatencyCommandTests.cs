@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LiveDance.EndToEnd.Integration;
 
 namespace LiveDance.EndToEnd;
 
@@ -12,7 +11,7 @@ public sealed class LatencyCommandTests
     [InlineData("http")]
     public void Flashes_come_back_and_the_parts_add_up_to_the_total(string protocol)
     {
-        string[] output = protocol == "udp" ? [] : ["--output", $"http://127.0.0.1:{StillSession.FreePort()}"];
+        string[] output = protocol == "udp" ? [] : ["--output", $"http://127.0.0.1:{TestPort.Reserve()}"];
         using var folder = new TestFolder();
         string page = folder.File("latency.html");
         ProgramRun run = LiveDanceProgram.Run(["latency", "--flashes", "3", "--json", "--html", page, .. output]);

@@ -51,13 +51,13 @@ public sealed class WindowSessionTests : IDisposable
     [Fact]
     public void Lost_stream_leaves_the_last_picture_on_the_screen()
     {
-        const string Address = "udp://127.0.0.1:23473";
+        string address = $"udp://127.0.0.1:{TestPort.Reserve()}";
         Process server = Process.Start("ffmpeg",
         [
             "-nostdin", "-v", "quiet", "-re", "-stream_loop", "-1", "-i", LiveDanceProgram.Guest, "-t", "120", "-c:v", "libx264",
-            "-preset", "ultrafast", "-tune", "zerolatency", "-g", "15", "-f", "mpegts", Address,
+            "-preset", "ultrafast", "-tune", "zerolatency", "-g", "15", "-f", "mpegts", address,
         ]);
-        Process program = LiveDanceProgram.Start(["live", Address, "--layout", "performer"], _screen.Name, home: _folder.Path);
+        Process program = LiveDanceProgram.Start(["live", address, "--layout", "performer"], _screen.Name, home: _folder.Path);
         Rect window = WindowOf(DefaultPerformer.Picture);
         try
         {

@@ -53,7 +53,7 @@ internal sealed class WebHost(RemoteOptions? remote) : IDisposable
         // At a common port the wider of both addresses holds.
         if (port == remote?.Port && !address.Equals(remote.Address))
             address = IPAddress.IsLoopback(address) ? remote.Address : IPAddress.IsLoopback(remote.Address) ? address : IPAddress.Any;
-        return _listeners[port] = new WebListener(address, port);
+        return _listeners[port] = new WebListener(address, port, port == remote?.Port);
     }
 
     private void Close(WebListener listener)
@@ -61,7 +61,7 @@ internal sealed class WebHost(RemoteOptions? remote) : IDisposable
         lock (_lock)
         {
             listener.Picture = null;
-            if (listener.Show is not null || listener.Port == remote?.Port || _disposed) return;
+            if (listener.IsForRemote || _disposed) return;
             _listeners.Remove(_listeners.First(pair => pair.Value == listener).Key);
         }
         listener.Dispose();

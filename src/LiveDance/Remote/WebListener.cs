@@ -28,10 +28,11 @@ internal sealed class WebListener : IDisposable
     /// <summary>Starts listening.</summary>
     /// <param name="address">The address to listen at.</param>
     /// <param name="port">The port; 0 for any free one.</param>
+    /// <param name="forRemote">Whether the remote is served here, which comes a moment later and leaves a moment before.</param>
     /// <exception cref="EngineException">The port is in use or not permitted, or this machine has no such address.</exception>
-    public WebListener(IPAddress address, int port)
+    public WebListener(IPAddress address, int port, bool forRemote = false)
     {
-        Address = address;
+        (Address, IsForRemote) = (address, forRemote);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -61,6 +62,9 @@ internal sealed class WebListener : IDisposable
 
     /// <summary>The port at which it listens.</summary>
     public int Port { get; }
+
+    /// <summary>Whether the remote is served here, even while <see cref="Show"/> is null because the session starts or ends.</summary>
+    public bool IsForRemote { get; }
 
     /// <summary>Whether only this computer can reach it.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Address);

@@ -29,7 +29,7 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
     private void MapAll(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", context => IsOscQuery(context) ? OscQueryAsync(context)
-            : WebPages.SendAsync(context, listener.Show is not null ? "index.html" : "live.html"));
+            : WebPages.SendAsync(context, listener.IsForRemote ? "index.html" : "live.html"));
         routes.MapGet("/livedance/{**path}", OscQueryAsync);
         routes.MapGet("/live", context => WebPages.SendAsync(context, "live.html"));
         routes.MapGet("/health", context => WithShow(context, _ => WebPages.SendAsync(context, "health.html")));
@@ -100,7 +100,7 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
 
     private Task WithShow(HttpContext context, Func<RemoteShow, Task> answer, bool paired = true)
     {
-        if (listener.Show is not { } show) return NotFoundAsync(context);
+        if (listener.Show is not { } show) return NoShowAsync(context);
         return paired ? _guard.WhenPairedAsync(context, show, () => answer(show)) : answer(show);
     }
 
@@ -113,10 +113,17 @@ internal sealed class WebRoutes(WebListener listener, CancellationToken stop)
             context.Response.Headers.AccessControlAllowOrigin = "*";
             return answer(picture);
         }
-        if (listener.Show is not { } show) return NotFoundAsync(context);
+        if (listener.Show is not { } show) return NoShowAsync(context);
         return show.PublicViewers ? answer(show.Preview) : _guard.WhenPairedAsync(context, show, () => answer(show.Preview));
     }
 
+    private Task NoShowAsync(HttpContext context)
+    {
+        if (!listener.IsForRemote) return NotFoundAsync(context);
+        context.Response.Headers.RetryAfter = "1";
+        return Answer.ProblemAsync(context, 503, "The session is starting or stopping; try again in a moment.");
+    }
+
     private Task NotFoundAsync(HttpContext context) => Answer.ProblemAsync(
-        context, 404, listener.Show is null ? "The paths are /, /stream.mjpg and /picture.jpg." : "The paths are /, /health, /live and those of /api/v1/openapi.json.");
+        context, 404, !listener.IsForRemote ? "The paths are /, /stream.mjpg and /picture.jpg." : "The paths are /, /health, /live and those of /api/v1/openapi.json.");
 }

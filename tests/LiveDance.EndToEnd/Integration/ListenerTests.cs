@@ -11,7 +11,7 @@ public sealed class ListenerTests : IDisposable
     private const long MinBytes = 50_000;
 
     private readonly TestFolder _folder = new();
-    private readonly int _port = StillSession.FreePort();
+    private readonly int _port = TestPort.Reserve();
 
     public void Dispose() => _folder.Dispose();
 

@@ -7,7 +7,7 @@ namespace LiveDance.EndToEnd.Integration;
 public sealed class NginxTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly int _port = StillSession.FreePort();
+    private readonly int _port = TestPort.Reserve();
 
     public void Dispose() => _folder.Dispose();
 

@@ -15,7 +15,7 @@ public sealed class ObsTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private const double MinSimilarity = 0.9;
     private readonly TestFolder _home = new();
-    private readonly int _port = StillSession.FreePort();
+    private readonly int _port = TestPort.Reserve();
     private readonly Process _display;
     private readonly string _displayName;
     private Process? _obs;
@@ -44,7 +44,7 @@ public sealed class ObsTests : IDisposable
     [Fact]
     public async Task Media_source_shows_the_sessions_picture()
     {
-        int port = StillSession.FreePort();
+        int port = TestPort.Reserve();
         using var session = new StillSession($"udp://127.0.0.1:{port}?pkt_size=1316");
         StartObs();
         using ClientWebSocket socket = await ConnectAsync();

@@ -11,7 +11,7 @@ public sealed class OscTests
     [Fact]
     public async Task Oscsend_steers_the_show_and_oscdump_hears_changes_beats_and_key_points()
     {
-        int port = StillSession.FreePort(), changes = StillSession.FreePort(), stream = StillSession.FreePort();
+        int port = TestPort.Reserve(), changes = TestPort.Reserve(), stream = TestPort.Reserve();
         await using var show = new RemoteSession("--osc", $"{port}", "--osc-out", $"127.0.0.1:{stream}");
         using var heard = new OscDump(changes);
         using var streamed = new OscDump(stream);
@@ -61,7 +61,7 @@ public sealed class OscTests
     [Fact]
     public async Task Oscdump_hears_the_dancers_bones()
     {
-        int port = StillSession.FreePort();
+        int port = TestPort.Reserve();
         using var heard = new OscDump(port);
         await using var show = new RemoteSession("--vmc", $"127.0.0.1:{port}");
         show.Until(() => heard.Contains("/VMC/Ext/OK i 1"), "a dancer is there");
@@ -78,7 +78,7 @@ public sealed class OscTests
     [Fact]
     public async Task Other_programs_map_themselves_by_the_tree_of_addresses()
     {
-        int port = StillSession.FreePort();
+        int port = TestPort.Reserve();
         await using var show = new RemoteSession("--osc", $"{port}");
         using HttpResponseMessage host = await show.GetAsync("?HOST_INFO");
         Assert.Equal(port, JsonDocument.Parse(await host.Content.ReadAsStringAsync()).RootElement.GetProperty("OSC_PORT").GetInt32());

@@ -13,7 +13,7 @@ public sealed class PrometheusTests : IDisposable
     private static readonly string Examples = Path.Combine(Footage.Repository, "examples", "monitoring");
     private readonly TestFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
-    private readonly int _port = StillSession.FreePort();
+    private readonly int _port = TestPort.Reserve();
 
     public void Dispose()
     {

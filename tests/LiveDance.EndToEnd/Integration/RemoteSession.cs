@@ -13,7 +13,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
     private readonly TestFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
-    private readonly int _port = StillSession.FreePort();
+    private readonly int _port = TestPort.Reserve();
     private readonly string[] _options;
     private readonly string _models;
     private readonly ConcurrentQueue<string> _errors = [];

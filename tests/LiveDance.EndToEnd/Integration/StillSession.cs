@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using OpenCvSharp;
 
 namespace LiveDance.EndToEnd.Integration;
@@ -21,7 +19,7 @@ internal sealed class StillSession : IDisposable
         using (Process ffmpeg = Process.Start(
             "ffmpeg", ["-nostdin", "-v", "error", "-ss", "5", "-i", LiveDanceProgram.Guest, "-frames:v", "1", _folder.File("still/1.png")]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
-        Page = $"http://127.0.0.1:{FreePort()}";
+        Page = $"http://127.0.0.1:{TestPort.Reserve()}";
         string[] all = [Page, .. outputs];
         _program = LiveDanceProgram.Start(
             // The fastest pose network, as a change to it on a slow machine would move the performer.
@@ -89,13 +87,6 @@ internal sealed class StillSession : IDisposable
         _program.Dispose();
         _client.Dispose();
         _folder.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     /// <summary>

@@ -72,15 +72,15 @@ public sealed class LiveSourceTests : IDisposable
     [Fact]
     public void Stream_has_the_size_rate_and_colours_of_its_sender()
     {
-        const string Address = "udp://127.0.0.1:23473";
+        string address = $"udp://127.0.0.1:{TestPort.Reserve()}";
         using Process server = Process.Start("ffmpeg",
         [
             "-nostdin", "-v", "quiet", "-re", "-f", "lavfi", "-i", "color=c=0xC86432:s=161x121:r=25", "-t", "60", "-pix_fmt", "yuv444p", "-c:v", "libx264",
-            "-g", "5", "-f", "mpegts", Address,
+            "-g", "5", "-f", "mpegts", address,
         ]);
         try
         {
-            using var source = new NetworkSource(Address);
+            using var source = new NetworkSource(address);
             Assert.True(source.TryRead(_frame, default));
             Assert.Equal((160, 120, 25), (_frame.Image.Cols, _frame.Image.Rows, source.FramesPerSecond));
             Vec3b pixel = _frame.Image.At<Vec3b>(60, 80);
@@ -104,10 +104,11 @@ public sealed class LiveSourceTests : IDisposable
         TestClip.Ffmpeg("-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=4", "-c:v", "libx264", "-g", "25", "-pix_fmt", "yuv420p", folder.File("clip.mp4"));
         TestClip.Ffmpeg("-i", folder.File("clip.mp4"), "-c", "copy", "-hls_time", "1", "-hls_list_size", "0", folder.File("list.m3u8"));
         TestClip.Ffmpeg("-i", folder.File("clip.mp4"), "-c:v", "libvpx", "-deadline", "realtime", "-live", "1", folder.File("live.webm"));
-        using Process server = Process.Start("python3", ["-m", "http.server", "23475", "--bind", "127.0.0.1", "--directory", folder.Path]);
+        int port = TestPort.Reserve();
+        using Process server = Process.Start("python3", ["-m", "http.server", $"{port}", "--bind", "127.0.0.1", "--directory", folder.Path]);
         try
         {
-            Func<IFrameSource> open = () => new NetworkSource($"http://127.0.0.1:23475/{name}");
+            Func<IFrameSource> open = () => new NetworkSource($"http://127.0.0.1:{port}/{name}");
             using SourceMonitor monitor = OpenWhenUp(open, loop: false);
             List<double> times = [];
             while (monitor.TryRead(_frame, default)) times.Add(_frame.Time);
@@ -144,11 +145,11 @@ public sealed class LiveSourceTests : IDisposable
     [Fact]
     public void Interrupted_stream_is_read_again_when_its_sender_returns()
     {
-        const string Address = "udp://127.0.0.1:23471";
+        string address = $"udp://127.0.0.1:{TestPort.Reserve()}";
         Process server = Serve();
         try
         {
-            using var monitor = new SourceMonitor(() => new NetworkSource(Address));
+            using var monitor = new SourceMonitor(() => new NetworkSource(address));
             for (int i = 0; i < 10; i++) Assert.True(monitor.TryRead(_frame, default));
             Assert.Equal((160, 120), (_frame.Image.Cols, _frame.Image.Rows));
             server.Kill();
@@ -166,9 +167,9 @@ public sealed class LiveSourceTests : IDisposable
             server.Dispose();
         }
 
-        static Process Serve(int delaySeconds = 0) => Process.Start("bash",
+        Process Serve(int delaySeconds = 0) => Process.Start("bash",
         [
-            "-c", $"sleep {delaySeconds}; exec ffmpeg -nostdin -v quiet -re -f lavfi -i testsrc=s=160x120:r=25 -t 60 -c:v libx264 -preset ultrafast -tune zerolatency -g 10 -f mpegts {Address}",
+            "-c", $"sleep {delaySeconds}; exec ffmpeg -nostdin -v quiet -re -f lavfi -i testsrc=s=160x120:r=25 -t 60 -c:v libx264 -preset ultrafast -tune zerolatency -g 10 -f mpegts {address}",
         ]);
     }
 

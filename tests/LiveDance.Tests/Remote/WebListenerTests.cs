@@ -11,7 +11,7 @@ namespace LiveDance.Tests.Remote;
 /// <summary>The page and the stream of an <c>http://</c> output.</summary>
 public sealed class WebListenerTests : IDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = TestPort.Reserve();
     private readonly WebHost _host = new(remote: null);
     private readonly IPictureTarget _target;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
@@ -89,7 +89,7 @@ public sealed class WebListenerTests : IDisposable
     public void Address_of_another_computer_is_reported()
     {
         using var other = new WebHost(remote: null);
-        string message = Assert.Throws<EngineException>(() => other.Open(OutputAddress.Parse($"http://192.0.2.77:{FreePort()}"))).Message;
+        string message = Assert.Throws<EngineException>(() => other.Open(OutputAddress.Parse($"http://192.0.2.77:{TestPort.Reserve()}"))).Message;
         Assert.Contains("this computer has no such address", message, StringComparison.Ordinal);
         Assert.Contains("no IP address", Assert.Throws<EngineException>(() => other.Open(OutputAddress.Parse("http://nowhere:8090"))).Message.Replace("is not an", "no", StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -98,11 +98,22 @@ public sealed class WebListenerTests : IDisposable
     public async Task Output_that_is_removed_frees_its_port()
     {
         using var host = new WebHost(remote: null);
-        int port = FreePort();
+        int port = TestPort.Reserve();
         using (host.Open(OutputAddress.Parse($"http://localhost:{port}")))
             Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(new Uri($"http://localhost:{port}/"))).StatusCode);
         await Assert.ThrowsAsync<HttpRequestException>(() => _client.GetAsync(new Uri($"http://localhost:{port}/")));
         host.Open(OutputAddress.Parse($"http://localhost:{port}")).Dispose();
+    }
+
+    [Fact]
+    public async Task Remote_of_a_session_that_starts_or_stops_asks_to_try_again()
+    {
+        using var listener = new WebListener(IPAddress.Loopback, 0, forRemote: true);
+        using HttpResponseMessage answer = await _client.GetAsync(new Uri($"http://localhost:{listener.Port}/api/v1/status"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        using HttpResponseMessage none = await _client.GetAsync(new Uri($"http://localhost:{listener.Port}/api/v1/nothing"));
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
 
     [Fact]
@@ -131,13 +142,6 @@ public sealed class WebListenerTests : IDisposable
             }
         }
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(Url("/"))).StatusCode);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private Uri Url(string path) => new($"http://localhost:{_port}{path}");

@@ -34,6 +34,14 @@ export async function send(command, value, button) {
   }
 }
 
+let outputsDone = Promise.resolve();
+
+/** Sends a command about an output after the last one is answered: the show carries out one at a time and refuses others meanwhile. */
+function sendOutput(command, value, button) {
+  button?.classList.add("busy");
+  return outputsDone = outputsDone.then(() => send(command, value, button));
+}
+
 let toastTimer = 0;
 
 export function say(text, refused = false) {
@@ -290,10 +298,10 @@ function outputItem(output) {
   const text = element("div", output.address.startsWith("file:") ? output.address.split(/[\\/]/).at(-1) : output.address);
   text.append(document.createElement("small"));
   const toggle = Object.assign(element("button", ""), { className: "button" });
-  toggle.onclick = () => send(toggle.dataset.command, output.address, toggle);
+  toggle.onclick = () => sendOutput(toggle.dataset.command, output.address, toggle);
   const remove = Object.assign(element("button", "Remove"), { className: "button danger" });
   remove.setAttribute("aria-label", `Remove ${output.address}`);
-  remove.onclick = async () => { if (await ask(`Remove ${output.address}?`)) send("output/remove", output.address, remove); };
+  remove.onclick = async () => { if (await ask(`Remove ${output.address}?`)) sendOutput("output/remove", output.address, remove); };
   item.append(text, toggle, remove);
   return item;
 }
@@ -338,7 +346,7 @@ $("prediction-auto").onclick = () => send("prediction", status.dancer.prediction
 $("line-in").onclick = () => (status.sound.line_in ? send("music/stop", null) : send("music/line-in", "default"));
 $("output-form").addEventListener("submit", async event => {
   event.preventDefault();
-  await send("output/add", $("output-address").value.trim());
+  await sendOutput("output/add", $("output-address").value.trim());
 });
 
 const tabs = [...document.querySelectorAll("[role=tab]")];
