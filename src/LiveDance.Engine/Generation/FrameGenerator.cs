@@ -9,8 +9,8 @@ namespace LiveDance.Engine.Generation;
 /// <summary>
 /// Temporally conditioned generator: takes the stick figures of the current and the previous frame and its own previous picture, and
 /// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). Renders only the region that the performer can reach. At a
-/// discontinuity, for another person and after a loss the feedback is cleared, because it would leave a ghost image, and the previous
-/// picture is cross-faded into the new one. When another grade is asked for, both render the same frames for a moment and are
+/// discontinuity, for another person and after a loss the feedback is cleared, because it would leave a ghost image, the frame is painted
+/// twice, the second time over the first, and the previous picture is cross-faded into the new one. When another grade is asked for, both render the same frames for a moment and are
 /// cross-faded; the feedback goes on.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
@@ -108,12 +108,16 @@ public sealed class FrameGenerator : IStage, IDisposable
                 _network.Write(_region, _crossFadeSource);
                 _crossFadeStart = frame.Time;
             }
-            // No cross-fade here: the show goes on, and two poses at once are what is to be avoided.
-            if (continues && frame.Time - _lastSeen > ShortGapSeconds && HasLeapt(frame.TargetPose)) continues = false;
+            // No cross-fade here: the show goes on, and two poses at once are what is to be avoided. Nor a second pass, which would make
+            // a slow machine slower.
+            bool leaps = continues && frame.Time - _lastSeen > ShortGapSeconds && HasLeapt(frame.TargetPose);
             _lastPose.CopyFrom(frame.TargetPose);
             UseWantedGrade(frame.Time);
             double grade = (frame.Time - _gradeFadeStart) / GradeFadeSeconds;
-            Generate(frame.TargetPose, frame.Drawing, continues, frame.Packed, grade is >= 0 and < 1 ? (float)grade : 1);
+            float share = grade is >= 0 and < 1 ? (float)grade : 1;
+            Generate(frame.TargetPose, frame.Drawing, continues && !leaps, frame.Packed, share);
+            // From no picture before, the first lacks what is painted little by little, such as the soles of shoes.
+            if (!continues) Generate(frame.TargetPose, frame.Drawing, true, frame.Packed, share);
             double progress = (frame.Time - _crossFadeStart) / CrossFadeSeconds;
             if (progress is >= 0 and < 1) Matting.CrossFade(_crossFadeSource, frame.Packed, (float)progress);
             _track = frame.TargetPose.Track;

@@ -112,7 +112,10 @@ internal static class TrainCommand
                 train(plan, PerceptualFile(parsed.GetValue(perceptual)), progress => Print(progress, progress.Trainer), cancellation);
                 if (!cancellation.IsCancellationRequested)
                 {
-                    Console.Error.WriteLine($"livedance: The training is complete; 'livedance export {run}' makes a performer of it.");
+                    // With --no-face this may be a machine without the rest of LiveDance.
+                    Console.Error.WriteLine(training.TrainsFace || lite
+                        ? $"livedance: The training is complete; 'livedance export {run}' makes a performer of it."
+                        : $"livedance: The generator in '{run}' is trained. With --resume and without --no-face 'livedance train' adds the face network.");
                     return ExitCode.Success;
                 }
                 Console.Error.WriteLine($"livedance: Interrupted; with --resume the same command continues '{run}'.");
@@ -156,7 +159,7 @@ internal static class TrainCommand
         string fetched = ModelFolder.ForTraining("posenet.json");
         if (File.Exists(fetched)) return fetched;
         Console.Error.WriteLine(
-            "livedance: PoseNet is missing, so the training has no perceptual loss; './livedance train' downloads it from npm.");
+            $"livedance: There is no '{fetched}', so the training has no perceptual loss; the launcher, ./livedance, downloads it when it trains.");
         return null;
     }
 
