@@ -10,11 +10,16 @@ public class MattingTests
     // Small, wider than high, and not a multiple of a vector's width.
     private static readonly FrameFormat Format = new(new Size(96, 64), new Size(48, 32));
 
-    [Fact]
-    public void Vectorized_composition_equals_the_definition()
+    [Theory]
+    [InlineData(0, 0, 24, 16)]
+    [InlineData(3, 2, 19, 7)]
+    [InlineData(21, 5, 3, 11)]
+    [InlineData(0, 0, 0, 0)]
+    public void Vectorized_composition_equals_the_definition(int x0, int y0, int width, int height)
     {
         using Performer performer = TestPerformer.With(Format);
         PackedPicture packed = RandomPicture(7);
+        packed.SetRegion(new PackedRegion(x0, y0, width, height));
         using var picture = new Mat(Format.Picture, MatType.CV_8UC3);
         new Compositor(performer).Compose(packed, picture);
         for (int y = 0; y < Format.Picture.Height; y++)
