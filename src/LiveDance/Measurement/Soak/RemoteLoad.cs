@@ -40,7 +40,7 @@ internal static class RemoteLoad
     /// <exception cref="EngineException">The session does not start.</exception>
     public static async Task<RemoteLoadLine> RunAsync(TimeSpan time, string performerName, string device, CancellationToken cancellation)
     {
-        int httpPort = FreePort(SocketType.Stream), oscPort = FreePort(SocketType.Dgram);
+        int httpPort = FreePort.Find(SocketType.Stream), oscPort = FreePort.Find(SocketType.Dgram);
         using Performer performer = SharedOptions.LoadPerformer(performerName);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var session = new LiveSessionOptions(
@@ -149,13 +149,6 @@ internal static class RemoteLoad
                 Interlocked.Increment(ref counts.Refused);
             }
         }
-    }
-
-    private static int FreePort(SocketType type)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     // Counted by many tasks.

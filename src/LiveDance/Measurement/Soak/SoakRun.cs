@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using LiveDance.CommandLine;
 using LiveDance.Control;
@@ -71,10 +70,10 @@ internal static class SoakRun
         LeakTrend memory = new(LeakTrend.Memory, "MB"), handles = new(LeakTrend.Handles, "");
         LeakTrend managed = new("managed heap", "MB");
         LeakTrend used = new("native heap, in use", "MB"), kept = new("native heap, free but kept", "MB");
-        int port = FreePort();
+        int port = FreePort.Find(SocketType.Stream);
         OutputAddress[] addresses =
         [
-            OutputAddress.Parse($"file:{Path.Combine(folder, "soak.mp4")}"), OutputAddress.Parse($"udp://127.0.0.1:{FreePort()}"),
+            OutputAddress.Parse($"file:{Path.Combine(folder, "soak.mp4")}"), OutputAddress.Parse($"udp://127.0.0.1:{FreePort.Find(SocketType.Dgram)}"),
             OutputAddress.Parse($"http://127.0.0.1:{port}"),
         ];
         bool window = Display.Obstacle() is null;
@@ -167,13 +166,6 @@ internal static class SoakRun
 
     private static string ShortName(string viewer) => viewer.StartsWith("file:", StringComparison.Ordinal) ? Path.GetFileName(viewer)
         : viewer.Split("://")[0];
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     /// <summary>
     /// Measures the time from the end of each fault to the next new picture: shown by a screen, or, for faults of encoders, taken by one.
