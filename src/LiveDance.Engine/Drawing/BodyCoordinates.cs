@@ -15,7 +15,10 @@ public static class BodyCoordinates
     /// <summary>The number of planes: eight for each of the twelve parts and six more for the torso.</summary>
     public const int Planes = (PartCount * PartPlanes) + TorsoPlanes;
 
-    private const int PartCount = 12, PartPlanes = 8, TorsoPlanes = 6;
+    /// <summary>The number of body parts.</summary>
+    internal const int PartCount = 12;
+
+    private const int PartPlanes = 8, TorsoPlanes = 6;
 
     // All in pixels of a picture whose shorter side has 512. Fade: width of the soft edge of a part. Wave: period across a part. Unit: the distance
     // that is written as 1. ShortestPart: lower limit of a part's length, since a limb that points at the camera has almost none.
@@ -43,21 +46,55 @@ public static class BodyCoordinates
     public static void Write(PersonPose pose, Size picture, PackedRegion region, Span<float> planes)
     {
         planes.Clear();
-        if (!pose.Found) return;
+        WriteParts(pose, picture, region, planes, stackalloc Rect[PartCount]);
+    }
+
+    /// <summary>Writes the planes of a region of the picture, which are zero before.</summary>
+    /// <param name="pose">In pixels of the picture; of one that was not found nothing is written.</param>
+    /// <param name="picture">Size of the picture, in pixels.</param>
+    /// <param name="region">The region, in cells of 4 x 4 pixels.</param>
+    /// <param name="planes">Receives <see cref="Planes"/> x height x width, -1.5..1.5.</param>
+    /// <param name="written">Receives for each part the place in its planes that was written, in cells from the region's corner.</param>
+    internal static void WriteParts(PersonPose pose, Size picture, PackedRegion region, Span<float> planes, Span<Rect> written)
+    {
         float unit = FrameFormat.ScaleOf(picture);
-        int cells = region.Width * region.Height;
         for (int i = 0; i < PartCount; i++)
         {
-            Span<float> part = planes.Slice(i * PartPlanes * cells, PartPlanes * cells);
-            Span<float> sides = i == 0 ? planes.Slice(PartCount * PartPlanes * cells, TorsoPlanes * cells) : [];
-            if (Parts[i].TryFind(pose.Points, out Vector2 from, out Vector2 to))
-                Write(pose.Points, from, to, Parts[i].Radius, unit, region, part, sides);
+            written[i] = pose.Found && Parts[i].TryFind(pose.Points, out Vector2 from, out Vector2 to)
+                ? Write(pose.Points, from, to, Parts[i].Radius, unit, region, PlanesOf(i, region, planes), SidesOf(i, region, planes))
+                : default;
         }
     }
 
+    /// <summary>Sets to zero what was written.</summary>
+    /// <param name="region">The region, in cells of 4 x 4 pixels.</param>
+    /// <param name="planes">Its planes.</param>
+    /// <param name="written">The places that <see cref="WriteParts"/> gave for the same region.</param>
+    internal static void ClearParts(PackedRegion region, Span<float> planes, ReadOnlySpan<Rect> written)
+    {
+        for (int i = 0; i < PartCount; i++)
+        {
+            Clear(PlanesOf(i, region, planes), written[i], region);
+            Clear(SidesOf(i, region, planes), written[i], region);
+        }
+
+        static void Clear(Span<float> planes, Rect place, PackedRegion region)
+        {
+            for (int first = 0; first < planes.Length; first += region.CellCount)
+                for (int y = place.Top; y < place.Bottom; y++) planes.Slice(first + (y * region.Width) + place.X, place.Width).Clear();
+        }
+    }
+
+    private static Span<float> PlanesOf(int part, PackedRegion region, Span<float> planes) =>
+        planes.Slice(part * PartPlanes * region.CellCount, PartPlanes * region.CellCount);
+
+    // The torso is the first part.
+    private static Span<float> SidesOf(int part, PackedRegion region, Span<float> planes) =>
+        part == 0 ? planes.Slice(PartCount * PartPlanes * region.CellCount, TorsoPlanes * region.CellCount) : [];
+
     private static Part Limb(int from, int to, float radius) => new(from, from, to, to, radius);
 
-    private static void Write(
+    private static Rect Write(
         Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, PackedRegion region, Span<float> planes, Span<float> sides)
     {
         const int Block = FrameFormat.Block;
@@ -90,6 +127,8 @@ public static class BodyCoordinates
                 AddSide(points[RightShoulder], points[RightHip], place, weight, unit, cells, sides[((3 * cells) + at)..]);
             }
         }
+
+        return x1 < x0 || y1 < y0 ? default : new Rect(x0 - region.X, y0 - region.Y, x1 - x0 + 1, y1 - y0 + 1);
 
         static int Cell(float pixels) => (int)Math.Clamp(MathF.Floor(pixels / Block), -1, short.MaxValue);
     }

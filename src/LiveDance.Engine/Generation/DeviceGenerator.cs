@@ -14,7 +14,7 @@ internal sealed class DeviceGenerator : IGeneratorNetwork
     private readonly FrameFormat _format;
     private readonly RecurrentNetwork _network;
     private readonly float[] _drawing, _drawingBefore, _previous, _colour, _matte;
-    private readonly float[]? _body;
+    private readonly BodyCoordinatePlanes? _body;
 
     /// <param name="performer">Performer with the generator.</param>
     /// <param name="grade">Its grade.</param>
@@ -31,7 +31,7 @@ internal sealed class DeviceGenerator : IGeneratorNetwork
             [(FeedbackGraph.Feedback, "previous"), (FeedbackGraph.KeptDrawing, FeedbackGraph.DrawingBefore)]);
         (_drawing, _drawingBefore, _previous) = (_network.Input(FeedbackGraph.Drawing), _network.Input(FeedbackGraph.DrawingBefore), _network.Input("previous"));
         (_colour, _matte) = (_network.Output("colour"), _network.Output("matte"));
-        _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
+        _body = performer.Drawing.HasCoordinates ? new BodyCoordinatePlanes(_network.Input("body")) : null;
     }
 
     /// <inheritdoc/>
@@ -74,6 +74,6 @@ internal sealed class DeviceGenerator : IGeneratorNetwork
     private void WriteInputs(PersonPose pose, Mat drawing)
     {
         PictureTensors.ToPlanes(drawing, _drawing);
-        if (_body is not null) BodyCoordinates.Write(pose, _format.Picture, PackedRegion.Whole(_format), _body);
+        _body?.Write(pose, _format.Picture, PackedRegion.Whole(_format));
     }
 }

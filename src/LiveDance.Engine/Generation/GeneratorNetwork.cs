@@ -12,7 +12,7 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
     private readonly Network _network;
     private readonly Dictionary<(int Width, int Height), NetworkShape> _shapes = [];
     private readonly float[] _drawing, _previous, _colour, _matte;
-    private readonly float[]? _body;
+    private readonly BodyCoordinatePlanes? _body;
 
     /// <param name="performer">Performer with the generator.</param>
     /// <param name="grade">Its grade.</param>
@@ -25,7 +25,7 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
         _network = performer.LoadGenerator(device, threads, grade);
         (_drawing, _previous) = (_network.Input("drawing"), _network.Input("previous"));
         (_colour, _matte) = (_network.Output("colour"), _network.Output("matte"));
-        _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
+        _body = performer.Drawing.HasCoordinates ? new BodyCoordinatePlanes(_network.Input("body")) : null;
     }
 
     /// <inheritdoc/>
@@ -48,8 +48,7 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
         Span<float> previous = _previous.AsSpan(0, 3 * region.CellCount);
         if (feedback is null) previous.Clear();
         else Cut(feedback, region, previous);
-        if (_body is not null)
-            BodyCoordinates.Write(pose, _format.Picture, region, _body.AsSpan(0, BodyCoordinates.Planes * region.CellCount));
+        _body?.Write(pose, _format.Picture, region);
         if (region == whole) _network.Run();
         else _network.Run(ShapeFor(region));
     }

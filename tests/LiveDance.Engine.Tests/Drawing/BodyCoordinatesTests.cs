@@ -63,6 +63,21 @@ public class BodyCoordinatesTests
     }
 
     [Fact]
+    public void Planes_that_are_used_again_equal_fresh_ones()
+    {
+        float[] kept = new float[BodyCoordinates.Planes * Whole.CellCount];
+        var planes = new BodyCoordinatePlanes(kept);
+        PersonPose standing = PoseFile.Standing(256, 450, 300), aside = PoseFile.Standing(40, 500, 420);
+        var window = new PackedRegion(40, 30, 48, 64);
+        foreach ((PersonPose pose, PackedRegion region) in new[]
+            { (standing, window), (aside, window), (Thigh(), window), (standing, Whole), (new PersonPose(), Whole), (aside, Whole), (standing, window with { X = 36 }) })
+        {
+            planes.Write(pose, Picture, region);
+            Assert.Equal(Write(pose, region), kept[..(BodyCoordinates.Planes * region.CellCount)]);
+        }
+    }
+
+    [Fact]
     public void Planes_of_a_standing_person_cover_torso_and_legs_within_their_range()
     {
         float[] planes = Write(PoseFile.Standing(256, 450, 300), Whole);
