@@ -1,4 +1,5 @@
 using LiveDance.Engine.Inference;
+using LiveDance.Engine.Pose;
 using LiveDance.Onnx;
 using LiveDance.Training.Data;
 using LiveDance.Training.Paper;
@@ -65,6 +66,24 @@ public class PaperTests
         // Everything is done: nothing is trained again.
         PaperRun.Train(dataset, folder.Path, SmallDataset.Size, Small, plan, null, _ => { }, CancellationToken.None);
         Assert.False(File.Exists(folder.File("global.jpg")));
+    }
+
+    [Fact]
+    public void Ablation_has_the_papers_three_rows_and_when_repeated_measures_nothing_again()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        var plan = new TrainingPlan(double.PositiveInfinity, 4);
+        IReadOnlyList<AblationRow> rows = Run(() => new PoseEstimator(new PoseOptions(PoseModel.Lite, Hands: false, Face: false), ExecutionDevice.Cpu));
+        Assert.Equal(["pix2pixHD", "T.S.", "T.S. + Face"], rows.Select(row => row.Name));
+        Assert.All(rows, row => Assert.Equal(dataset.Count - dataset.TestBegin, row.Figures.Frames));
+        Assert.NotEqual(rows[0].Figures, rows[1].Figures);
+        Assert.Equal(rows, Run(() => throw new InvalidOperationException("Nothing is to be measured.")));
+        File.SetLastWriteTimeUtc(folder.File("ablation/T.S./global.safetensors"), DateTime.UtcNow.AddMinutes(1));
+        Assert.Throws<InvalidOperationException>(() => Run(() => throw new InvalidOperationException("A newer checkpoint is measured again.")));
+
+        IReadOnlyList<AblationRow> Run(Func<PoseEstimator> open) => Ablation.Run(
+            dataset, folder.File("ablation"), Small, plan, null, null, open, (_, _) => { }, CancellationToken.None);
     }
 
     [Fact]

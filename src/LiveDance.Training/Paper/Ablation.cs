@@ -75,9 +75,13 @@ public static class Ablation
                 ? PaperRun.TrainFace(dataset, own, generator, dataset.Manifest.Size, chosen, budget.Part(FaceShare), perceptual, told, cancellation)
                 : null;
             if (cancellation.IsCancellationRequested) return null;
+            if (AblationRow.Kept(own, withLpips: lpips is not null) is { } kept) return kept;
             using var renderer = new PaperRenderer(dataset, generator, faceNetwork, temporal);
             using PoseEstimator estimator = openEstimator();
-            return PerformerEvaluation.Run(renderer, dataset, dataset.Plate, dataset.TestBegin, estimator, lpips, null, null, cancellation);
+            EvaluationFigures figures = PerformerEvaluation.Run(
+                renderer, dataset, dataset.Plate, dataset.TestBegin, estimator, lpips, null, null, cancellation);
+            AblationRow.Keep(own, figures);
+            return figures;
         }
     }
 }
