@@ -34,8 +34,10 @@ public sealed class NetworkSource : IFrameSource
 
     /// <param name="url">The address of the stream.</param>
     /// <param name="patience">How long the first image may take; null for eight seconds from a web server and twenty otherwise.</param>
+    /// <param name="cancellation">Gives up waiting for the first image.</param>
     /// <exception cref="EngineException">The address does not answer or sends no video, or ffmpeg is not installed.</exception>
-    public NetworkSource(string url, TimeSpan? patience = null)
+    /// <exception cref="OperationCanceledException">The waiting was given up.</exception>
+    public NetworkSource(string url, TimeSpan? patience = null, CancellationToken cancellation = default)
     {
         Name = SecretMask.Of(url);
         // TCP loses no packets, which would damage pictures, and passes firewalls.
@@ -49,9 +51,12 @@ public sealed class NetworkSource : IFrameSource
         // ffmpeg has time-outs for some protocols only; killing it ends a blocked read for all of them.
         _timeout = new Timer(_ => _decoder.Kill());
         _timeout.Change(patience ?? (isWeb ? WebOpenTimeout : StreamOpenTimeout), Timeout.InfiniteTimeSpan);
-        if (!_decoder.WaitForFirst())
+        bool begun;
+        using (cancellation.Register(_decoder.Kill)) begun = _decoder.WaitForFirst();
+        if (!begun)
         {
             Dispose();
+            cancellation.ThrowIfCancellationRequested();
             throw new EngineException(
                 $"The address '{Name}' gives no video: it does not answer, it refuses the connection, or it sends something else.");
         }

@@ -16,7 +16,7 @@ public sealed class SourceMonitor : IFrameSource
     // Without an image for this many seconds, or two intervals of a slower source, it counts as stalled.
     private const double StallSeconds = 1;
 
-    private readonly Func<IFrameSource> _open;
+    private readonly Func<CancellationToken, IFrameSource> _open;
     private readonly bool _loop;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ImageHealthMonitor _health = new();
@@ -28,14 +28,16 @@ public sealed class SourceMonitor : IFrameSource
     private volatile string _reason = "";
     private int _retries;
 
-    /// <param name="open">Opens the source; called again after each failure.</param>
+    /// <param name="open">Opens the source; called again after each failure. Given up when the token is cancelled, if that can take long.</param>
     /// <param name="loop">Whether a stream of limited length is opened again at its end; otherwise that is the end.</param>
+    /// <param name="cancellation">Gives up the first opening.</param>
     /// <exception cref="EngineException">It does not open the first time; only later failures are retried.</exception>
-    public SourceMonitor(Func<IFrameSource> open, bool loop = false)
+    /// <exception cref="OperationCanceledException">The first opening was given up.</exception>
+    public SourceMonitor(Func<CancellationToken, IFrameSource> open, bool loop = false, CancellationToken cancellation = default)
     {
         _loop = loop;
         _open = open;
-        _source = open();
+        _source = open(cancellation);
         Name = _source.Name;
         FramesPerSecond = _source.FramesPerSecond;
     }
@@ -66,7 +68,7 @@ public sealed class SourceMonitor : IFrameSource
             {
                 if (_source is null)
                 {
-                    _source = _open();
+                    _source = _open(cancellation);
                     FramesPerSecond = _source.FramesPerSecond;
                     reopened = true;
                     _health.Reset();
@@ -90,6 +92,10 @@ public sealed class SourceMonitor : IFrameSource
             catch (EngineException error)
             {
                 _reason = error.Message;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                break;
             }
             _retrying = true;
             _source?.Dispose();

@@ -24,20 +24,25 @@ public static class Sources
     /// Called in place of the function it is given, which opens the source; may return a decorator around it, as fault injection does.
     /// Null for none. With one, a file is reopened after a failure as a camera is.
     /// </param>
+    /// <param name="cancellation">Gives up waiting for a stream.</param>
     /// <exception cref="EngineException">It does not open.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was given up.</exception>
     public static IFrameSource OpenLive(
-        string name, CameraMode camera, bool loop = false, bool mirror = false, Func<Func<IFrameSource>, IFrameSource>? decorate = null)
+        string name, CameraMode camera, bool loop = false, bool mirror = false, Func<Func<IFrameSource>, IFrameSource>? decorate = null,
+        CancellationToken cancellation = default)
     {
         name = WithoutFileScheme(name);
         bool file = IsFile(name);
         CameraDevice? before = null;
-        IFrameSource source = file && decorate is null ? Open() : new SourceMonitor(() => decorate is null ? Open() : decorate(Open), loop);
+        IFrameSource source = file && decorate is null
+            ? Open(cancellation)
+            : new SourceMonitor(ending => decorate is null ? Open(ending) : decorate(() => Open(ending)), loop, cancellation);
         return mirror ? new MirroredSource(source) : source;
 
-        IFrameSource Open()
+        IFrameSource Open(CancellationToken ending)
         {
             if (file) return new PacedSource(OpenFile(name, loop));
-            if (name.Contains("://", StringComparison.Ordinal)) return new NetworkSource(name);
+            if (name.Contains("://", StringComparison.Ordinal)) return new NetworkSource(name, cancellation: ending);
             var opened = new CameraSource(name, camera, before);
             before ??= opened.Device;
             return opened;

@@ -100,7 +100,7 @@ internal static class LiveCommand
             FaultInjector? faults = ParseFaults(parsed.GetValue(inject));
             KioskPlan? kiosk = isKiosk ? Kiosks.Plan(profile) : null;
             Func<IFrameSource> open = () => Sources.OpenLive(
-                from, camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap);
+                from, camera, parsed.GetValue(loop), parsed.GetValue(mirror), faults is null ? null : faults.Wrap, cancellation);
             return RunAsync(
                 new LiveJob(
                     kiosk is null ? open : () => new PausableSource(open, from, paused: !Kiosks.IsOpen(kiosk)),

@@ -19,7 +19,7 @@ public sealed class LiveSourceTests : IDisposable
         [
             () => first, () => throw new EngineException("still unplugged"), () => new FlakySource(images: 3),
         ]);
-        using var monitor = new SourceMonitor(() => openings.Dequeue()());
+        using var monitor = new SourceMonitor(_ => openings.Dequeue()());
         for (int i = 0; i < 3; i++) Assert.True(monitor.TryRead(_frame, default));
         Assert.Equal(SourceState.Running, monitor.Status.State);
         double before = _frame.Time;
@@ -39,7 +39,7 @@ public sealed class LiveSourceTests : IDisposable
     public async Task Missing_source_is_retried_with_its_reason_until_cancelled()
     {
         bool missing = false;
-        using var monitor = new SourceMonitor(() => missing ? throw new EngineException("unplugged") : new FlakySource(images: 1));
+        using var monitor = new SourceMonitor(_ => missing ? throw new EngineException("unplugged") : new FlakySource(images: 1));
         Assert.True(monitor.TryRead(_frame, default));
         missing = true;
         using var stop = new CancellationTokenSource();
@@ -53,7 +53,29 @@ public sealed class LiveSourceTests : IDisposable
 
     [Fact]
     public void Source_that_does_not_open_the_first_time_throws() =>
-        Assert.Throws<EngineException>(() => new SourceMonitor(() => throw new EngineException("absent")));
+        Assert.Throws<EngineException>(() => new SourceMonitor(_ => throw new EngineException("absent")));
+
+    [Fact]
+    public async Task Stream_that_sends_nothing_is_given_up_when_the_session_ends()
+    {
+        TimeSpan patience = TimeSpan.FromMinutes(2), soon = TimeSpan.FromSeconds(20);
+        using var end = new CancellationTokenSource();
+        Task first = Task.Run(() => new NetworkSource($"udp://127.0.0.1:{TestPort.Reserve()}", patience, end.Token));
+        bool opened = false;
+        using var monitor = new SourceMonitor(
+            ending => opened ? new NetworkSource($"udp://127.0.0.1:{TestPort.Reserve()}", patience, ending) : new FlakySource(images: 1));
+        opened = true;
+        Task<bool> later = Task.Run(() =>
+        {
+            while (monitor.TryRead(_frame, end.Token)) { }
+            return true;
+        });
+        await Task.Delay(1000);
+        Assert.False(first.IsCompleted || later.IsCompleted);
+        end.Cancel();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => first.WaitAsync(soon));
+        Assert.True(await later.WaitAsync(soon));
+    }
 
     [Fact]
     public void Missing_camera_is_named()
@@ -108,7 +130,7 @@ public sealed class LiveSourceTests : IDisposable
         using Process server = Process.Start("python3", ["-m", "http.server", $"{port}", "--bind", "127.0.0.1", "--directory", folder.Path]);
         try
         {
-            Func<IFrameSource> open = () => new NetworkSource($"http://127.0.0.1:{port}/{name}");
+            Func<CancellationToken, IFrameSource> open = _ => new NetworkSource($"http://127.0.0.1:{port}/{name}");
             using SourceMonitor monitor = OpenWhenUp(open, loop: false);
             List<double> times = [];
             while (monitor.TryRead(_frame, default)) times.Add(_frame.Time);
@@ -125,7 +147,7 @@ public sealed class LiveSourceTests : IDisposable
             server.Kill();
         }
 
-        static SourceMonitor OpenWhenUp(Func<IFrameSource> open, bool loop)
+        static SourceMonitor OpenWhenUp(Func<CancellationToken, IFrameSource> open, bool loop)
         {
             for (int attempt = 0; ; attempt++)
             {
@@ -149,7 +171,7 @@ public sealed class LiveSourceTests : IDisposable
         Process server = Serve();
         try
         {
-            using var monitor = new SourceMonitor(() => new NetworkSource(address));
+            using var monitor = new SourceMonitor(_ => new NetworkSource(address));
             for (int i = 0; i < 10; i++) Assert.True(monitor.TryRead(_frame, default));
             Assert.Equal((160, 120), (_frame.Image.Cols, _frame.Image.Rows));
             server.Kill();
