@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using LiveDance.CommandLine;
 using LiveDance.Control;
@@ -41,11 +40,7 @@ internal static class LatencyRun
     private const int MaxLost = 5;
 
     /// <summary>A UDP address on this machine with a free port.</summary>
-    public static OutputAddress FreeAddress()
-    {
-        using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return OutputAddress.Parse($"udp://127.0.0.1:{((IPEndPoint)probe.Client.LocalEndPoint!).Port}?pkt_size=1316");
-    }
+    public static OutputAddress FreeAddress() => OutputAddress.Parse($"udp://127.0.0.1:{FreePort.Find(SocketType.Dgram)}?pkt_size=1316");
 
     /// <exception cref="EngineException">The session does not start, or its flashes do not come back.</exception>
     public static async Task<LatencyReport> RunAsync(LatencyJob job, CancellationToken cancellation)
@@ -63,7 +58,7 @@ internal static class LatencyRun
             null, FirstFlashTimeout, FirstFlashTimeout);
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         var session = new LiveSessionOptions(
-            () => loop = new FlashLoop(() => Open(job), openNow: job.Camera is not null, flashes.Observe), performer,
+            () => loop = new FlashLoop(() => Open(job, cancellation), openNow: job.Camera is not null, flashes.Observe), performer,
             new PipelineOptions(ExecutionProviders.Choose(job.Device))
             {
                 Pose = PoseOptions.For(job.Pose),
@@ -105,9 +100,9 @@ internal static class LatencyRun
         };
     }
 
-    private static IFrameSource Open(LatencyJob job) => job.Camera is { } camera
-        ? Sources.OpenLive(camera, job.Mode)
-        : new NetworkSource(ReceivingAddress(job.Output!), OpenPatience);
+    private static IFrameSource Open(LatencyJob job, CancellationToken cancellation) => job.Camera is { } camera
+        ? Sources.OpenLive(camera, job.Mode, cancellation: cancellation)
+        : new NetworkSource(ReceivingAddress(job.Output!), OpenPatience, cancellation);
 
     // The address at which a client receives what the output sends.
     private static string ReceivingAddress(OutputAddress output)

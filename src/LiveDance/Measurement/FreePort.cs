@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace LiveDance.Measurement.Soak;
+namespace LiveDance.Measurement;
 
 /// <summary>Finds unused ports of this computer.</summary>
 internal static class FreePort
