@@ -99,7 +99,7 @@ public sealed class RemotePageTests
         await RemoteSession.ShootAsync(phone, "phone-outputs");
         await phone.Locator("li", new() { HasText = "udp://" }).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Button("Yes").ClickAsync();
-        await Expect(phone.Locator("li", new() { HasText = "udp://" })).ToBeHiddenAsync();
+        await Expect(phone.Locator("li", new() { HasText = "udp://" })).ToBeHiddenAsync(new() { Timeout = 20000 });
         await PressAsync("Record", "recording.on", "False");
         Assert.Single(Directory.GetFiles(show.Recordings, "*.mp4"));
         await Button("Screenshot").ClickAsync();
@@ -110,7 +110,8 @@ public sealed class RemotePageTests
         Assert.False(show.HasExited);
         await Button("End the show").ClickAsync();
         await Button("Yes").ClickAsync();
-        await Expect(phone.Locator("#state-text")).ToContainTextAsync("not reachable");
+        // The files of the show are completed first.
+        await Expect(phone.Locator("#state-text")).ToContainTextAsync("not reachable", new() { Timeout = 20000 });
         show.AssertNoErrors();
 
         ILocator Button(string name) => phone.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
