@@ -16,9 +16,9 @@ public sealed class LatencyCommandTests
         string page = folder.File("latency.html");
         ProgramRun run = LiveDanceProgram.Run(["latency", "--flashes", "3", "--json", "--html", page, .. output]);
         Assert.Equal(0, run.ExitCode);
-        // Besides the progress and the page a change of the pose model is reported on a slow machine; nothing else may be.
+        // Besides the progress and the page a slow machine reports a change of the pose model and an output that stalls; nothing else may be.
         Assert.DoesNotContain(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.StartsWith("livedance:", StringComparison.Ordinal)
-            && !line.StartsWith("livedance: load:", StringComparison.Ordinal));
+            && !line.StartsWith("livedance: load:", StringComparison.Ordinal) && !line.StartsWith("livedance: output", StringComparison.Ordinal));
         Assert.Contains("Delay of each flash", File.ReadAllText(page), StringComparison.Ordinal);
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(3, report.GetProperty("flashes").GetInt32());
