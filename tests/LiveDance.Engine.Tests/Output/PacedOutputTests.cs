@@ -44,8 +44,8 @@ public sealed class PacedOutputTests : IDisposable
         for (int i = 0; i < 50; i++) Offer(output, i);
         Until(() => output.Status.State == OutputState.Stalled && target.Entered);
         for (int i = 0; i < 50; i++) Offer(output, i);
-        // One frame is being written, one waits, and one is being offered.
-        Assert.InRange(_pool.Created, 1, 3);
+        // One frame is being written, one that replaces it may have been taken, one waits, and one is being offered.
+        Assert.InRange(_pool.Created, 1, 4);
         target.Abort();
         output.Dispose();
         Assert.Equal(OutputState.Stopped, output.Status.State);
