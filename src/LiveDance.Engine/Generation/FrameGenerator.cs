@@ -116,7 +116,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             double grade = (frame.Time - _gradeFadeStart) / GradeFadeSeconds;
             float share = grade is >= 0 and < 1 ? (float)grade : 1;
             Generate(frame.TargetPose, frame.Drawing, continues && !leaps, frame.Packed, share);
-            // From no picture before, the first lacks what is painted little by little, such as the soles of shoes.
+            // From no picture before, the first lacks what is painted little by little, such as folds, and the shadow is smeared.
             if (!continues) Generate(frame.TargetPose, frame.Drawing, true, frame.Packed, share);
             double progress = (frame.Time - _crossFadeStart) / CrossFadeSeconds;
             if (progress is >= 0 and < 1) Matting.CrossFade(_crossFadeSource, frame.Packed, (float)progress);

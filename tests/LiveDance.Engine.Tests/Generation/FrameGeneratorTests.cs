@@ -86,9 +86,7 @@ public class FrameGeneratorTests
     {
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
-        using var frame = new Frame(nova.Format);
-        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
-        Draw(nova, frame, frame.TargetPose);
+        using Frame frame = Standing(nova);
         generator.Process(frame);
         float[] first = [.. frame.Packed.Matte, .. frame.Packed.Colour];
         generator.Generate(frame.TargetPose, frame.Drawing, continues: false, frame.Packed);
@@ -104,9 +102,7 @@ public class FrameGeneratorTests
     {
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
-        using var frame = new Frame(nova.Format);
-        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
-        Draw(nova, frame, frame.TargetPose);
+        using Frame frame = Standing(nova);
         generator.Process(frame);
         float there = frame.Packed.Matte.Max();
         frame.TargetPose.Clear();
@@ -124,9 +120,7 @@ public class FrameGeneratorTests
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         var compositor = new Compositor(nova);
-        using var frame = new Frame(nova.Format);
-        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
-        Draw(nova, frame, frame.TargetPose);
+        using Frame frame = Standing(nova);
         // A collection on another thread adds the rest of this thread's allocation buffer, 8 KB, to the count; so the least of three rounds.
         long least = long.MaxValue;
         for (int round = 0; round < 3; round++)
@@ -141,6 +135,14 @@ public class FrameGeneratorTests
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         Assert.InRange(least, 0, 10 * 64);
+    }
+
+    private static Frame Standing(Performer nova)
+    {
+        var frame = new Frame(nova.Format);
+        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
+        Draw(nova, frame, frame.TargetPose);
+        return frame;
     }
 
     private static bool Near(float a, float b) => MathF.Abs(a - b) < 1e-5f;
