@@ -3,6 +3,7 @@ using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using LiveDance.Onnx.Format;
 using LiveDance.Onnx.Quantization;
 using LiveDance.Training.Checkpoints;
 using LiveDance.Training.Export;
@@ -21,15 +22,21 @@ public class ExportTests
     private static readonly FrameFormat Format = new(new OpenCvSharp.Size(Width, Height), new OpenCvSharp.Size(Width / 2, Height / 2));
     private static readonly IReadOnlyDictionary<string, long> Whole = OpenDimensions.Of(PackedRegion.Whole(Format), Format);
 
-    [Fact]
-    public void Exported_generator_computes_the_same_as_the_trained_one()
+    // The first layer takes 27 channels and these places; to them come 1, none and 3 that fill up a multiple of 4.
+    [Theory]
+    [InlineData(48)]
+    [InlineData(21)]
+    [InlineData(14)]
+    public void Exported_generator_computes_the_same_as_the_trained_one(int places)
     {
         using var folder = new TestFolder();
         using DisposeScope scope = NewDisposeScope();
         manual_seed(5);
-        using var trained = new LiveGenerator(new LiveWidths(16, 24, 32), blocks: 2);
+        using var trained = new LiveGenerator(new LiveWidths(16, 24, 32), blocks: 2, places);
         string path = folder.File("generator.onnx");
         LiveGeneratorGraph.Build(trained.state_dict(), blocks: 2).Save(path);
+        long channels = (27 + places + 3) / 4 * 4;
+        Assert.Contains(ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer, weights => weights.Dims.SequenceEqual([16, channels, 3, 3]));
         (float[] colour, float[] matte, float[] expected) = RunBoth(trained, path);
         float[] found = [.. colour, .. matte];
         Assert.Equal(expected.Length, found.Length);

@@ -17,6 +17,10 @@ internal static class LiveGeneratorGraph
     // Where the previous picture's channels are in PyTorch's order: after those of the drawings.
     private static readonly int[] Previous = [4 * DrawingChannels, (4 * DrawingChannels) + 1, (4 * DrawingChannels) + 2];
 
+    // ONNX Runtime's fast 8-bit convolution takes only multiples of so many input channels; with others the first layer takes more than twice
+    // as long.
+    private const int ChannelMultiple = 4;
+
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The weights by the network's own names.</param>
     /// <param name="blocks">Residual blocks.</param>
@@ -33,9 +37,11 @@ internal static class LiveGeneratorGraph
         string previous = graph.Input("previous", 1, 3, Rows, Columns), body = graph.Input("body", 1, BodyCoordinates.Planes, Rows, Columns);
 
         string place = net.Rectified("place", net.Convolution("_place", net.Activation("body", body)));
-        string seen = net.Activation("seen", graph.Concat(1, graph.Node("SpaceToDepth", [drawing], ("blocksize", 2)), previous));
-        int places = (int)weights["_place.bias"].shape[0];
-        int[] order = [.. QuantizableGraph.UnshuffledOrder(DrawingChannels, 2), .. Previous, .. Enumerable.Range(Previous[^1] + 1, places)];
+        int places = (int)weights["_place.bias"].shape[0], channels = Previous[^1] + 1 + places;
+        int[] unread = [.. Enumerable.Repeat(QuantizableGraph.Unread, -channels & (ChannelMultiple - 1))];
+        string[] fill = [.. unread.Select(_ => graph.Slice(previous, [1], [0], [1]))];
+        string seen = net.Activation("seen", graph.Concat(1, [graph.Node("SpaceToDepth", [drawing], ("blocksize", 2)), previous, .. fill]));
+        int[] order = [.. QuantizableGraph.UnshuffledOrder(DrawingChannels, 2), .. Previous, .. unread, .. Enumerable.Range(Previous[^1] + 1, places)];
         string quarter = net.Rectified("quarter", net.Convolution("_stem", net.Activation("input", graph.Concat(1, seen, place)), order: order));
         string eighth = net.Rectified("eighth", net.Convolution("_down1", quarter, stride: 2));
         string x = net.Rectified("sixteenth", net.Convolution("_down2", eighth, stride: 2));

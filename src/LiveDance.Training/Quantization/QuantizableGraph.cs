@@ -11,6 +11,9 @@ namespace LiveDance.Training.Quantization;
 /// </summary>
 internal sealed class QuantizableGraph
 {
+    /// <summary>The number of an input channel that a convolution does not read: its weights are 0.</summary>
+    public const int Unread = -1;
+
     private readonly IReadOnlyDictionary<string, torch.Tensor> _weights;
     private readonly IReadOnlyDictionary<string, ActivationRange>? _ranges;
     private readonly Dictionary<string, ActivationRange> _rangeOf = [];
@@ -52,7 +55,9 @@ internal sealed class QuantizableGraph
     /// <param name="stride">1 or 2.</param>
     /// <param name="first">First output channel to compute.</param>
     /// <param name="count">Number of output channels to compute; 0 for all.</param>
-    /// <param name="order">For each input channel of x its number in the weights; null if they are in the same order.</param>
+    /// <param name="order">
+    /// For each input channel of x its number in the weights, or <see cref="Unread"/>; null if they are in the same order.
+    /// </param>
     public string Convolution(string name, string x, int stride = 1, int first = 0, int count = 0, int[]? order = null)
     {
         (float[] weight, long[] shape, float[] bias) = Cut(name, first, count, order);
@@ -105,18 +110,21 @@ internal sealed class QuantizableGraph
     {
         torch.Tensor weight = _weights[name + ".weight"];
         long[] shape = weight.shape;
-        int all = (int)shape[0], wanted = count == 0 ? all : count, inputs = (int)shape[1], taps = (int)(shape[2] * shape[3]);
+        int all = (int)shape[0], wanted = count == 0 ? all : count, own = (int)shape[1], taps = (int)(shape[2] * shape[3]);
+        int inputs = order?.Length ?? own;
         float[] values = weight.cpu().data<float>().ToArray(), bias = _weights[name + ".bias"].cpu().data<float>().ToArray();
         float[] cut = new float[wanted * inputs * taps];
         for (int o = 0; o < wanted; o++)
         {
             for (int i = 0; i < inputs; i++)
             {
-                int from = (((first + o) * inputs) + (order?[i] ?? i)) * taps;
+                int channel = order?[i] ?? i;
+                if (channel == Unread) continue;
+                int from = (((first + o) * own) + channel) * taps;
                 values.AsSpan(from, taps).CopyTo(cut.AsSpan(((o * inputs) + i) * taps));
             }
         }
-        return (cut, [wanted, shape[1], shape[2], shape[3]], bias[first..(first + wanted)]);
+        return (cut, [wanted, inputs, shape[2], shape[3]], bias[first..(first + wanted)]);
     }
 
     private string Quantized(string value, ActivationRange range)
