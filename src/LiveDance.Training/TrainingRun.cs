@@ -126,7 +126,7 @@ public sealed class TrainingRun
     {
         using PerceptualFeatures? perceptual = perceptualFile is null ? null : PerceptualFeatures.Load(perceptualFile);
         using var full = AveragedWeights.Load(_folder, GeneratorTrainer.CheckpointFile);
-        using var teacher = new LiveGenerator(_options.Widths, _options.Blocks);
+        using var teacher = new LiveGenerator(_options.Widths, _options.Blocks, refines: LiveGenerator.Refines(full.Tensors));
         teacher.load_state_dict(full.Tensors);
         PhaseBegan?.Invoke("training the lite generator");
         using var trainer = new GeneratorTrainer(_dataset, _options, perceptual, teacher: teacher);

@@ -5,6 +5,7 @@ using LiveDance.Training.Data;
 using LiveDance.Training.Preparation;
 using OpenCvSharp;
 using static TorchSharp.torch;
+using DisposeScope = TorchSharp.DisposeScope;
 using Size = OpenCvSharp.Size;
 
 namespace LiveDance.Training.Tests;
@@ -213,11 +214,12 @@ public class DatasetTests
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using var alone = new SequenceSampler(dataset, sequences: 8, batch: 8, seed: 3);
         using var together = new SequenceSampler(dataset, sequences: 8, batch: 8, seed: 3, readers: 4);
+        using DisposeScope scope = NewDisposeScope();
         for (int step = 0; step < 3; step++)
         {
             int count = alone.ChooseSequences(step, 1);
             Assert.Equal(count, together.ChooseSequences(step, 1));
-            SequenceBatch one = alone.Read(0, count), many = together.Read(0, count);
+            SequenceBatch one = alone.Read(0, count, scope), many = together.Read(0, count, scope);
             Assert.True(one.Truths[0].equal(many.Truths[0]).all().item<bool>() && one.Drawings[0].equal(many.Drawings[0]).all().item<bool>());
             Assert.True(one.Coordinates[0].equal(many.Coordinates[0]).all().item<bool>() && one.Weights[0].equal(many.Weights[0]).all().item<bool>());
             Assert.Equal(one.DetailCrops, many.DetailCrops);
@@ -227,22 +229,66 @@ public class DatasetTests
     }
 
     [Fact]
+    public void SequenceSampler_reads_ahead_the_frames_that_it_would_have_read_in_time()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var inTime = new SequenceSampler(dataset, sequences: 8, batch: 4, seed: 3, readers: 2);
+        using var ahead = new SequenceSampler(dataset, sequences: 8, batch: 4, seed: 3, readers: 2);
+        for (int step = 0; step < 8; step++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            // Steps of one and of two frames; two are not followed by reading ahead.
+            int unroll = 1 + (step % 2), count = inTime.ChooseSequences(step, unroll);
+            Assert.Equal(count, ahead.ChooseSequences(step, unroll));
+            if (step is not 3 and not 7) ahead.ReadAhead(step + 1, 1 + ((step + 1) % 2));
+            SequenceBatch one = inTime.Read(0, count, scope), other = ahead.Read(0, count, scope);
+            foreach ((Tensor expected, Tensor actual) in one.Tensors.Zip(other.Tensors)) Assert.True(expected.equal(actual).all().item<bool>());
+            Assert.Equal(one.DetailCrops, other.DetailCrops);
+            Assert.Equal(one.Hands, other.Hands);
+            Assert.Equal(inTime.Positions, ahead.Positions);
+            // What was stored in a sequence comes back in a later step, four steps after.
+            inTime.StoreOutputs(0, (one.Previous * 0) + step);
+            ahead.StoreOutputs(0, (other.Previous * 0) + step);
+        }
+        Assert.Equal(inTime.Save()["positions"].data<float>().ToArray(), ahead.Save()["positions"].data<float>().ToArray());
+        Assert.Equal(inTime.Save()["painted"].data<float>().ToArray(), ahead.Save()["painted"].data<float>().ToArray());
+    }
+
+    [Fact]
+    public void What_was_read_ahead_for_another_step_is_dropped()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        using var sampler = new SequenceSampler(dataset, sequences: 8, batch: 4, seed: 3, readers: 2);
+        using DisposeScope scope = NewDisposeScope();
+        sampler.ChooseSequences(0, 1);
+        sampler.ReadAhead(1, 1);
+        // The loss of step 0 was infinite: it is computed again.
+        int count = sampler.ChooseSequences(0, 2);
+        SequenceBatch batch = sampler.Read(0, count, scope);
+        Assert.Equal(2, batch.Truths.Length);
+        Assert.Equal(2, count);
+    }
+
+    [Fact]
     public void SequenceSampler_takes_sequences_in_turn_and_returns_what_was_stored_in_each()
     {
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using var sampler = new SequenceSampler(dataset, sequences: 3, batch: 1, seed: 1);
+        using DisposeScope scope = NewDisposeScope();
         for (int step = 0; step < 3; step++)
         {
             sampler.ChooseSequences(step, unroll: 1);
             // Each sequence stores a level of its own, far brighter than any picture.
-            sampler.StoreOutputs(0, (sampler.Read(0, 1).Previous * 0) + (100 * (step + 1)));
+            sampler.StoreOutputs(0, (sampler.Read(0, 1, scope).Previous * 0) + (100 * (step + 1)));
         }
         int continued = 0;
         for (int step = 3; step < 30; step++)
         {
             sampler.ChooseSequences(step, unroll: 1);
-            Tensor previous = sampler.Read(0, 1).Previous;
+            Tensor previous = sampler.Read(0, 1, scope).Previous;
             sampler.StoreOutputs(0, previous);
             float level = previous.max().item<float>();
             // A sequence that restarted has lost it.

@@ -8,6 +8,8 @@ using LiveDance.Engine.Pose.Networks;
 using LiveDance.Engine.Smoothing;
 using LiveDance.Training.Data;
 using LiveDance.Training.Preparation;
+using static TorchSharp.torch;
+using DisposeScope = TorchSharp.DisposeScope;
 
 namespace LiveDance.Training.Tests;
 
@@ -64,9 +66,10 @@ public sealed class VariableRateTests : IDisposable
         using var sampler = new SequenceSampler(dataset, sequences: 4, batch: 2, seed: 1);
         for (int step = 0; step < 400; step++)
         {
+            using DisposeScope scope = NewDisposeScope();
             int count = sampler.ChooseSequences(step, unroll: 2);
             Assert.DoesNotContain(sampler.Positions, position => position is Pause or Pause - 1);
-            sampler.StoreOutputs(0, sampler.Read(0, count).Previous);
+            sampler.StoreOutputs(0, sampler.Read(0, count, scope).Previous);
         }
 
         // The nose in the first frame after the pause; the frame before it may show it elsewhere.

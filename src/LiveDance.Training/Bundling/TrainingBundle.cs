@@ -40,8 +40,8 @@ public static class TrainingBundle
         string scratch = Directory.CreateTempSubdirectory("livedance-bundle-").FullName;
         try
         {
-            string video = Path.Combine(scratch, FrameVideo.FileName), program = Path.Combine(scratch, Archive);
-            FrameVideo.Write(video, dataset, progress, cancellation);
+            string program = Path.Combine(scratch, Archive);
+            IReadOnlyList<string> videos = FrameVideo.Write(scratch, dataset, progress, cancellation);
             PackProgram(program, cancellation);
             using var output = new PartFiles(path, partSize);
             using (var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true))
@@ -49,7 +49,7 @@ public static class TrainingBundle
                 string top = Path.GetFileNameWithoutExtension(path);
                 Add(tar, $"{top}/{Script}", Assembly.GetExecutingAssembly().GetManifestResourceStream(Script)!, Executable);
                 AddFile(tar, $"{top}/{Archive}", program);
-                AddFile(tar, $"{top}/dataset/{FrameVideo.FileName}", video);
+                foreach (string video in videos) AddFile(tar, $"{top}/dataset/{Path.GetFileName(video)}", video);
                 foreach (string name in (ReadOnlySpan<string>)[DatasetManifest.FileName, PoseFile.Name, FrameTimeFile.Name, FrameWindowFile.Name])
                     if (File.Exists(Path.Combine(dataset.Folder, name))) AddFile(tar, $"{top}/dataset/{name}", Path.Combine(dataset.Folder, name));
                 foreach (string file in PerceptualFiles(perceptual)) AddFile(tar, $"{top}/models/training/{Path.GetFileName(file)}", file);

@@ -33,11 +33,18 @@ internal sealed class FrameStore : IDisposable
     public static FrameStore? Open(string folder, Size size, int count)
     {
         if (FrameWindowFile.Read(folder, size, count) is not { } windows) return null;
-        long[] offsets = new long[count + 1];
-        for (int i = 0; i < count; i++) offsets[i + 1] = offsets[i] + Length(windows[i]);
+        long[] offsets = Offsets(windows);
         string path = Path.Combine(folder, FramesFile);
-        if (!File.Exists(path) && File.Exists(Path.Combine(folder, FrameVideo.FileName))) FrameVideo.Unpack(folder, size, windows);
+        if (!File.Exists(path) && FrameVideo.Exists(folder)) FrameVideo.Unpack(folder, size, windows);
         return offsets[count] > 0 && LengthOf(path) == offsets[count] ? new FrameStore(path, windows, offsets) : null;
+    }
+
+    /// <summary>Where each frame's window begins in the file of the pixels, in bytes; then the file's length.</summary>
+    public static long[] Offsets(Rect[] windows)
+    {
+        long[] offsets = new long[windows.Length + 1];
+        for (int i = 0; i < windows.Length; i++) offsets[i + 1] = offsets[i] + Length(windows[i]);
+        return offsets;
     }
 
     // Of the file that a link points to; a link's own length is that of its text. 0 for a file that does not exist.

@@ -19,4 +19,8 @@ namespace LiveDance.Training.Data;
 /// </param>
 /// <param name="Hands">For each sequence a window around a hand, or another place if no hand was detected.</param>
 internal sealed record SequenceBatch(
-    Tensor[] Drawings, Tensor[] Coordinates, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] DetailCrops, Rect[] Hands);
+    Tensor[] Drawings, Tensor[] Coordinates, Tensor[] Truths, Tensor[] Mattes, Tensor[] Weights, Tensor Plate, Tensor Previous, Rect[] DetailCrops, Rect[] Hands)
+{
+    /// <summary>All tensors.</summary>
+    public IEnumerable<Tensor> Tensors => [.. Drawings, .. Coordinates, .. Truths, .. Mattes, .. Weights, Plate, Previous];
+}

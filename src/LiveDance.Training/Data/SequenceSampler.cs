@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Collections.Concurrent;
-using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Training.Augmentation;
 using OpenCvSharp;
+using TorchSharp;
 using static TorchSharp.torch;
 using Size = OpenCvSharp.Size;
 
@@ -41,19 +42,19 @@ internal sealed class SequenceSampler : IDisposable
     // Standard deviations of the noise on the true picture at a restart and on a fed-back picture, in the range -1..1.
     private const float RestartNoise = 0.1f, FeedbackNoise = 0.05f;
 
-    // Whole dancers in a step: enough for two threads.
+    // Least number of whole dancers in a step: enough for two threads.
     private const int WholeDancers = 2;
 
     private readonly Dataset _dataset;
     private readonly ConcurrentBag<FrameTensors> _frames = [];
+    private readonly BatchMemory _memory = new();
     private readonly ParallelOptions _together;
     private readonly int _seed, _batch, _rows, _columns;
     private readonly Size _size;
     private readonly Sequence[] _sequences;
-    private Sequence[] _active = [];
-    private Rect[] _windows = [];
-    private long _step;
-    private int _unroll;
+    private Chosen _chosen = new(0, 1, [], []);
+    private SequenceBatch? _read;
+    private Task<(Chosen Chosen, SequenceBatch Batch)>? _ahead;
 
     /// <param name="dataset">The dataset; stays the caller's.</param>
     /// <param name="sequences">The number of sequences.</param>
@@ -70,16 +71,23 @@ internal sealed class SequenceSampler : IDisposable
     }
 
     /// <summary>The first frame of each chosen sequence.</summary>
-    internal IEnumerable<int> Positions => _active.Select(sequence => sequence.Position);
+    internal IEnumerable<int> Positions => _chosen.Sequences.Select(sequence => sequence.Position);
 
     private Rect Whole => new(default, _size);
 
     /// <summary>The state to store in a checkpoint: the position of each sequence and the picture rendered last in it.</summary>
-    public IReadOnlyDictionary<string, Tensor> Save() => new Dictionary<string, Tensor>
+    public IReadOnlyDictionary<string, Tensor> Save()
     {
-        ["positions"] = tensor([.. _sequences.SelectMany(sequence => sequence.State)], [_sequences.Length, Sequence.StateLength]),
-        ["painted"] = tensor([.. _sequences.SelectMany(sequence => sequence.LastOutput)], [_sequences.Length, 3, _rows, _columns]),
-    };
+        // Reading ahead restarts sequences.
+        _ahead?.GetAwaiter().GetResult();
+        Tensor painted = empty([_sequences.Length, 3, _rows, _columns], ScalarType.Float32, CPU);
+        for (int i = 0; i < _sequences.Length; i++) _sequences[i].LastOutput.CopyTo(BatchMemory.Item(painted, i));
+        return new Dictionary<string, Tensor>
+        {
+            ["positions"] = tensor([.. _sequences.SelectMany(sequence => sequence.State)], [_sequences.Length, Sequence.StateLength]),
+            ["painted"] = painted,
+        };
+    }
 
     /// <summary>Restores the state from a checkpoint; unchanged if it was saved with another number of sequences.</summary>
     public void Load(IReadOnlyDictionary<string, Tensor> saved)
@@ -99,19 +107,32 @@ internal sealed class SequenceSampler : IDisposable
     /// <returns>The number of sequences chosen.</returns>
     public int ChooseSequences(long step, int unroll)
     {
-        (_step, _unroll) = (step, unroll);
-        var random = new Random(HashCode(_seed, step));
-        bool whole = random.NextDouble() < WholeDancerChance;
-        int side = whole ? WholeDancerSide : Side, count = whole ? Math.Min(WholeDancers, _batch) : Math.Max(1, _batch / unroll);
-        var part = new Size(Math.Min(side, _size.Width), Math.Min(side, _size.Height));
-        _active = [.. Enumerable.Range(0, count).Select(i => _sequences[((step * _batch) + i) % _sequences.Length])];
-        foreach (Sequence sequence in _active)
+        Forget(ref _read);
+        if (_ahead is { } ahead)
         {
-            int next = sequence.Position;
-            if (next < 0 || next + unroll > _dataset.TrainEnd || !AllUsable(next) || random.NextDouble() < RestartChance) Restart(sequence, random);
+            _ahead = null;
+            (_chosen, _read) = ahead.GetAwaiter().GetResult();
+            if (_chosen.Step == step && _chosen.Unroll == unroll) return _chosen.Sequences.Length;
+            Forget(ref _read);
         }
-        _windows = [.. _active.Select(sequence => whole ? WholeDancer(sequence, part) : Part(sequence, part))];
-        return count;
+        _chosen = Choose(step, unroll);
+        return _chosen.Sequences.Length;
+    }
+
+    /// <summary>
+    /// Begins to read the frames of the next step in the background while this step is computed; to be called after <see
+    /// cref="ChooseSequences"/>. Without effect if it was not created with several readers, or if the two steps share sequences.
+    /// </summary>
+    /// <param name="step">The step after the one that sequences were chosen for.</param>
+    /// <param name="unroll">As for <see cref="ChooseSequences"/>; if another step or number is asked for later, what was read is dropped.</param>
+    public void ReadAhead(long step, int unroll)
+    {
+        if (_together.MaxDegreeOfParallelism == 1 || 2 * _batch > _sequences.Length) return;
+        _ahead = Task.Run(() =>
+        {
+            Chosen next = Choose(step, unroll);
+            return (next, Assemble(next, 0, next.Sequences.Length));
+        });
     }
 
     /// <summary>
@@ -119,7 +140,15 @@ internal sealed class SequenceSampler : IDisposable
     /// </summary>
     /// <param name="first">The first of the chosen sequences.</param>
     /// <param name="count">The number of sequences.</param>
-    public SequenceBatch Read(int first, int count) => Assemble(_active.AsMemory(first, count), _windows.AsMemory(first, count), first);
+    /// <param name="scope">The calling thread's current scope, which disposes of the batch.</param>
+    public SequenceBatch Read(int first, int count, DisposeScope scope)
+    {
+        if (_read is not { } read) return Assemble(_chosen, first, count);
+        if ((first, count) != (0, _chosen.Sequences.Length)) throw new InvalidOperationException("What was read ahead is one batch.");
+        _read = null;
+        scope.Attach(read.Tensors);
+        return read;
+    }
 
     /// <summary>Stores the pictures rendered for the last frame of some of the chosen sequences, and advances these.</summary>
     /// <param name="first">The first of the chosen sequences.</param>
@@ -131,9 +160,9 @@ internal sealed class SequenceSampler : IDisposable
         int height = (int)shape[2], width = (int)shape[3];
         for (int i = 0; i < shape[0]; i++)
         {
-            Sequence sequence = _active[first + i];
-            Rect window = _windows[first + i];
-            sequence.Position += _unroll;
+            Sequence sequence = _chosen.Sequences[first + i];
+            Rect window = _chosen.Windows[first + i];
+            sequence.Position += _chosen.Unroll;
             for (int c = 0; c < 3; c++)
             {
                 for (int y = 0; y < height; y++)
@@ -147,22 +176,53 @@ internal sealed class SequenceSampler : IDisposable
 
     public void Dispose()
     {
+        if (_ahead is { } ahead)
+        {
+            // A failure of what is not used any more is nobody's.
+            ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            if (ahead.IsCompletedSuccessfully) _read = ahead.Result.Batch;
+        }
+        Forget(ref _read);
         foreach (FrameTensors frames in _frames) frames.Dispose();
+        _memory.Dispose();
+    }
+
+    private Chosen Choose(long step, int unroll)
+    {
+        var random = new Random(HashCode(_seed, step));
+        bool whole = random.NextDouble() < WholeDancerChance;
+        // With a large batch as many whole dancers as have the same number of pixels.
+        int dancers = Math.Max(WholeDancers, _batch * Side * Side / (unroll * WholeDancerSide * WholeDancerSide));
+        int side = whole ? WholeDancerSide : Side, count = whole ? Math.Min(dancers, _batch) : Math.Max(1, _batch / unroll);
+        var part = new Size(Math.Min(side, _size.Width), Math.Min(side, _size.Height));
+        Sequence[] active = [.. Enumerable.Range(0, count).Select(i => _sequences[((step * _batch) + i) % _sequences.Length])];
+        foreach (Sequence sequence in active)
+        {
+            int next = sequence.Position;
+            if (next < 0 || next + unroll > _dataset.TrainEnd || !AllUsable(next, unroll) || random.NextDouble() < RestartChance) Restart(sequence, unroll, random);
+        }
+        return new Chosen(step, unroll, active, [.. active.Select(sequence => whole ? WholeDancer(sequence, unroll, part) : Part(sequence, unroll, part))]);
+    }
+
+    private static void Forget(ref SequenceBatch? batch)
+    {
+        foreach (Tensor tensor in batch?.Tensors ?? []) tensor.Dispose();
+        batch = null;
     }
 
     // Each frame is painted from the one before it.
-    private bool AllUsable(int first) => Enumerable.Range(first, _unroll).All(index => _dataset.Poses[index].Found && _dataset.Follows(index));
+    private bool AllUsable(int first, int unroll) => Enumerable.Range(first, unroll).All(index => _dataset.Poses[index].Found && _dataset.Follows(index));
 
-    private Rect WholeDancer(Sequence sequence, Size part)
+    private Rect WholeDancer(Sequence sequence, int unroll, Size part)
     {
-        Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, _unroll).Select(index => Pose(sequence, index)), _size);
+        Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, unroll).Select(index => Pose(sequence, index)), _size);
         return DancerWindow.Place(new Point(box.X + (box.Width / 2), box.Y + (box.Height / 2)), part, _size);
     }
 
     // Follows the dancer: around a key point of the body, or at a place in the box around the dancer.
-    private Rect Part(Sequence sequence, Size part)
+    private Rect Part(Sequence sequence, int unroll, Size part)
     {
-        Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, _unroll).Select(index => Pose(sequence, index)), _size);
+        Rect box = DancerWindow.Around(Enumerable.Range(sequence.Position, unroll).Select(index => Pose(sequence, index)), _size);
         (float x, float y) = (box.X + (sequence.Across * box.Width), box.Y + (sequence.Down * box.Height));
         if (Followed(sequence) is { Seen: true } point)
             (x, y) = (point.X + ((sequence.Across - 0.5f) * part.Width / 2), point.Y + ((sequence.Down - 0.5f) * part.Height / 2));
@@ -179,11 +239,11 @@ internal sealed class SequenceSampler : IDisposable
         return sequence.Warp.Of(shadow).Points[sequence.Point - Keypoints135.BodyCount];
     }
 
-    private void Restart(Sequence sequence, Random random)
+    private void Restart(Sequence sequence, int unroll, Random random)
     {
         int at;
-        do at = random.Next(1, _dataset.TrainEnd - _unroll);
-        while (!AllUsable(at));
+        do at = random.Next(1, _dataset.TrainEnd - unroll);
+        while (!AllUsable(at, unroll));
         sequence.Position = at;
         sequence.Point = random.NextDouble() < AnywhereChance ? Sequence.Anywhere : random.Next(Keypoints135.BodyCount);
         if (_dataset.Manifest.Shadow is not null && random.NextDouble() < ShadowChance) sequence.Point = Keypoints135.BodyCount + random.Next(Keypoints135.BodyCount);
@@ -203,11 +263,10 @@ internal sealed class SequenceSampler : IDisposable
         AddNoise(sequence.LastOutput, RestartNoise, random);
     }
 
-    private SequenceBatch Assemble(ReadOnlyMemory<Sequence> sequences, ReadOnlyMemory<Rect> windows, int first)
+    private SequenceBatch Assemble(Chosen chosen, int first, int count)
     {
-        int count = sequences.Length, w = windows.Span[0].Width, h = windows.Span[0].Height, pixels = w * h, half = pixels / 4, cells = pixels / 16;
-        float[] plate = new float[count * 3 * pixels], previous = new float[count * 3 * cells];
-        float[][] drawings = Buffers(6 * half), coordinates = Buffers(BodyCoordinates.Planes * cells), truths = Buffers(3 * pixels), mattes = Buffers(pixels), weights = Buffers(pixels);
+        int unroll = chosen.Unroll, w = chosen.Windows[first].Width, h = chosen.Windows[first].Height, half = w * h / 4;
+        BatchMemory.Set memory = _memory.Rent(count, unroll, new Size(w, h));
         Rect[] detailCrops = new Rect[count], hands = new Rect[count];
         if (_together.MaxDegreeOfParallelism == 1)
         {
@@ -217,49 +276,42 @@ internal sealed class SequenceSampler : IDisposable
         {
             Parallel.For(0, count, _together, ReadOne);
         }
+        return memory.ToBatch(detailCrops, hands);
 
         void ReadOne(int i)
         {
             FrameTensors frames = Rent();
             // Depends on the seed, the sequence and the step alone, not on the thread.
-            var random = new Random(HashCode(_seed + 1 + first + i, _step));
-            Sequence sequence = sequences.Span[i];
-            Rect place = windows.Span[i];
+            var random = new Random(HashCode(_seed + 1 + first + i, chosen.Step));
+            Sequence sequence = chosen.Sequences[first + i];
+            Rect place = chosen.Windows[first + i];
             int position = sequence.Position;
-            Span<float> own = plate.AsSpan(i * 3 * pixels, 3 * pixels), fedBack = previous.AsSpan(i * 3 * cells, 3 * cells);
+            Span<float> own = BatchMemory.Item(memory.Plate, i), fedBack = BatchMemory.Item(memory.Previous, i);
             frames.Plate(sequence.Warp, place, own);
             CutLastOutput(sequence, place, fedBack);
             if (random.NextDouble() < NoiseChance) AddNoise(fedBack, FeedbackNoise, random);
-            float[] last = new float[3 * half];
+            float[] last = ArrayPool<float>.Shared.Rent(3 * half);
             int before = Math.Max(0, position - 1);
-            frames.Drawing(Augmented(sequence, before, random), before, sequence.Warp, place, last);
-            for (int k = 0; k < _unroll; k++)
+            frames.Drawing(Augmented(sequence, before, random), before, sequence.Warp, place, last.AsSpan(0, 3 * half));
+            for (int k = 0; k < unroll; k++)
             {
                 int index = position + k;
-                Span<float> drawing = drawings[k].AsSpan(i * 6 * half, 6 * half), truth = truths[k].AsSpan(i * 3 * pixels, 3 * pixels);
+                Span<float> drawing = BatchMemory.Item(memory.Drawings[k], i), truth = BatchMemory.Item(memory.Truths[k], i);
                 PersonPose augmented = Augmented(sequence, index, random);
                 frames.Drawing(augmented, index, sequence.Warp, place, drawing[..(3 * half)]);
-                frames.Coordinates(augmented, place, coordinates[k].AsSpan(i * BodyCoordinates.Planes * cells, BodyCoordinates.Planes * cells));
-                last.CopyTo(drawing[(3 * half)..]);
+                frames.Coordinates(augmented, place, BatchMemory.Item(memory.Coordinates[k], i));
+                last.AsSpan(0, 3 * half).CopyTo(drawing[(3 * half)..]);
                 drawing[..(3 * half)].CopyTo(last);
                 frames.Frame(index, sequence.Warp, place, truth);
                 frames.MatteAndWeights(
-                    truth, own, Pose(sequence, index), place, mattes[k].AsSpan(i * pixels, pixels), weights[k].AsSpan(i * pixels, pixels));
+                    truth, own, Pose(sequence, index), place, BatchMemory.Item(memory.Mattes[k], i), BatchMemory.Item(memory.Weights[k], i));
             }
-            PersonPose pose = Pose(sequence, position + _unroll - 1);
+            ArrayPool<float>.Shared.Return(last);
+            PersonPose pose = Pose(sequence, position + unroll - 1);
             detailCrops[i] = DetailCrop.Choose(pose, place, DetailCrop.Side, random);
             hands[i] = DetailCrop.Hand(pose, place, random);
             _frames.Add(frames);
         }
-
-        return new SequenceBatch(
-            Tensors(drawings, 6, h / 2, w / 2), Tensors(coordinates, BodyCoordinates.Planes, h / 4, w / 4), Tensors(truths, 3, h, w), Tensors(mattes, 1, h, w), Tensors(weights, 1, h, w),
-            tensor(plate, [count, 3, h, w]), tensor(previous, [count, 3, h / 4, w / 4]), detailCrops, hands);
-
-        float[][] Buffers(int length) => [.. Enumerable.Range(0, _unroll).Select(_ => new float[count * length])];
-
-        Tensor[] Tensors(float[][] values, int channels, int height, int width) =>
-            [.. values.Select(one => tensor(one, [count, channels, height, width]))];
     }
 
     // Readers are used by one thread at a time and again later.
@@ -307,6 +359,9 @@ internal sealed class SequenceSampler : IDisposable
 
     // Like HashCode.Combine, but the same in every process.
     private static int HashCode(int seed, long step) => unchecked((int)((((ulong)seed * 0x9E3779B97F4A7C15UL) + (ulong)step) * 0xBF58476D1CE4E5B9UL >> 33));
+
+    // The sequences that advance in a step, and the window of each.
+    private sealed record Chosen(long Step, int Unroll, Sequence[] Sequences, Rect[] Windows);
 
     /// <summary>
     /// One sequence: its position, the part of the dancer that it looks at, its warp, and the whole picture rendered last,

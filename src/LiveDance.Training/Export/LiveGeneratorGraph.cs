@@ -54,10 +54,19 @@ internal static class LiveGeneratorGraph
         x = net.ResidualBlock("_middle2", net.Rectified("fused2", net.Convolution("_fuse2", x)));
         x = net.Rectified("head", net.Convolution("_head", x));
         const int Colours = LiveGenerator.ColourChannels, Mattes = 16;
-        string colour = graph.Node("Tanh", [net.Activation("colour", net.Convolution("_paint", x, first: 0, count: Colours))]);
-        string matte = graph.Node("Sigmoid", [net.Activation("matte", net.Convolution("_paint", x, first: Colours, count: Mattes))]);
-        graph.Output("colour", colour, 1, Colours, Rows, Columns);
-        graph.Output("matte", matte, 1, Mattes, Rows, Columns);
+        bool refines = LiveGenerator.Refines(weights);
+        string colour = net.Activation(refines ? "painted_colour" : "colour", net.Convolution("_paint", x, first: 0, count: Colours));
+        string matte = net.Activation(refines ? "painted_matte" : "matte", net.Convolution("_paint", x, first: Colours, count: Mattes));
+        if (refines)
+        {
+            const int Range = LiveGenerator.SeenRange;
+            string above = graph.Add(graph.Concat(1, colour, matte), graph.Constant([Range], []));
+            x = net.Activation("painted", graph.Node("Clip", [above, graph.Constant([0], []), graph.Constant([2 * Range], [])]));
+            colour = net.Activation("colour", graph.Add(colour, net.Activation("refined_colour", net.Convolution("_refine", x, first: 0, count: Colours))));
+            matte = net.Activation("matte", graph.Add(matte, net.Activation("refined_matte", net.Convolution("_refine", x, first: Colours, count: Mattes))));
+        }
+        graph.Output("colour", graph.Node("Tanh", [colour]), 1, Colours, Rows, Columns);
+        graph.Output("matte", graph.Node("Sigmoid", [matte]), 1, Mattes, Rows, Columns);
         if (observe) ActivationObserver.Add(net);
         return graph;
     }

@@ -15,6 +15,9 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>Channels of the packed output that are colour; the other 16 are matte.</summary>
     public const int ColourChannels = 48;
 
+    /// <summary>The residual last layer sees values before tanh and the logistic function from minus this to this.</summary>
+    internal const int SeenRange = 2;
+
     // Channels of the packed output.
     private const int Packed = 64;
 
@@ -22,14 +25,22 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     // place of 0.08 (docs/training-notes.md).
     private const int HeadWidening = 3;
 
+    // The names of the last layer's weights begin with this.
+    private const string LastLayer = nameof(_refine) + ".";
+
     private readonly Convolution _place, _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _head, _paint;
+    private readonly Convolution? _refine;
     private readonly ResidualBlock _middle1, _middle2;
     private readonly ResidualBlock[] _blocks;
 
     /// <param name="widths">Channels at a quarter, an eighth and a sixteenth of the picture's resolution.</param>
     /// <param name="blocks">Residual blocks at a sixteenth.</param>
     /// <param name="places">Channels that the body coordinates are reduced to, cell by cell.</param>
-    public LiveGenerator(LiveWidths widths, int blocks, int places = 48) : base(nameof(LiveGenerator))
+    /// <param name="refines">
+    /// Whether a residual layer follows in which each cell sees its neighbours' pixels: without it each cell paints its 4 x 4 pixels alone, and
+    /// edges are serrated (docs/training-notes.md). It begins with zeros, so that it can be added to trained weights.
+    /// </param>
+    public LiveGenerator(LiveWidths widths, int blocks, int places = 48, bool refines = false) : base(nameof(LiveGenerator))
     {
         ArgumentNullException.ThrowIfNull(widths);
         (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
@@ -46,6 +57,7 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
         _middle2 = new ResidualBlock(quarter);
         _head = new Convolution(quarter, HeadWidening * quarter, kernel: 1);
         _paint = new Convolution(HeadWidening * quarter, Packed, kernel: 1, gain: 0.1);
+        if (refines) _refine = new Convolution(Packed, Packed, gain: 0);
         RegisterComponents();
         for (int i = 0; i < blocks; i++) register_module($"block{i}", _blocks[i]);
     }
@@ -79,8 +91,18 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
         x = _middle1.call(_fuse1.call(x).relu());
         x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter, place], 1);
         x = _head.call(_middle2.call(_fuse2.call(x).relu())).relu();
-        return _paint.call(x).to_type(ScalarType.Float32);
+        Tensor painted = _paint.call(x);
+        // What it sees is bounded, so that 8 bits suffice for it: tanh and the logistic function change little beyond.
+        if (_refine is not null) painted += _refine.call((painted + SeenRange).clamp(0, 2 * SeenRange));
+        return painted.to_type(ScalarType.Float32);
     }
+
+    /// <summary>Whether weights have the residual last layer.</summary>
+    internal static bool Refines(IReadOnlyDictionary<string, Tensor> weights) => weights.ContainsKey(LastLayer + nameof(Convolution.weight));
+
+    /// <summary>The weights of the residual last layer; empty if it has none.</summary>
+    internal IEnumerable<KeyValuePair<string, Tensor>> LastLayerWeights() =>
+        state_dict().Where(pair => pair.Key.StartsWith(LastLayer, StringComparison.Ordinal));
 
     internal static Tensor Activated(Tensor raw) =>
         cat([raw.narrow(1, 0, ColourChannels).tanh(), MatteLogits(raw).sigmoid()], 1);

@@ -10,8 +10,8 @@ namespace LiveDance.Training.Networks;
 /// </summary>
 internal static class NumberFormat
 {
-    // Batch size and number of repetitions of the measurement.
-    private const int Batch = 4, Runs = 15;
+    // Number of repetitions of the measurement.
+    private const int Runs = 15;
 
     // bfloat16 must take at most this fraction of float32's time.
     private const double WorthwhileShare = 0.8;
@@ -21,6 +21,9 @@ internal static class NumberFormat
 
     // Channels and side of two of the live generator's layers, at a quarter and at a sixteenth of a window's resolution.
     private static readonly (int Channels, int Side)[] Layers = [(64, 48), (128, 12)];
+
+    // Batch size of the measurement: what one thread of a CPU computes at a time, or a GPU.
+    private static int Batch => TrainingDevice.IsGpu ? 128 : 4;
 
     private static readonly Lazy<ScalarType> Tried = new(TryAlone);
 

@@ -20,9 +20,10 @@ internal sealed record LossSchedule(double RampStart, double RampEnd, int Interv
     /// <summary>
     /// The schedule for the device that is used. A CPU needs half of its time for the reconstruction, without which the
     /// discriminators have nothing to judge, and for these losses half as long again as for the generator, so every other step goes
-    /// without; a GPU has the reconstruction behind it within minutes and computes all losses from the start.
+    /// without; a GPU has the reconstruction behind it within minutes and computes all losses from the start, with half of the weights in
+    /// each step, which is the same share of the whole.
     /// </summary>
-    public static LossSchedule OfDevice => TrainingDevice.IsGpu ? new(0, 0, 1, Best) : new(0.45, 0.55, 2, Best);
+    public static LossSchedule OfDevice => TrainingDevice.IsGpu ? new(0, 0, 1, Best / 2) : new(0.45, 0.55, 2, Best);
 
     /// <summary>The weights at a moment of the training.</summary>
     /// <param name="step">Completed steps.</param>

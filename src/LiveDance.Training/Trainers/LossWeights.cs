@@ -8,4 +8,7 @@ internal readonly record struct LossWeights(double Perceptual, double Adversaria
 {
     /// <summary>Whether the discriminators take part.</summary>
     public bool Judged => Adversarial > 0 || Matching > 0;
+
+    /// <summary>All weights divided by a number.</summary>
+    public static LossWeights operator /(LossWeights weights, double by) => new(weights.Perceptual / by, weights.Adversarial / by, weights.Matching / by);
 }
