@@ -45,6 +45,30 @@ public class TrainingTests
         for (int i = 3; i < 6; i++) Assert.Equal(whole[i]!.Value, after.Advance(1, 0)!.Value, 1e-4);
     }
 
+    // Such a checkpoint also has an optimizer's state, of fewer weights.
+    [Fact]
+    public void GeneratorTrainer_continues_from_a_checkpoint_without_the_residual_last_layer()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string checkpoint = folder.File("checkpoint.safetensors"), older = folder.File("older.safetensors");
+        using var trained = new GeneratorTrainer(dataset, Small);
+        for (int i = 0; i < 3; i++) trained.Advance(1, 0);
+        trained.Save(checkpoint);
+        (Dictionary<string, torch.Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(checkpoint);
+        foreach (string name in tensors.Keys.Where(name => name.Contains("_refine", StringComparison.Ordinal)).ToArray()) Assert.True(tensors.Remove(name));
+        SafeTensors.Save(older, tensors, notes);
+
+        using var continued = new GeneratorTrainer(dataset, Small);
+        continued.Load(older);
+        Assert.Equal(3, continued.Step);
+        continued.Save(checkpoint);
+        Dictionary<string, torch.Tensor> after = SafeTensors.Load(checkpoint).Tensors;
+        Assert.Equal(0, after["weights._refine.weight"].abs().sum().item<float>());
+        Assert.True(after["weights._stem.weight"].equal(tensors["average._stem.weight"]).all().item<bool>());
+        Assert.NotNull(continued.Advance(1, 0));
+    }
+
     [Fact]
     public void GeneratorTrainer_computes_the_same_losses_while_garbage_is_collected()
     {
