@@ -109,7 +109,7 @@ public sealed class TrainingRun
         // later.
         PerformerSkeleton.From(_dataset.Poses, _dataset.Manifest.Statistics);
         PhaseBegan?.Invoke("training the generator");
-        using (var generator = new GeneratorTrainer(_dataset, _options, perceptual))
+        using (var generator = new GeneratorTrainer(_dataset, _options, perceptual, refines: BeginsRefined()))
             TrainingLoop.Run(generator, _folder, TrainsFace ? plan.Part(GeneratorShare) : plan, report, cancellation, _from);
         if (cancellation.IsCancellationRequested || !TrainsFace) return;
         PhaseBegan?.Invoke($"rendering the faces of {_dataset.Count} frames, which the face network is trained on");
@@ -131,6 +131,26 @@ public sealed class TrainingRun
         PhaseBegan?.Invoke("training the lite generator");
         using var trainer = new GeneratorTrainer(_dataset, _options, perceptual, teacher: teacher);
         TrainingLoop.Run(trainer, _folder, plan, report, cancellation, _from);
+    }
+
+    // Whether the weights that the training begins with have the residual last layer.
+    private bool BeginsRefined()
+    {
+        string name = GeneratorTrainer.CheckpointFile, compact = "generator" + TrainingLoop.CompactSuffix;
+        string[] places = [Path.Combine(_folder, name), Path.Combine(_folder, compact), .. _from is null ? (string[])[] : [Path.Combine(_from, name), Path.Combine(_from, compact)]];
+        foreach (string place in places.Where(File.Exists))
+        {
+            try
+            {
+                using var weights = AveragedWeights.Load(Path.GetDirectoryName(place)!, Path.GetFileName(place));
+                return LiveGenerator.Refines(weights.Tensors);
+            }
+            catch (EngineException)
+            {
+                // A damaged file is named when the training loads it.
+            }
+        }
+        return false;
     }
 
     // The crops of this generator checkpoint; those of earlier ones are deleted. Null if cancelled.

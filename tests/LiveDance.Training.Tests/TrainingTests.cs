@@ -52,14 +52,14 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string checkpoint = folder.File("checkpoint.safetensors"), older = folder.File("older.safetensors");
-        using var trained = new GeneratorTrainer(dataset, Small);
+        using var trained = new GeneratorTrainer(dataset, Small, refines: true);
         for (int i = 0; i < 3; i++) trained.Advance(1, 0);
         trained.Save(checkpoint);
         (Dictionary<string, torch.Tensor> tensors, Dictionary<string, string> notes) = SafeTensors.Load(checkpoint);
         foreach (string name in tensors.Keys.Where(name => name.Contains("_refine", StringComparison.Ordinal)).ToArray()) Assert.True(tensors.Remove(name));
         SafeTensors.Save(older, tensors, notes);
 
-        using var continued = new GeneratorTrainer(dataset, Small);
+        using var continued = new GeneratorTrainer(dataset, Small, refines: true);
         continued.Load(older);
         Assert.Equal(3, continued.Step);
         continued.Save(checkpoint);

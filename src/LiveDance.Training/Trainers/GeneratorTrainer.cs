@@ -68,16 +68,20 @@ internal sealed class GeneratorTrainer : Trainer
     /// <param name="threads">Number of threads; 0 for as many as libtorch would use.</param>
     /// <param name="teacher">The full generator, to train a lite one that learns from its pictures too; null to train a full one. Stays the caller's.</param>
     /// <param name="schedule">The weights of the losses; null for the device's.</param>
+    /// <param name="refines">
+    /// Whether the full generator has the residual last layer; see <see cref="LiveGenerator"/>. It slows down a training that begins with random
+    /// weights.
+    /// </param>
     public GeneratorTrainer(
         Dataset dataset, TrainingOptions options, PerceptualFeatures? perceptual = null, int threads = 0, LiveGenerator? teacher = null,
-        LossSchedule? schedule = null)
+        LossSchedule? schedule = null, bool refines = false)
     {
         _schedule = schedule ?? LossSchedule.OfDevice;
         (_dataset, _perceptual, _unroll, _teacher) = (dataset, perceptual, options.Unroll, teacher);
         // Comparing the number formats draws random numbers, so it comes before the seed is set.
         ScalarType computeType = NumberFormat.Fastest();
         manual_seed(options.Seed);
-        _network = teacher is null ? new LiveGenerator(options.Widths, options.Blocks, refines: true) : Lite();
+        _network = teacher is null ? new LiveGenerator(options.Widths, options.Blocks, refines: refines) : Lite();
         _network.ComputeType = computeType;
         if (teacher is not null) teacher.ComputeType = computeType;
         if (perceptual is not null) perceptual.ComputeType = computeType;
