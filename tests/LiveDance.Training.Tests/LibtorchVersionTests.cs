@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveDance.Engine.Drawing;
-using LiveDance.Training.Checkpoints;
+using LiveDance.Training.Export;
 using LiveDance.Training.Networks;
 using LiveDance.Training.Trainers;
 using TorchSharp;
@@ -35,11 +35,9 @@ public class LibtorchVersionTests
         using IDisposable quiet = no_grad();
         string folder = Path.Combine(Footage.Repository, "training", "nova");
         TrainingOptions options = TrainingRun.OptionsOf(folder);
-        using var generator = new LiveGenerator(options.Widths, options.Blocks);
-        const string Prefix = "average.";
-        generator.load_state_dict(SafeTensors.Load(Path.Combine(folder, "generator.compact.safetensors")).Tensors
-            .Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
+        using var weights = AveragedWeights.Load(folder, "generator.compact.safetensors");
+        using var generator = new LiveGenerator(options.Widths, options.Blocks, refines: LiveGenerator.Refines(weights.Tensors));
+        generator.load_state_dict(weights.Tensors);
         Tensor drawings = tensor(Values(6 * 4 * Cells * Cells, 1, 0, 1), [1, 6, 2 * Cells, 2 * Cells]);
         Tensor previous = tensor(Values(3 * Cells * Cells, 2, -1, 1), [1, 3, Cells, Cells]);
         Tensor places = tensor(Values(BodyCoordinates.Planes * Cells * Cells, 3, 0, 1), [1, BodyCoordinates.Planes, Cells, Cells]);
