@@ -136,18 +136,20 @@ public sealed class TrainingRun
     // Whether the weights that the training begins with have the residual last layer.
     private bool BeginsRefined()
     {
-        string name = GeneratorTrainer.CheckpointFile, compact = "generator" + TrainingLoop.CompactSuffix;
-        string[] places = [Path.Combine(_folder, name), Path.Combine(_folder, compact), .. _from is null ? (string[])[] : [Path.Combine(_from, name), Path.Combine(_from, compact)]];
-        foreach (string place in places.Where(File.Exists))
+        string[] files = [GeneratorTrainer.CheckpointFile, Path.ChangeExtension(GeneratorTrainer.CheckpointFile, null) + TrainingLoop.CompactSuffix];
+        foreach (string folder in _from is null ? (string[])[_folder] : [_folder, _from])
         {
-            try
+            foreach (string file in files.Where(file => File.Exists(Path.Combine(folder, file))))
             {
-                using var weights = AveragedWeights.Load(Path.GetDirectoryName(place)!, Path.GetFileName(place));
-                return LiveGenerator.Refines(weights.Tensors);
-            }
-            catch (EngineException)
-            {
-                // A damaged file is named when the training loads it.
+                try
+                {
+                    using var weights = AveragedWeights.Load(folder, file);
+                    return LiveGenerator.Refines(weights.Tensors);
+                }
+                catch (EngineException)
+                {
+                    // A damaged file is named when the training loads it.
+                }
             }
         }
         return false;

@@ -266,7 +266,7 @@ internal sealed class SequenceSampler : IDisposable
     private SequenceBatch Assemble(Chosen chosen, int first, int count)
     {
         int unroll = chosen.Unroll, w = chosen.Windows[first].Width, h = chosen.Windows[first].Height, half = w * h / 4;
-        BatchMemory.Set memory = _memory.Rent(count, unroll, new Size(w, h));
+        SequenceBatch memory = _memory.Rent(count, unroll, new Size(w, h));
         Rect[] detailCrops = new Rect[count], hands = new Rect[count];
         if (_together.MaxDegreeOfParallelism == 1)
         {
@@ -276,7 +276,7 @@ internal sealed class SequenceSampler : IDisposable
         {
             Parallel.For(0, count, _together, ReadOne);
         }
-        return memory.ToBatch(detailCrops, hands);
+        return BatchMemory.Sent(memory with { DetailCrops = detailCrops, Hands = hands });
 
         void ReadOne(int i)
         {
