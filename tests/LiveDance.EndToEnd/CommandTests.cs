@@ -99,7 +99,7 @@ public sealed class CommandTests : IDisposable
     public void Bench_prints_its_figures_as_json()
     {
         // One grade: the first change of grade makes the picture that is cross-faded, which would count.
-        ProgramRun run = LiveDanceProgram.Run("bench", "--seconds", "2", "--no-yardstick", "--quality", "full", "--json");
+        ProgramRun run = LiveDanceProgram.Run("bench", "--seconds", "4", "--no-yardstick", "--quality", "full", "--json");
         Assert.Equal(0, run.ExitCode);
         using JsonDocument json = JsonDocument.Parse(run.Output);
         JsonElement root = json.RootElement;

@@ -48,7 +48,6 @@ public sealed class PictureShapeTests : IDisposable
 
     [Theory]
     [InlineData("null", "--size", "256x144", 256, 144, "cropped to 640 x 360 and scaled to 256 x 144")]
-    [InlineData("crop=270:480", "--size", "128", 128, 128, "cropped to 270 x 270 and scaled to 128 x 128")]
     [InlineData("scale=272:152,setsar=1", "", "", 272, 160, "cropped to 258 x 152 and scaled to 272 x 160")]
     public void Prepared_frames_have_the_size_that_is_asked_for_or_the_videos_own(
         string filter, string option, string value, int width, int height, string crop)

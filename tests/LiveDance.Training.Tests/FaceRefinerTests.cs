@@ -53,9 +53,11 @@ public class FaceRefinerTests
         using var frame = new Engine.Frames.Frame(performer.Format);
         Fill(frame);
         for (int i = 0; i < 5; i++) refiner.Process(frame);
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++) refiner.Process(frame);
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - allocated) / 20, 0, 1024);
+        long allocated = Allocation.Least(() =>
+        {
+            for (int i = 0; i < 20; i++) refiner.Process(frame);
+        });
+        Assert.InRange(allocated / 20, 0, 1024);
 
         frame.TargetPose.Points.AsSpan(Keypoints135.Face, Keypoints135.FaceCount).Clear();
         float[] before = [.. frame.Packed.Colour];

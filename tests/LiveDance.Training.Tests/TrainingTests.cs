@@ -132,7 +132,7 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         string run = folder.File("run");
-        TrainingRun.Open(dataset, run, Small, resume: false).Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None);
+        TrainGenerator(TrainingRun.Open(dataset, run, Small, resume: false), steps: 2);
         Assert.True(File.Exists(Path.Combine(run, GeneratorTrainer.CheckpointFile)));
         Assert.True(File.Exists(Path.Combine(run, "index.html")));
         Assert.Equal(Small, TrainingRun.OptionsOf(run));
@@ -161,8 +161,7 @@ public class TrainingTests
         foreach (torch.Tensor tensor in tensors.Values) tensor.Dispose();
         Assert.Equal("2", notes["step"]);
 
-        void Train(long steps, bool resume) => TrainingRun.Open(dataset, run, Small, resume)
-            .Train(new TrainingPlan(double.PositiveInfinity, steps), null, _ => { }, CancellationToken.None);
+        void Train(long steps, bool resume) => TrainGenerator(TrainingRun.Open(dataset, run, Small, resume), steps);
     }
 
     [Fact]
@@ -190,8 +189,8 @@ public class TrainingTests
             after[name].Dispose();
         }
 
-        void Train(string run, string? from) => TrainingRun.Open(dataset, run, Small with { Seed = from is null ? 1 : 2 }, resume: false, from)
-            .Train(new TrainingPlan(double.PositiveInfinity, 2), null, _ => { }, CancellationToken.None);
+        void Train(string run, string? from) =>
+            TrainGenerator(TrainingRun.Open(dataset, run, Small with { Seed = from is null ? 1 : 2 }, resume: false, from), steps: 2);
     }
 
     [Fact]
@@ -329,6 +328,12 @@ public class TrainingTests
         Assert.Equal(0.5, plan.Rate(5000, 700), 1e-9);
         Assert.Equal(0.02, plan.Rate(9000, 1000), 1e-9);
         Assert.Equal(0.25, new TrainingPlan(double.PositiveInfinity, 400).Progress(100, 1e9), 1e-9);
+    }
+
+    private static void TrainGenerator(TrainingRun run, long steps)
+    {
+        run.TrainsFace = false;
+        run.Train(new TrainingPlan(double.PositiveInfinity, steps), null, _ => { }, CancellationToken.None);
     }
 
     private static FaceTrainer FaceTrainerOf(Dataset dataset, TestFolder folder)

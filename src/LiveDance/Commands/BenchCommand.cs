@@ -20,7 +20,7 @@ internal static class BenchCommand
             Description = "The video file to play; the bundled clip by default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<double> seconds = NumberOption.Create<double>("--seconds", "How long to play the clip in a loop as a camera, in seconds.", 1, 86400, 20);
+        Option<double> seconds = NumberOption.Create<double>("--seconds", "How long to play the clip in a loop as a camera, in seconds; at full speed at most as long.", 1, 86400, 20);
         var noYardstick = new Option<bool>("--no-yardstick")
         {
             Description = "Skip the paper's generator (it takes a minute and 2 GB of memory).",

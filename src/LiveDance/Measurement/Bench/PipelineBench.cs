@@ -25,18 +25,21 @@ internal static class PipelineBench
 {
     // Poses of the clip that the generators are timed with.
     private const int GeneratorRuns = 60;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FullSpeedDuration = TimeSpan.FromSeconds(15);
+
+    // Not longer than the live run that is asked for.
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestFullSpeed = TimeSpan.FromSeconds(15);
 
     public static async Task<BenchReport> RunAsync(BenchJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
         int steps = job.Yardstick ? 4 : 3;
+        TimeSpan fullSpeedDuration = Shorter(LongestFullSpeed, job.Duration);
         Run live, fullSpeed;
-        using (ProgressLine.During($"1 of {steps}: the clip as a camera", WarmUp + job.Duration))
+        using (ProgressLine.During($"1 of {steps}: the clip as a camera", WarmUp(job) + job.Duration))
             live = await RunPipelineAsync(performer, job, asCamera: true, job.Duration, cancellation);
-        using (ProgressLine.During($"2 of {steps}: the clip at full speed", WarmUp + FullSpeedDuration))
-            fullSpeed = await RunPipelineAsync(performer, job, asCamera: false, FullSpeedDuration, cancellation);
+        using (ProgressLine.During($"2 of {steps}: the clip at full speed", WarmUp(job) + fullSpeedDuration))
+            fullSpeed = await RunPipelineAsync(performer, job, asCamera: false, fullSpeedDuration, cancellation);
         double generator;
         double? lite, yardstick = null;
         Dictionary<string, double> networks;
@@ -92,7 +95,7 @@ internal static class PipelineBench
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var run = new Run(pipeline.Diagnostics);
         Task running = new PipelineRunner(pipeline, job.Settings).RunAsync(run.Observe, stop.Token);
-        await Task.WhenAny(running, Task.Delay(WarmUp, cancellation));
+        await Task.WhenAny(running, Task.Delay(WarmUp(job), cancellation));
         pipeline.Diagnostics.Reset();
         run.Reset();
         TimeSpan processor = Machine.ProcessorTime;
@@ -112,6 +115,10 @@ internal static class PipelineBench
         cancellation.ThrowIfCancellationRequested();
         return run;
     }
+
+    private static TimeSpan WarmUp(BenchJob job) => Shorter(LongestWarmUp, job.Duration);
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     // Alone and on all cores, so that it can be compared with the paper's generator.
     private static double TimeGenerator(Performer performer, ExecutionDevice device, PictureGrade grade, List<PersonPose> poses)
