@@ -21,8 +21,22 @@ public sealed class CommandTests : IDisposable
         Assert.Equal((36, DefaultPerformer.Text(DefaultPerformer.Picture), "aac"), (Video.Frames(output), Video.Size(output), Video.Sound(output)));
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.Equal(36, json.RootElement.GetProperty("frames").GetInt32());
+        Assert.Equal(36, json.RootElement.GetProperty("frames_with_dancer").GetInt32());
         Assert.True(json.RootElement.GetProperty("complete").GetBoolean());
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.Contains(".part", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Transfer_says_that_there_is_no_dancer()
+    {
+        string empty = _folder.File("empty.mp4"), output = _folder.File("nova.mp4");
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=gray:s=320x240:r=30:d=0.2", empty]))
+            Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
+        ProgramRun run = LiveDanceProgram.Run("transfer", empty, "-o", output, "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("No dancer was found", run.Sentence(), StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Equal((6, 0), (json.RootElement.GetProperty("frames").GetInt32(), json.RootElement.GetProperty("frames_with_dancer").GetInt32()));
     }
 
     [Fact]

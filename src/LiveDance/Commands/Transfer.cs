@@ -32,6 +32,9 @@ internal static class Transfer
     // Pictures a second of a video of recorded poses, which have no constant rate.
     private const double PoseRate = 30;
 
+    // Where fewer of the frames than this show a dancer, the user is told: a video that begins and ends with an empty stage has more.
+    private const double FewDancers = 0.5;
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TransferJob job, bool json, CancellationToken cancellation)
     {
@@ -65,6 +68,7 @@ internal static class Transfer
         using var painter = new ViewPainter();
         using var canvas = new Mat();
         VideoFileWriter? writer = null;
+        long dancers = 0;
         long began = Stopwatch.GetTimestamp();
         try
         {
@@ -79,6 +83,7 @@ internal static class Transfer
                     string? audio = file is VideoFileSource ? job.Input : music?.Path;
                     writer ??= new VideoFileWriter(job.Output, picture.Cols, picture.Rows, source.ConstantRate, audio);
                     writer.Write(picture, frame.Time);
+                    if (frame.Pose.Found) dancers++;
                     progress.Show(writer.Count);
                 }
             }
@@ -90,7 +95,7 @@ internal static class Transfer
             }
             writer.Finish(complete: !interrupted);
             Notices.Print(writer.Notice);
-            return Report(job, json, writer, file, interrupted, Stopwatch.GetElapsedTime(began).TotalSeconds);
+            return Report(job, json, writer, dancers, file, interrupted, Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         finally
         {
@@ -127,18 +132,24 @@ internal static class Transfer
     }
 
     private static int Report(
-        TransferJob job, bool json, VideoFileWriter writer, IFrameSource file, bool interrupted, double seconds)
+        TransferJob job, bool json, VideoFileWriter writer, long dancers, IFrameSource file, bool interrupted, double seconds)
     {
         bool cutOff = file.EndedEarly;
         string path = interrupted ? writer.PartPath : job.Output;
         if (json)
         {
             bool complete = !interrupted && !cutOff;
-            JsonOutput.Print(new { output = path, frames = writer.Count, fps = writer.Count / seconds, complete });
+            JsonOutput.Print(new { output = path, frames = writer.Count, frames_with_dancer = dancers, fps = writer.Count / seconds, complete });
         }
         else
         {
             Console.Error.WriteLine($"{writer.Count} frames in {seconds:0} s ({writer.Count / seconds:0.0} per second) -> {path}");
+        }
+        if (dancers < FewDancers * writer.Count)
+        {
+            Notices.Print(
+                (dancers == 0 ? $"No dancer was found in '{job.Input}': " : $"A dancer was found in only {dancers} of the {writer.Count} frames of '{job.Input}': in the others ")
+                + "the performer stands at rest. The whole body should be in view, and at least a fifth of the picture's longer side high.");
         }
         if (interrupted)
         {
