@@ -36,10 +36,9 @@ internal static class TrainingAdvice
         TrainingProblem.CameraMoved => "film with a tripod, or use the video anyway with --force",
         TrainingProblem.RunExists => "continue it with --resume, or name another folder",
         TrainingProblem.RunMissing or TrainingProblem.CheckpointMissing => "'livedance train' creates one",
-        TrainingProblem.RunNotWritable => "free some space or name another folder; --resume continues from the checkpoint",
+        TrainingProblem.RunNotWritable => "free some space or name another folder",
         TrainingProblem.OutOfMemory =>
-            "use smaller pictures (prepare --size 384, or --size with --preset paper), or close other programs; --resume continues from the "
-            + "checkpoint",
+            "use smaller pictures (prepare --size 384, or --size with --preset paper), or close other programs",
         TrainingProblem.PaperRunNotExportable => "export a run with --preset live",
         TrainingProblem.CudaUnavailable => "name a libtorch with CUDA with --libtorch FOLDER (docs/gpu.md), or train with --device cpu",
         _ => throw new ArgumentOutOfRangeException(nameof(problem)),

@@ -37,7 +37,10 @@ public sealed class TrainingRun
     /// <summary>Called at the beginning of each phase of the training, with its name as a clause.</summary>
     public Action<string>? PhaseBegan { get; set; }
 
-    /// <summary>Starts a run, or opens an existing one to continue it.</summary>
+    /// <summary>
+    /// Starts a run, or opens an existing one to continue it. A run has begun with its first checkpoint: options alone are what a training leaves
+    /// that was refused or cut off before, and the weights that it was to begin with are not known any more.
+    /// </summary>
     /// <param name="dataset">The frames to train on; stays the caller's.</param>
     /// <param name="folder">The run's folder; created if it does not exist.</param>
     /// <param name="options">The networks and hyperparameters; an existing run must have the same.</param>
@@ -56,15 +59,19 @@ public sealed class TrainingRun
         // Says so if it is no run.
         if (from is not null) OptionsOf(from);
         string path = TrainingOptionsFile.PathIn(folder), text = TrainingOptionsFile.Serialize(options);
-        if (File.Exists(path))
+        if (File.Exists(path) && HasCheckpoint(folder))
         {
             if (!resume) throw new TrainingException(TrainingProblem.RunExists, $"There is already a training run in '{folder}'.");
+            // Says so if they cannot be read.
+            OptionsOf(folder);
             if (File.ReadAllText(path) != text)
                 throw new EngineException($"The training run in '{folder}' was started with other options ('{path}'); start a new one in another folder.");
         }
         else if (resume)
         {
-            throw new TrainingException(TrainingProblem.RunMissing, $"There is no training run in '{folder}' to continue.");
+            throw new TrainingException(
+                TrainingProblem.RunMissing,
+                $"There is no training run in '{folder}' to continue{(File.Exists(path) ? ": its training ended before the first checkpoint" : "")}.");
         }
         try
         {
@@ -98,6 +105,7 @@ public sealed class TrainingRun
     /// </exception>
     public void Train(TrainingPlan plan, string? perceptualFile, Action<TrainingProgress> report, CancellationToken cancellation)
     {
+        using FileStream reserved = Reserve();
         using PerceptualFeatures? perceptual = perceptualFile is null ? null : PerceptualFeatures.Load(perceptualFile);
         if (_options.Preset == TrainingPreset.Paper)
         {
@@ -124,6 +132,7 @@ public sealed class TrainingRun
     /// <exception cref="TrainingException"><see cref="TrainingProblem.CheckpointMissing"/>: there is no full generator yet.</exception>
     public void TrainLite(TrainingPlan plan, string? perceptualFile, Action<TrainingProgress> report, CancellationToken cancellation)
     {
+        using FileStream reserved = Reserve();
         using PerceptualFeatures? perceptual = perceptualFile is null ? null : PerceptualFeatures.Load(perceptualFile);
         using var full = AveragedWeights.Load(_folder, GeneratorTrainer.CheckpointFile);
         using var teacher = new LiveGenerator(_options.Widths, _options.Blocks, refines: LiveGenerator.Refines(full.Tensors));
@@ -131,6 +140,26 @@ public sealed class TrainingRun
         PhaseBegan?.Invoke("training the lite generator");
         using var trainer = new GeneratorTrainer(_dataset, _options, perceptual, teacher: teacher);
         TrainingLoop.Run(trainer, _folder, plan, report, cancellation, _from);
+    }
+
+    private static bool HasCheckpoint(string folder) => Directory.EnumerateFiles(folder, "*.safetensors").Any();
+
+    // Holds the folder for this training, as two would overwrite each other's checkpoints. The system lets go of it when the program is killed.
+    private FileStream Reserve()
+    {
+        string path = Path.Combine(_folder, "training.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new EngineException($"Another training is running in '{_folder}'; wait for its end, or name another folder.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The training run '{_folder}' cannot be written: {FailureCause.Of(error)}.", error);
+        }
     }
 
     // Whether the weights that the training begins with have the residual last layer.

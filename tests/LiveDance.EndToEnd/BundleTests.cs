@@ -29,10 +29,13 @@ public sealed class BundleTests : IDisposable
         // The dataset of the other machine is the bundle's.
         string far = Directory.CreateDirectory(_folder.File("far")).FullName, script = Path.Combine(far, "walker", "run.sh");
         Assert.Equal(0, Shell($"cat {archive}.* | tar x -C {far}").ExitCode);
+        Assert.Contains("--minutes 10", Far($"{script} --help").Output, StringComparison.Ordinal);
         ProgramRun without = Far($"{script} --steps 2");
         Assert.Equal(2, without.ExitCode);
         Assert.Contains("no python here has a PyTorch", without.Errors, StringComparison.Ordinal);
-        string torch = Libtorch(), steps = $"{script} --libtorch {torch} --device cpu -o {far}/out --steps";
+        // A training that was cut off before its first checkpoint leaves its options; the same command begins it again.
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(far, "out")).FullName, "run.json"), "{}");
+        string torch = Libtorch(), steps = $"{script} --libtorch={torch} --device cpu -o {far}/out --steps";
         ProgramRun trained = Far($"{steps} 2");
         Assert.True(trained.ExitCode == 0, trained.Errors);
         Assert.Contains("Using libtorch 2.10.0", trained.Errors, StringComparison.Ordinal);

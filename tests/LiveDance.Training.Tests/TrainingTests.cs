@@ -206,6 +206,23 @@ public class TrainingTests
         Assert.Contains("in only 50 frames", error.Message, StringComparison.Ordinal);
         Assert.Contains("film a longer video", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(run, GeneratorTrainer.CheckpointFile)));
+        // What was refused has not begun: there is nothing to resume, and the folder can be used.
+        TrainingException nothing = Assert.Throws<TrainingException>(() => TrainingRun.Open(dataset, run, Small, resume: true));
+        Assert.Contains("before the first checkpoint", nothing.Message, StringComparison.Ordinal);
+        TrainingRun.Open(dataset, run, Small with { Seed = 9 }, resume: false);
+    }
+
+    [Fact]
+    public void TrainingRun_is_refused_while_another_one_trains_in_its_folder()
+    {
+        using var folder = new TestFolder();
+        using Dataset dataset = SmallDataset.Make(folder.Path);
+        string run = folder.File("run");
+        var training = TrainingRun.Open(dataset, run, Small, resume: false);
+        using (new FileStream(Path.Combine(run, "training.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+            Assert.Contains("Another training", Assert.Throws<EngineException>(() => TrainGenerator(training, steps: 1)).Message, StringComparison.Ordinal);
+        TrainGenerator(training, steps: 1);
+        Assert.Empty(Directory.GetFiles(run, "*.lock"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveDance.CommandLine;
+using LiveDance.Engine.Retargeting;
 using LiveDance.Training.Bundling;
 using LiveDance.Training.Data;
 
@@ -27,6 +28,8 @@ internal static class BundleWriting
     public static int Run(string dataset, string path, long partSize, string? from, string? perceptual, CancellationToken cancellation)
     {
         using var data = Dataset.Open(dataset);
+        // Says so here if the frames do not suffice, and not on a machine that costs money.
+        PerformerSkeleton.From(data.Poses, data.Manifest.Statistics);
         IReadOnlyList<string> files;
         try
         {

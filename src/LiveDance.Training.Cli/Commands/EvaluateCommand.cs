@@ -96,7 +96,9 @@ internal static class EvaluateCommand
     {
         Line($"{figures.Frames} frames");
         Line($"1. body      SSIM {figures.Body.Ssim:0.0000}  PSNR {figures.Body.Psnr:0.00} dB  LPIPS {Lpips(figures.Body)}");
-        Line($"2. face      SSIM {figures.Face.Ssim:0.0000}  PSNR {figures.Face.Psnr:0.00} dB  LPIPS {Lpips(figures.Face)}");
+        // Both are 0 where no frame shows a face.
+        if (figures.Face.Psnr > 0) Line($"2. face      SSIM {figures.Face.Ssim:0.0000}  PSNR {figures.Face.Psnr:0.00} dB  LPIPS {Lpips(figures.Face)}");
+        else Line($"2. face      - : no frame shows a face");
         Line($"                          body     face    hands  overall");
         Line($"3. pose distance, px  {Columns(figures.PoseDistance)}");
         Line($"4. missed a picture   {Columns(figures.Missed)}");

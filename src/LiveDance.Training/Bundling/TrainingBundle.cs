@@ -97,6 +97,7 @@ public static class TrainingBundle
             {
                 // xz has ended; its message says why.
             }
+            cancellation.ThrowIfCancellationRequested();
             string reason = xz.StandardError.ReadToEnd().Trim();
             if (!xz.WaitForExit(PackingTimeout))
             {
@@ -104,6 +105,8 @@ public static class TrainingBundle
                 throw new EngineException("The program cannot be packed: xz does not end.");
             }
             if (xz.ExitCode == 0) return;
+            // An interruption from the keyboard, or of a whole session, reaches xz as well.
+            cancellation.ThrowIfCancellationRequested();
             throw new EngineException(xz.ExitCode == 127
                 ? "The program cannot be packed: xz is not installed; install it (sudo apt install xz-utils)."
                 : $"The program cannot be packed: {reason.Split('\n')[^1]}.");

@@ -15,6 +15,9 @@ count=$#
 while [ "$count" -gt 0 ]; do
   case $1 in
     -o | --output) [ "$count" -gt 1 ] || fail "$1 needs a folder"; run=$2; shift 2; count=$((count - 2)) ;;
+    --output=*) run=${1#*=}; shift; count=$((count - 1)) ;;
+    --libtorch=*) torch=${1#*=}; shift; count=$((count - 1)) ;;
+    -h | --help | '-?') sed -n '2,/^set -/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     --libtorch) [ "$count" -gt 1 ] || fail "$1 needs a folder"; torch=$2; shift 2; count=$((count - 2)) ;;
     *) set -- "$@" "$1"; shift; count=$((count - 1)) ;;
   esac
@@ -39,7 +42,8 @@ if [ ! -x "$here/program/livedance-training" ]; then
 fi
 
 export LIVEDANCE_MODELS=$here/models
-if [ -f "$run/run.json" ]; then
+# A run without a checkpoint was cut off before it had one, and begins again with the weights of the bundle.
+if [ -f "$run/generator.safetensors" ] || [ -f "$run/generator.compact.safetensors" ]; then
   set -- --resume "$@"
 elif [ -d "$here/start" ]; then
   set -- --from "$here/start" "$@"

@@ -149,7 +149,21 @@ public static class DatasetPreparation
             Statistics = statistics,
             Shadow = shadow,
         }.Write(folder);
-        return CoverageReport.Advice(coverage, survey);
+        return [.. Missing(poses, statistics), .. CoverageReport.Advice(coverage, survey)];
+    }
+
+    // What a training of these frames would be refused for.
+    private static string[] Missing(PersonPose[] poses, BodyStatistics statistics)
+    {
+        try
+        {
+            PerformerSkeleton.From(poses, statistics);
+            return [];
+        }
+        catch (EngineException few)
+        {
+            return [few.Message];
+        }
     }
 
     private static (Mat Plate, VideoSurvey Survey, ShadowProjection? Shadow) Survey(

@@ -53,13 +53,17 @@ internal static class TrainingLoop
         {
             throw new TrainingException(
                 TrainingProblem.RunNotWritable,
-                $"The training run '{folder}' cannot be written: {FailureCause.Of(error)}. The last checkpoint is complete.", error);
+                $"The training run '{folder}' cannot be written: {FailureCause.Of(error)}. {Kept()}.", error);
         }
         catch (ExternalException error) when (error.Message.Contains("allocate memory", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
         {
-            throw new TrainingException(TrainingProblem.OutOfMemory, "Memory is exhausted; the last checkpoint is complete.", error);
+            throw new TrainingException(TrainingProblem.OutOfMemory, $"Memory is exhausted. {Kept()}.", error);
         }
+
+        string Kept() => File.Exists(Path.Combine(folder, trainer.Name + FullSuffix))
+            ? "The last checkpoint is complete, and --resume continues from it"
+            : $"There is no checkpoint of the {trainer.Name} yet";
     }
 
     private static void Train(
