@@ -99,7 +99,7 @@ public sealed class TrainingRun
     /// <param name="report">Receives the progress every 20 steps.</param>
     /// <param name="cancellation">Ends the training after the current step, with a checkpoint.</param>
     /// <exception cref="EngineException">
-    /// Too few frames show the whole person, a checkpoint or the perceptual network cannot be used, the loss became infinite or
+    /// Another training runs in the folder, too few frames show the whole person, a checkpoint or the perceptual network cannot be used, the loss became infinite or
     /// NaN, the folder cannot be written (<see cref="TrainingProblem.RunNotWritable"/>), or memory is exhausted (<see
     /// cref="TrainingProblem.OutOfMemory"/>).
     /// </exception>

@@ -97,7 +97,6 @@ public static class TrainingBundle
             {
                 // xz has ended; its message says why.
             }
-            cancellation.ThrowIfCancellationRequested();
             string reason = xz.StandardError.ReadToEnd().Trim();
             if (!xz.WaitForExit(PackingTimeout))
             {

@@ -16,9 +16,9 @@ while [ "$count" -gt 0 ]; do
   case $1 in
     -o | --output) [ "$count" -gt 1 ] || fail "$1 needs a folder"; run=$2; shift 2; count=$((count - 2)) ;;
     --output=*) run=${1#*=}; shift; count=$((count - 1)) ;;
+    --libtorch) [ "$count" -gt 1 ] || fail "$1 needs a folder"; torch=$2; shift 2; count=$((count - 2)) ;;
     --libtorch=*) torch=${1#*=}; shift; count=$((count - 1)) ;;
     -h | --help | '-?') sed -n '2,/^set -/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-    --libtorch) [ "$count" -gt 1 ] || fail "$1 needs a folder"; torch=$2; shift 2; count=$((count - 2)) ;;
     *) set -- "$@" "$1"; shift; count=$((count - 1)) ;;
   esac
 done
