@@ -57,6 +57,7 @@ public static class TrainingBundle
                 if (perceptual is null) tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, $"{top}/models"));
                 foreach (string file in StartFiles(from)) AddFile(tar, $"{top}/start/{Path.GetFileName(file)}", file);
             }
+            output.Complete();
             return output.Files;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
