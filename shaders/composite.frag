@@ -31,6 +31,8 @@ void main()
     int layer = 4 * within.y + within.x;
 
     float alpha = texelFetch(matte, ivec3(cell, layer), 0).r;
+    // Below this the compositor on the CPU takes the performer for absent, too (Matting.cs).
+    if (alpha < 1.0 / 128.0) alpha = 0.0;
     vec3 performer = vec3(
         texelFetch(colour, ivec3(cell, layer), 0).r,
         texelFetch(colour, ivec3(cell, layer + 16), 0).r,

@@ -22,10 +22,13 @@ internal static class Calibration
 
     private const string Low = ".low", High = ".high";
 
-    // The networks of which an 8-bit one is made, with the first and the last activation of 8 bits; null for no limit. Of the body network
+    // The networks of which an 8-bit one is made, with the first and the last activation of 8 bits; null for no limit. Of the body networks
     // stem and heads stay float32: with them in 8 bits the error on squats.mp4 grows by two thirds.
     private static readonly (string Network, string? First, string? Last)[] Parts =
-        [("pose_detection", null, null), ("pose_landmark_full", "Clip_26", "Clip_275"), ("hand_landmark", null, null)];
+    [
+        ("pose_detection", null, null), ("pose_landmark_full", "Clip_26", "Clip_275"), ("pose_landmark_lite", "Clip_26", "Clip_275"),
+        ("hand_landmark", null, null),
+    ];
 
     public static Dictionary<string, SortedDictionary<string, float[]>> Run(string clip, HolisticPackage package)
     {
@@ -67,22 +70,32 @@ internal static class Calibration
 
     private static Dictionary<string, SortedDictionary<string, float[]>> Observe(string clip, string folder)
     {
-        using var estimator = new PoseEstimator(new PoseOptions { NetworkFolder = folder }, ExecutionDevice.Cpu);
+        var seen = new Dictionary<(string Network, string Value), (List<float> Lows, List<float> Highs)>();
+        Watch(clip, new PoseOptions { NetworkFolder = folder }, network => Record(network, seen));
+        // Only the body network is another one; detector and hand network have been seen.
+        Watch(clip, new PoseOptions(PoseModel.Lite, Hands: false, Face: false) { NetworkFolder = folder }, network =>
+        {
+            if (network.Name == "pose_landmark_lite") Record(network, seen);
+        });
+        return seen.GroupBy(pair => pair.Key.Network).ToDictionary(
+            group => group.Key,
+            group => new SortedDictionary<string, float[]>(
+                group.ToDictionary(pair => pair.Key.Value, pair => Range(pair.Value)), StringComparer.Ordinal));
+    }
+
+    private static void Watch(string clip, PoseOptions options, Action<Network> look)
+    {
+        using var estimator = new PoseEstimator(options, ExecutionDevice.Cpu);
         using var capture = new VideoCapture(clip);
         using var image = new Mat();
         var pose = new PersonPose();
-        var seen = new Dictionary<(string Network, string Value), (List<float> Lows, List<float> Highs)>();
         for (int frame = 0; capture.Read(image); frame++)
         {
             if (frame % FrameStep != 0) continue;
             if (frame / FrameStep % DetectionStep == 0) estimator.Reset();
             estimator.Estimate(image, pose);
-            foreach (Network network in estimator.Networks) Record(network, seen);
+            foreach (Network network in estimator.Networks) look(network);
         }
-        return seen.GroupBy(pair => pair.Key.Network).ToDictionary(
-            group => group.Key,
-            group => new SortedDictionary<string, float[]>(
-                group.ToDictionary(pair => pair.Key.Value, pair => Range(pair.Value)), StringComparer.Ordinal));
     }
 
     private static void Record(Network network, Dictionary<(string Network, string Value), (List<float> Lows, List<float> Highs)> seen)

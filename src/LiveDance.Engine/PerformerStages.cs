@@ -24,7 +24,7 @@ internal sealed class PerformerStages : IDisposable
         Pool = new FramePool(performer.Format);
         _sharedCount = shared.Count;
         PoseStages = [.. shared, .. own.PerformerPoseStages];
-        PictureStages = own.PictureStages;
+        (PictureStages, FinishingStages) = (own.PictureStages, own.FinishingStages);
         (Normalizer, Skeleton, Generator, Compositor) = (own.Normalizer, own.Skeleton, own.Generator, own.Compositor);
     }
 
@@ -36,6 +36,8 @@ internal sealed class PerformerStages : IDisposable
 
     public IReadOnlyList<StageSlot> PictureStages { get; }
 
+    public IReadOnlyList<StageSlot> FinishingStages { get; }
+
     public PoseNormalizer Normalizer { get; }
 
     public SkeletonStages? Skeleton { get; }
@@ -45,19 +47,22 @@ internal sealed class PerformerStages : IDisposable
     /// <summary>The compositor of a live pipeline; null offline.</summary>
     public LiveCompositor? Compositor { get; }
 
-    /// <summary>The meters of <see cref="PoseStages"/> and <see cref="PictureStages"/>, in the same order.</summary>
+    /// <summary>The meters of <see cref="PoseStages"/>, <see cref="PictureStages"/> and <see cref="FinishingStages"/>, in the same order.</summary>
     public IReadOnlyList<StageMeter> PoseMeters { get; private set; } = [];
 
     public IReadOnlyList<StageMeter> PictureMeters { get; private set; } = [];
 
+    public IReadOnlyList<StageMeter> FinishingMeters { get; private set; } = [];
+
     /// <summary>The stages of this performer only.</summary>
-    public IEnumerable<StageSlot> OwnStages => PoseStages.Skip(_sharedCount).Concat(PictureStages);
+    public IEnumerable<StageSlot> OwnStages => [.. PoseStages.Skip(_sharedCount), .. PictureStages, .. FinishingStages];
 
     /// <summary>Finds the meters of the stages. To be called before the first frame.</summary>
     public void UseMeters(PipelineDiagnostics diagnostics)
     {
         PoseMeters = [.. PoseStages.Select(stage => diagnostics.MeterOf(stage.Name))];
         PictureMeters = [.. PictureStages.Select(stage => diagnostics.MeterOf(stage.Name))];
+        FinishingMeters = [.. FinishingStages.Select(stage => diagnostics.MeterOf(stage.Name))];
     }
 
     /// <summary>Runs the generator once: the first run of a network allocates and takes several times as long as the others.</summary>

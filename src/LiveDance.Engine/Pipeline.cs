@@ -18,7 +18,7 @@ namespace LiveDance.Engine;
 /// All stages from a captured image to the finished picture, in order.
 /// <para>
 /// A stage processes a <see cref="Frame"/>. <see cref="Step"/> runs all stages on one frame on the calling thread;
-/// <see cref="PipelineRunner"/> does the same on three workers. <see cref="CreateLive(IFrameSource, Performer, PipelineOptions)"/> builds a pipeline for cameras and streams,
+/// <see cref="PipelineRunner"/> does the same on four workers. <see cref="CreateLive(IFrameSource, Performer, PipelineOptions)"/> builds a pipeline for cameras and streams,
 /// <see cref="CreateOffline(IFrameSource, Performer, PipelineOptions)"/> one for files.
 /// </para>
 /// </summary>
@@ -28,7 +28,7 @@ public sealed class Pipeline : IDisposable
     private readonly PipelineOptions _options;
     private volatile PerformerStages _current;
     private PerformerStages _posing;
-    private PerformerStages _picturing;
+    private PerformerStages _finishing;
     private readonly ConcurrentQueue<PerformerStages> _replaced = new();
     private volatile bool _discontinuityPending;
     private long _sequence;
@@ -38,7 +38,7 @@ public sealed class Pipeline : IDisposable
     {
         (Mode, Source, _options, _controls) = (mode, source, options, controls);
         (Pose, Scene, Calibration, Smoother) = (stages.Pose, stages.Scene, stages.Calibration, stages.Smoother);
-        _current = _posing = _picturing = new PerformerStages(performer, stages.SharedStages, stages);
+        _current = _posing = _finishing = new PerformerStages(performer, stages.SharedStages, stages);
         if (mode == ExecutionMode.Live) Supervisor = new StageSupervisor(Stages, options.Device);
         Diagnostics = new PipelineDiagnostics(["capture", .. Stages.Select(stage => stage.Name)]);
         _current.UseMeters(Diagnostics);
@@ -57,14 +57,20 @@ public sealed class Pipeline : IDisposable
     /// </summary>
     public IReadOnlyList<StageSlot> PoseStages => _current.PoseStages;
 
-    /// <summary>3. The stages that make the picture, in order: generator, face refiner, compositor. Run by the picture worker.</summary>
+    /// <summary>3. The generator, which continues its own last picture. Run by the picture worker.</summary>
     public IReadOnlyList<StageSlot> PictureStages => _current.PictureStages;
+
+    /// <summary>
+    /// 4. The stages that finish a picture and that no later picture depends on, in order: face refiner, compositor. Run by the finishing worker,
+    /// while the generator is at the next frame.
+    /// </summary>
+    public IReadOnlyList<StageSlot> FinishingStages => _current.FinishingStages;
 
     /// <summary>The performer that is animated; of a live pipeline it can be replaced, see <see cref="LiveControls.SetPerformer"/>.</summary>
     public Performer Performer => _current.Performer;
 
     /// <summary>All stages after the source, in order.</summary>
-    public IEnumerable<StageSlot> Stages => PoseStages.Concat(PictureStages);
+    public IEnumerable<StageSlot> Stages => [.. PoseStages, .. PictureStages, .. FinishingStages];
 
     /// <summary>The slot of the pose estimator; null with precomputed poses.</summary>
     public StageSlot<PoseEstimator>? Pose { get; }
@@ -147,7 +153,7 @@ public sealed class Pipeline : IDisposable
     {
         while (Capture(cancellation) is { } frame)
         {
-            if (EstimatePose(frame) && MakePicture(frame)) return frame;
+            if (EstimatePose(frame) && MakePicture(frame) && FinishPicture(frame)) return frame;
             // A frame on which a stage failed is left out.
             frame.Release();
         }
@@ -197,18 +203,22 @@ public sealed class Pipeline : IDisposable
         return Process(frame, stages.PoseStages, stages.PoseMeters);
     }
 
-    /// <summary>Step 3: runs the picture stages, from the stick figure to the picture.</summary>
+    /// <summary>Step 3: runs the generator, from the stick figure to the performer and their matte.</summary>
+    /// <returns>False if it failed and the frame is to be left out.</returns>
+    internal bool MakePicture(Frame frame) => Process(frame, frame.Stages!.PictureStages, frame.Stages.PictureMeters);
+
+    /// <summary>Step 4: runs the finishing stages, from the generator's output to the picture.</summary>
     /// <returns>False if a stage failed and the frame is to be left out.</returns>
-    internal bool MakePicture(Frame frame)
+    internal bool FinishPicture(Frame frame)
     {
         PerformerStages stages = frame.Stages!;
-        if (stages != _picturing)
+        if (stages != _finishing)
         {
             // Frames keep their order, so that none passes through the earlier performer's stages any more.
             while (_replaced.TryPeek(out PerformerStages? replaced) && replaced != stages && _replaced.TryDequeue(out _)) Retire(replaced);
-            _picturing = stages;
+            _finishing = stages;
         }
-        if (!Process(frame, stages.PictureStages, stages.PictureMeters)) return false;
+        if (!Process(frame, stages.FinishingStages, stages.FinishingMeters)) return false;
         frame.ReadyAt = Stopwatch.GetTimestamp();
         Diagnostics.CountFinished(frame, _lastReady);
         _lastReady = frame.ReadyAt;

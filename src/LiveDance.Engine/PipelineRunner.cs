@@ -8,7 +8,7 @@ using LiveDance.Engine.Supervision;
 namespace LiveDance.Engine;
 
 /// <summary>
-/// Runs a pipeline on three workers joined by channels of one frame: capture, pose, picture. In <see cref="ExecutionMode.Live"/> the
+/// Runs a pipeline on four workers joined by channels of one frame: capture, pose, picture, finishing. In <see cref="ExecutionMode.Live"/> the
 /// oldest image is dropped before any work is spent on it; in <see cref="ExecutionMode.Offline"/> every worker waits for the next one, and
 /// the pictures are those of <see cref="Pipeline.Step"/>.
 /// </summary>
@@ -66,12 +66,14 @@ public sealed class PipelineRunner
         // A cancellation stops the capture only, so that captured frames are finished; a failure stops all workers.
         using var failure = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, failure.Token);
-        Channel<Frame> images = CreateChannel(mayDrop: _pipeline.Mode == ExecutionMode.Live), drawings = CreateChannel(mayDrop: false);
+        Channel<Frame> images = CreateChannel(mayDrop: _pipeline.Mode == ExecutionMode.Live), drawings = CreateChannel(mayDrop: false),
+            pictures = CreateChannel(mayDrop: false);
         Task[] workers =
         [
             Worker(() => CaptureAll(images.Writer, stop.Token, failure.Token), images.Writer),
             Worker(() => EstimateAll(images.Reader, drawings.Writer, failure.Token), drawings.Writer),
-            Worker(() => PictureAll(drawings.Reader, present), null),
+            Worker(() => PictureAll(drawings.Reader, pictures.Writer, failure.Token), pictures.Writer),
+            Worker(() => FinishAll(pictures.Reader, present), null),
         ];
         await Task.WhenAll(workers).ConfigureAwait(false);
 
@@ -139,12 +141,22 @@ public sealed class PipelineRunner
         }
     }
 
-    private async Task PictureAll(ChannelReader<Frame> drawings, Action<Frame> present)
+    private async Task PictureAll(ChannelReader<Frame> drawings, ChannelWriter<Frame> pictures, CancellationToken failure)
     {
         await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (_pipeline.MakePicture(frame)) present(frame);
+            bool made = _pipeline.MakePicture(frame);
             GovernPicture(frame);
+            if (made) await Send(pictures, frame, failure).ConfigureAwait(false);
+            else frame.Release();
+        }
+    }
+
+    private async Task FinishAll(ChannelReader<Frame> pictures, Action<Frame> present)
+    {
+        await foreach (Frame frame in pictures.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (_pipeline.FinishPicture(frame)) present(frame);
             frame.Release();
         }
     }

@@ -15,14 +15,15 @@ namespace LiveDance.Engine;
 /// <summary>Creates the stage slots of a <see cref="Pipeline"/> in order, each with its variants and fallbacks.</summary>
 internal sealed class StageSet
 {
-    // On two cores the pose worker uses half of its core; a second thread of the generator uses the rest and makes a picture a quarter
-    // faster. More than four threads do not speed up a network of this size.
+    // On two cores a second thread of the generator uses what the other workers leave idle, and makes a picture a quarter faster. More than
+    // four threads do not speed up a network of this size.
     public static readonly int GeneratorThreads = Math.Min(4, Environment.ProcessorCount);
 
     private readonly PipelineOptions _options;
     private readonly bool _verify;
     private readonly List<StageSlot> _pose = [];
     private readonly List<StageSlot> _picture = [];
+    private readonly List<StageSlot> _finishing = [];
     private int _sharedCount;
 
     private StageSet(Performer performer, PipelineOptions options, bool verify, BodyStatistics? source)
@@ -40,6 +41,8 @@ internal sealed class StageSet
     public IReadOnlyList<StageSlot> PerformerPoseStages => [.. _pose.Skip(_sharedCount)];
 
     public IReadOnlyList<StageSlot> PictureStages => _picture;
+
+    public IReadOnlyList<StageSlot> FinishingStages => _finishing;
 
     public StageSlot<PoseEstimator>? Pose { get; private set; }
 
@@ -179,7 +182,7 @@ internal sealed class StageSet
             FiniteValues.RequirePicture));
         if (performer.HasFace)
         {
-            _picture.Add(Slot<FaceRefiner>(
+            _finishing.Add(Slot<FaceRefiner>(
                 "face",
                 [
                     StageVariant.Transient(device => new FaceRefiner(performer, device)),
@@ -189,7 +192,7 @@ internal sealed class StageSet
         if (controls is not null)
         {
             Compositor = new LiveCompositor(performer, _options.Background, controls);
-            _picture.Add(Slot<LiveCompositor>(
+            _finishing.Add(Slot<LiveCompositor>(
                 Compositor.Name,
                 [
                     StageVariant.Singleton(Compositor),
@@ -199,7 +202,7 @@ internal sealed class StageSet
         }
         if (!_options.Compose) return;
         var compositor = new Compositor(performer, _options.Background);
-        _picture.Add(Slot<Compositor>(
+        _finishing.Add(Slot<Compositor>(
             compositor.Name,
             [
                 StageVariant.Singleton(compositor),
@@ -235,6 +238,6 @@ internal sealed class StageSet
 
     private void Dispose()
     {
-        foreach (StageSlot slot in _pose.Concat(_picture)) slot.Dispose();
+        foreach (StageSlot slot in _pose.Concat(_picture).Concat(_finishing)) slot.Dispose();
     }
 }

@@ -38,6 +38,26 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_generator_begins_the_next_frame_while_a_picture_is_finished()
+    {
+        using var secondBegun = new SemaphoreSlim(0);
+        bool overlapped = false;
+        int generated = 0;
+        var options = Settings with
+        {
+            Decorate = stage => stage.Name switch
+            {
+                "generate" => new Announced(stage, () => { if (++generated == 2) secondBegun.Release(); }),
+                "composite" => new Announced(stage, () => overlapped |= generated < 3 && secondBegun.Wait(TimeSpan.FromSeconds(30))),
+                _ => stage,
+            },
+        };
+        using Pipeline pipeline = Pipeline.CreateOffline(new FirstImages(new VideoFileSource(Guest), 2), _nova, options);
+        await new PipelineRunner(pipeline, options).RunAsync(_ => { });
+        Assert.True(overlapped);
+    }
+
+    [Fact]
     public async Task Live_pipeline_drops_the_oldest_frames_so_that_latency_is_bounded()
     {
         using Pipeline pipeline = Pipeline.CreateLive(
@@ -97,6 +117,22 @@ public sealed class PipelineTests : IDisposable
         Assert.True(frame.HasPicture);
         Mat picture = frame.Picture;
         return Convert.ToHexString(SHA256.HashData(new ReadOnlySpan<byte>(picture.DataPointer, (int)picture.Total() * 3)));
+    }
+
+    // Does something before each frame of a stage.
+    private sealed class Announced(IStage stage, Action before) : IStage, IDisposable
+    {
+        public string Name => stage.Name;
+
+        public void Process(Frame frame)
+        {
+            before();
+            stage.Process(frame);
+        }
+
+        public void Reset() => stage.Reset();
+
+        public void Dispose() => (stage as IDisposable)?.Dispose();
     }
 
     // The first frames of another source; then it ends, or fails.

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using LiveDance.Onnx.Format;
 using LiveDance.Onnx.Quantization;
 
 namespace LiveDance.Onnx.Tests;
@@ -31,6 +33,24 @@ public class QuantizationTests
         Assert.Single(rounded.Operators, "Clip");
         Assert.Equal(3, rounded.Operators.Count(name => name == "QuantizeLinear"));
         Assert.DoesNotContain(rounded.Proto.Initializer, constant => constant.DataType == 1 && constant.Dims is [Channels, Channels, 1, 1]);
+    }
+
+    // In the layout of ONNX Runtime's float32 convolutions, which the resizing of the sum needs to be fast.
+    [Fact]
+    public void Float_sum_reads_integer_results_through_convolutions_of_ones()
+    {
+        OnnxGraph rounded = Block(out string[] values);
+        rounded.Quantize(Ranges(values));
+
+        NodeProto sum = Assert.Single(rounded.Proto.Node, node => node.OpType == "Add");
+        foreach (string input in sum.Input)
+        {
+            NodeProto ones = Assert.Single(rounded.Proto.Node, node => node.Output[0] == input);
+            Assert.Equal("Conv", ones.OpType);
+            TensorProto weight = Assert.Single(rounded.Proto.Initializer, constant => constant.Name == ones.Input[1]);
+            Assert.Equal([Channels, 1, 1, 1], weight.Dims);
+            Assert.All(MemoryMarshal.Cast<byte, float>(weight.RawData.Span).ToArray(), value => Assert.Equal(1, value));
+        }
     }
 
     [Fact]

@@ -54,14 +54,15 @@ public sealed class Compositor : IStage
         PackedRegion region = packed.Region;
         CopyAround(region, picture);
         fixed (float* colour = packed.Colour, matte = packed.Matte, plate = _plate)
+        fixed (byte* background = _background)
         {
             for (int row = 0; row < region.Height; row++)
             {
                 for (int line = 0; line < Block; line++)
                 {
-                    byte* pixels = (byte*)picture.Ptr(((region.Y + row) * Block) + line) + (3 * Block * region.X);
-                    int at = packed.RowOf(line * Block, region, row);
-                    ComposeLine(colour + at, matte + at, plate + at, (uint*)pixels, region.Width);
+                    int y = ((region.Y + row) * Block) + line, left = 3 * Block * region.X, at = packed.RowOf(line * Block, region, row);
+                    uint* pixels = (uint*)((byte*)picture.Ptr(y) + left), plain = (uint*)(background + ((long)y * 3 * _format.Picture.Width) + left);
+                    ComposeLine(colour + at, matte + at, plate + at, plain, pixels, region.Width);
                 }
             }
         }
@@ -84,13 +85,19 @@ public sealed class Compositor : IStage
     }
 
     // Composes a line of the region. A cell's four pixels of a line are twelve bytes, which are computed for many cells at once and written
-    // as three words: byte by byte the writing takes longer than everything else.
-    private unsafe void ComposeLine(float* colour, float* matte, float* plate, uint* pixels, int cells)
+    // as three words: byte by byte the writing takes longer than everything else. Where the performer does not show, the background is copied.
+    private unsafe void ComposeLine(float* colour, float* matte, float* plate, uint* background, uint* pixels, int cells)
     {
         int width = Vector<float>.Count, pixel = _format.CellCount, channel = FrameFormat.SubPixels * pixel, x = 0;
         uint* words = stackalloc uint[Words * width];
         for (; x <= cells - width; x += width)
         {
+            if (!Matting.Shows(matte + x, pixel, Block))
+            {
+                Unsafe.CopyBlockUnaligned(pixels, background + (Words * x), (uint)(Words * width * sizeof(uint)));
+                pixels += Words * width;
+                continue;
+            }
             // The order of bytes is blue, green, red; that of channels red, green, blue.
             (Level(x, 2, 0) | (Level(x, 1, 0) << 8) | (Level(x, 0, 0) << 16) | (Level(x, 2, 1) << 24)).Store(words);
             (Level(x, 1, 1) | (Level(x, 0, 1) << 8) | (Level(x, 2, 2) << 16) | (Level(x, 1, 2) << 24)).Store(words + width);

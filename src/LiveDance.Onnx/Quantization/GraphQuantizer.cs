@@ -16,7 +16,10 @@ internal sealed class GraphQuantizer
     private readonly Dictionary<string, NodeProto> _producers = [];
     private readonly ILookup<string, NodeProto> _consumers;
     private readonly Dictionary<string, TensorProto> _constants;
-    private readonly Dictionary<string, string> _rounded = [];
+    private readonly Dictionary<string, string> _rounded = [], _blocked = [];
+
+    // The number of output channels of each convolution, by its output.
+    private readonly Dictionary<string, int> _channels;
 
     // The nodes that become integer operators, and the ReLUs and ReLU6s that their saturation replaces.
     private readonly HashSet<NodeProto> _quantized, _saturations;
@@ -32,6 +35,8 @@ internal sealed class GraphQuantizer
             if (!_producers.ContainsKey(value)) throw new ArgumentException($"The graph has no value '{value}'.", nameof(ranges));
         _consumers = _source.SelectMany(node => node.Input.Distinct().Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
         _constants = graph.Proto.Initializer.ToDictionary(constant => constant.Name);
+        _channels = _source.Where(node => node.OpType == "Conv" && _constants.ContainsKey(node.Input[1]))
+            .ToDictionary(node => node.Output[0], node => (int)_constants[node.Input[1]].Dims[0]);
         // By reference, as nodes are equal by their contents, which change.
         _quantized = new HashSet<NodeProto>(_source.Where(Quantizes), ReferenceEqualityComparer.Instance);
         _saturations = new HashSet<NodeProto>(_source.Where(IsSaturation), ReferenceEqualityComparer.Instance);
@@ -43,7 +48,12 @@ internal sealed class GraphQuantizer
         foreach (NodeProto node in _source.Where(node => !_saturations.Contains(node)))
         {
             float inputScale = node.Input.Count > 0 && _ranges.TryGetValue(node.Input[0], out ActivationRange range) ? range.Scale : 0;
-            for (int i = 0; i < node.Input.Count; i++) node.Input[i] = Rounded(node.Input[i]);
+            bool floatSum = node.OpType == "Add" && !_quantized.Contains(node);
+            for (int i = 0; i < node.Input.Count; i++)
+            {
+                string exact = node.Input[i], rounded = Rounded(exact);
+                node.Input[i] = floatSum && rounded != exact ? Blocked(exact, rounded) : rounded;
+            }
             if (node.OpType == "Conv" && _quantized.Contains(node)) UseBytes(node, inputScale);
             _graph.Proto.Node.Add(node);
         }
@@ -72,6 +82,19 @@ internal sealed class GraphQuantizer
         string exact = _saturations.Contains(_producers[value]) ? _producers[value].Input[0] : value;
         string scale = _graph.Constant([range.Scale], []), zero = _graph.Bytes([range.ZeroPoint], []);
         return _rounded[value] = _graph.Node("DequantizeLinear", [_graph.Node("QuantizeLinear", [exact, scale, zero]), scale, zero]);
+    }
+
+    // ONNX Runtime's float32 convolutions work in a blocked layout, and so do additions and resizings between them, but not if one of their
+    // values comes from bytes: the resizing then takes five times as long. A convolution with weights of 1 puts such a value into
+    // that layout.
+    private string Blocked(string exact, string rounded)
+    {
+        NodeProto producer = _producers[exact];
+        if (producer.OpType == "Clip") producer = _producers[producer.Input[0]];
+        if (!_channels.TryGetValue(producer.Output[0], out int channels)) return rounded;
+        if (_blocked.TryGetValue(exact, out string? known)) return known;
+        string ones = _graph.Constant(Enumerable.Repeat(1f, channels).ToArray(), channels, 1, 1, 1);
+        return _blocked[exact] = _graph.Conv(rounded, ones, group: channels);
     }
 
     private void UseBytes(NodeProto convolution, float inputScale)

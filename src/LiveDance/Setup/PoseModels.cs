@@ -77,8 +77,9 @@ internal static class PoseModels
     public static IReadOnlyList<PoseNetwork> All { get; } =
     [
         .. Exact,
-        EightBits("pose_detection", "01f73e317ca57dcd1719e5d7f53d13bed3935b1614dc2c4f276d1656f5bc9e37"),
-        EightBits("pose_landmark_full", "f37e0e0ea1b116fdb73a5a96d90db63b6df7d3c5f9289f0fec3d10ea82119b73"),
+        EightBits("pose_detection", "a599e33c86ada581c01e5c90575d017a98f9dc9125652e57923356c953b160b2"),
+        EightBits("pose_landmark_full", "a13ae3472f2cd98c30a02e5829dc4cb507453bf2bbb2776c1b67035ce95445da"),
+        EightBits("pose_landmark_lite", "6c737a6c4ade94cbd4bce3b5e454d6b6f48674b63037188717a463f03a33d1f6"),
         EightBits("hand_landmark", "da923cd932c669c764c0c0ba1667dc1e81aed27c490f4911275e200925ea885f"),
     ];
 
