@@ -15,6 +15,7 @@ namespace LiveDance.Engine;
 public sealed class PipelineRunner
 {
     private readonly Pipeline _pipeline;
+    private readonly PoseStart _start = new();
     private readonly bool _adaptsPose;
     private volatile bool _predictsLatency;
     private volatile PoseQualityGovernor? _governor;
@@ -121,19 +122,22 @@ public sealed class PipelineRunner
         while (_pipeline.Capture(stop) is { } frame) await Send(output, frame, failure).ConfigureAwait(false);
     }
 
-    // The next image is taken only when the picture worker has taken the last drawing. By then it is the newest image, and no processor
-    // time is spent on poses for which the generator has no time.
+    // The next image is taken only when the picture worker has taken the last drawing, and no earlier than its drawing is needed. By then it is
+    // the newest image, and no processor time is spent on poses for which the generator has no time.
     private async Task EstimateAll(ChannelReader<Frame> images, ChannelWriter<Frame> drawings, CancellationToken failure)
     {
         while (await drawings.WaitToWriteAsync(failure).ConfigureAwait(false)
             && await images.WaitToReadAsync(failure).ConfigureAwait(false))
         {
+            if (_pipeline.Mode == ExecutionMode.Live && _start.Wait is { Ticks: > 0 } wait) failure.WaitHandle.WaitOne(wait);
             if (!images.TryRead(out Frame? frame)) continue;
+            long begun = Stopwatch.GetTimestamp();
             if (!_pipeline.EstimatePose(frame))
             {
                 frame.Release();
                 continue;
             }
+            _start.PoseTook(Stopwatch.GetElapsedTime(begun).TotalSeconds);
             Govern(frame);
             if (PredictsLatency && _pipeline.Smoother is { } smoother)
                 smoother.PredictSeconds = (float)(_pipeline.Diagnostics.Latency.Last / 1000);
@@ -145,10 +149,12 @@ public sealed class PipelineRunner
     {
         await foreach (Frame frame in drawings.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            _start.PictureBegins();
             bool made = _pipeline.MakePicture(frame);
             GovernPicture(frame);
             if (made) await Send(pictures, frame, failure).ConfigureAwait(false);
             else frame.Release();
+            _start.PictureEnds();
         }
     }
 

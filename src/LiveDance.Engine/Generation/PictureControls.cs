@@ -15,7 +15,7 @@ public enum Blackout
     Black,
 }
 
-/// <summary>What a live session's picture is changed by while it runs. Set by any thread, read by the picture worker at each frame.</summary>
+/// <summary>What a live session's picture is changed by while it runs. Set by any thread, read by the picture and finishing workers at each frame.</summary>
 internal sealed class PictureControls : IDisposable
 {
     /// <summary>Seconds of a fade to the plate or to black, and back.</summary>
@@ -53,13 +53,13 @@ internal sealed class PictureControls : IDisposable
         }
     }
 
-    /// <summary>The current strength of each fade, 0 to 1; read and written by the picture worker only.</summary>
+    /// <summary>The current strength of each fade, 0 to 1; read and written by the finishing worker only.</summary>
     public float PlateLevel { get; set; }
 
     /// <inheritdoc cref="PlateLevel"/>
     public float BlackLevel { get; set; }
 
-    /// <summary>The time of the last step of the fades, in stopwatch ticks; for the picture worker only.</summary>
+    /// <summary>The time of the last step of the fades, in stopwatch ticks; for the finishing worker only.</summary>
     public long SteppedAt { get; set; }
 
     /// <summary>Composes every picture from now on, for an output, another background or another performer.</summary>

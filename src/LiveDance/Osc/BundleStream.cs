@@ -7,7 +7,7 @@ using LiveDance.Engine.Output;
 namespace LiveDance.Osc;
 
 /// <summary>
-/// Sends a bundle of messages over UDP for each picture. It is called by the picture worker and sends without waiting; a receiver that is not
+/// Sends a bundle of messages over UDP for each picture. It is called by the finishing worker and sends without waiting; a receiver that is not
 /// there misses it.
 /// </summary>
 internal abstract class BundleStream : IFrameSink
