@@ -22,8 +22,8 @@ internal static class Calibration
 
     private const string Low = ".low", High = ".high";
 
-    // The networks of which an 8-bit one is made, with the first and the last activation of 8 bits; null for no limit. Of the body networks
-    // stem and heads stay float32: with them in 8 bits the error on squats.mp4 grows by two thirds.
+    // The networks of which an 8-bit one is made, with the first and the last activation of 8 bits; null for no limit. Of the body networks the
+    // heads stay float32, as with them in 8 bits the error on squats.mp4 grows by two thirds, and the stem, which gains nothing by them.
     private static readonly (string Network, string? First, string? Last)[] Parts =
     [
         ("pose_detection", null, null), ("pose_landmark_full", "Clip_26", "Clip_275"), ("pose_landmark_lite", "Clip_26", "Clip_275"),
