@@ -20,6 +20,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("transfer", "a.mp4", "-o", "a.mp4")]
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--device", "gpu")]
     [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--layout", "round")]
+    [InlineData("transfer", "a.mp4", "-o", "b.mp4", "--smooth", "median")]
     [InlineData("pose", "a.mp4")]
     [InlineData("pose", "a.mp4", "-o", "b.txt")]
     [InlineData("pose", "a.mp4", "-o", "b", "-o", "c")]

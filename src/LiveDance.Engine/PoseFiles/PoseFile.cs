@@ -45,7 +45,7 @@ public sealed class PoseFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The poses '{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EngineException($"The poses '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
         ReadOnlySpan<byte> rest = bytes;
         if (!rest.StartsWith(PoseFileFormat.Magic)) throw new EngineException($"'{path}' is no file of poses that LiveDance recorded.");

@@ -50,6 +50,8 @@ internal static class TransferCommand
             SharedOptions.RequireFile(from, "transfer");
             bool recorded = PoseFile.IsNamed(from);
             if (!recorded && parsed.GetValue(music) is not null) throw new UsageException("--music is for recorded poses (.poses); a video has its own sound.");
+            if (!parsed.GetValue(causal) && parsed.GetResult(smooth) is { Implicit: false })
+                throw new UsageException("--smooth is for --causal; without it the key points are smoothed with knowledge of the whole video.");
             if (recorded && (parsed.GetValue(mirror) || parsed.GetValue(causal))) throw new UsageException("--mirror and --causal are for videos, not for recorded poses.");
             return Transfer.RunAsync(
                 new TransferJob(
