@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace LiveDance.Measurement;
 
@@ -11,19 +10,6 @@ internal static class Machine
     /// <summary>Processor, cores, system and runtime in one line.</summary>
     public static string Description =>
         $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
-
-    /// <summary>The instructions of the processor that 8-bit networks run with: AVX-512 VNNI, AVX VNNI, AVX-512, AVX2, or the architecture.</summary>
-    public static string InstructionSet
-    {
-        get
-        {
-            string[] flags = Line("flags").Split(' ');
-            if (flags.Contains("avx512_vnni")) return "AVX-512 VNNI";
-            if (flags.Contains("avx_vnni")) return "AVX VNNI";
-            if (flags.Contains("avx512f") || Avx512F.IsSupported) return "AVX-512 without VNNI";
-            return Avx2.IsSupported ? "AVX2 without VNNI" : RuntimeInformation.ProcessArchitecture.ToString();
-        }
-    }
 
     /// <summary>The physical cores; the logical ones where the system does not tell.</summary>
     public static int PhysicalCores

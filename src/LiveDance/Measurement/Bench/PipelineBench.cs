@@ -57,7 +57,7 @@ internal static class PipelineBench
         return new BenchReport
         {
             Machine = Machine.Description,
-            InstructionSet = Machine.InstructionSet,
+            InstructionSet = ByteInstructions.Name,
             PhysicalCores = Machine.PhysicalCores,
             Device = job.Settings.Device.Provider.Label(),
             Clip = $"{Path.GetFileName(job.Clip)}, {live.Image.Width} x {live.Image.Height}",
