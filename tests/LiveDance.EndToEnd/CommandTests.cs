@@ -83,8 +83,8 @@ public sealed class CommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.True(json.RootElement.GetProperty("healthy").GetBoolean());
         string[] checks = [.. json.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("what").GetString()!)];
-        // Nine, and three of them in 8 bits, too.
-        Assert.Equal(12, checks.Count(check => check.StartsWith("network ", StringComparison.Ordinal)));
+        // Nine, and four of them in 8 bits, too.
+        Assert.Equal(13, checks.Count(check => check.StartsWith("network ", StringComparison.Ordinal)));
         Assert.Contains("execution provider", checks);
         Assert.All(new[] { "ffmpeg", "ffprobe" }, program => Assert.Contains(program, checks));
     }
