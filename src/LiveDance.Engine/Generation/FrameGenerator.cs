@@ -84,7 +84,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         _plateAverages = new float[3 * _format.CellCount];
         var empty = new PackedPicture(_format);
         empty.SetRegion(PackedRegion.Whole(_format));
-        Matting.Average(empty, _plate, [], _plateAverages);
+        Matting.Average(empty, _plate, _plateAverages);
         _feedback = [.. _plateAverages];
     }
 
@@ -271,6 +271,6 @@ public sealed class FrameGenerator : IStage, IDisposable
                 }
             }
         }
-        Matting.Average(packed, _plate, _plateAverages, _feedback);
+        Matting.Average(packed, _plate, _feedback);
     }
 }

@@ -7,8 +7,8 @@ namespace LiveDance.Engine.Generation;
 /// <summary>Alpha blending of the performer over the plate, <c>matte * colour + (1 - matte) * plate</c>, in the packed layout.</summary>
 internal static class Matting
 {
-    // A matte below this, two levels of 255 at the very most, counts as none: it is what the generator leaves where there is no performer,
-    // nearly two thirds of its region. The window's fragment shader has the same limit.
+    // A matte below this, two levels of 255 at the very most, is not composed: it is what the generator leaves where there is no performer, nearly
+    // two thirds of its region. The window's fragment shader has the same limit. The feedback keeps it, as in training.
     private const float Nil = 1f / 128;
 
     /// <summary>
@@ -16,29 +16,23 @@ internal static class Matting
     /// </summary>
     /// <param name="picture">Output of the generator.</param>
     /// <param name="plate">Plate as packed by <see cref="PackedPlate"/>.</param>
-    /// <param name="plateAverages">The averages of the plate alone, which are copied where the performer does not show; empty to compute everything.</param>
     /// <param name="averages">Receives RGB, -1 to 1, of the picture's region: 3 x cells x cells values.</param>
-    public static unsafe void Average(PackedPicture picture, float[] plate, ReadOnlySpan<float> plateAverages, Span<float> averages)
+    public static unsafe void Average(PackedPicture picture, float[] plate, Span<float> averages)
     {
         PackedRegion region = picture.Region;
-        int plane = picture.Format.CellCount, width = Vector<float>.Count;
-        bool* shows = stackalloc bool[(region.Width / width) + 1];
-        fixed (float* colours = picture.Colour, mattes = picture.Matte, plates = plate)
-        fixed (float* plain = plateAverages, targets = averages)
+        int plane = picture.Format.CellCount;
+        fixed (float* colours = picture.Colour, mattes = picture.Matte, plates = plate, targets = averages)
         {
             for (int row = 0; row < region.Height; row++)
             {
-                int first = picture.RowOf(0, region, row);
-                for (int x = 0; x <= region.Width - width; x += width)
-                    shows[x / width] = plain is null || Shows(mattes + first + x, plane, FrameFormat.SubPixels);
                 for (int c = 0; c < 3; c++)
                 {
-                    int target = first + (c * plane);
-                    Begin(targets + target, plain is null ? null : plain + target, shows, region.Width);
+                    int target = picture.RowOf(c, region, row);
+                    averages.Slice(target, region.Width).Clear();
                     for (int line = 0; line < FrameFormat.Block; line++)
                     {
-                        int matte = first + (line * FrameFormat.Block * plane), colour = matte + (c * FrameFormat.SubPixels * plane);
-                        AddLine(colours + colour, mattes + matte, plates + colour, targets + target, shows, plane, region.Width);
+                        int matte = picture.RowOf(line * FrameFormat.Block, region, row), colour = matte + (c * FrameFormat.SubPixels * plane);
+                        AddLine(colours + colour, mattes + matte, plates + colour, targets + target, plane, region.Width);
                     }
                 }
             }
@@ -87,25 +81,14 @@ internal static class Matting
         }
     }
 
-    // Writes the plate's averages where the performer does not show, and zeros elsewhere.
-    private static unsafe void Begin(float* average, float* plain, bool* shows, int cells)
-    {
-        int width = Vector<float>.Count, x = 0;
-        for (; x <= cells - width; x += width) (shows[x / width] ? Vector<float>.Zero : Vector.Load(plain + x)).Store(average + x);
-        for (; x < cells; x++) average[x] = 0;
-    }
-
     // Adds a sixteenth of four of the sub-pixels, which are a plane apart, of a channel of a row of cells. Four at a time, because the cache
     // does not hold a row of all sixteen.
-    private static unsafe void AddLine(float* colour, float* matte, float* plate, float* average, bool* shows, int plane, int cells)
+    private static unsafe void AddLine(float* colour, float* matte, float* plate, float* average, int plane, int cells)
     {
         const float share = 1f / FrameFormat.SubPixels;
         int width = Vector<float>.Count, x = 0;
         for (; x <= cells - width; x += width)
-        {
-            if (!shows[x / width]) continue;
             ((share * (Mixed(x) + Mixed(x + plane) + Mixed(x + (2 * plane)) + Mixed(x + (3 * plane)))) + Vector.Load(average + x)).Store(average + x);
-        }
         for (; x < cells; x++)
         {
             for (int j = 0, at = x; j < FrameFormat.Block; j++, at += plane)

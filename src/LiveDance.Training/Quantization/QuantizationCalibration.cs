@@ -52,7 +52,7 @@ internal static class QuantizationCalibration
                 network.Run();
                 network.Output("colour").CopyTo(packed.Colour, 0);
                 network.Output("matte").CopyTo(packed.Matte, 0);
-                Matting.Average(packed, plate, [], previous);
+                Matting.Average(packed, plate, previous);
                 seen.Record();
             }
         }
