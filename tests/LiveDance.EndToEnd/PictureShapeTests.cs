@@ -16,20 +16,19 @@ public sealed class PictureShapeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(256, 144, true)]
-    [InlineData(144, 256, false)]
-    public void Performer_of_any_shape_is_trained_exported_evaluated_and_danced(int width, int height, bool face)
+    [InlineData(256, 144)]
+    [InlineData(144, 256)]
+    public void Performer_of_any_shape_is_trained_exported_evaluated_and_danced(int width, int height)
     {
         string data = Directory.CreateDirectory(_folder.File("data")).FullName, run = _folder.File("run"), walker = _folder.File("walker");
         SmallDataset.Make(data, new Size(width, height)).Dispose();
-        // A step of the generator, and one of the face network where there is one.
-        Succeed(["train", data, "-o", run, "--steps", "2", "--perceptual", "none", .. face ? (string[])[] : ["--no-face"]]);
+        // Two steps of the generator; the tests of the training have a face network, too.
+        Succeed("train", data, "-o", run, "--steps", "2", "--perceptual", "none", "--no-face");
         Succeed("export", run, data, "-o", walker, "--licence", "CC0");
         using (Performer performer = Performer.Load(walker))
         {
             Assert.Equal((2, new Size(width, height)), (performer.Manifest.Format, performer.Format.Picture));
             Assert.NotNull(performer.Manifest.Reach);
-            Assert.Equal(face, performer.HasFace);
         }
         Assert.Contains("SSIM", Succeed("evaluate", walker, data).Output, StringComparison.Ordinal);
         string size = $"{width}x{height}", clip = Excerpt(_folder.File("guest.mp4"), seconds: 1, "null");

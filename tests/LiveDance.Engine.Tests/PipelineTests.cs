@@ -48,7 +48,7 @@ public sealed class PipelineTests : IDisposable
             Decorate = stage => stage.Name switch
             {
                 "generate" => new Announced(stage, () => { if (++generated == 2) secondBegun.Release(); }),
-                "composite" => new Announced(stage, () => overlapped |= generated < 3 && secondBegun.Wait(TimeSpan.FromSeconds(30))),
+                "composite" => new Announced(stage, () => overlapped = overlapped || secondBegun.Wait(TimeSpan.FromSeconds(30))),
                 _ => stage,
             },
         };
