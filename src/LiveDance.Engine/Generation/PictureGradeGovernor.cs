@@ -8,8 +8,8 @@ namespace LiveDance.Engine.Generation;
 /// </summary>
 public sealed class PictureGradeGovernor
 {
-    // Cost of the picture stages with the full generator relative to that with the lite one, until it has been measured. The lite one has a
-    // quarter of the multiplications, and the other stages cost the same.
+    // Cost of the full generator relative to that of the lite one, until it has been measured. The lite one has a quarter of the multiplications,
+    // and what prepares their inputs costs the same.
     private const double RelativeCost = 2.5;
 
     private readonly LoadGovernor _governor = new([RelativeCost]);
