@@ -24,7 +24,7 @@ public sealed class BundleTests : IDisposable
         string[] parts = packed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal($"{archive}.001", parts[0]);
         Assert.All(parts, part => Assert.InRange(new FileInfo(part).Length, 1, 25_000_000));
-        Assert.InRange(parts.Sum(part => new FileInfo(part).Length), 1, 62_000_000);
+        Assert.InRange(parts.Sum(part => new FileInfo(part).Length), 1, 35_000_000);
 
         // The dataset of the other machine is the bundle's.
         string far = Directory.CreateDirectory(_folder.File("far")).FullName, script = Path.Combine(far, "walker", "run.sh");

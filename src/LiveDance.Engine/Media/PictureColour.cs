@@ -6,7 +6,7 @@ namespace LiveDance.Engine.Media;
 /// </summary>
 internal static class PictureColour
 {
-    /// <summary>ffmpeg's names of the matrices: that of players, and the one that OpenCV's decoder assumes whatever a video says.</summary>
+    /// <summary>ffmpeg's names of the matrices: that of players, and the one by which OpenCV converts planes to BGR.</summary>
     public const string Players = "bt709", OpenCv = "smpte170m";
 
     /// <summary>The filters that convert pictures to the colour space.</summary>
@@ -18,7 +18,6 @@ internal static class PictureColour
         $"pad=ceil(iw/2)*2:ceil(ih/2)*2:color=black@0,scale=in_range=full:out_range=tv:out_color_matrix={matrix}:flags=bicubic+accurate_rnd,"
             + $"format={pixelFormat}";
 
-    /// <summary>The options that tag the video with the colour space.</summary>
-    /// <param name="matrix">As for <see cref="Filter"/>.</param>
-    public static string[] Tags(string matrix = Players) => ["-colorspace", matrix, "-color_primaries", matrix, "-color_trc", matrix, "-color_range", "tv"];
+    /// <summary>The options that tag the video with the colour space of players.</summary>
+    public static string[] Tags() => ["-colorspace", Players, "-color_primaries", Players, "-color_trc", Players, "-color_range", "tv"];
 }

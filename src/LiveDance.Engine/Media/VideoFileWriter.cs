@@ -20,7 +20,6 @@ public sealed class VideoFileWriter : IDisposable
     private const int StoppedBySignal = 255;
 
     private readonly string _path;
-    private readonly string _matrix;
     private readonly int _width;
     private readonly int _height;
     private readonly Process _ffmpeg;
@@ -37,12 +36,10 @@ public sealed class VideoFileWriter : IDisposable
     /// <param name="height">The height in pixels; an odd one is padded to an even one.</param>
     /// <param name="framesPerSecond">The constant rate, in pictures a second.</param>
     /// <param name="audioFrom">A video file whose sound is copied, as far apart from the pictures' times as there; null for none.</param>
-    /// <param name="forOpenCv">Whether OpenCV's own decoder will read the file, which takes every video for BT.601.</param>
     /// <exception cref="EngineException">The file cannot be written there, or ffmpeg is not installed.</exception>
-    public VideoFileWriter(string path, int width, int height, double framesPerSecond, string? audioFrom = null, bool forOpenCv = false)
+    public VideoFileWriter(string path, int width, int height, double framesPerSecond, string? audioFrom = null)
     {
         _path = path;
-        _matrix = forOpenCv ? PictureColour.OpenCv : PictureColour.Players;
         _width = width;
         _height = height;
         _framesPerSecond = framesPerSecond;
@@ -217,7 +214,7 @@ public sealed class VideoFileWriter : IDisposable
                 "-af", shift + "aresample=async=1:first_pts=0,apad", "-shortest",
             ]);
         }
-        arguments.AddRange(["-vf", PictureColour.Filter("yuv420p", _matrix), .. PictureColour.Tags(_matrix)]);
+        arguments.AddRange(["-vf", PictureColour.Filter("yuv420p"), .. PictureColour.Tags()]);
         arguments.AddRange(VideoContainer.EncoderArguments(_path));
         arguments.Add(Ffmpeg.FileUrl(PartPath));
         return arguments;

@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using LiveDance.Engine;
+using LiveDance.Training.Data;
+using LiveDance.Training.Elf;
 
 namespace LiveDance.Training.Bundling;
 
@@ -28,6 +30,9 @@ internal static class ProgramFiles
     // Native libraries beside the program; TorchSharp's adapter has a folder of its own. Training does without ONNX Runtime.
     private static readonly string[] ProgramLibraries = [OpenCv, "libtorch/libLibTorchSharp.so"];
 
+    // Reads machine code to make a bundle, which the other machine does not.
+    private const string PackingOnly = "Iced.dll";
+
     /// <summary>The files by their path in the program's folder, with their content.</summary>
     /// <exception cref="EngineException">This program cannot be bundled: it does not run on Linux, or a file is missing.</exception>
     public static IEnumerable<(string Name, byte[] Content, bool Executable)> Collect()
@@ -35,28 +40,43 @@ internal static class ProgramFiles
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             throw new EngineException("A bundle can be made on Linux for x64 only, as it contains this program.");
         string folder = AppContext.BaseDirectory, runtime = RuntimeEnvironment.GetRuntimeDirectory();
-        List<string> managed = [.. Directory.EnumerateFiles(folder, "*.dll").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
-        List<string> shared = Referenced(folder, runtime, managed);
-        foreach (string name in managed) yield return (name, Read(Path.Combine(folder, name)), false);
-        foreach (string name in shared) yield return (name, Read(Path.Combine(runtime, name)), false);
+        IReadOnlyList<string> managed = Managed(folder, runtime);
+        foreach (string name in managed)
+        {
+            string own = Path.Combine(folder, name);
+            yield return (name, Read(File.Exists(own) ? own : Path.Combine(runtime, name)), false);
+        }
         foreach (string name in RuntimeLibraries) yield return (name, Read(Path.Combine(runtime, name)), false);
         yield return ("libhostfxr.so", Read(HostResolver(runtime)), false);
         foreach (string name in ProgramLibraries)
         {
             byte[] library = Read(Path.Combine(folder, name));
-            if (name == OpenCv) WindowlessOpenCv.Adapt(library);
+            if (name == OpenCv) Trim(library);
             yield return (name, library, false);
         }
+        foreach (string file in Decoder()) yield return (Path.GetFileName(file), Read(file), Path.GetFileName(file) == Av1Reader.Program);
         yield return (Program, Read(Path.Combine(folder, Program)), true);
         yield return ($"{Program}.runtimeconfig.json", Configuration(folder), false);
-        yield return ($"{Program}.deps.json", Dependencies([.. managed, .. shared]), false);
+        yield return ($"{Program}.deps.json", Dependencies(managed), false);
     }
 
-    // Assemblies of the runtime that the program's assemblies refer to, directly or through others.
-    private static List<string> Referenced(string folder, string runtime, IEnumerable<string> managed)
+    private static void Trim(byte[] library)
     {
-        HashSet<string> found = new(StringComparer.Ordinal) { "System.Private.CoreLib.dll" };
-        Queue<string> left = new(managed.Select(name => Path.Combine(folder, name)));
+        try
+        {
+            TrainingOpenCv.Adapt(library);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new EngineException($"The program cannot be bundled: {OpenCv} is another library than expected: {error.Message}", error);
+        }
+    }
+
+    // The program's assembly and those that it refers to, directly or through others: its own and the runtime's.
+    private static List<string> Managed(string folder, string runtime)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal) { $"{Program}.dll", "System.Private.CoreLib.dll" };
+        Queue<string> left = new([Path.Combine(folder, $"{Program}.dll")]);
         while (left.TryDequeue(out string? path))
         {
             using FileStream stream = File.OpenRead(path);
@@ -66,8 +86,10 @@ internal static class ProgramFiles
             foreach (AssemblyReferenceHandle handle in metadata.AssemblyReferences)
             {
                 string name = metadata.GetString(metadata.GetAssemblyReference(handle).Name) + ".dll";
-                string file = Path.Combine(runtime, name);
-                if (File.Exists(file) && !File.Exists(Path.Combine(folder, name)) && found.Add(name)) left.Enqueue(file);
+                string[] places = [Path.Combine(folder, name), Path.Combine(runtime, name)];
+                // Some packages refer to assemblies of other systems.
+                if (name == PackingOnly || Array.Find(places, File.Exists) is not { } file || !found.Add(name)) continue;
+                left.Enqueue(file);
             }
         }
         return [.. found.Order(StringComparer.Ordinal)];
@@ -82,6 +104,21 @@ internal static class ProgramFiles
         return Directory.Exists(Path.Combine(root, "host", "fxr"))
             ? Directory.EnumerateFiles(Path.Combine(root, "host", "fxr"), "libhostfxr.so", SearchOption.AllDirectories).Max(StringComparer.Ordinal) ?? wanted
             : wanted;
+    }
+
+    // The decoder of the frames' videos, and the library that it needs, by the name under which it needs it.
+    private static IEnumerable<string> Decoder()
+    {
+        string program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(folder => Path.Combine(folder, Av1Reader.Program))
+            .FirstOrDefault(File.Exists)
+            ?? throw new EngineException($"A bundle contains the decoder {Av1Reader.Program}, which is not installed; install it (sudo apt install {Av1Reader.Program}).");
+        yield return program;
+        string? needed = SharedLibraries.NeededBy(Read(program)).FirstOrDefault(name => name.StartsWith("libdav1d.", StringComparison.Ordinal));
+        // Otherwise the library is part of the program.
+        if (needed is null) yield break;
+        yield return SharedLibraries.Folders.Select(folder => Path.Combine(folder, needed)).FirstOrDefault(File.Exists)
+            ?? throw new EngineException($"The program cannot be bundled: {needed}, which {program} needs, is in none of {string.Join(", ", SharedLibraries.Folders)}.");
     }
 
     // The program's own, but with the runtime beside the program.

@@ -41,16 +41,21 @@ public static class TrainingBundle
         try
         {
             string program = Path.Combine(scratch, Archive);
-            IReadOnlyList<string> videos = FrameVideo.Write(scratch, dataset, progress, cancellation);
             PackProgram(program, cancellation);
+            // What training reads, and what the run's page shows.
+            HashSet<int> shown = [.. Enumerable.Range(0, GeneratorPreview.Rows).Select(row => GeneratorPreview.Frame(dataset, row))];
+            IReadOnlyList<string> videos = FrameVideo.Write(
+                scratch, dataset, index => index < dataset.TrainEnd || shown.Contains(index), progress, cancellation);
+            PackedPoseFile.Write(scratch, dataset.DetectedPoses());
             using var output = new PartFiles(path, partSize);
             using (var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true))
             {
                 string top = Path.GetFileNameWithoutExtension(path);
                 Add(tar, $"{top}/{Script}", Assembly.GetExecutingAssembly().GetManifestResourceStream(Script)!, Executable);
                 AddFile(tar, $"{top}/{Archive}", program);
-                foreach (string video in videos) AddFile(tar, $"{top}/dataset/{Path.GetFileName(video)}", video);
-                foreach (string name in (ReadOnlySpan<string>)[DatasetManifest.FileName, PoseFile.Name, FrameTimeFile.Name, FrameWindowFile.Name])
+                foreach (string file in (IEnumerable<string>)[.. videos, Path.Combine(scratch, PackedPoseFile.Name)])
+                    AddFile(tar, $"{top}/dataset/{Path.GetFileName(file)}", file);
+                foreach (string name in (ReadOnlySpan<string>)[DatasetManifest.FileName, FrameTimeFile.Name])
                     if (File.Exists(Path.Combine(dataset.Folder, name))) AddFile(tar, $"{top}/dataset/{name}", Path.Combine(dataset.Folder, name));
                 foreach (string file in PerceptualFiles(perceptual)) AddFile(tar, $"{top}/models/training/{Path.GetFileName(file)}", file);
                 // The program refuses to start without a folder of models.

@@ -83,7 +83,7 @@ public sealed class Dataset : IDisposable
                 $"The dataset '{folder}' was prepared for drawing version '{manifest.Drawing}' and this program draws "
                 + $"'{drawing.Name}': prepare it again.");
         }
-        PersonPose[] poses = PoseFile.Read(folder);
+        PersonPose[] poses = DetectedPoses(folder, manifest.Count);
         if (poses.Length != manifest.Count)
             throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; prepare it again.");
         double[] times = FrameTimeFile.Read(folder, manifest.Count, manifest.FramesPerSecond)
@@ -100,6 +100,9 @@ public sealed class Dataset : IDisposable
         }
         return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, times, SmoothingSeconds), times, plate, frames);
     }
+
+    /// <summary>The pose in each frame as it was detected, before smoothing.</summary>
+    internal PersonPose[] DetectedPoses() => DetectedPoses(Folder, Count);
 
     /// <summary>Copies a part of a frame.</summary>
     /// <param name="index">The frame's index.</param>
@@ -121,6 +124,9 @@ public sealed class Dataset : IDisposable
         Read(index, new Rect(default, Manifest.Size), frame.AsSpan<byte>());
         return frame;
     }
+
+    private static PersonPose[] DetectedPoses(string folder, int count) =>
+        File.Exists(Path.Combine(folder, PackedPoseFile.Name)) ? PackedPoseFile.Read(folder, count) : PoseFile.Read(folder);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,16 +1,15 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using LiveDance.Engine;
-using LiveDance.Engine.Media;
 using OpenCvSharp;
 
 namespace LiveDance.Training.Data;
 
 /// <summary>
 /// A dataset's frames as videos of a thousand frames each, together a hundredth of the size: for a dataset that travels to another machine,
-/// whose cores unpack one video each. What lies outside the stored windows is the still background, which costs a video next to nothing. The
-/// plate is the last video's last picture: OpenCV's decoder darkens all colours by one or two levels, and what belongs to the dancer is told by
-/// the difference between frame and plate.
+/// whose cores unpack one video each. What lies outside the stored windows is the still background, which costs a video next to nothing, and
+/// frames that training does not read are that alone. The plate is the last video's last picture: encoding changes all colours a little, and what belongs
+/// to the dancer is told by the difference between frame and plate.
 /// </summary>
 internal static class FrameVideo
 {
@@ -20,28 +19,31 @@ internal static class FrameVideo
     // Buffer of a file that is written, in bytes: rows of a window have a thousand.
     private const int BufferLength = 1 << 20;
 
-    /// <summary>Writes the videos.</summary>
+    /// <summary>Writes the videos, and the file of the windows that go with them.</summary>
     /// <param name="folder">The folder that they are written to.</param>
     /// <param name="dataset">The dataset.</param>
+    /// <param name="needed">Whether a frame is needed there; the others become the background.</param>
     /// <param name="progress">Receives the number of frames written; may be null.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>The files.</returns>
     /// <exception cref="EngineException">A file cannot be written, or ffmpeg is not installed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IReadOnlyList<string> Write(string folder, Dataset dataset, Action<long>? progress, CancellationToken cancellation)
+    public static IReadOnlyList<string> Write(
+        string folder, Dataset dataset, Predicate<int> needed, Action<long>? progress, CancellationToken cancellation)
     {
-        Size size = dataset.Manifest.Size;
-        List<string> files = [];
+        List<string> files = [Path.Combine(folder, FrameWindowFile.Name)];
+        using (FileStream windows = File.Create(files[0]))
+            for (int i = 0; i < dataset.Count; i++) FrameWindowFile.Append(windows, needed(i) ? dataset.StoredWindow(i) : default);
         for (int first = 0; first < dataset.Count; first += Length)
         {
             files.Add(PathOf(folder, first));
-            using var writer = new VideoFileWriter(files[^1], size.Width, size.Height, dataset.Manifest.FramesPerSecond, forOpenCv: true);
+            using var writer = new Av1Writer(files[^1], dataset.Manifest.Size, dataset.Manifest.FramesPerSecond);
             int end = Math.Min(first + Length, dataset.Count);
             for (int i = first; i < end; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                using Mat frame = dataset.Frame(i);
-                writer.Write(frame);
+                using Mat? frame = needed(i) ? dataset.Frame(i) : null;
+                writer.Write(frame ?? dataset.Plate);
                 progress?.Invoke(i + 1);
             }
             if (end == dataset.Count) writer.Write(dataset.Plate);
@@ -86,8 +88,7 @@ internal static class FrameVideo
     {
         try
         {
-            // OpenCV's own decoder.
-            using var capture = new VideoCapture(PathOf(folder, first), VideoCaptureAPIs.FFMPEG);
+            using var video = new Av1Reader(PathOf(folder, first), size);
             using var frame = new Mat();
             using var stream = new FileStream(part, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferLength);
             stream.Seek(offsets[first], SeekOrigin.Begin);
@@ -103,8 +104,9 @@ internal static class FrameVideo
 
             void Next()
             {
-                if (capture.Read(frame) && frame.Size() == size) return;
-                throw new EngineException($"The dataset '{folder}' is damaged: its videos do not have {windows.Length} frames of {size.Width} x {size.Height}.");
+                if (video.Read(frame)) return;
+                string reason = video.Complaint is { } complaint ? $" (dav1d reports \"{complaint}\")" : "";
+                throw new EngineException($"The dataset '{folder}' is damaged: '{Path.GetFileName(PathOf(folder, first))}' ends too early{reason}.");
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -118,5 +120,5 @@ internal static class FrameVideo
 
     // Named by its first frame.
     private static string PathOf(string folder, int first) =>
-        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"frames.{first:000000}.mp4"));
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"frames.{first:000000}.ivf"));
 }

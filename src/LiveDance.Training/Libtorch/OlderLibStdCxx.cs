@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LiveDance.Training.Elf;
 
 namespace LiveDance.Training.Libtorch;
 

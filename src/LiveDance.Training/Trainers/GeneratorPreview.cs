@@ -12,10 +12,17 @@ namespace LiveDance.Training.Trainers;
 /// <summary>A contact sheet of fixed frames of the test split; columns: drawing, generated picture, true frame.</summary>
 internal static class GeneratorPreview
 {
-    private const int Rows = 4;
+    /// <summary>The number of rows.</summary>
+    public const int Rows = 4;
 
     // Frames before the one that is shown, so that the fed-back picture is the generator's own.
     private const int WarmUp = 6;
+
+    /// <summary>The frame that a row shows.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="row">0 to <see cref="Rows"/> - 1.</param>
+    public static int Frame(Dataset dataset, int row) =>
+        dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
 
     /// <summary>Renders the frames and writes the sheet as JPEG.</summary>
     /// <param name="dataset">The dataset; stays the caller's.</param>
@@ -28,8 +35,7 @@ internal static class GeneratorPreview
         using var sheet = new Mat(Rows * size.Height, 3 * size.Width, MatType.CV_8UC3);
         for (int row = 0; row < Rows; row++)
         {
-            int last = dataset.TestBegin + WarmUp + (row * (dataset.Count - dataset.TestBegin - WarmUp - 1) / (Rows - 1));
-            Render(dataset, network, frames, last, sheet, row);
+            Render(dataset, network, frames, Frame(dataset, row), sheet, row);
         }
         ContactSheet.Save(sheet, path);
     }

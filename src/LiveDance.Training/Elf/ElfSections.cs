@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace LiveDance.Training.Libtorch;
+namespace LiveDance.Training.Elf;
 
 /// <summary>Reads and changes the sections of a 64-bit little-endian ELF library in memory.</summary>
-// The section headers: sh_name at 0, sh_offset at 24, sh_size at 32.
+// The section headers: sh_name at 0, sh_addr at 16, sh_offset at 24, sh_size at 32.
 internal sealed class ElfSections
 {
     private readonly byte[] _file;
@@ -31,16 +31,22 @@ internal sealed class ElfSections
     /// <returns>False if there is no such section.</returns>
     public bool TryFind(string name, out int offset, out int bytes)
     {
-        for (int i = 0; i < _count; i++)
-        {
-            int header = _headers + (i * _headerSize);
-            if (Text(_names + Int(header)) != name) continue;
-            (offset, bytes) = (Int(header + 24), Int(header + 32));
-            return true;
-        }
-        (offset, bytes) = (0, 0);
-        return false;
+        int header = HeaderOf(name);
+        (offset, bytes) = header < 0 ? (0, 0) : (Int(header + 24), Int(header + 32));
+        return header >= 0;
     }
+
+    /// <summary>The place, the size and the address of a section that is loaded.</summary>
+    /// <exception cref="InvalidDataException">There is no such section.</exception>
+    public ElfSection Section(string name)
+    {
+        int header = HeaderOf(name);
+        return header >= 0
+            ? new ElfSection(Int(header + 24), Int(header + 32), Long(header + 16))
+            : throw new InvalidDataException($"The library has no section '{name}'.");
+    }
+
+    public long Long(int at) => BinaryPrimitives.ReadInt64LittleEndian(_file.AsSpan(at));
 
     public int Int(int at) => BinaryPrimitives.ReadInt32LittleEndian(_file.AsSpan(at));
 
@@ -55,4 +61,15 @@ internal sealed class ElfSections
     public void Write(int at, string text) => Encoding.ASCII.GetBytes(text, _file.AsSpan(at));
 
     public void Clear(int at, int count) => _file.AsSpan(at, count).Clear();
+
+    // Negative if there is no such section.
+    private int HeaderOf(string name)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            int header = _headers + (i * _headerSize);
+            if (Text(_names + Int(header)) == name) return header;
+        }
+        return -1;
+    }
 }
