@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
@@ -22,6 +23,10 @@ namespace LiveDance.Onnx;
 /// </example>
 public sealed class OnnxGraph
 {
+    // The operators that ONNX Runtime has beside ONNX's own, and their version.
+    private const string RuntimeDomain = "com.microsoft";
+    private const int RuntimeOpset = 1;
+
     private readonly GraphProto _graph;
     private readonly Dictionary<string, string> _metadata = [];
     private int _names;
@@ -33,6 +38,22 @@ public sealed class OnnxGraph
         _graph = new GraphProto { Name = name };
         Opset = opset;
     }
+
+    private OnnxGraph(ModelProto model)
+    {
+        _graph = model.Graph;
+        Opset = (int)(model.OpsetImport.FirstOrDefault(set => set.Domain.Length == 0)?.Version ?? 0);
+        foreach (StringStringEntryProto entry in model.MetadataProps) _metadata[entry.Key] = entry.Value;
+        // No new name is one of the model's.
+        _names = 1 + Names().Max(name => int.TryParse(name.AsSpan(name.LastIndexOf('_') + 1), out int number) ? number : 0);
+
+        IEnumerable<string> Names() => _graph.Node.SelectMany(node => node.Output).Concat(_graph.Initializer.Select(constant => constant.Name)).Append("");
+    }
+
+    /// <summary>Reads a model, for rewriting.</summary>
+    /// <param name="model">The bytes of an .onnx file.</param>
+    /// <exception cref="InvalidProtocolBufferException">It is no ONNX model.</exception>
+    public static OnnxGraph Parse(byte[] model) => new(ModelProto.Parser.ParseFrom(model));
 
     /// <summary>The version of ONNX's operator set that the nodes are written in.</summary>
     public int Opset { get; }
@@ -179,6 +200,8 @@ public sealed class OnnxGraph
             Graph = _graph,
             OpsetImport = { new OperatorSetIdProto { Version = Opset } },
         };
+        if (_graph.Node.Any(node => node.Domain == RuntimeDomain))
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = RuntimeDomain, Version = RuntimeOpset });
         foreach ((string key, string value) in _metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return model.ToByteArray();
@@ -192,6 +215,39 @@ public sealed class OnnxGraph
         string part = path + ".part";
         File.WriteAllBytes(part, ToBytes());
         File.Move(part, path, overwrite: true);
+    }
+
+    /// <summary>Adds a node of one of ONNX Runtime's own operators, as <see cref="Node"/> does.</summary>
+    internal string RuntimeNode(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        string output = Node(operation, inputs, attributes);
+        _graph.Node[^1].Domain = RuntimeDomain;
+        return output;
+    }
+
+    /// <summary>The constant of a name; null if there is none.</summary>
+    internal TensorProto? Find(string name) => _graph.Initializer.FirstOrDefault(constant => constant.Name == name);
+
+    /// <summary>The value of a single float constant; null if it is something else.</summary>
+    internal float? Number(string name) => Find(name) is { DataType: (int)DataType.Float, RawData.Length: sizeof(float) } constant
+        ? BinaryPrimitives.ReadSingleLittleEndian(constant.RawData.Span) : null;
+
+    /// <summary>The value of a single byte constant; null if it is something else.</summary>
+    internal byte? Byte(string name) => Find(name) is { DataType: (int)DataType.Uint8, RawData.Length: 1 } constant ? constant.RawData[0] : null;
+
+    /// <summary>A node's integer attribute; 0 if it has none of the name.</summary>
+    internal static int Integer(NodeProto node, string name) => (int)(node.Attribute.FirstOrDefault(attribute => attribute.Name == name)?.I ?? 0);
+
+    /// <summary>A node's text attribute; empty if it has none of the name.</summary>
+    internal static string Text(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name)?.S.ToStringUtf8() ?? "";
+
+    /// <summary>Removes the constants that no node reads.</summary>
+    internal void DropUnusedConstants()
+    {
+        HashSet<string> used = [.. _graph.Node.SelectMany(node => node.Input)];
+        TensorProto[] kept = [.. _graph.Initializer.Where(constant => used.Contains(constant.Name))];
+        _graph.Initializer.Clear();
+        _graph.Initializer.Add(kept);
     }
 
     private string Initializer<T>(ReadOnlySpan<T> values, DataType type, ReadOnlySpan<long> shape) where T : unmanaged

@@ -77,7 +77,7 @@ public sealed class Performer : IDisposable
     {
         if (Manifest.Face is null)
             throw new EngineException($"The performer '{Manifest.Name}' has no face network; see {nameof(HasFace)}.");
-        return new Network(Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device)), device);
+        return new Network(Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device)), device, channelsLast: true);
     }
 
     /// <summary>The grades that the package has a generator of; the full one is always there.</summary>
@@ -98,7 +98,7 @@ public sealed class Performer : IDisposable
     /// <exception cref="EngineException">The package has no such grade, or it cannot be loaded on the device.</exception>
     public Network LoadGenerator(ExecutionDevice device, int threads, PictureGrade grade = PictureGrade.Full)
     {
-        return new Network(GeneratorPath(device, grade), device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format));
+        return new Network(GeneratorPath(device, grade), device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format), channelsLast: true);
     }
 
     /// <summary>The file of a generator.</summary>

@@ -5,19 +5,30 @@ namespace LiveDance.Engine.Generation;
 /// <summary>Conversion of images to network inputs.</summary>
 internal static class PictureTensors
 {
+    // The value of each level: a division takes twice as long.
+    private static readonly float[] Values = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(level => level / 255f)];
+
     /// <summary>Converts a part of an image to planes of red, green and blue, 0 to 1.</summary>
     /// <param name="image">Image of H x W x 3 bytes, BGR.</param>
     /// <param name="area">The part, within the image.</param>
     /// <param name="planes">Receives 3 x height x width values.</param>
     public static unsafe void ToPlanes(Mat image, Rect area, Span<float> planes)
     {
-        int count = area.Width * area.Height, at = 0;
-        Span<float> red = planes[..count], green = planes.Slice(count, count), blue = planes.Slice(2 * count, count);
-        for (int y = 0; y < area.Height; y++)
+        int count = area.Width * area.Height;
+        planes = planes[..(3 * count)];
+        fixed (float* values = Values, first = planes)
         {
-            byte* pixel = (byte*)image.Ptr(area.Y + y) + (3 * area.X);
-            for (int x = 0; x < area.Width; x++, at++, pixel += 3)
-                (blue[at], green[at], red[at]) = (pixel[0] / 255f, pixel[1] / 255f, pixel[2] / 255f);
+            float* red = first;
+            for (int y = 0; y < area.Height; y++)
+            {
+                byte* pixel = (byte*)image.Ptr(area.Y + y) + (3 * area.X);
+                for (int x = 0; x < area.Width; x++, red++, pixel += 3)
+                {
+                    red[0] = values[pixel[2]];
+                    red[count] = values[pixel[1]];
+                    red[2 * count] = values[pixel[0]];
+                }
+            }
         }
     }
 

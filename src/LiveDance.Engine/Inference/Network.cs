@@ -1,3 +1,4 @@
+using LiveDance.Onnx.Quantization;
 using Microsoft.ML.OnnxRuntime;
 
 namespace LiveDance.Engine.Inference;
@@ -21,23 +22,25 @@ public sealed class Network : IDisposable
     /// <param name="device">The device that runs it.</param>
     /// <param name="threads">The number of threads for a run on the CPU, at least 1.</param>
     /// <param name="largest">The largest size of each dimension that the file may leave open, by its name; null for none.</param>
+    /// <param name="channelsLast">Whether a CPU computes its 8-bit convolutions as <see cref="ChannelsLast"/> rewrites them.</param>
     /// <exception cref="EngineException">
     /// The file is missing or not an ONNX network, has tensors of another type or shape, or does not run on the device.
     /// </exception>
-    public Network(string path, ExecutionDevice device, int threads = 1, IReadOnlyDictionary<string, long>? largest = null)
+    public Network(
+        string path, ExecutionDevice device, int threads = 1, IReadOnlyDictionary<string, long>? largest = null, bool channelsLast = false)
     {
         (_path, _device) = (path, device);
         if (!File.Exists(path))
             throw new EngineException($"The network '{path}' is missing.", Remedy.InstallRequirements);
         try
         {
-            _session = Open(path, device, threads);
+            _session = Open(path, device, threads, channelsLast);
             largest ??= new Dictionary<string, long>();
             _inputs = Allocate(_session.InputMetadata, largest);
             _outputs = Allocate(_session.OutputMetadata, largest);
             _largest = CreateShape(largest);
         }
-        catch (Exception error) when (error is OnnxRuntimeException or EngineException)
+        catch (Exception error) when (error is OnnxRuntimeException or EngineException or IOException or UnauthorizedAccessException)
         {
             Dispose();
             if (error is EngineException) throw;
@@ -95,12 +98,14 @@ public sealed class Network : IDisposable
     private Dictionary<string, TensorBuffer> Allocate(IReadOnlyDictionary<string, NodeMetadata> tensors, IReadOnlyDictionary<string, long> largest) =>
         tensors.ToDictionary(tensor => tensor.Key, tensor => new TensorBuffer(tensor.Key, ShapeOf(tensor.Key, tensor.Value, largest)));
 
-    private static InferenceSession Open(string path, ExecutionDevice device, int threads)
+    private static InferenceSession Open(string path, ExecutionDevice device, int threads, bool channelsLast)
     {
         if (device.Provider != ExecutionProvider.TensorRt)
         {
             using SessionOptions options = ExecutionProviders.SessionOptionsFor(device, threads);
-            return new InferenceSession(path, options);
+            return channelsLast && device.Provider == ExecutionProvider.Cpu
+                ? new InferenceSession(ChannelsLast.Rewrite(File.ReadAllBytes(path)), options)
+                : new InferenceSession(path, options);
         }
         byte[] model = File.ReadAllBytes(path);
         using SessionOptions cached = ExecutionProviders.SessionOptionsFor(device, threads, EngineCache.KeyOf(model));

@@ -57,7 +57,7 @@ internal sealed class GraphQuantizer
             if (node.OpType == "Conv" && _quantized.Contains(node)) UseBytes(node, inputScale);
             _graph.Proto.Node.Add(node);
         }
-        DropUnusedConstants();
+        _graph.DropUnusedConstants();
     }
 
     private bool Quantizes(NodeProto node) => HasRoundedOutput(node) && node.OpType switch
@@ -103,14 +103,6 @@ internal sealed class GraphQuantizer
         ReadOnlySpan<float> bias = convolution.Input.Count > 2 ? Values(_constants[convolution.Input[2]]) : [];
         (convolution.Input[1], string? biases) = QuantizedWeights.Add(_graph, Values(weight), [.. weight.Dims], bias, inputScale);
         if (biases is not null) convolution.Input[2] = biases;
-    }
-
-    private void DropUnusedConstants()
-    {
-        HashSet<string> used = [.. _graph.Proto.Node.SelectMany(node => node.Input)];
-        TensorProto[] kept = [.. _graph.Proto.Initializer.Where(constant => used.Contains(constant.Name))];
-        _graph.Proto.Initializer.Clear();
-        _graph.Proto.Initializer.Add(kept);
     }
 
     private static ReadOnlySpan<float> Values(TensorProto constant) => MemoryMarshal.Cast<byte, float>(constant.RawData.Span);
