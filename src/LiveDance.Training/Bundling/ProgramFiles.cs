@@ -159,7 +159,9 @@ internal static class ProgramFiles
         }));
     }
 
-    private static byte[] Read(string path)
+    /// <summary>Reads a file of a bundle.</summary>
+    /// <exception cref="EngineException">It cannot be read.</exception>
+    public static byte[] Read(string path)
     {
         try
         {
@@ -167,7 +169,7 @@ internal static class ProgramFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException($"The program cannot be bundled: '{path}' cannot be read: {FailureCause.Of(error)}.", error);
+            throw new EngineException($"The bundle cannot be made: '{path}' cannot be read: {FailureCause.Of(error)}.", error);
         }
     }
 }

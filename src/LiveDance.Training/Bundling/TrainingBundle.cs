@@ -13,7 +13,7 @@ namespace LiveDance.Training.Bundling;
 /// </summary>
 public static class TrainingBundle
 {
-    private const string Script = "run.sh", Archive = "program.tar.xz";
+    private const string Script = "run.sh", Archive = "program.tar.xz", Models = "models";
 
     // From the end of its input on; a slow machine packs the program in a minute.
     private static readonly TimeSpan PackingTimeout = TimeSpan.FromMinutes(10);
@@ -41,7 +41,7 @@ public static class TrainingBundle
         try
         {
             string program = Path.Combine(scratch, Archive);
-            PackProgram(program, cancellation);
+            PackProgram(program, [.. PerceptualFiles(perceptual), .. StartFiles(from)], cancellation);
             // What training reads, and what the run's page shows.
             HashSet<int> shown = [.. Enumerable.Range(0, GeneratorPreview.Rows).Select(row => GeneratorPreview.Frame(dataset, row))];
             IReadOnlyList<string> videos = FrameVideo.Write(
@@ -57,10 +57,6 @@ public static class TrainingBundle
                     AddFile(tar, $"{top}/dataset/{Path.GetFileName(file)}", file);
                 foreach (string name in (ReadOnlySpan<string>)[DatasetManifest.FileName, FrameTimeFile.Name])
                     if (File.Exists(Path.Combine(dataset.Folder, name))) AddFile(tar, $"{top}/dataset/{name}", Path.Combine(dataset.Folder, name));
-                foreach (string file in PerceptualFiles(perceptual)) AddFile(tar, $"{top}/models/training/{Path.GetFileName(file)}", file);
-                // The program refuses to start without a folder of models.
-                if (perceptual is null) tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, $"{top}/models"));
-                foreach (string file in StartFiles(from)) AddFile(tar, $"{top}/start/{Path.GetFileName(file)}", file);
             }
             output.Complete();
             return output.Files;
@@ -77,8 +73,9 @@ public static class TrainingBundle
 
     // xz packs to half of what .NET's own compression reaches, with the filter for machine code a tenth less, and every system and Python unpack it.
     // In blocks, each on a core of its own; smaller ones would be packed worse.
-    private static void PackProgram(string path, CancellationToken cancellation)
+    private static void PackProgram(string path, IEnumerable<(string Name, string Path)> files, CancellationToken cancellation)
     {
+        (string Name, byte[] Content)[] contents = [.. files.Select(file => (file.Name, ProgramFiles.Read(file.Path)))];
         Process xz;
         try
         {
@@ -98,6 +95,9 @@ public static class TrainingBundle
                     cancellation.ThrowIfCancellationRequested();
                     Add(tar, name, new MemoryStream(content), executable ? Executable : Plain);
                 }
+                // The program refuses to start without a folder of models.
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, Models));
+                foreach ((string name, byte[] content) in contents) Add(tar, name, new MemoryStream(content), Plain);
             }
             catch (IOException)
             {
@@ -119,18 +119,20 @@ public static class TrainingBundle
     }
 
     // PoseNet's weights lie beside its description.
-    private static string[] PerceptualFiles(string? file) => file is null
+    private static IEnumerable<(string Name, string Path)> PerceptualFiles(string? file) => file is null
         ? []
-        : [file, .. new[] { Path.ChangeExtension(file, ".bin") }.Where(weights => weights != file && File.Exists(weights))];
+        : ((IEnumerable<string>)[file, .. new[] { Path.ChangeExtension(file, ".bin") }.Where(weights => weights != file && File.Exists(weights))])
+            .Select(path => ($"{Models}/training/{Path.GetFileName(path)}", path));
 
-    // The options, and the averaged weights in half precision.
-    private static IEnumerable<string> StartFiles(string? run)
+    // The options, and the averaged weights in half precision of what is trained there.
+    private static IEnumerable<(string Name, string Path)> StartFiles(string? run)
     {
         if (run is null) return [];
         string[] compact = Directory.GetFiles(run, "*" + TrainingLoop.CompactSuffix);
-        return compact.Length > 0
-            ? [TrainingOptionsFile.PathIn(run), .. compact]
-            : throw new EngineException($"The training run '{run}' has no *{TrainingLoop.CompactSuffix} yet; end its training with Ctrl-C, which writes them.");
+        if (compact.Length == 0)
+            throw new EngineException($"The training run '{run}' has no *{TrainingLoop.CompactSuffix} yet; end its training with Ctrl-C, which writes them.");
+        return ((IEnumerable<string>)[TrainingOptionsFile.PathIn(run), .. compact.Where(file => !Path.GetFileName(file).StartsWith("face.", StringComparison.Ordinal))])
+            .Select(path => ($"start/{Path.GetFileName(path)}", path));
     }
 
     private static void AddFile(TarWriter tar, string name, string path)

@@ -41,11 +41,11 @@ if [ ! -x "$here/program/livedance-training" ]; then
   mv "$here/program.part" "$here/program"
 fi
 
-export LIVEDANCE_MODELS=$here/models
+export LIVEDANCE_MODELS=$here/program/models
 # A run without a checkpoint was cut off before it had one, and begins again with the weights of the bundle.
 if [ -f "$run/generator.safetensors" ] || [ -f "$run/generator.compact.safetensors" ]; then
   set -- --resume "$@"
-elif [ -d "$here/start" ]; then
-  set -- --from "$here/start" "$@"
+elif [ -d "$here/program/start" ]; then
+  set -- --from "$here/program/start" "$@"
 fi
 exec "$here/program/livedance-training" train "$here/dataset" -o "$run" --libtorch "$torch" --no-face "$@"

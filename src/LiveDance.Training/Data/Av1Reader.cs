@@ -14,8 +14,11 @@ internal sealed class Av1Reader : IDisposable
     /// <summary>The decoder's program.</summary>
     public const string Program = "dav1d";
 
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(20);
+
     private readonly Process _dav1d;
     private readonly Mat _planes;
+    private string? _complaint;
 
     /// <param name="path">The video, in the container IVF.</param>
     /// <param name="size">Size of its pictures, in pixels; even numbers.</param>
@@ -37,15 +40,13 @@ internal sealed class Av1Reader : IDisposable
         }
         catch (Win32Exception error)
         {
-            throw new EngineException($"The videos of the dataset cannot be read: {Program} does not start; install it (sudo apt install dav1d).", error);
+            string remedy = carried ? "unpack the bundle again" : $"install it (sudo apt install {Program})";
+            throw new EngineException($"The videos of the dataset cannot be read: '{start.FileName}' does not start; {remedy}.", error);
         }
-        _dav1d.ErrorDataReceived += (_, line) => Complaint ??= line.Data;
+        _dav1d.ErrorDataReceived += (_, line) => _complaint ??= line.Data;
         _dav1d.BeginErrorReadLine();
         _planes = new Mat(size.Height * 3 / 2, size.Width, MatType.CV_8UC1);
     }
-
-    /// <summary>The first line that dav1d printed on its error output; null if it did not.</summary>
-    public string? Complaint { get; private set; }
 
     /// <summary>Reads the next picture.</summary>
     /// <param name="picture">Receives height x width x 3 bytes, BGR.</param>
@@ -56,6 +57,15 @@ internal sealed class Av1Reader : IDisposable
         if (_dav1d.StandardOutput.BaseStream.ReadAtLeast(planes, planes.Length, throwOnEndOfStream: false) < planes.Length) return false;
         Cv2.CvtColor(_planes, picture, ColorConversionCodes.YUV2BGR_I420);
         return true;
+    }
+
+    /// <summary>After the last picture: the first line that dav1d printed on its error output; null if it printed nothing.</summary>
+    public string? Complaint()
+    {
+        // All that it says has arrived when it has ended.
+        if (!_dav1d.WaitForExit(ExitTimeout)) _dav1d.Kill();
+        _dav1d.WaitForExit();
+        return _complaint;
     }
 
     /// <inheritdoc/>

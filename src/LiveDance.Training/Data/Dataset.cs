@@ -83,20 +83,21 @@ public sealed class Dataset : IDisposable
                 $"The dataset '{folder}' was prepared for drawing version '{manifest.Drawing}' and this program draws "
                 + $"'{drawing.Name}': prepare it again.");
         }
+        string remedy = FrameVideo.Exists(folder) ? "unpack the bundle again" : "prepare it again";
         PersonPose[] poses = DetectedPoses(folder, manifest.Count);
         if (poses.Length != manifest.Count)
-            throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; prepare it again.");
+            throw new EngineException($"The dataset '{folder}' is damaged: its poses are not complete; {remedy}.");
         double[] times = FrameTimeFile.Read(folder, manifest.Count, manifest.FramesPerSecond)
-            ?? throw new EngineException($"The dataset '{folder}' is damaged: its frames' times do not fit; prepare it again.");
+            ?? throw new EngineException($"The dataset '{folder}' is damaged: its frames' times do not fit; {remedy}.");
         // Unpacks frames and plate if they came as a video.
         if (FrameStore.Open(folder, manifest.Size, manifest.Count) is not { } frames)
-            throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; prepare it again.");
+            throw new EngineException($"The dataset '{folder}' is damaged: its frames are not complete; {remedy}.");
         Mat plate = Cv2.ImRead(Path.Combine(folder, PlateFile));
         if (plate.Size() != manifest.Size)
         {
             plate.Dispose();
             frames.Dispose();
-            throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; prepare it again.");
+            throw new EngineException($"The dataset '{folder}' is damaged: its plate does not fit; {remedy}.");
         }
         return new Dataset(folder, manifest, OfflineSmoothing.Gaussian(poses, times, SmoothingSeconds), times, plate, frames);
     }

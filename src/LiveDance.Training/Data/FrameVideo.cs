@@ -105,8 +105,8 @@ internal static class FrameVideo
             void Next()
             {
                 if (video.Read(frame)) return;
-                string reason = video.Complaint is { } complaint ? $" (dav1d reports \"{complaint}\")" : "";
-                throw new EngineException($"The dataset '{folder}' is damaged: '{Path.GetFileName(PathOf(folder, first))}' ends too early{reason}.");
+                string reason = video.Complaint() is { } complaint ? $" (dav1d reports \"{complaint}\")" : "";
+                throw new EngineException($"The dataset '{folder}' is damaged: '{Path.GetFileName(PathOf(folder, first))}' ends too early{reason}; unpack the bundle again.");
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
