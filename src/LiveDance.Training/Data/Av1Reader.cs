@@ -14,11 +14,8 @@ internal sealed class Av1Reader : IDisposable
     /// <summary>The decoder's program.</summary>
     public const string Program = "dav1d";
 
-    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(20);
-
     private readonly Process _dav1d;
     private readonly Mat _planes;
-    private string? _complaint;
 
     /// <param name="path">The video, in the container IVF.</param>
     /// <param name="size">Size of its pictures, in pixels; even numbers.</param>
@@ -43,8 +40,6 @@ internal sealed class Av1Reader : IDisposable
             string remedy = carried ? "unpack the bundle again" : $"install it (sudo apt install {Program})";
             throw new EngineException($"The videos of the dataset cannot be read: '{start.FileName}' does not start; {remedy}.", error);
         }
-        _dav1d.ErrorDataReceived += (_, line) => _complaint ??= line.Data;
-        _dav1d.BeginErrorReadLine();
         _planes = new Mat(size.Height * 3 / 2, size.Width, MatType.CV_8UC1);
     }
 
@@ -60,13 +55,8 @@ internal sealed class Av1Reader : IDisposable
     }
 
     /// <summary>After the last picture: the first line that dav1d printed on its error output; null if it printed nothing.</summary>
-    public string? Complaint()
-    {
-        // All that it says has arrived when it has ended.
-        if (!_dav1d.WaitForExit(ExitTimeout)) _dav1d.Kill();
-        _dav1d.WaitForExit();
-        return _complaint;
-    }
+    // It ends with its first error, so that the pipe holds all that it says.
+    public string? Complaint() => _dav1d.StandardError.ReadLine();
 
     /// <inheritdoc/>
     public void Dispose()
