@@ -62,6 +62,7 @@ public sealed class BundleTests : IDisposable
 
     [Theory]
     [InlineData("--bundle trains nothing here", "--bundle", "x.tar", "-o", "run")]
+    [InlineData("give --grade to run.sh", "--bundle", "x.tar", "--grade", "lite")]
     [InlineData("ends in .tar", "--bundle", "x.zip")]
     [InlineData("a size such as 25M", "--bundle", "x.tar", "--part-size", "big")]
     [InlineData("1M or more", "--bundle", "x.tar", "--part-size", "10K")]

@@ -85,6 +85,9 @@ internal static class TrainCommand
                 {
                     if (parsed.GetValue(output) is not null || parsed.GetValue(resume))
                         throw new UsageException("--bundle trains nothing here: leave out -o and --resume, and name a run to begin with by --from.");
+                    Option[] there = [preset, grade, size, minutes, steps, threads, device];
+                    if (Array.Find(there, option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+                        throw new UsageException($"--bundle trains nothing here: give {given.Name} to run.sh on the other machine.");
                     BundleWriting.RequireName(archive);
                     long part = parsed.GetValue(partSize) is { } limit ? ByteCountOption.Parse("--part-size", limit, LeastPart) : 0;
                     return BundleWriting.Run(

@@ -8,15 +8,23 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 run=$here/run
 torch=${LIVEDANCE_LIBTORCH:-}
-fail() { echo "run.sh: $*" >&2; exit 2; }
+wrong() { echo "run.sh: $*" >&2; exit 2; }
+fail() { echo "run.sh: $*" >&2; exit 1; }
+unpack() {
+  if command -v xz >/dev/null; then
+    tar -xJf "$here/program.tar.xz" -C "$here/program.part"
+  else
+    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$here/program.tar.xz" "$here/program.part"
+  fi
+}
 
 # Takes out -o and --libtorch; everything else is for 'train'.
 count=$#
 while [ "$count" -gt 0 ]; do
   case $1 in
-    -o | --output) [ "$count" -gt 1 ] || fail "$1 needs a folder"; run=$2; shift 2; count=$((count - 2)) ;;
+    -o | --output) [ "$count" -gt 1 ] || wrong "$1 needs a folder"; run=$2; shift 2; count=$((count - 2)) ;;
     --output=*) run=${1#*=}; shift; count=$((count - 1)) ;;
-    --libtorch) [ "$count" -gt 1 ] || fail "$1 needs a folder"; torch=$2; shift 2; count=$((count - 2)) ;;
+    --libtorch) [ "$count" -gt 1 ] || wrong "$1 needs a folder"; torch=$2; shift 2; count=$((count - 2)) ;;
     --libtorch=*) torch=${1#*=}; shift; count=$((count - 1)) ;;
     -h | --help | '-?') sed -n '2,/^set -/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     *) set -- "$@" "$1"; shift; count=$((count - 1)) ;;
@@ -25,19 +33,19 @@ done
 
 if [ -z "$torch" ]; then
   for python in python3 python; do
-    torch=$("$python" -c 'import torch; print(torch.__path__[0])' 2>/dev/null) && break
+    # Not in this folder, where a folder 'torch' would be taken for it.
+    torch=$(cd / && "$python" -c 'import torch; print(torch.__path__[0])' 2>/dev/null) && break
   done
 fi
-[ -n "$torch" ] || fail "no python here has a PyTorch; name the folder of one, or of libtorch, with --libtorch"
+[ -n "$torch" ] || wrong "no python here has a PyTorch; name the folder of one, or of libtorch, with --libtorch"
 
 if [ ! -x "$here/program/livedance-training" ]; then
-  rm -rf "$here/program.part"
-  mkdir "$here/program.part" || fail "'$here' cannot be written"
-  if command -v xz >/dev/null; then
-    tar -xJf "$here/program.tar.xz" -C "$here/program.part"
-  else
-    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$here/program.tar.xz" "$here/program.part"
-  fi || fail "the program cannot be unpacked: the disk is full, or a part of the bundle is missing"
+  { rm -rf "$here/program.part" && mkdir "$here/program.part"; } 2>/dev/null || fail "'$here' cannot be written"
+  if ! reason=$(unpack 2>&1); then
+    rm -rf "$here/program.part"
+    case $reason in *[Nn]o\ space*) fail "the program cannot be unpacked: the disk is full" ;; esac
+    fail "the program cannot be unpacked: '$here/program.tar.xz' is missing or incomplete; join all parts of the bundle in their order"
+  fi
   mv "$here/program.part" "$here/program"
 fi
 
