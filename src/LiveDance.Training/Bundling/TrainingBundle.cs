@@ -30,7 +30,7 @@ public static class TrainingBundle
     /// <param name="progress">Receives the number of frames packed; may be null.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>The files written.</returns>
-    /// <exception cref="EngineException">A file cannot be read or written, or xz or ffmpeg is not installed.</exception>
+    /// <exception cref="EngineException">A file cannot be read or written, or xz, dav1d or ffmpeg is not installed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<string> Write(
         string path, long partSize, Dataset dataset, string? from, string? perceptual, Action<long>? progress, CancellationToken cancellation)

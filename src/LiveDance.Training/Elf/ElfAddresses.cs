@@ -11,7 +11,7 @@ internal sealed class ElfAddresses
     private const int CallSize = 16, JumpSize = 6;
     private const ushort JumpThroughSlot = 0x25FF;
 
-    private readonly SortedList<long, long> _slots = [];
+    private readonly SortedList<long, long> _slots;
     private readonly ElfSections _elf;
     private readonly ElfSection _calls;
 
