@@ -235,6 +235,10 @@ public sealed class OnnxGraph
     /// <summary>The value of a single byte constant; null if it is something else.</summary>
     internal byte? Byte(string name) => Find(name) is { DataType: (int)DataType.Uint8, RawData.Length: 1 } constant ? constant.RawData[0] : null;
 
+    /// <summary>The values of an integer constant; empty if it is something else.</summary>
+    internal long[] Numbers(string name) =>
+        Find(name) is { DataType: (int)DataType.Int64 } constant ? MemoryMarshal.Cast<byte, long>(constant.RawData.Span).ToArray() : [];
+
     /// <summary>A node's integer attribute; 0 if it has none of the name.</summary>
     internal static int Integer(NodeProto node, string name) => (int)(node.Attribute.FirstOrDefault(attribute => attribute.Name == name)?.I ?? 0);
 

@@ -87,7 +87,7 @@ public class ChannelsLastTests
 
     // As the generator: an input of pixels in blocks beside one in planes, whose channels are not a multiple of 4; a residual block;
     // enlarging by a rearranging; joining of values of other levels; a sum that is shifted and clipped; two outputs.
-    private static OnnxGraph Network(ActivationRange painted)
+    internal static OnnxGraph Network(ActivationRange painted)
     {
         var graph = new OnnxGraph("small generator");
         string drawing = graph.Input("drawing", 1, 6, "drawing_rows", "drawing_columns"), body = graph.Input("body", 1, 10, "rows", "columns");
@@ -132,9 +132,9 @@ public class ChannelsLastTests
         return graph.Node("DequantizeLinear", [graph.Node("QuantizeLinear", [value, scale, zero]), scale, zero]);
     }
 
-    private static float[] Values(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => MathF.Sin((i + 1) * (seed + 0.7f) * 1.3f))];
+    internal static float[] Values(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => MathF.Sin((i + 1) * (seed + 0.7f) * 1.3f))];
 
-    private static float[][] Run(byte[] model, float[][] inputs, long[][] shapes)
+    internal static float[][] Run(byte[] model, float[][] inputs, long[][] shapes)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 2 };
         using var session = new InferenceSession(model, options);

@@ -20,6 +20,9 @@ public static class BodyCoordinates
 
     private const int PartPlanes = 8, TorsoPlanes = 6;
 
+    // The torso is the first part; its further planes follow those of all parts.
+    private const int Torso = 0, FirstSide = PartCount * PartPlanes;
+
     // All in pixels of a picture whose shorter side has 512. Fade: width of the soft edge of a part. Wave: period across a part. Unit: the distance
     // that is written as 1. ShortestPart: lower limit of a part's length, since a limb that points at the camera has almost none.
     private const float Fade = 8, Wave = 24, Unit = 32, ShortestPart = 8;
@@ -46,56 +49,50 @@ public static class BodyCoordinates
     public static void Write(PersonPose pose, Size picture, PackedRegion region, Span<float> planes)
     {
         planes.Clear();
-        WriteParts(pose, picture, region, planes, stackalloc Rect[PartCount]);
+        WriteParts(pose, picture, region, new BodyCoordinatePlanes(planes, region), stackalloc Rect[PartCount]);
     }
 
-    /// <summary>Writes the planes of a region of the picture, which are zero before.</summary>
+    /// <summary>Writes the values of a region of the picture, which are zero before.</summary>
     /// <param name="pose">In pixels of the picture; of one that was not found nothing is written.</param>
     /// <param name="picture">Size of the picture, in pixels.</param>
     /// <param name="region">The region, in cells of 4 x 4 pixels.</param>
-    /// <param name="planes">Receives <see cref="Planes"/> x height x width, -1.5..1.5.</param>
+    /// <param name="target">Receives the values, -1.5..1.5.</param>
     /// <param name="written">Receives for each part the place in its planes that was written, in cells from the region's corner.</param>
-    internal static void WriteParts(PersonPose pose, Size picture, PackedRegion region, Span<float> planes, Span<Rect> written)
+    internal static void WriteParts<TTarget>(PersonPose pose, Size picture, PackedRegion region, TTarget target, Span<Rect> written)
+        where TTarget : IBodyCoordinateTarget, allows ref struct
     {
         float unit = FrameFormat.ScaleOf(picture);
         for (int i = 0; i < PartCount; i++)
         {
             written[i] = pose.Found && Parts[i].TryFind(pose.Points, out Vector2 from, out Vector2 to)
-                ? Write(pose.Points, from, to, Parts[i].Radius, unit, region, PlanesOf(i, region, planes), SidesOf(i, region, planes))
+                ? Write(pose.Points, from, to, Parts[i].Radius, unit, region, i, target)
                 : default;
         }
     }
 
     /// <summary>Sets to zero what was written.</summary>
     /// <param name="region">The region, in cells of 4 x 4 pixels.</param>
-    /// <param name="planes">Its planes.</param>
+    /// <param name="target">Its values.</param>
     /// <param name="written">The places that <see cref="WriteParts"/> gave for the same region.</param>
-    internal static void ClearParts(PackedRegion region, Span<float> planes, ReadOnlySpan<Rect> written)
+    internal static void ClearParts<TTarget>(PackedRegion region, TTarget target, ReadOnlySpan<Rect> written)
+        where TTarget : IBodyCoordinateTarget, allows ref struct
     {
         for (int i = 0; i < PartCount; i++)
         {
-            Clear(PlanesOf(i, region, planes), written[i], region);
-            Clear(SidesOf(i, region, planes), written[i], region);
-        }
-
-        static void Clear(Span<float> planes, Rect place, PackedRegion region)
-        {
-            for (int first = 0; first < planes.Length; first += region.CellCount)
-                for (int y = place.Top; y < place.Bottom; y++) planes.Slice(first + (y * region.Width) + place.X, place.Width).Clear();
+            for (int y = written[i].Top; y < written[i].Bottom; y++)
+            {
+                int first = (y * region.Width) + written[i].X;
+                target.Clear(i * PartPlanes, PartPlanes, first, written[i].Width);
+                if (i == Torso) target.Clear(FirstSide, TorsoPlanes, first, written[i].Width);
+            }
         }
     }
 
-    private static Span<float> PlanesOf(int part, PackedRegion region, Span<float> planes) =>
-        planes.Slice(part * PartPlanes * region.CellCount, PartPlanes * region.CellCount);
-
-    // The torso is the first part.
-    private static Span<float> SidesOf(int part, PackedRegion region, Span<float> planes) =>
-        part == 0 ? planes.Slice(PartCount * PartPlanes * region.CellCount, TorsoPlanes * region.CellCount) : [];
-
     private static Part Limb(int from, int to, float radius) => new(from, from, to, to, radius);
 
-    private static Rect Write(
-        Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, PackedRegion region, Span<float> planes, Span<float> sides)
+    private static Rect Write<TTarget>(
+        Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, PackedRegion region, int part, TTarget target)
+        where TTarget : IBodyCoordinateTarget, allows ref struct
     {
         const int Block = FrameFormat.Block;
         float reach = radius * unit, length = Vector2.Distance(from, to), scaled = MathF.Max(length, ShortestPart * unit);
@@ -103,7 +100,7 @@ public static class BodyCoordinates
         Vector2 low = Vector2.Min(from, to) - new Vector2(reach), high = Vector2.Max(from, to) + new Vector2(reach);
         int x0 = Math.Max(region.X, Cell(low.X)), x1 = Math.Min(region.X + region.Width - 1, Cell(high.X));
         int y0 = Math.Max(region.Y, Cell(low.Y)), y1 = Math.Min(region.Y + region.Height - 1, Cell(high.Y));
-        int cells = region.Width * region.Height;
+        Span<float> values = stackalloc float[PartPlanes], sides = stackalloc float[TorsoPlanes];
         for (int y = y0; y <= y1; y++)
         {
             for (int x = x0; x <= x1; x++)
@@ -116,15 +113,17 @@ public static class BodyCoordinates
                 if (weight == 0) continue;
                 int at = ((y - region.Y) * region.Width) + x - region.X;
                 float share = Math.Clamp(a / scaled, -0.5f, 1.5f);
-                planes[at] = weight;
-                planes[cells + at] = weight * share;
-                planes[(2 * cells) + at] = weight * Math.Clamp(a / (2 * Unit * unit), -1.5f, 1.5f);
-                planes[(3 * cells) + at] = weight * c / (Unit * unit);
-                AddWave(share * Waves, weight, cells, planes[((4 * cells) + at)..]);
-                AddWave(c / (Wave * unit), weight, cells, planes[((6 * cells) + at)..]);
-                if (sides.IsEmpty) continue;
-                AddSide(points[LeftShoulder], points[LeftHip], place, weight, unit, cells, sides[at..]);
-                AddSide(points[RightShoulder], points[RightHip], place, weight, unit, cells, sides[((3 * cells) + at)..]);
+                values[0] = weight;
+                values[1] = weight * share;
+                values[2] = weight * Math.Clamp(a / (2 * Unit * unit), -1.5f, 1.5f);
+                values[3] = weight * c / (Unit * unit);
+                AddWave(share * Waves, weight, values[4..]);
+                AddWave(c / (Wave * unit), weight, values[6..]);
+                target.Write(part * PartPlanes, at, values);
+                if (part != Torso) continue;
+                AddSide(points[LeftShoulder], points[LeftHip], place, weight, unit, sides);
+                AddSide(points[RightShoulder], points[RightHip], place, weight, unit, sides[3..]);
+                target.Write(FirstSide, at, sides);
             }
         }
 
@@ -133,21 +132,21 @@ public static class BodyCoordinates
         static int Cell(float pixels) => (int)Math.Clamp(MathF.Floor(pixels / Block), -1, short.MaxValue);
     }
 
-    private static void AddWave(float turns, float weight, int cells, Span<float> planes)
+    private static void AddWave(float turns, float weight, Span<float> values)
     {
         (float sin, float cos) = MathF.SinCos(2 * MathF.PI * turns);
-        planes[0] = weight * sin;
-        planes[cells] = weight * cos;
+        values[0] = weight * sin;
+        values[1] = weight * cos;
     }
 
-    // Writes the signed distance of a place to one side of the torso, the line from shoulder to hip.
-    private static void AddSide(Keypoint shoulder, Keypoint hip, Vector2 place, float weight, float unit, int cells, Span<float> planes)
+    // Adds the signed distance of a place to one side of the torso, the line from shoulder to hip.
+    private static void AddSide(Keypoint shoulder, Keypoint hip, Vector2 place, float weight, float unit, Span<float> values)
     {
         var side = new Vector2(hip.X - shoulder.X, hip.Y - shoulder.Y);
         float length = MathF.Max(side.Length(), 1e-3f);
         float distance = (((place.Y - shoulder.Y) * side.X) - ((place.X - shoulder.X) * side.Y)) / length;
-        planes[0] = weight * Math.Clamp(distance / (2 * Unit * unit), -1.5f, 1.5f);
-        AddWave(distance / (Wave * unit), weight, cells, planes[cells..]);
+        values[0] = weight * Math.Clamp(distance / (2 * Unit * unit), -1.5f, 1.5f);
+        AddWave(distance / (Wave * unit), weight, values[1..]);
     }
 
     // A part reaches from the middle of two key points to the middle of two others; for a limb both are the same point.

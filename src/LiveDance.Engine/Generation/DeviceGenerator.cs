@@ -14,7 +14,8 @@ internal sealed class DeviceGenerator : IGeneratorNetwork
     private readonly FrameFormat _format;
     private readonly RecurrentNetwork _network;
     private readonly float[] _drawing, _drawingBefore, _previous, _colour, _matte;
-    private readonly BodyCoordinatePlanes? _body;
+    private readonly float[]? _body;
+    private readonly WrittenBodyCoordinates _coordinates = new();
 
     /// <param name="performer">Performer with the generator.</param>
     /// <param name="grade">Its grade.</param>
@@ -31,7 +32,7 @@ internal sealed class DeviceGenerator : IGeneratorNetwork
             [(FeedbackGraph.Feedback, "previous"), (FeedbackGraph.KeptDrawing, FeedbackGraph.DrawingBefore)]);
         (_drawing, _drawingBefore, _previous) = (_network.Input(FeedbackGraph.Drawing), _network.Input(FeedbackGraph.DrawingBefore), _network.Input("previous"));
         (_colour, _matte) = (_network.Output("colour"), _network.Output("matte"));
-        _body = performer.Drawing.HasCoordinates ? new BodyCoordinatePlanes(_network.Input("body")) : null;
+        _body = performer.Drawing.HasCoordinates ? _network.Input("body") : null;
     }
 
     /// <inheritdoc/>
@@ -74,6 +75,8 @@ internal sealed class DeviceGenerator : IGeneratorNetwork
     private void WriteInputs(PersonPose pose, Mat drawing)
     {
         PictureTensors.ToPlanes(drawing, _drawing);
-        _body?.Write(pose, _format.Picture, PackedRegion.Whole(_format));
+        if (_body is null) return;
+        PackedRegion whole = PackedRegion.Whole(_format);
+        _coordinates.Write(pose, _format.Picture, whole, new BodyCoordinatePlanes(_body, whole));
     }
 }

@@ -77,7 +77,7 @@ public sealed class Performer : IDisposable
     {
         if (Manifest.Face is null)
             throw new EngineException($"The performer '{Manifest.Name}' has no face network; see {nameof(HasFace)}.");
-        return new Network(Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device)), device, channelsLast: true);
+        return new Network(Path.Combine(_folder, FileFor(Manifest.Face, Manifest.ExactFace, device)), device, rewriting: ByteRewriting.ChannelsLast);
     }
 
     /// <summary>The grades that the package has a generator of; the full one is always there.</summary>
@@ -91,15 +91,20 @@ public sealed class Performer : IDisposable
             throw new EngineException($"The performer '{Manifest.Name}' in '{_folder}' has no lite generator; use --quality full.");
     }
 
-    /// <summary>Loads a generator; its open dimensions have room for the whole picture.</summary>
+    /// <summary>
+    /// Loads a generator; its open dimensions have room for the whole picture. On a CPU it takes and gives bytes where it can, see
+    /// <see cref="Network.Border"/>.
+    /// </summary>
     /// <param name="device">The device that runs it.</param>
     /// <param name="threads">Threads on the CPU.</param>
     /// <param name="grade">One of <see cref="Grades"/>.</param>
     /// <exception cref="EngineException">The package has no such grade, or it cannot be loaded on the device.</exception>
-    public Network LoadGenerator(ExecutionDevice device, int threads, PictureGrade grade = PictureGrade.Full)
-    {
-        return new Network(GeneratorPath(device, grade), device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format), channelsLast: true);
-    }
+    public Network LoadGenerator(ExecutionDevice device, int threads, PictureGrade grade = PictureGrade.Full) =>
+        LoadGenerator(device, threads, grade, ByteRewriting.Border);
+
+    /// <summary>Loads a generator with its inputs and outputs in a certain form.</summary>
+    internal Network LoadGenerator(ExecutionDevice device, int threads, PictureGrade grade, ByteRewriting rewriting) =>
+        new(GeneratorPath(device, grade), device, threads, OpenDimensions.Of(PackedRegion.Whole(Format), Format), rewriting);
 
     /// <summary>The file of a generator.</summary>
     /// <exception cref="EngineException">The package has no such grade.</exception>

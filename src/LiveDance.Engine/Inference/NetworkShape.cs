@@ -44,7 +44,9 @@ public sealed class NetworkShape : IDisposable
     private OrtValue Wrap(TensorBuffer buffer, long[] shape)
     {
         int count = checked((int)shape.Aggregate(1L, (product, size) => product * size));
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.Data.AsMemory(0, count), shape);
+        OrtValue value = buffer.HasBytes
+            ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.Bytes.AsMemory(0, count), shape)
+            : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.Data.AsMemory(0, count), shape);
         _values.Add(value);
         return value;
     }

@@ -50,7 +50,7 @@ internal sealed class RecurrentNetwork : IDisposable
             throw DeviceFailure.Explain(path, device, error);
         }
 
-        long[] Shape(string name, NodeMetadata tensor) => Network.ShapeOf(path, name, tensor, sizes);
+        long[] Shape(string name, NodeMetadata tensor) => Network.ShapeOf(path, name, tensor, sizes, typeof(float));
     }
 
     /// <summary>The values of an input, to be written before a run; a recurrent one is read by <see cref="Begin"/> only.</summary>

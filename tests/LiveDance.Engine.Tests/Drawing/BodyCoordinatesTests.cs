@@ -66,13 +66,13 @@ public class BodyCoordinatesTests
     public void Planes_that_are_used_again_equal_fresh_ones()
     {
         float[] kept = new float[BodyCoordinates.Planes * Whole.CellCount];
-        var planes = new BodyCoordinatePlanes(kept);
+        var written = new WrittenBodyCoordinates();
         PersonPose standing = PoseFile.Standing(256, 450, 300), aside = PoseFile.Standing(40, 500, 420);
         var window = new PackedRegion(40, 30, 48, 64);
         foreach ((PersonPose pose, PackedRegion region) in new[]
             { (standing, window), (aside, window), (Thigh(), window), (standing, Whole), (new PersonPose(), Whole), (aside, Whole), (standing, window with { X = 36 }) })
         {
-            planes.Write(pose, Picture, region);
+            written.Write(pose, Picture, region, new BodyCoordinatePlanes(kept, region));
             Assert.Equal(Write(pose, region), kept[..(BodyCoordinates.Planes * region.CellCount)]);
         }
     }
