@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace LiveDance.Engine.Drawing;
@@ -33,7 +34,15 @@ internal readonly ref struct BodyCoordinateBytes(Span<byte> bytes, int channels,
     /// <inheritdoc/>
     public void Clear(int plane, int planes, int cell, int width)
     {
-        for (int i = cell; i < cell + width; i++) _bytes.Slice((i * _channels) + plane, planes).Fill(_zero);
+        Span<byte> left = _bytes.Slice((cell * _channels) + plane, ((width - 1) * _channels) + planes);
+        // Eight planes, as most parts have, are one word.
+        if (planes == sizeof(ulong))
+        {
+            ulong zeros = _zero * 0x0101010101010101UL;
+            for (int i = 0; i < left.Length; i += _channels) Unsafe.WriteUnaligned(ref left[i], zeros);
+            return;
+        }
+        for (int i = 0; i < left.Length; i += _channels) left.Slice(i, planes).Fill(_zero);
     }
 
     /// <inheritdoc/>

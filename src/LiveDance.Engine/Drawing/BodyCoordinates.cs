@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using LiveDance.Engine.Frames;
 using OpenCvSharp;
 using static LiveDance.Engine.Frames.Keypoints135;
@@ -113,16 +114,25 @@ public static class BodyCoordinates
                 if (weight == 0) continue;
                 int at = ((y - region.Y) * region.Width) + x - region.X;
                 float share = Math.Clamp(a / scaled, -0.5f, 1.5f);
+                float left = 0, right = 0;
+                if (part == Torso)
+                {
+                    left = ToSide(points[LeftShoulder], points[LeftHip], place);
+                    right = ToSide(points[RightShoulder], points[RightHip], place);
+                }
+                // All waves at once: along the part, across it, and from the sides of the torso.
+                Vector128<float> turns = Vector128.Create(share * Waves, c / (Wave * unit), left / (Wave * unit), right / (Wave * unit));
+                (Vector128<float> sin, Vector128<float> cos) = Vector128.SinCos(turns * (2 * MathF.PI));
+                (sin, cos) = (sin * weight, cos * weight);
                 values[0] = weight;
                 values[1] = weight * share;
                 values[2] = weight * Math.Clamp(a / (2 * Unit * unit), -1.5f, 1.5f);
                 values[3] = weight * c / (Unit * unit);
-                AddWave(share * Waves, weight, values[4..]);
-                AddWave(c / (Wave * unit), weight, values[6..]);
+                (values[4], values[5], values[6], values[7]) = (sin[0], cos[0], sin[1], cos[1]);
                 target.Write(part * PartPlanes, at, values);
                 if (part != Torso) continue;
-                AddSide(points[LeftShoulder], points[LeftHip], place, weight, unit, sides);
-                AddSide(points[RightShoulder], points[RightHip], place, weight, unit, sides[3..]);
+                (sides[0], sides[1], sides[2]) = (weight * Math.Clamp(left / (2 * Unit * unit), -1.5f, 1.5f), sin[2], cos[2]);
+                (sides[3], sides[4], sides[5]) = (weight * Math.Clamp(right / (2 * Unit * unit), -1.5f, 1.5f), sin[3], cos[3]);
                 target.Write(FirstSide, at, sides);
             }
         }
@@ -132,21 +142,11 @@ public static class BodyCoordinates
         static int Cell(float pixels) => (int)Math.Clamp(MathF.Floor(pixels / Block), -1, short.MaxValue);
     }
 
-    private static void AddWave(float turns, float weight, Span<float> values)
-    {
-        (float sin, float cos) = MathF.SinCos(2 * MathF.PI * turns);
-        values[0] = weight * sin;
-        values[1] = weight * cos;
-    }
-
-    // Adds the signed distance of a place to one side of the torso, the line from shoulder to hip.
-    private static void AddSide(Keypoint shoulder, Keypoint hip, Vector2 place, float weight, float unit, Span<float> values)
+    // The signed distance of a place to one side of the torso, the line from shoulder to hip.
+    private static float ToSide(Keypoint shoulder, Keypoint hip, Vector2 place)
     {
         var side = new Vector2(hip.X - shoulder.X, hip.Y - shoulder.Y);
-        float length = MathF.Max(side.Length(), 1e-3f);
-        float distance = (((place.Y - shoulder.Y) * side.X) - ((place.X - shoulder.X) * side.Y)) / length;
-        values[0] = weight * Math.Clamp(distance / (2 * Unit * unit), -1.5f, 1.5f);
-        AddWave(distance / (Wave * unit), weight, values[1..]);
+        return (((place.Y - shoulder.Y) * side.X) - ((place.X - shoulder.X) * side.Y)) / MathF.Max(side.Length(), 1e-3f);
     }
 
     // A part reaches from the middle of two key points to the middle of two others; for a limb both are the same point.

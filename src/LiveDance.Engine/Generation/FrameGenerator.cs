@@ -172,18 +172,27 @@ public sealed class FrameGenerator : IStage, IDisposable
             if (continues) TakeFeedback();
             _network.Run(pose, drawing, drawingBefore, region, feedback);
         }
-        _network.Write(region, packed);
+        // Two grades that are mixed continue with the mixture, which is made here.
+        (_kept, _keptBy) = (_network.KeepsFeedback && !mixes, _network.Grade);
+        if (!_kept) ClearFeedback(before);
         if (mixes)
         {
+            _network.Write(region, packed);
             _gradeFadeSource ??= new PackedPicture(_format);
             _other!.Run(pose, drawing, drawingBefore, region, feedback);
             _other.Write(region, _gradeFadeSource);
             Matting.CrossFade(_gradeFadeSource, packed, share);
+            Matting.Average(packed, _plate, _feedback);
+        }
+        else if (_kept)
+        {
+            _network.Write(region, packed);
+        }
+        else
+        {
+            _network.Write(region, packed, _plate, _feedback);
         }
         drawing.CopyTo(_lastDrawing);
-        // Two grades that are mixed continue with the mixture, which is made here.
-        (_kept, _keptBy) = (_network.KeepsFeedback && !mixes, _network.Grade);
-        if (!_kept) WriteFeedback(packed, before);
     }
 
     // Makes the feedback of the frame before from its picture, if the generator has kept it.
@@ -193,7 +202,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         IGeneratorNetwork last = _network.Grade == _keptBy ? _network : _other!;
         _keptPicture ??= new PackedPicture(_format);
         last.Write(_region, _keptPicture);
-        WriteFeedback(_keptPicture, _region);
+        Matting.Average(_keptPicture, _plate, _feedback);
         _kept = false;
     }
 
@@ -258,19 +267,16 @@ public sealed class FrameGenerator : IStage, IDisposable
     }
 
     // Outside the region the picture that is fed back is the plate.
-    private void WriteFeedback(PackedPicture packed, PackedRegion before)
+    private void ClearFeedback(PackedRegion before)
     {
-        if (before != _region)
+        if (before == _region) return;
+        for (int c = 0; c < 3; c++)
         {
-            for (int c = 0; c < 3; c++)
+            for (int row = 0; row < before.Height; row++)
             {
-                for (int row = 0; row < before.Height; row++)
-                {
-                    int first = packed.RowOf(c, before, row);
-                    _plateAverages.AsSpan(first, before.Width).CopyTo(_feedback.AsSpan(first));
-                }
+                int first = (((c * _format.Rows) + before.Y + row) * _format.Columns) + before.X;
+                _plateAverages.AsSpan(first, before.Width).CopyTo(_feedback.AsSpan(first));
             }
         }
-        Matting.Average(packed, _plate, _feedback);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using LiveDance.Engine.Drawing;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Inference;
@@ -14,6 +15,9 @@ namespace LiveDance.Engine.Generation;
 internal sealed unsafe class GeneratorBytes : IGeneratorTensors
 {
     private const string Drawing = "drawing", Previous = "previous", Body = "body";
+
+    // Pixels of the drawing on each side of a cell, and bytes of a row of them.
+    private const int Side = 2, Row = 3 * Side;
 
     private readonly FrameFormat _format;
     private readonly Input[] _inputs;
@@ -37,11 +41,11 @@ internal sealed unsafe class GeneratorBytes : IGeneratorTensors
     /// </summary>
     public static bool Supports(ByteBorder border, FrameFormat format)
     {
-        int scale = format.Drawing.Width / format.Columns;
-        return border.Inputs.All(input => IsBody(input) || input.Channels.All(IsPicture));
+        bool hasBlocks = format.Drawing.Width == Side * format.Columns;
+        return border.Inputs.All(input => IsBody(input) || (input.Channels.All(IsPicture) && DrawingChannelsOf(input) is not null));
 
         bool IsPicture(ByteChannel? channel) =>
-            channel is null or { Input: Previous, Block: 1 } || (channel is { Input: Drawing } drawn && drawn.Block == scale);
+            channel is null or { Input: Previous, Block: 1 } || (hasBlocks && channel is { Input: Drawing, Block: Side });
     }
 
     /// <inheritdoc/>
@@ -56,51 +60,68 @@ internal sealed unsafe class GeneratorBytes : IGeneratorTensors
                     new BodyCoordinateBytes(input.Bytes, input.Channels, input.Layout.Scale, input.Layout.Zero, region.CellCount));
                 continue;
             }
+            WriteDrawings(drawing, drawingBefore, region, input);
+            if (feedback is null) continue;
             for (int channel = 0; channel < input.Channels; channel++)
             {
-                if (input.Layout.Channels[channel] is not { } source) continue;
-                if (source.Input == Previous) WriteFeedback(feedback, source.Channel, region, input, channel);
-                else WriteDrawing(source.Channel < 3 ? drawing : drawingBefore, source, region, input, channel);
+                if (input.Layout.Channels[channel] is { Input: Previous } source) WriteFeedback(feedback, source.Channel, region, input, channel);
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Read(PackedRegion region, PackedPicture picture)
+    public void Read(PackedRegion region, PackedPicture picture, int row)
     {
-        Read(_colour, 3 * FrameFormat.SubPixels, region, picture, picture.Colour);
-        Read(_matte, FrameFormat.SubPixels, region, picture, picture.Matte);
+        Read(_colour, 3 * FrameFormat.SubPixels, region, picture, row, picture.Colour);
+        Read(_matte, FrameFormat.SubPixels, region, picture, row, picture.Matte);
     }
 
     private static bool IsBody(ByteInput input) =>
         input.Channels.Length >= BodyCoordinates.Planes
             && input.Channels.Index().All(channel => channel.Item == (channel.Index < BodyCoordinates.Planes ? new ByteChannel(Body, channel.Index, 0, 0, 1) : null));
 
-    private void WriteDrawing(Mat image, ByteChannel source, PackedRegion region, Input input, int channel)
+    // Most of a drawing is black, so a cell is first looked at as a whole. What is not of a drawing becomes 0.
+    private static void WriteDrawings(Mat drawing, Mat before, PackedRegion region, Input input)
     {
-        // The image has blue first, the network red.
-        int block = source.Block, step = 3 * block, first = (3 * ((region.X * block) + source.Column)) + 2 - (source.Channel % 3);
-        fixed (byte* levels = input.Levels, target = input.Bytes)
+        fixed (byte* levels = input.Levels, bytes = input.Bytes, black = input.Black)
+        fixed (int* channels = input.DrawingChannels)
         {
-            byte* to = target + channel;
+            byte* to = bytes;
             for (int row = 0; row < region.Height; row++)
             {
-                byte* from = (byte*)image.Ptr(((region.Y + row) * block) + source.Row) + first;
-                for (int x = 0; x < region.Width; x++, from += step, to += input.Channels) *to = levels[*from];
+                int y = Side * (region.Y + row), left = Row * region.X;
+                byte* above = (byte*)drawing.Ptr(y) + left, below = (byte*)drawing.Ptr(y + 1) + left;
+                byte* aboveBefore = (byte*)before.Ptr(y) + left, belowBefore = (byte*)before.Ptr(y + 1) + left;
+                for (int x = 0; x < region.Width; x++, to += input.Channels)
+                {
+                    Unsafe.CopyBlockUnaligned(to, black, (uint)input.Channels);
+                    if ((Joined(above) | Joined(below) | Joined(aboveBefore) | Joined(belowBefore)) != 0)
+                    {
+                        for (int i = 0; i < Row; i++)
+                        {
+                            to[channels[i]] = levels[above[i]];
+                            to[channels[Row + i]] = levels[below[i]];
+                            to[channels[(2 * Row) + i]] = levels[aboveBefore[i]];
+                            to[channels[(3 * Row) + i]] = levels[belowBefore[i]];
+                        }
+                    }
+                    above += Row;
+                    below += Row;
+                    aboveBefore += Row;
+                    belowBefore += Row;
+                }
             }
         }
+
+        // Six bytes, of which the middle two are read twice.
+        static uint Joined(byte* row) => Unsafe.ReadUnaligned<uint>(row) | Unsafe.ReadUnaligned<uint>(row + 2);
     }
 
-    private void WriteFeedback(float[]? feedback, int plane, PackedRegion region, Input input, int channel)
+    private void WriteFeedback(float[] feedback, int plane, PackedRegion region, Input input, int channel)
     {
         fixed (byte* target = input.Bytes)
         {
             byte* to = target + channel;
-            if (feedback is null)
-            {
-                for (int cell = 0; cell < region.CellCount; cell++, to += input.Channels) *to = input.Layout.Zero;
-                return;
-            }
             var scale = new Vector<float>(input.Layout.Scale);
             int* levels = stackalloc int[Vector<int>.Count];
             for (int row = 0; row < region.Height; row++)
@@ -121,35 +142,60 @@ internal sealed unsafe class GeneratorBytes : IGeneratorTensors
         }
     }
 
-    private static void Read(Output output, int channels, PackedRegion region, PackedPicture picture, float[] planes)
+    // The channel of each byte of a cell's drawings: the rows of this frame's, then of the one before. Null if not each has one.
+    private static int[]? DrawingChannelsOf(ByteInput input)
+    {
+        int[] channels = [.. Enumerable.Repeat(-1, 2 * Side * Row)];
+        foreach ((int index, ByteChannel? channel) in input.Channels.Index())
+        {
+            if (channel is not { Input: Drawing } source) continue;
+            // The image has blue first, the network red.
+            channels[(source.Channel / 3 * Side * Row) + (source.Row * Row) + (3 * source.Column) + 2 - (source.Channel % 3)] = index;
+        }
+        return channels.Contains(-1) ? null : channels;
+    }
+
+    private static void Read(Output output, int channels, PackedRegion region, PackedPicture picture, int row, float[] planes)
     {
         fixed (float* values = output.Values, target = planes)
         fixed (byte* bytes = output.Bytes)
         {
-            for (int row = 0; row < region.Height; row++)
+            for (int channel = 0; channel < channels; channel++)
             {
-                for (int channel = 0; channel < channels; channel++)
-                {
-                    byte* from = bytes + ((long)row * region.Width * channels) + channel;
-                    float* to = target + picture.RowOf(channel, region, row), end = to + region.Width;
-                    for (; to < end; to++, from += channels) *to = values[*from];
-                }
+                byte* from = bytes + ((long)row * region.Width * channels) + channel;
+                float* to = target + picture.RowOf(channel, region, row), end = to + region.Width;
+                for (; to < end; to++, from += channels) *to = values[*from];
             }
         }
     }
 
-    // Levels: of each value of a pixel of the drawing, whose values from 0 to 1 the network knows.
-    private sealed class Input(ByteInput layout, byte[] bytes)
+    private sealed class Input
     {
-        public ByteInput Layout => layout;
+        public Input(ByteInput layout, byte[] bytes)
+        {
+            (Layout, Bytes, HoldsBody) = (layout, bytes, IsBody(layout));
+            Levels = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(value => layout.Level(value / 255f))];
+            Black = [.. Enumerable.Repeat(layout.Zero, layout.Channels.Length)];
+            DrawingChannels = HoldsBody ? [] : DrawingChannelsOf(layout)!;
+            foreach (int channel in DrawingChannels) Black[channel] = Levels[0];
+        }
 
-        public int Channels { get; } = layout.Channels.Length;
+        public ByteInput Layout { get; }
 
-        public byte[] Bytes => bytes;
+        public byte[] Bytes { get; }
 
-        public bool HoldsBody { get; } = IsBody(layout);
+        public bool HoldsBody { get; }
 
-        public byte[] Levels { get; } = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(value => layout.Level(value / 255f))];
+        public int Channels => Layout.Channels.Length;
+
+        /// <summary>See <see cref="DrawingChannelsOf"/>.</summary>
+        public int[] DrawingChannels { get; }
+
+        /// <summary>The level of each value of a pixel of the drawing, 0 to 1 for the network.</summary>
+        public byte[] Levels { get; }
+
+        /// <summary>A cell where the drawings are black and there is no previous picture.</summary>
+        public byte[] Black { get; }
     }
 
     private sealed record Output(float[] Values, byte[] Bytes);

@@ -54,7 +54,19 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
     public void Write(PackedRegion region, PackedPicture picture)
     {
         picture.SetRegion(region);
-        _tensors.Read(region, picture);
+        for (int row = 0; row < region.Height; row++) _tensors.Read(region, picture, row);
+    }
+
+    /// <inheritdoc/>
+    public void Write(PackedRegion region, PackedPicture picture, float[] plate, float[] averages)
+    {
+        picture.SetRegion(region);
+        // Row by row, because the memory of the whole picture is larger than the processor's caches.
+        for (int row = 0; row < region.Height; row++)
+        {
+            _tensors.Read(region, picture, row);
+            Matting.AverageRow(picture, plate, averages, row);
+        }
     }
 
     /// <inheritdoc/>

@@ -37,17 +37,15 @@ internal sealed class GeneratorPlanes : IGeneratorTensors
     }
 
     /// <inheritdoc/>
-    public void Read(PackedRegion region, PackedPicture picture)
+    public void Read(PackedRegion region, PackedPicture picture, int row)
     {
         Copy(_colour, picture.Colour, 3 * FrameFormat.SubPixels);
         Copy(_matte, picture.Matte, FrameFormat.SubPixels);
 
         void Copy(float[] output, float[] target, int channels)
         {
-            int width = region.Width, at = 0;
             for (int channel = 0; channel < channels; channel++)
-                for (int row = 0; row < region.Height; row++, at += width)
-                    output.AsSpan(at, width).CopyTo(target.AsSpan(picture.RowOf(channel, region, row)));
+                output.AsSpan(((channel * region.Height) + row) * region.Width, region.Width).CopyTo(target.AsSpan(picture.RowOf(channel, region, row)));
         }
     }
 

@@ -45,4 +45,15 @@ internal interface IGeneratorNetwork : IDisposable
     /// <param name="region">The region of that run.</param>
     /// <param name="picture">Receives the output; its region becomes that one.</param>
     void Write(PackedRegion region, PackedPicture picture);
+
+    /// <summary>Copies the output of the last run to a picture, and averages it over cells for the next run.</summary>
+    /// <param name="region">The region of that run.</param>
+    /// <param name="picture">Receives the output; its region becomes that one.</param>
+    /// <param name="plate">The plate, as packed by <see cref="PackedPlate"/>.</param>
+    /// <param name="averages">Receives the averages, as for <see cref="Matting.Average"/>.</param>
+    void Write(PackedRegion region, PackedPicture picture, float[] plate, float[] averages)
+    {
+        Write(region, picture);
+        Matting.Average(picture, plate, averages);
+    }
 }

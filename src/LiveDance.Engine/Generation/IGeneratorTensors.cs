@@ -14,8 +14,9 @@ internal interface IGeneratorTensors
     /// <param name="feedback">The picture before, as for <see cref="IGeneratorNetwork.Run"/>; null for the first of a sequence.</param>
     void Write(PersonPose pose, Mat drawing, Mat drawingBefore, PackedRegion region, float[]? feedback);
 
-    /// <summary>Copies the outputs to a picture.</summary>
+    /// <summary>Copies the outputs of a row of cells to a picture.</summary>
     /// <param name="region">The region that was rendered.</param>
     /// <param name="picture">Receives them; its region is that one.</param>
-    void Read(PackedRegion region, PackedPicture picture);
+    /// <param name="row">The row, from the region's top.</param>
+    void Read(PackedRegion region, PackedPicture picture, int row);
 }

@@ -17,23 +17,26 @@ internal static class Matting
     /// <param name="picture">Output of the generator.</param>
     /// <param name="plate">Plate as packed by <see cref="PackedPlate"/>.</param>
     /// <param name="averages">Receives RGB, -1 to 1, of the picture's region: 3 x cells x cells values.</param>
-    public static unsafe void Average(PackedPicture picture, float[] plate, Span<float> averages)
+    public static void Average(PackedPicture picture, float[] plate, Span<float> averages)
+    {
+        for (int row = 0; row < picture.Region.Height; row++) AverageRow(picture, plate, averages, row);
+    }
+
+    /// <summary>As <see cref="Average"/>, for one row of the region's cells.</summary>
+    public static unsafe void AverageRow(PackedPicture picture, float[] plate, Span<float> averages, int row)
     {
         PackedRegion region = picture.Region;
         int plane = picture.Format.CellCount;
         fixed (float* colours = picture.Colour, mattes = picture.Matte, plates = plate, targets = averages)
         {
-            for (int row = 0; row < region.Height; row++)
+            for (int c = 0; c < 3; c++)
             {
-                for (int c = 0; c < 3; c++)
+                int target = picture.RowOf(c, region, row);
+                averages.Slice(target, region.Width).Clear();
+                for (int line = 0; line < FrameFormat.Block; line++)
                 {
-                    int target = picture.RowOf(c, region, row);
-                    averages.Slice(target, region.Width).Clear();
-                    for (int line = 0; line < FrameFormat.Block; line++)
-                    {
-                        int matte = picture.RowOf(line * FrameFormat.Block, region, row), colour = matte + (c * FrameFormat.SubPixels * plane);
-                        AddLine(colours + colour, mattes + matte, plates + colour, targets + target, plane, region.Width);
-                    }
+                    int matte = picture.RowOf(line * FrameFormat.Block, region, row), colour = matte + (c * FrameFormat.SubPixels * plane);
+                    AddLine(colours + colour, mattes + matte, plates + colour, targets + target, plane, region.Width);
                 }
             }
         }
