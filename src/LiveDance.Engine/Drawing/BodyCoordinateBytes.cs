@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 
 namespace LiveDance.Engine.Drawing;
@@ -17,29 +17,37 @@ internal readonly ref struct BodyCoordinateBytes(Span<byte> bytes, int channels,
     private readonly byte _zero = zero;
 
     /// <inheritdoc/>
-    public void Write(int plane, int cell, scoped ReadOnlySpan<float> values)
+    public void Write(int plane, int cell, int count, scoped ReadOnlySpan<Vector256<float>> values)
     {
-        Span<byte> target = _bytes.Slice((cell * _channels) + plane, values.Length);
-        if (values.Length == Vector256<float>.Count)
+        // A word of each cell; byte i of it is the value in the plane i.
+        Vector256<long> low = Vector256<long>.Zero, high = low;
+        for (int i = 0; i < values.Length; i++)
         {
-            Vector256<int> levels = Vector256.ConvertToInt32(Vector256.Round(Vector256.Create(values) / _scale)) + Vector256.Create((int)_zero);
+            Vector256<int> levels = Vector256.ConvertToInt32(Vector256.Round(values[i] / _scale)) + Vector256.Create((int)_zero);
             levels = Vector256.Min(Vector256.Max(levels, Vector256<int>.Zero), Vector256.Create((int)byte.MaxValue));
-            Vector256<short> narrow = Vector256.Narrow(levels, levels);
-            Vector256.Narrow(narrow.AsUInt16(), narrow.AsUInt16()).GetLower().GetLower().CopyTo(target);
-            return;
+            (Vector256<long> first, Vector256<long> last) = Vector256.Widen(levels);
+            (low, high) = (low | Vector256.ShiftLeft(first, 8 * i), high | Vector256.ShiftLeft(last, 8 * i));
         }
-        for (int i = 0; i < values.Length; i++) target[i] = (byte)Math.Clamp(MathF.Round(values[i] / _scale) + _zero, byte.MinValue, byte.MaxValue);
+        Span<long> words = stackalloc long[IBodyCoordinateTarget.Cells];
+        low.CopyTo(words);
+        high.CopyTo(words[Vector256<long>.Count..]);
+        for (int k = 0; k < count; k++)
+        {
+            Span<byte> target = _bytes.Slice(((cell + k) * _channels) + plane, values.Length);
+            if (values.Length == sizeof(long)) BinaryPrimitives.WriteInt64LittleEndian(target, words[k]);
+            else for (int i = 0; i < values.Length; i++) target[i] = (byte)(words[k] >> (8 * i));
+        }
     }
 
     /// <inheritdoc/>
-    public void Clear(int plane, int planes, int cell, int width)
+    public void Clear(int plane, int planes, int cell, int count)
     {
-        Span<byte> left = _bytes.Slice((cell * _channels) + plane, ((width - 1) * _channels) + planes);
+        Span<byte> left = _bytes.Slice((cell * _channels) + plane, ((count - 1) * _channels) + planes);
         // Eight planes, as most parts have, are one word.
         if (planes == sizeof(ulong))
         {
             ulong zeros = _zero * 0x0101010101010101UL;
-            for (int i = 0; i < left.Length; i += _channels) Unsafe.WriteUnaligned(ref left[i], zeros);
+            for (int i = 0; i < left.Length; i += _channels) BinaryPrimitives.WriteUInt64LittleEndian(left[i..], zeros);
             return;
         }
         for (int i = 0; i < left.Length; i += _channels) left.Slice(i, planes).Fill(_zero);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LiveDance.Engine.Frames;
 
 namespace LiveDance.Engine.Drawing;
@@ -11,20 +12,20 @@ internal readonly ref struct BodyCoordinatePlanes(Span<float> planes, PackedRegi
     private readonly int _cells = region.CellCount;
 
     /// <inheritdoc/>
-    public void Write(int plane, int cell, scoped ReadOnlySpan<float> values)
+    public void Write(int plane, int cell, int count, scoped ReadOnlySpan<Vector256<float>> values)
     {
-        int at = (plane * _cells) + cell;
-        foreach (float value in values)
+        for (int i = 0; i < values.Length; i++)
         {
-            _planes[at] = value;
-            at += _cells;
+            Span<float> target = _planes.Slice(((plane + i) * _cells) + cell, count);
+            if (count == IBodyCoordinateTarget.Cells) values[i].CopyTo(target);
+            else for (int k = 0; k < count; k++) target[k] = values[i][k];
         }
     }
 
     /// <inheritdoc/>
-    public void Clear(int plane, int planes, int cell, int width)
+    public void Clear(int plane, int planes, int cell, int count)
     {
-        for (int i = plane; i < plane + planes; i++) _planes.Slice((i * _cells) + cell, width).Clear();
+        for (int i = plane; i < plane + planes; i++) _planes.Slice((i * _cells) + cell, count).Clear();
     }
 
     /// <inheritdoc/>

@@ -91,62 +91,79 @@ public static class BodyCoordinates
 
     private static Part Limb(int from, int to, float radius) => new(from, from, to, to, radius);
 
+    // Eight cells of a row at a time.
     private static Rect Write<TTarget>(
         Keypoint[] points, Vector2 from, Vector2 to, float radius, float unit, PackedRegion region, int part, TTarget target)
         where TTarget : IBodyCoordinateTarget, allows ref struct
     {
-        const int Block = FrameFormat.Block;
+        const int Block = FrameFormat.Block, Lanes = IBodyCoordinateTarget.Cells;
         float reach = radius * unit, length = Vector2.Distance(from, to), scaled = MathF.Max(length, ShortestPart * unit);
         Vector2 along = length > 1e-3f ? (to - from) / length : Vector2.UnitY, across = new(-along.Y, along.X);
         Vector2 low = Vector2.Min(from, to) - new Vector2(reach), high = Vector2.Max(from, to) + new Vector2(reach);
         int x0 = Math.Max(region.X, Cell(low.X)), x1 = Math.Min(region.X + region.Width - 1, Cell(high.X));
         int y0 = Math.Max(region.Y, Cell(low.Y)), y1 = Math.Min(region.Y + region.Height - 1, Cell(high.Y));
-        Span<float> values = stackalloc float[PartPlanes], sides = stackalloc float[TorsoPlanes];
+        if (x1 < x0 || y1 < y0) return default;
+        var left = new Side(points[LeftShoulder], points[LeftHip]);
+        var right = new Side(points[RightShoulder], points[RightHip]);
+        Span<Vector256<float>> values = stackalloc Vector256<float>[PartPlanes], sides = stackalloc Vector256<float>[TorsoPlanes];
+        // The origin of key points is a pixel's corner, so a cell's centre is at half its side.
+        Vector256<float> centres = (Vector256<float>.Indices + Vector256.Create(0.5f)) * Block;
         for (int y = y0; y <= y1; y++)
         {
-            for (int x = x0; x <= x1; x++)
+            float placeY = (y + 0.5f) * Block, dy = placeY - from.Y;
+            for (int x = x0; x <= x1; x += Lanes)
             {
-                // The origin of key points is a pixel's corner, so a cell's centre is at half its side.
-                var place = new Vector2((x + 0.5f) * Block, (y + 0.5f) * Block);
-                float a = Vector2.Dot(place - from, along), c = Vector2.Dot(place - from, across);
-                float beyondEnd = a - Math.Clamp(a, 0, length), toPart = MathF.Sqrt((beyondEnd * beyondEnd) + (c * c));
-                float weight = Math.Clamp((reach - toPart) / (Fade * unit), 0, 1);
-                if (weight == 0) continue;
-                int at = ((y - region.Y) * region.Width) + x - region.X;
-                float share = Math.Clamp(a / scaled, -0.5f, 1.5f);
-                float left = 0, right = 0;
-                if (part == Torso)
-                {
-                    left = ToSide(points[LeftShoulder], points[LeftHip], place);
-                    right = ToSide(points[RightShoulder], points[RightHip], place);
-                }
-                // All waves at once: along the part, across it, and from the sides of the torso.
-                Vector128<float> turns = Vector128.Create(share * Waves, c / (Wave * unit), left / (Wave * unit), right / (Wave * unit));
-                (Vector128<float> sin, Vector128<float> cos) = Vector128.SinCos(turns * (2 * MathF.PI));
-                (sin, cos) = (sin * weight, cos * weight);
+                Vector256<float> placeX = centres + Vector256.Create((float)(x * Block)), dx = placeX - Vector256.Create(from.X);
+                Vector256<float> a = (dx * along.X) + Vector256.Create(dy * along.Y), c = (dx * across.X) + Vector256.Create(dy * across.Y);
+                Vector256<float> beyondEnd = a - Clamped(a, 0, length), toPart = Vector256.Sqrt((beyondEnd * beyondEnd) + (c * c));
+                Vector256<float> weight = Clamped((Vector256.Create(reach) - toPart) / (Fade * unit), 0, 1);
+                if (Vector256.EqualsAll(weight, Vector256<float>.Zero)) continue;
+                Vector256<float> share = Clamped(a / scaled, -0.5f, 1.5f);
                 values[0] = weight;
                 values[1] = weight * share;
-                values[2] = weight * Math.Clamp(a / (2 * Unit * unit), -1.5f, 1.5f);
+                values[2] = weight * Clamped(a / (2 * Unit * unit), -1.5f, 1.5f);
                 values[3] = weight * c / (Unit * unit);
-                (values[4], values[5], values[6], values[7]) = (sin[0], cos[0], sin[1], cos[1]);
-                target.Write(part * PartPlanes, at, values);
+                AddWave(share * Waves, weight, values[4..]);
+                AddWave(c / (Wave * unit), weight, values[6..]);
+                int at = ((y - region.Y) * region.Width) + x - region.X, cells = Math.Min(Lanes, x1 + 1 - x);
+                target.Write(part * PartPlanes, at, cells, values);
                 if (part != Torso) continue;
-                (sides[0], sides[1], sides[2]) = (weight * Math.Clamp(left / (2 * Unit * unit), -1.5f, 1.5f), sin[2], cos[2]);
-                (sides[3], sides[4], sides[5]) = (weight * Math.Clamp(right / (2 * Unit * unit), -1.5f, 1.5f), sin[3], cos[3]);
-                target.Write(FirstSide, at, sides);
+                AddSide(left.DistanceTo(placeX, placeY), weight, unit, sides);
+                AddSide(right.DistanceTo(placeX, placeY), weight, unit, sides[(TorsoPlanes / 2)..]);
+                target.Write(FirstSide, at, cells, sides);
             }
         }
 
-        return x1 < x0 || y1 < y0 ? default : new Rect(x0 - region.X, y0 - region.Y, x1 - x0 + 1, y1 - y0 + 1);
+        return new Rect(x0 - region.X, y0 - region.Y, x1 - x0 + 1, y1 - y0 + 1);
 
         static int Cell(float pixels) => (int)Math.Clamp(MathF.Floor(pixels / Block), -1, short.MaxValue);
     }
 
-    // The signed distance of a place to one side of the torso, the line from shoulder to hip.
-    private static float ToSide(Keypoint shoulder, Keypoint hip, Vector2 place)
+    private static Vector256<float> Clamped(Vector256<float> values, float low, float high) =>
+        Vector256.Min(Vector256.Max(values, Vector256.Create(low)), Vector256.Create(high));
+
+    private static void AddWave(Vector256<float> turns, Vector256<float> weight, Span<Vector256<float>> values)
     {
-        var side = new Vector2(hip.X - shoulder.X, hip.Y - shoulder.Y);
-        return (((place.Y - shoulder.Y) * side.X) - ((place.X - shoulder.X) * side.Y)) / MathF.Max(side.Length(), 1e-3f);
+        (Vector256<float> sin, Vector256<float> cos) = Vector256.SinCos(turns * (2 * MathF.PI));
+        (values[0], values[1]) = (weight * sin, weight * cos);
+    }
+
+    // Adds the distance to a side of the torso.
+    private static void AddSide(Vector256<float> distance, Vector256<float> weight, float unit, Span<Vector256<float>> values)
+    {
+        values[0] = weight * Clamped(distance / (2 * Unit * unit), -1.5f, 1.5f);
+        AddWave(distance / (Wave * unit), weight, values[1..]);
+    }
+
+    // A side of the torso: the line from shoulder to hip.
+    private readonly struct Side(Keypoint shoulder, Keypoint hip)
+    {
+        private readonly float _x = hip.X - shoulder.X, _y = hip.Y - shoulder.Y;
+        private readonly float _length = MathF.Max(new Vector2(hip.X - shoulder.X, hip.Y - shoulder.Y).Length(), 1e-3f);
+
+        // The signed distance of eight places in a row.
+        public Vector256<float> DistanceTo(Vector256<float> x, float y) =>
+            (Vector256.Create((y - shoulder.Y) * _x) - ((x - Vector256.Create(shoulder.X)) * _y)) / _length;
     }
 
     // A part reaches from the middle of two key points to the middle of two others; for a limb both are the same point.

@@ -62,6 +62,41 @@ public class BodyCoordinatesTests
         }
     }
 
+    // Cell by cell, as the definition says, with the same parts, radii and periods.
+    [Fact]
+    public void Every_cell_of_every_part_equals_the_simple_implementation()
+    {
+        PersonPose pose = PoseFile.Standing(256.3f, 450.7f, 311);
+        float[] planes = Write(pose, Whole);
+        float[] expected = NaiveBodyCoordinates.Write(pose, Side, Side);
+        Assert.Contains(expected, value => value < -0.5f);
+        for (int i = 0; i < planes.Length; i++) Assert.True(MathF.Abs(expected[i] - planes[i]) < 2e-4f, $"{planes[i]} in place of {expected[i]} at {i}");
+    }
+
+    [Fact]
+    public void Bytes_are_the_levels_of_the_planes()
+    {
+        const float Scale = 0.0118f;
+        const byte Zero = 127;
+        const int Channels = 104;
+        PersonPose pose = PoseFile.Standing(256, 450, 300);
+        var window = new PackedRegion(41, 30, 45, 64);
+        float[] planes = Write(pose, window);
+        byte[] bytes = new byte[Channels * window.CellCount];
+        var written = new WrittenBodyCoordinates();
+        // The second pose is written over what is left of the first.
+        foreach (PersonPose each in new[] { PoseFile.Standing(200, 500, 420), pose })
+            written.Write(each, Picture, window, new BodyCoordinateBytes(bytes, Channels, Scale, Zero, window.CellCount));
+        for (int cell = 0; cell < window.CellCount; cell++)
+        {
+            for (int plane = 0; plane < BodyCoordinates.Planes; plane++)
+            {
+                float exact = planes[(plane * window.CellCount) + cell];
+                Assert.Equal((byte)Math.Clamp(MathF.Round(exact / Scale) + Zero, 0, 255), bytes[(cell * Channels) + plane]);
+            }
+        }
+    }
+
     [Fact]
     public void Planes_that_are_used_again_equal_fresh_ones()
     {
