@@ -174,7 +174,6 @@ public sealed class FrameGenerator : IStage, IDisposable
         }
         // Two grades that are mixed continue with the mixture, which is made here.
         (_kept, _keptBy) = (_network.KeepsFeedback && !mixes, _network.Grade);
-        if (!_kept) ClearFeedback(before);
         if (mixes)
         {
             _network.Write(region, packed);
@@ -182,6 +181,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             _other!.Run(pose, drawing, drawingBefore, region, feedback);
             _other.Write(region, _gradeFadeSource);
             Matting.CrossFade(_gradeFadeSource, packed, share);
+            ClearFeedback(before);
             Matting.Average(packed, _plate, _feedback);
         }
         else if (_kept)
@@ -190,6 +190,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         }
         else
         {
+            ClearFeedback(before);
             _network.Write(region, packed, _plate, _feedback);
         }
         drawing.CopyTo(_lastDrawing);

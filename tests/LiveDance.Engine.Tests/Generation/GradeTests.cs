@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
 using LiveDance.Engine.Inference;
+using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Generation;
 
@@ -46,6 +47,31 @@ public class GradeTests
             frame.Time += 1 / 30.0;
             generator.Process(frame);
         }
+    }
+
+    // A dancer who walks moves the region; where it was, the feedback becomes the plate, but not before both have read it.
+    [Fact]
+    public void Both_grades_continue_with_the_same_picture_while_they_are_mixed()
+    {
+        using Performer nova = TestPerformer.Nova();
+        Dictionary<PictureGrade, Recording> networks = [];
+        PictureGrade wanted = PictureGrade.Full;
+        using var generator = new FrameGenerator(nova, grade => networks[grade] = new Recording(grade), grade: () => wanted);
+        using var frame = new Frame(nova.Format);
+        int mixed = 0;
+        HashSet<PackedRegion> regions = [];
+        for (int i = 0; i < 120; i++)
+        {
+            if (i == 5) wanted = PictureGrade.Lite;
+            frame.TargetPose.CopyFrom(TestPerformer.Standing(nova, 4 * (i - 60)));
+            frame.Time = i / 120.0;
+            generator.Process(frame);
+            if (networks.Count < 2 || networks.Values.Any(network => network.Frames < 1) || networks[PictureGrade.Full].Last != networks[PictureGrade.Lite].Last) continue;
+            Assert.Equal(networks[PictureGrade.Full].Feedback, networks[PictureGrade.Lite].Feedback);
+            regions.Add(generator.Region);
+            mixed++;
+        }
+        Assert.True(mixed > 10 && regions.Count > 3, $"{mixed} frames were mixed, in {regions.Count} regions");
     }
 
     [Fact]
@@ -101,6 +127,41 @@ public class GradeTests
         File.WriteAllText(file, "{ damaged");
         GradeTrial.Choose(nova, ExecutionDevice.Cpu, 1, rate: 30, folder.Path);
         Assert.Matches("\"full\": [0-9.]+", File.ReadAllText(file));
+    }
+
+    // Paints a grey dancer, and keeps the pose and the sum of what was fed back in each place.
+    private sealed class Recording(PictureGrade grade) : IGeneratorNetwork
+    {
+        public PictureGrade Grade => grade;
+
+        public bool IsResizable => true;
+
+        public bool KeepsFeedback => false;
+
+        public int Frames { get; private set; }
+
+        public float Last { get; private set; }
+
+        public float[] Feedback { get; private set; } = [];
+
+        public void Run(PersonPose pose, Mat drawing, Mat drawingBefore, PackedRegion region, float[]? feedback) =>
+            (Frames, Last, Feedback) = (Frames + 1, pose.Points[Keypoints135.LeftHip].X, [.. feedback ?? []]);
+
+        public void Continue(PersonPose pose, Mat drawing) => throw new InvalidOperationException();
+
+        public void Write(PackedRegion region, PackedPicture picture)
+        {
+            picture.SetRegion(region);
+            Array.Fill(picture.Matte, 0);
+            for (int k = 0; k < FrameFormat.SubPixels; k++)
+                for (int row = 0; row < region.Height; row++) picture.Matte.AsSpan(picture.RowOf(k, region, row), region.Width).Fill(0.7f);
+            Array.Fill(picture.Colour, grade == PictureGrade.Full ? 0.9f : -0.9f);
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
     }
 
     private static float MeanDifference(float[] a, float[] b) => a.Zip(b, (x, y) => MathF.Abs(x - y)).Average();
