@@ -141,9 +141,10 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <summary>Generates one picture.</summary>
     /// <param name="pose">Pose, in pixels of the picture.</param>
     /// <param name="drawing">Stick figure of the pose: drawing height x width x 3 bytes, BGR.</param>
-    /// <param name="continues">Whether the frame continues the one of the last call; if not, the feedback is cleared.</param>
+    /// <param name="continues">Whether the frame continues the one of the last call, if there was one; if not, the feedback is cleared.</param>
     /// <param name="packed">Receives the output.</param>
-    public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed) => Generate(pose, drawing, continues, packed, 1);
+    public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed) =>
+        Generate(pose, drawing, continues && _region.CellCount > 0, packed, 1);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -61,7 +61,7 @@ public sealed record PerformerManifest
     /// <summary>Face network in float32, for GPUs; null if there is only <see cref="Face"/>.</summary>
     public PerformerFile? ExactFace { get; init; }
 
-    /// <summary>Generator with about a sixth of the computation; null for a performer without one.</summary>
+    /// <summary>Generator with about a quarter of the computation; null for a performer without one.</summary>
     public PerformerFile? LiteGenerator { get; init; }
 
     /// <summary>Lite generator in float32, for GPUs; null if there is only <see cref="LiteGenerator"/>.</summary>

@@ -6,6 +6,6 @@ public enum PictureGrade
     /// <summary>The best picture.</summary>
     Full,
 
-    /// <summary>About a sixth of the computation, for slow machines; softer.</summary>
+    /// <summary>About a quarter of the computation, for slow machines; softer.</summary>
     Lite,
 }

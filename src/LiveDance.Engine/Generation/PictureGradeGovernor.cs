@@ -8,9 +8,9 @@ namespace LiveDance.Engine.Generation;
 /// </summary>
 public sealed class PictureGradeGovernor
 {
-    // Cost of the full generator relative to that of the lite one, until it has been measured. The lite one has a sixth of the multiplications,
+    // Cost of the full generator relative to that of the lite one, until it has been measured. The lite one has a quarter of the multiplications,
     // and what prepares their inputs costs the same.
-    private const double RelativeCost = 3.5;
+    private const double RelativeCost = 2.5;
 
     private readonly LoadGovernor _governor = new([RelativeCost]);
     private string _message = "";

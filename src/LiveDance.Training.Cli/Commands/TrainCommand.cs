@@ -71,7 +71,7 @@ internal static class TrainCommand
             HelpName = "FOLDER",
         };
         Option<PictureGrade> grade = SharedOptions.Choice(
-            "--grade", "full: the generator and the face network. lite: a generator with a sixth of the computation, for slow machines, which "
+            "--grade", "full: the generator and the face network. lite: a generator with a quarter of the computation, for slow machines, which "
                 + "learns from the full one of the run in the folder.", PictureGrade.Full);
         Option<string?> perceptual = Perceptual();
         var command = new Command("train", TrainingCommands.Descriptions["train"])

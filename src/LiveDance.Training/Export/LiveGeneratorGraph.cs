@@ -51,8 +51,7 @@ internal static class LiveGeneratorGraph
         x = net.ResidualBlock("_middle1", net.Rectified("fused1", net.Convolution("_fuse1", x)));
         x = net.Activation("up2", net.PixelShuffle(net.Activation("before_up2", net.Convolution("_up2", x)), 2));
         x = net.Activation("joined2", graph.Concat(1, x, quarter, place));
-        x = net.Rectified("fused2", net.Convolution("_fuse2", x));
-        if (LiveGenerator.Finishes(weights)) x = net.ResidualBlock("_middle2", x);
+        x = net.ResidualBlock("_middle2", net.Rectified("fused2", net.Convolution("_fuse2", x)));
         x = net.Rectified("head", net.Convolution("_head", x));
         const int Colours = LiveGenerator.ColourChannels, Mattes = 16;
         bool refines = LiveGenerator.Refines(weights);

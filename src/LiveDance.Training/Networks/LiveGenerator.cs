@@ -30,8 +30,7 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
 
     private readonly Convolution _place, _stem, _down1, _down2, _up1, _fuse1, _up2, _fuse2, _head, _paint;
     private readonly Convolution? _refine;
-    private readonly ResidualBlock _middle1;
-    private readonly ResidualBlock? _middle2;
+    private readonly ResidualBlock _middle1, _middle2;
     private readonly ResidualBlock[] _blocks;
 
     /// <param name="widths">Channels at a quarter, an eighth and a sixteenth of the picture's resolution.</param>
@@ -41,25 +40,21 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// Whether a residual layer follows in which each cell sees its neighbours' pixels: without it each cell paints its 4 x 4 pixels alone, and
     /// edges are serrated (docs/training-notes.md). It begins with zeros, so that it can be added to trained weights.
     /// </param>
-    /// <param name="seen">Channels of the first layer, which the last ones see again; null for as many as at a quarter of the resolution.</param>
-    /// <param name="finishes">Whether there is a residual block at a quarter of the resolution, where it costs the most.</param>
-    public LiveGenerator(LiveWidths widths, int blocks, int places = 48, bool refines = false, int? seen = null, bool finishes = true)
-        : base(nameof(LiveGenerator))
+    public LiveGenerator(LiveWidths widths, int blocks, int places = 48, bool refines = false) : base(nameof(LiveGenerator))
     {
         ArgumentNullException.ThrowIfNull(widths);
         (Widths, int quarter, int eighth, int sixteenth) = (widths, widths.Quarter, widths.Eighth, widths.Sixteenth);
-        int first = seen ?? quarter;
         _place = new Convolution(BodyCoordinates.Planes, places, kernel: 1);
-        _stem = new Convolution(27 + places, first);
-        _down1 = new Convolution(first, eighth, stride: 2);
+        _stem = new Convolution(27 + places, quarter);
+        _down1 = new Convolution(quarter, eighth, stride: 2);
         _down2 = new Convolution(eighth, sixteenth, stride: 2);
         _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new ResidualBlock(sixteenth))];
         _up1 = new Convolution(sixteenth, 4 * (eighth / 2), kernel: 1);
         _fuse1 = new Convolution((eighth / 2) + eighth, eighth);
         _middle1 = new ResidualBlock(eighth);
         _up2 = new Convolution(eighth, 4 * (quarter / 2), kernel: 1);
-        _fuse2 = new Convolution((quarter / 2) + first + places, quarter);
-        if (finishes) _middle2 = new ResidualBlock(quarter);
+        _fuse2 = new Convolution((quarter / 2) + quarter + places, quarter);
+        _middle2 = new ResidualBlock(quarter);
         _head = new Convolution(quarter, HeadWidening * quarter, kernel: 1);
         _paint = new Convolution(HeadWidening * quarter, Packed, kernel: 1, gain: 0.1);
         if (refines) _refine = new Convolution(Packed, Packed, gain: 0);
@@ -95,9 +90,7 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
         x = cat([nn.functional.pixel_shuffle(_up1.call(x), 2), eighth], 1);
         x = _middle1.call(_fuse1.call(x).relu());
         x = cat([nn.functional.pixel_shuffle(_up2.call(x), 2), quarter, place], 1);
-        x = _fuse2.call(x).relu();
-        if (_middle2 is not null) x = _middle2.call(x);
-        x = _head.call(x).relu();
+        x = _head.call(_middle2.call(_fuse2.call(x).relu())).relu();
         Tensor painted = _paint.call(x);
         // What it sees is bounded, so that 8 bits suffice for it: tanh and the logistic function change little beyond.
         if (_refine is not null) painted += _refine.call((painted + SeenRange).clamp(0, 2 * SeenRange));
@@ -106,9 +99,6 @@ public sealed class LiveGenerator : nn.Module<Tensor, Tensor, Tensor, Tensor>
 
     /// <summary>Whether weights have the residual last layer.</summary>
     internal static bool Refines(IReadOnlyDictionary<string, Tensor> weights) => weights.ContainsKey(LastLayer + nameof(Convolution.weight));
-
-    /// <summary>Whether weights have the residual block at a quarter of the resolution.</summary>
-    internal static bool Finishes(IReadOnlyDictionary<string, Tensor> weights) => weights.Keys.Any(name => name.StartsWith(nameof(_middle2) + ".", StringComparison.Ordinal));
 
     /// <summary>The weights of the residual last layer; empty if it has none.</summary>
     internal IEnumerable<KeyValuePair<string, Tensor>> LastLayerWeights() =>

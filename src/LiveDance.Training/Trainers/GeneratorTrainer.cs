@@ -29,9 +29,8 @@ internal sealed class GeneratorTrainer : Trainer
     // half of the sequences, so that the next step's frames can be read in the meantime.
     private const int GpuBatch = 128;
 
-    // Channels of the lite generator: those of the body coordinates, and those of its first layer. With them, and without the residual block at a
-    // quarter of the resolution, it has 0.16 of the multiplications of the full one of standard widths (docs/training-notes.md).
-    private const int LitePlaces = 16, LiteSeen = 16;
+    // Channels of the lite generator. With them it has 0.246 of the multiplications of the full one of standard widths.
+    private const int LitePlaces = 16;
 
     // Weight of the teacher's picture as the goal of a lite generator; the rest is the true frame's. The teacher's picture is what a
     // generator can know of a frame, without the detail that no pose tells.
@@ -99,7 +98,7 @@ internal sealed class GeneratorTrainer : Trainer
     public override string Name => _teacher is null ? "generator" : "lite";
 
     /// <summary>A lite generator with random weights.</summary>
-    internal static LiveGenerator Lite() => new(new LiveWidths(32, 48, 64), LiteBlocks, LitePlaces, seen: LiteSeen, finishes: false);
+    internal static LiveGenerator Lite() => new(new LiveWidths(32, 48, 64), LiteBlocks, LitePlaces);
 
     /// <inheritdoc/>
     protected override void WritePreview(string path) =>
