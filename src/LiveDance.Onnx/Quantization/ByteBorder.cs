@@ -110,10 +110,12 @@ public sealed record ByteBorder(byte[] Model, ImmutableArray<ByteInput> Inputs, 
                 case "QuantizeLinear":
                     return LevelsOf(node) is { } levels && Traced(node.Input[0]) is { Levels: null } values ? values with { Levels = levels } : null;
                 case "SpaceToDepth":
-                    return Traced(node.Input[0]) is { } whole ? Spread(whole, OnnxGraph.Integer(node, "blocksize")) : null;
+                    return Traced(node.Input[0]) is { } whole && whole.Channels.All(channel => channel!.Value.Block == 1)
+                        ? Spread(whole, OnnxGraph.Integer(node, "blocksize")) : null;
                 case "Slice":
-                    if (Traced(node.Input[0]) is not { } all || _graph.Numbers(node.Input[3]) is not [Planes]) return null;
-                    if (_graph.Numbers(node.Input[1]) is not [>= 0 and var first] || _graph.Numbers(node.Input[2]) is not [var end]) return null;
+                    // With steps, or without axes, it is none of ours.
+                    if (node.Input is not [var sliced, var begins, var ends, var axes] || Traced(sliced) is not { } all || _graph.Numbers(axes) is not [Planes]) return null;
+                    if (_graph.Numbers(begins) is not [>= 0 and var first] || _graph.Numbers(ends) is not [var end]) return null;
                     return first < end && end <= all.Channels.Length ? all with { Channels = all.Channels[(int)first..(int)end] } : null;
                 case "Concat" when OnnxGraph.Integer(node, "axis") == Planes:
                     Trace[] parts = [.. node.Input.Select(Traced).OfType<Trace>()];
