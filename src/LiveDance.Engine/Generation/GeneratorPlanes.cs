@@ -26,7 +26,7 @@ internal sealed class GeneratorPlanes : IGeneratorTensors
     /// <inheritdoc/>
     public void Write(PersonPose pose, Mat drawing, Mat drawingBefore, PackedRegion region, float[]? feedback)
     {
-        Rect area = PictureTensors.AreaOf(region, _format);
+        Rect area = AreaOf(region);
         int planes = 3 * area.Width * area.Height;
         PictureTensors.ToPlanes(drawing, area, _drawing.AsSpan(0, planes));
         PictureTensors.ToPlanes(drawingBefore, area, _drawing.AsSpan(planes, planes));
@@ -47,6 +47,14 @@ internal sealed class GeneratorPlanes : IGeneratorTensors
             for (int channel = 0; channel < channels; channel++)
                 output.AsSpan(((channel * region.Height) + row) * region.Width, region.Width).CopyTo(target.AsSpan(picture.RowOf(channel, region, row)));
         }
+    }
+
+    // The region in pixels of the drawing.
+    private Rect AreaOf(PackedRegion region)
+    {
+        if (region == PackedRegion.Whole(_format)) return new Rect(default, _format.Drawing);
+        int scale = _format.Drawing.Width / _format.Columns;
+        return new Rect(region.X * scale, region.Y * scale, region.Width * scale, region.Height * scale);
     }
 
     private void Cut(float[] planes, PackedRegion region, Span<float> target)

@@ -1,4 +1,3 @@
-using LiveDance.Engine.Frames;
 using OpenCvSharp;
 
 namespace LiveDance.Engine.Generation;
@@ -8,14 +7,6 @@ internal static class PictureTensors
 {
     // The value of each level: a division takes twice as long.
     private static readonly float[] Values = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(level => level / 255f)];
-
-    /// <summary>A region of the picture, in pixels of the drawing.</summary>
-    public static Rect AreaOf(PackedRegion region, FrameFormat format)
-    {
-        if (region == PackedRegion.Whole(format)) return new Rect(default, format.Drawing);
-        int scale = format.Drawing.Width / format.Columns;
-        return new Rect(region.X * scale, region.Y * scale, region.Width * scale, region.Height * scale);
-    }
 
     /// <summary>Converts a part of an image to planes of red, green and blue, 0 to 1.</summary>
     /// <param name="image">Image of H x W x 3 bytes, BGR.</param>
