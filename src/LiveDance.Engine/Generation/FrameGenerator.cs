@@ -108,6 +108,7 @@ public sealed class FrameGenerator : IStage, IDisposable
                 _network.Write(_region, _crossFadeSource);
                 _crossFadeStart = frame.Time;
             }
+            if (!continues) _regions?.Forget();
             // No cross-fade here: the show goes on, and two poses at once are what is to be avoided. Nor a second pass, which would make
             // a slow machine slower.
             bool leaps = continues && frame.Time - _lastSeen > ShortGapSeconds && HasLeapt(frame.TargetPose);
@@ -143,8 +144,12 @@ public sealed class FrameGenerator : IStage, IDisposable
     /// <param name="drawing">Stick figure of the pose: drawing height x width x 3 bytes, BGR.</param>
     /// <param name="continues">Whether the frame continues the one of the last call, if there was one; if not, the feedback is cleared.</param>
     /// <param name="packed">Receives the output.</param>
-    public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed) =>
-        Generate(pose, drawing, continues && _region.CellCount > 0, packed, 1);
+    public void Generate(PersonPose pose, Mat drawing, bool continues, PackedPicture packed)
+    {
+        continues = continues && _region.CellCount > 0;
+        if (!continues) _regions?.Forget();
+        Generate(pose, drawing, continues, packed, 1);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -194,6 +199,8 @@ public sealed class FrameGenerator : IStage, IDisposable
             ClearFeedback(before);
             _network.Write(region, packed, _plate, _feedback);
         }
+        if (_kept) _regions?.Forget();
+        else _regions?.Observe(_feedback, _plateAverages);
         drawing.CopyTo(_lastDrawing);
     }
 
