@@ -84,7 +84,7 @@ public sealed class BadInputTests : IDisposable
         Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         byte[] whole = File.ReadAllBytes(_folder.File("whole.mp4"));
         File.WriteAllBytes(_folder.File("short.mp4"), whole[..(whole.Length / 2)]);
-        ProgramRun run = LiveDanceProgram.Run("transfer", _folder.File("short.mp4"), "-o", _folder.File("out.mp4"));
+        ProgramRun run = LiveDanceProgram.Run("transfer", _folder.File("short.mp4"), "-o", _folder.File("out.mp4"), "--pose", "fast", "--quality", "lite");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("breaks off after", run.Sentence(), StringComparison.Ordinal);
         Assert.InRange(Video.Frames(_folder.File("out.mp4")), 5, 59);
@@ -164,7 +164,7 @@ public sealed class BadInputTests : IDisposable
     public void Ctrl_C_leaves_a_playable_video_under_another_name()
     {
         string output = _folder.File("out.mp4");
-        Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", output, "--causal"]);
+        Process program = LiveDanceProgram.Start(["transfer", LiveDanceProgram.Guest, "-o", output, "--causal", "--pose", "fast", "--quality", "lite"]);
         string part = _folder.File("out.part.mp4");
         GrowingFile.WaitFor(part, bytes: 40_000, program);
         Signal.Interrupt(program);
@@ -206,7 +206,7 @@ public sealed class BadInputTests : IDisposable
     public void Full_disk_is_reported_and_leaves_no_file_under_the_final_name()
     {
         string output = _folder.File("out.mp4");
-        ProgramRun run = RunWithLimit(300, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal");
+        ProgramRun run = RunWithLimit(300, "transfer", LiveDanceProgram.Guest, "-o", output, "--causal", "--pose", "fast", "--quality", "lite");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("cannot be written", run.Sentence(), StringComparison.Ordinal);
         Assert.False(File.Exists(output));

@@ -82,7 +82,7 @@ public sealed class OutputTests : IDisposable
     public void File_with_alpha_and_file_over_green_are_written_by_one_session()
     {
         string clip = _folder.File("clip.mp4");
-        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "5", "-c", "copy", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         ProgramRun run = LiveDanceProgram.Run(
             "live", clip, "--no-window", "--alpha", "--output", "file:" + _folder.File("matte.mov"), "--output", "file:" + _folder.File("green.mp4"),
@@ -98,7 +98,7 @@ public sealed class OutputTests : IDisposable
     public void Background_option_replaces_the_background_in_the_recording(string background)
     {
         string clip = _folder.File("clip.mp4"), picture = _folder.File("background.png"), last = _folder.File("last.png");
-        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "8", "-c", "copy", clip]))
+        using (Process ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-i", LiveDanceProgram.Guest, "-t", "5", "-c", "copy", clip]))
             Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)));
         Size size = DefaultPerformer.Picture;
         using var backdrop = new Mat(size, MatType.CV_8UC3, new Scalar(0x30, 0x20, 0x10));

@@ -33,17 +33,17 @@ public sealed class PictureShapeTests : IDisposable
         Assert.Contains("SSIM", Succeed("evaluate", walker, data).Output, StringComparison.Ordinal);
         string size = $"{width}x{height}", clip = Excerpt(_folder.File("guest.mp4"), seconds: 1, "null");
 
-        Succeed("transfer", clip, "-o", _folder.File("performer.mp4"), "--performer", walker);
+        Succeed("transfer", clip, "-o", _folder.File("performer.mp4"), "--performer", walker, "--pose", "fast");
         Assert.Equal((30, size), (Video.Frames(_folder.File("performer.mp4")), Video.Size(_folder.File("performer.mp4"))));
-        Succeed("transfer", clip, "-o", _folder.File("inset.mp4"), "--performer", walker, "--layout", "inset", "--causal");
+        Succeed("transfer", clip, "-o", _folder.File("inset.mp4"), "--performer", walker, "--layout", "inset", "--causal", "--pose", "fast");
         Assert.Equal(size, Video.Size(_folder.File("inset.mp4")));
-        Succeed("transfer", clip, "-o", _folder.File("row.mp4"), "--performer", walker, "--layout", "side-by-side");
+        Succeed("transfer", clip, "-o", _folder.File("row.mp4"), "--performer", walker, "--layout", "side-by-side", "--pose", "fast");
         Assert.Equal(DefaultPerformer.Text(DefaultPerformer.SideBySide(new Size(width, height), 4.0 / 3)), Video.Size(_folder.File("row.mp4")));
 
         Succeed("live", clip, "--no-window", "-o", $"file:{_folder.File("live.mp4")}", "--performer", walker);
         Assert.Equal(size, Video.Size(_folder.File("live.mp4")));
         using JsonDocument bench = JsonDocument.Parse(
-            Succeed("bench", clip, "--performer", walker, "--seconds", "1", "--no-yardstick", "--json").Output);
+            Succeed("bench", clip, "--performer", walker, "--seconds", "1", "--no-yardstick", "--pose", "fast", "--json").Output);
         Assert.Equal(width, bench.RootElement.GetProperty("picture_size").GetProperty("width").GetInt32());
     }
 

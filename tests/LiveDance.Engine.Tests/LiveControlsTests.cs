@@ -26,7 +26,7 @@ public sealed class LiveControlsTests : IAsyncDisposable
 
     public LiveControlsTests()
     {
-        var options = new PipelineOptions(ExecutionDevice.Cpu) { Pose = PoseOptions.For(PosePreset.Fast) };
+        var options = new PipelineOptions(ExecutionDevice.Cpu) { Pose = PoseOptions.For(PosePreset.Fast), Quality = PictureQuality.Lite };
         _session = new LiveSession(new LiveSessionOptions(() => Sources.OpenLive(Guest, new CameraMode(), loop: true), _nova, options));
         _session.Add(_screen);
         _session.Pipeline.Supervisor!.Failed = (failure, _) =>

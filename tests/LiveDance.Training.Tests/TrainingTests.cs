@@ -265,7 +265,7 @@ public class TrainingTests
         using var folder = new TestFolder();
         using Dataset dataset = SmallDataset.Make(folder.Path);
         using FaceTrainer trainer = FaceTrainerOf(dataset, folder);
-        LossCurve.Falls(trainer, steps: 60, to: 0.8);
+        LossCurve.Falls(trainer, steps: 36, to: 0.85);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class CorpusTests : IDisposable
         CorpusInput input = CorpusInput.All.Inputs.Single(input => input.Name == name);
         string output = _folder.File("out.mp4");
         ProgramRun run = LiveDanceProgram.Run(
-            "transfer", CorpusFiles.Make(input), "-o", output, "--layout", "side-by-side", "--causal", "--pose", "fast");
+            "transfer", CorpusFiles.Make(input), "-o", output, "--layout", "side-by-side", "--causal", "--pose", "fast", "--quality", "lite");
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains("No dancer was found", Assert.Single(Sentences(run.Errors)), StringComparison.Ordinal);
         // The middle of the source, which is at the upper left: a third of the width, half of the height.

@@ -83,7 +83,7 @@ public sealed class FailingStagesTests : IDisposable
     {
         Exception gpu = Assert.ThrowsAny<OnnxRuntimeException>(() => new InferenceSession(Path.Combine(Footage.Repository, "NOTICE")));
         var failing = new FailingStage("generate") { Error = gpu };
-        var options = new PipelineOptions(ExecutionDevice.Cpu) { Decorate = failing.Around };
+        var options = new PipelineOptions(ExecutionDevice.Cpu) { Quality = PictureQuality.Lite, Decorate = failing.Around };
         using Pipeline pipeline = Pipeline.CreateLive(Sources.OpenLive(Guest, new CameraMode(), loop: true), _nova, options);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         int before = 0, after = 0;
@@ -100,7 +100,7 @@ public sealed class FailingStagesTests : IDisposable
 
     private Pipeline Live(Func<IStage, IStage> decorate) => Pipeline.CreateLive(
         new VideoFileSource(Guest, loop: true), _nova,
-        new PipelineOptions(ExecutionDevice.Cpu) { Pose = new PoseOptions(Hands: false), Decorate = decorate });
+        new PipelineOptions(ExecutionDevice.Cpu) { Pose = new PoseOptions(Hands: false), Quality = PictureQuality.Lite, Decorate = decorate });
 
     private static Frame Finish(Pipeline pipeline)
     {

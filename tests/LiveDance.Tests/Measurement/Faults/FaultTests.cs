@@ -37,7 +37,7 @@ public sealed class FaultTests
         using Performer nova = Performer.Load(Footage.Nova);
         var faults = new FaultInjector(Fault.ParseList("crash-pose@1s,nan-model@2s,unplug@3s:0.5s,resize@7s:3s"));
         string guest = Path.Combine(Footage.Repository, "footage", "guest.mp4");
-        var options = new PipelineOptions(ExecutionDevice.Cpu) { Decorate = faults.Wrap };
+        var options = new PipelineOptions(ExecutionDevice.Cpu) { Quality = PictureQuality.Lite, Decorate = faults.Wrap };
         using Pipeline pipeline = Pipeline.CreateLive(
             Sources.OpenLive(guest, new CameraMode(), loop: true, decorate: faults.Wrap), nova, options);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
