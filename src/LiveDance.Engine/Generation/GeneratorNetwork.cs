@@ -10,7 +10,8 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
     private readonly FrameFormat _format;
     private readonly Network _network;
     private readonly IGeneratorTensors _tensors;
-    private readonly Dictionary<(int Width, int Height), NetworkShape> _shapes = [];
+    // By the size of a region, all prepared at the start, so that a session allocates nothing when one first occurs.
+    private readonly Dictionary<(int Width, int Height), NetworkShape> _shapes;
 
     /// <param name="performer">Performer with the generator.</param>
     /// <param name="grade">Its grade.</param>
@@ -27,6 +28,8 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
             _network.Dispose();
             _network = performer.LoadGenerator(device, threads, grade, ByteRewriting.ChannelsLast);
         }
+        bool hasRegions = IsResizable && performer.Manifest.Reach is not null && RegionSelector.Supports(_format);
+        _shapes = hasRegions ? RegionSelector.SizesOf(_format).ToDictionary(size => size, size => CreateShape(size.Width, size.Height)) : [];
         _tensors = _network.Border is null ? new GeneratorPlanes(_network, performer) : new GeneratorBytes(_network, _format);
     }
 
@@ -79,6 +82,8 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
     private NetworkShape ShapeFor(PackedRegion region)
     {
         if (_shapes.TryGetValue((region.Width, region.Height), out NetworkShape? shape)) return shape;
-        return _shapes[(region.Width, region.Height)] = _network.CreateShape(OpenDimensions.Of(region, _format));
+        return _shapes[(region.Width, region.Height)] = CreateShape(region.Width, region.Height);
     }
+
+    private NetworkShape CreateShape(int width, int height) => _network.CreateShape(OpenDimensions.Of(new PackedRegion(0, 0, width, height), _format));
 }

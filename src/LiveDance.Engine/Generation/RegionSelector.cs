@@ -37,6 +37,11 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach, Shado
         format.Columns % Grid == 0 && format.Rows % Grid == 0
         && format.Drawing.Width % format.Columns == 0 && format.Drawing.Width / format.Columns * format.Rows == format.Drawing.Height;
 
+    /// <summary>The sizes that regions of pictures of these sizes can have, the whole picture's included.</summary>
+    /// <returns>Width and height, in cells.</returns>
+    public static IEnumerable<(int Width, int Height)> SizesOf(FrameFormat format) =>
+        from width in Lengths(format.Columns) from height in Lengths(format.Rows) select (width, height);
+
     /// <summary>Selects the region for a pose.</summary>
     /// <param name="pose">The pose, in pixels of the picture; the whole picture is selected if it has no key points.</param>
     /// <param name="continues">Whether the pose continues the previous one; if not, the previous region is not kept.</param>
@@ -86,10 +91,20 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach, Shado
         return new PackedRegion(x, y, width, height);
     }
 
+    private static IEnumerable<int> Lengths(int count)
+    {
+        int step = StepOf(count);
+        for (int length = step; length < count; length += step) yield return length;
+        yield return count;
+    }
+
+    // Cells between one size and the next.
+    private static int StepOf(int count) => (count + (Sizes * Grid) - 1) / (Sizes * Grid) * Grid;
+
     // A grid step is added, because the position is moved down to the grid.
     private static (int First, int Length) Aligned(int first, int length, int count)
     {
-        int step = (count + (Sizes * Grid) - 1) / (Sizes * Grid) * Grid;
+        int step = StepOf(count);
         int rounded = Math.Min((length + Grid + step - 1) / step * step, count);
         int spare = (rounded - length) / 2, start = Math.Clamp(first - spare, 0, count - rounded);
         return (start / Grid * Grid, rounded);

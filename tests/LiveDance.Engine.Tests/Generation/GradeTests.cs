@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using LiveDance.Engine.Frames;
 using LiveDance.Engine.Generation;
@@ -54,7 +55,7 @@ public class GradeTests
     public void Both_grades_continue_with_the_same_picture_while_they_are_mixed()
     {
         using Performer nova = TestPerformer.Nova();
-        Dictionary<PictureGrade, Recording> networks = [];
+        ConcurrentDictionary<PictureGrade, Recording> networks = [];
         PictureGrade wanted = PictureGrade.Full;
         using var generator = new FrameGenerator(nova, grade => networks[grade] = new Recording(grade), grade: () => wanted);
         using var frame = new Frame(nova.Format);
@@ -66,12 +67,20 @@ public class GradeTests
             frame.TargetPose.CopyFrom(TestPerformer.Standing(nova, 4 * (i - 60)));
             frame.Time = i / 120.0;
             generator.Process(frame);
+            // The other grade is loaded on another thread, and mixed from the first frame on that finds it.
+            if (i == 5) Assert.True(SpinWait.SpinUntil(() => MixesAfterAnotherFrame(), TimeSpan.FromSeconds(30)));
             if (networks.Count < 2 || networks.Values.Any(network => network.Frames < 1) || networks[PictureGrade.Full].Last != networks[PictureGrade.Lite].Last) continue;
             Assert.Equal(networks[PictureGrade.Full].Feedback, networks[PictureGrade.Lite].Feedback);
             regions.Add(generator.Region);
             mixed++;
         }
         Assert.True(mixed > 10 && regions.Count > 3, $"{mixed} frames were mixed, in {regions.Count} regions");
+
+        bool MixesAfterAnotherFrame()
+        {
+            generator.Process(frame);
+            return networks.TryGetValue(PictureGrade.Lite, out Recording? lite) && lite.Frames > 0;
+        }
     }
 
     [Fact]

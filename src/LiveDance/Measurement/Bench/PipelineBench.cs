@@ -33,6 +33,8 @@ internal static class PipelineBench
     public static async Task<BenchReport> RunAsync(BenchJob job, CancellationToken cancellation)
     {
         using Performer performer = SharedOptions.LoadPerformer(job.Performer);
+        // A clip that cannot be read is reported before any progress is.
+        Sources.OpenFile(job.Clip, loop: true).Dispose();
         int steps = job.Yardstick ? 4 : 3;
         TimeSpan fullSpeedDuration = Shorter(LongestFullSpeed, job.Duration);
         Run live, fullSpeed;
