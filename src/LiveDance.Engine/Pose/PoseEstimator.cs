@@ -20,8 +20,9 @@ namespace LiveDance.Engine.Pose;
 /// </summary>
 public sealed class PoseEstimator : IStage, IDisposable
 {
-    // Cycle, in frames, in which hands and face take their turns, and the frames of the cycle in which the crop of each is detected again:
-    // one of the three in a frame at most, each in a frame in which it is estimated at either cadence.
+    // Cycle, in frames, in which hands and face take their turns, and the frame of the cycle in which each has its own: one of the three in a frame
+    // at most. In that frame its crop is detected again; where hands take turns, in every second cycle only, which makes their joints 1 % less
+    // exact (docs/pose.md).
     private const int Cycle = 4, LeftHandTurn = 0, FaceTurn = 1, RightHandTurn = 2;
 
     // BlazePose index of the left shoulder; the right one follows it.
@@ -119,7 +120,7 @@ public sealed class PoseEstimator : IStage, IDisposable
         WriteHand(view, _leftHand, Left, LeftHandTurn, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
         WriteHand(view, _rightHand, Right, RightHandTurn, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
         WriteFace(view, pose);
-        _cycle = (_cycle + 1) % Cycle;
+        _cycle = (_cycle + 1) % (2 * Cycle);
     }
 
     /// <summary>
@@ -266,13 +267,15 @@ public sealed class PoseEstimator : IStage, IDisposable
         Crop guess = HandRecropper.Guess(body[at.Wrist], body[at.LittleFinger], body[at.IndexFinger]);
         float wristVisibility = Body.Visibility[at.Wrist];
         // A lost hand is searched for twice as often.
-        bool waits = hand.Tracked ? _cycle != turn : (_cycle - turn) % 2 != 0;
+        bool waits = hand.Tracked ? _cycle % Cycle != turn : (_cycle - turn) % 2 != 0;
         float presence = _cadence != PoseCadence.EveryFrame && waits
             ? hand.Move(guess, wristVisibility)
-            : hand.Find(image, guess, wristVisibility, redetect: _cycle == turn);
+            : hand.Find(image, guess, wristVisibility, DetectsAgain(turn));
         if (presence == 0) return;
         for (int i = 0; i < target.Length; i++) target[i] = new Keypoint(hand.Points[i].X, hand.Points[i].Y, presence);
     }
+
+    private bool DetectsAgain(int turn) => (_cadence == PoseCadence.EveryFrame ? _cycle % Cycle : _cycle) == turn;
 
     private void WriteFace(in ImageView image, PersonPose pose)
     {
@@ -280,7 +283,7 @@ public sealed class PoseEstimator : IStage, IDisposable
         // A lost face is searched for in every frame: nothing says where it is.
         float presence = _cadence == PoseCadence.AllInTurn && _face.Tracked && (_cycle - FaceTurn) % 2 != 0
             ? _face.Move(Body.Points)
-            : _face.Find(image, Body.Points, redetect: _cycle == FaceTurn);
+            : _face.Find(image, Body.Points, DetectsAgain(FaceTurn));
         if (presence == 0) return;
         ReadOnlySpan<ushort> vertices = Keypoints135.FromFaceMesh;
         for (int i = 0; i < vertices.Length; i++) Write(Keypoints135.Face + i, vertices[i]);

@@ -68,8 +68,11 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         AssertDetails(PoseCadence.HandsInTurn, allowedOnFingers: 3, eightBits: true);
 
     [FootageFact("footage/visitor.mp4", "footage/visitor.joints.json")]
-    public void Hands_and_face_estimated_in_turn_follow_arms_and_head_in_between() =>
+    public void Hands_and_face_estimated_in_turn_follow_arms_and_head_in_between()
+    {
         AssertDetails(PoseCadence.AllInTurn, allowedOnFingers: 3);
+        AssertDetails(PoseCadence.AllInTurn, allowedOnFingers: 3, eightBits: true);
+    }
 
     [FootageFact("footage/guest.mp4", "footage/guest.joints.json")]
     public void Eight_bits_cost_the_guest_at_most_a_twentieth_of_the_accuracy() => AssertEightBits("guest", frames: 600, PoseModel.Full);
