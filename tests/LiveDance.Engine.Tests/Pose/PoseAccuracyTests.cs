@@ -22,7 +22,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
         (115, "RightHandThumb3"), (119, "RightHandIndex3"), (123, "RightHandMiddle3"), (131, "RightHandPinky3"),
     ];
 
-    private static readonly Dictionary<(string Clip, PoseModel Model), List<PersonPose>> _exact = [];
+    private static readonly Dictionary<(string Clip, PoseModel Model), List<PersonPose>> Exact = [];
 
     [FootageFact("footage/real/squats.mp4", "footage/real/squats.blazepose33.json")]
     public void Squats_match_the_reference()
@@ -160,7 +160,7 @@ public class PoseAccuracyTests(ITestOutputHelper output)
     // Of the float32 network, estimated once for all tests.
     private static List<PersonPose> ExactBodies(string name, PoseModel model)
     {
-        if (!_exact.TryGetValue((name, model), out List<PersonPose>? poses)) _exact[(name, model)] = poses = Bodies(name, model, eightBits: false);
+        if (!Exact.TryGetValue((name, model), out List<PersonPose>? poses)) Exact[(name, model)] = poses = Bodies(name, model, eightBits: false);
         return poses;
     }
 
