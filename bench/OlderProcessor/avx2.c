@@ -1,15 +1,13 @@
-// Hides AVX-512 and the 8-bit dot products (VNNI) from a program, so that it computes as on a processor that ends at AVX2:
+// Hides AVX-512 and the 8-bit dot products (VNNI) from a program, so that it computes as on a processor that ends at AVX2. run.sh beside this
+// file compiles it and starts the program with it.
 //
-//   gcc -O2 -shared -fPIC -o artifacts/avx2.so bench/OlderProcessor/avx2.c -ldl
-//   LD_PRELOAD=$PWD/artifacts/avx2.so ./livedance bench
-//
-// For Linux on an Intel processor with CPUID faulting (grep cpuid_fault /proc/cpuinfo; virtual machines pass it on): every CPUID instruction then
-// raises SIGSEGV, and the handler answers it with the bits cleared. Clock rate, caches and memory stay those of the newer processor.
+// For Linux, in one of two ways. An Intel processor has CPUID faulting (grep cpuid_fault /proc/cpuinfo; virtual machines pass it on): every CPUID
+// instruction raises SIGSEGV, and the handler answers it with the bits cleared. Elsewhere run.sh replaces the CPUID instructions of the program's
+// libraries by UD2, which has two bytes as well and raises SIGILL. Clock rate, caches and memory stay those of the newer processor.
 #define _GNU_SOURCE
 #include <cpuid.h>
 #include <dlfcn.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -28,8 +26,12 @@
 #define LEAF7_1_EAX (1u << 4 | 1u << 5 | 1u << 21 | 1u << 23)
 #define LEAF7_1_EDX (1u << 4 | 1u << 19)
 
-// The program's own handler of SIGSEGV; .NET has one.
-static struct sigaction theirs;
+// The program's own handlers of SIGSEGV and SIGILL; .NET has them.
+static struct sigaction theirs_segv, theirs_ill;
+
+static int faulting;
+
+static struct sigaction *theirs(int signal) { return signal == SIGSEGV ? &theirs_segv : &theirs_ill; }
 
 static int (*set_action)(int, const struct sigaction *, struct sigaction *);
 
@@ -38,9 +40,9 @@ static long fault_on_cpuid(int on) { return syscall(SYS_arch_prctl, ARCH_SET_CPU
 static void answer(greg_t *registers)
 {
     unsigned leaf = (unsigned)registers[REG_RAX], subleaf = (unsigned)registers[REG_RCX], a, b, c, d;
-    fault_on_cpuid(0);
+    if (faulting) fault_on_cpuid(0);
     __cpuid_count(leaf, subleaf, a, b, c, d);
-    fault_on_cpuid(1);
+    if (faulting) fault_on_cpuid(1);
     if (leaf == 7 && subleaf == 0)
     {
         b &= ~LEAF7_EBX;
@@ -63,32 +65,35 @@ static void handle(int signal, siginfo_t *info, void *context)
 {
     greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
     const unsigned char *instruction = (const unsigned char *)registers[REG_RIP];
-    // A fault by the kernel without an address, at the two bytes of CPUID.
-    if (info->si_code == SI_KERNEL && instruction[0] == 0x0F && instruction[1] == 0xA2)
+    struct sigaction *other = theirs(signal);
+    // A fault by the kernel without an address, at the two bytes of CPUID; or UD2, which stands in its place.
+    int cpuid = signal == SIGSEGV && info->si_code == SI_KERNEL && instruction[0] == 0x0F && instruction[1] == 0xA2;
+    int replaced = signal == SIGILL && instruction[0] == 0x0F && instruction[1] == 0x0B;
+    if (cpuid || replaced)
         answer(registers);
-    else if (theirs.sa_flags & SA_SIGINFO)
-        theirs.sa_sigaction(signal, info, context);
-    else if (theirs.sa_handler != SIG_DFL && theirs.sa_handler != SIG_IGN)
-        theirs.sa_handler(signal);
+    else if (other->sa_flags & SA_SIGINFO)
+        other->sa_sigaction(signal, info, context);
+    else if (other->sa_handler != SIG_DFL && other->sa_handler != SIG_IGN)
+        other->sa_handler(signal);
     else
     {
         struct sigaction none = {.sa_handler = SIG_DFL};
-        set_action(SIGSEGV, &none, NULL);
+        set_action(signal, &none, NULL);
     }
 }
 
 int sigaction(int signal, const struct sigaction *action, struct sigaction *before)
 {
     if (!set_action) set_action = dlsym(RTLD_NEXT, "sigaction");
-    if (signal != SIGSEGV) return set_action(signal, action, before);
-    struct sigaction known = theirs;
+    if (signal != SIGSEGV && signal != SIGILL) return set_action(signal, action, before);
+    struct sigaction known = *theirs(signal);
     if (action)
     {
-        theirs = *action;
+        *theirs(signal) = *action;
         struct sigaction ours = *action;
         ours.sa_sigaction = handle;
         ours.sa_flags |= SA_SIGINFO;
-        if (set_action(SIGSEGV, &ours, NULL)) return -1;
+        if (set_action(signal, &ours, NULL)) return -1;
     }
     if (before) *before = known;
     return 0;
@@ -98,6 +103,6 @@ __attribute__((constructor)) static void begin(void)
 {
     struct sigaction none = {.sa_handler = SIG_DFL};
     sigaction(SIGSEGV, &none, NULL);
-    if (fault_on_cpuid(1) == 0) return;
-    fputs("avx2.so: this processor cannot hide its instructions (no CPUID faulting); the program sees all of them.\n", stderr);
+    sigaction(SIGILL, &none, NULL);
+    faulting = fault_on_cpuid(1) == 0;
 }
