@@ -94,7 +94,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     }
 
     /// <summary>Estimates the pose in one image, tracking the person from the previous image.</summary>
-    /// <param name="image">Image of height x width x 3 bytes, BGR; the pose is empty for an empty image.</param>
+    /// <param name="image">Image of height x width x 3 bytes, BGR; the pose is empty for one of less than two by two pixels.</param>
     /// <param name="pose">Receives the key points, in pixels of the image.</param>
     public void Estimate(Mat image, PersonPose pose)
     {
@@ -102,7 +102,7 @@ public sealed class PoseEstimator : IStage, IDisposable
         _bodies.SwapIn();
         _tracker.Locked = _locked;
         _tracker.NextFrame();
-        if (image.Empty() || image.Cols < 2)
+        if (image.Empty() || image.Cols < 2 || image.Rows < 2)
         {
             LoseTrack();
             return;

@@ -64,7 +64,7 @@ public sealed class SceneMonitor : IStage
     /// <param name="time">Time in seconds.</param>
     public void Watch(Mat image, PersonPose pose, double time)
     {
-        if (time < _nextCheck || image.Empty() || image.Cols < 2) return;
+        if (time < _nextCheck || image.Empty() || image.Cols < 2 || image.Rows < 2) return;
         _nextCheck = time + CheckSeconds;
         SceneReport now = Judge(new ImageView(image), pose, time);
         if (now.State != _candidate.State) _candidateSince = time;

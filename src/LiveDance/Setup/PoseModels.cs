@@ -53,7 +53,7 @@ internal static class PoseModels
             [("Identity_1", "presence"), ("Identity_2", "mask")]),
         new("hand_recrop", "holistic_landmark/hand_recrop.tflite",
             "67d996ce96f9d36fe17d2693022c6da93168026ab2f028f9e2365398d8ac7d5d",
-            "e7e9f522ca838ebd3524b57a2a6eccb8687a4d059f0379d67ee7e1ffe9082e71",
+            "88fb954b0cdf6fe66563ff3a0bcdeade569006eb039bd369862a42bcfad0aa12",
             [("output_crop", "crop")]),
         new("hand_landmark", "hand_landmark/hand_landmark_full.tflite",
             "8c026882c9ec059ce0f8e75266bee5a9a23c341a40e0000df755374d3d1b9b68",
@@ -65,7 +65,7 @@ internal static class PoseModels
             [("regressors", "boxes"), ("classificators", "scores")]),
         new("face_landmark", "face_landmark/face_landmark_with_attention.tflite",
             "883b7411747bac657c30c462d305d312e9dec6adbf8b85e2f5d8d722fca9455d",
-            "a64875aa3602e693b2cb2d932237bc58b3fe3cf0ae67bb1c7a14774b1b594e07",
+            "a3ab0996e9aec3e6ed9c0c66d114bc4017dcad55841496f5482a216438d6c2d5",
             [
                 ("output_mesh_identity", "mesh"), ("conv_faceflag", "presence"), ("output_lips", "lips"),
                 ("output_left_eye", "left_eye"), ("output_right_eye", "right_eye"),

@@ -25,8 +25,9 @@ internal static class Elementwise
         conversion.Set(step.Output, conversion.Graph.Node("Sigmoid", [conversion.Value(step.Input(0))]));
 
     /// <summary>
-    /// PRELU, x where x is positive and alpha x elsewhere, as alpha x + (1 - alpha) relu(x): two 1x1 convolutions with one weight per
-    /// channel. ONNX's own PRelu makes ONNX Runtime leave its blocked layout and return to it, which costs several times as much.
+    /// PRELU, x where x is positive and alpha x elsewhere, as x + (1 - alpha) relu(-x): two 1x1 convolutions with one weight per channel, which ONNX
+    /// Runtime computes together with the relu and the addition. ONNX's own PRelu makes it leave its blocked layout and return to it, which costs
+    /// several times as much.
     /// </summary>
     public static void PRelu(Conversion conversion, TfLiteOperator step)
     {
@@ -36,9 +37,8 @@ internal static class Elementwise
         if (alpha.Length != channels || conversion.Shape(step.Input(0)).Length != 4)
             throw new NotSupportedException("PRELU without exactly one weight per channel of an image");
         string x = conversion.Value(step.Input(0));
-        string everywhere = PerChannel(x, alpha);
-        string above = PerChannel(graph.Relu(x), Array.ConvertAll(alpha, weight => 1 - weight));
-        conversion.Set(step.Output, graph.Add(everywhere, above));
+        string below = graph.Relu(PerChannel(x, Array.ConvertAll(alpha, _ => -1f)));
+        conversion.Set(step.Output, graph.Add(x, PerChannel(below, Array.ConvertAll(alpha, weight => 1 - weight))));
 
         string PerChannel(string value, float[] weights) =>
             graph.Conv(value, graph.Constant(weights, channels, 1, 1, 1), group: channels);
