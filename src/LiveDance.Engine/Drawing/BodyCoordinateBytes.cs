@@ -23,7 +23,7 @@ internal readonly ref struct BodyCoordinateBytes(Span<byte> bytes, int channels,
         Vector256<long> low = Vector256<long>.Zero, high = low;
         for (int i = 0; i < values.Length; i++)
         {
-            Vector256<int> levels = Vector256.ConvertToInt32(Vector256.Round(values[i] / _scale)) + Vector256.Create((int)_zero);
+            Vector256<int> levels = Vector256.ConvertToInt32Native(Vector256.Round(values[i] / _scale)) + Vector256.Create((int)_zero);
             levels = Vector256.Min(Vector256.Max(levels, Vector256<int>.Zero), Vector256.Create((int)byte.MaxValue));
             (Vector256<long> first, Vector256<long> last) = Vector256.Widen(levels);
             (low, high) = (low | Vector256.ShiftLeft(first, 8 * i), high | Vector256.ShiftLeft(last, 8 * i));

@@ -140,7 +140,7 @@ public static class BodyCoordinates
     }
 
     private static Vector256<float> Clamped(Vector256<float> values, float low, float high) =>
-        Vector256.Min(Vector256.Max(values, Vector256.Create(low)), Vector256.Create(high));
+        Vector256.MinNative(Vector256.MaxNative(values, Vector256.Create(low)), Vector256.Create(high));
 
     private static void AddWave(Vector256<float> turns, Vector256<float> weight, Span<Vector256<float>> values)
     {
