@@ -233,12 +233,15 @@ public sealed class FrameGenerator : IStage, IDisposable
     {
         PictureGrade wanted = _wanted();
         if (wanted == _network.Grade || !_performer.Grades.Contains(wanted)) return;
-        _loading ??= Task.Run(() => Load(wanted));
+        _loading ??= StartLoading(wanted);
         if (_other is null && _loading.IsCompleted) _other = _loading.Result;
         if (_other is null) return;
         (_network, _other) = (_other, _network);
         _gradeFadeStart = time;
     }
+
+    // A method of its own, as the closure would be allocated in each call of the method that it is in.
+    private Task<IGeneratorNetwork?> StartLoading(PictureGrade grade) => Task.Run(() => Load(grade));
 
     // A grade that cannot be loaded, for want of memory, is not used; the one in use goes on.
     private IGeneratorNetwork? Load(PictureGrade grade)
