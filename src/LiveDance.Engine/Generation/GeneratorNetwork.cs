@@ -12,6 +12,10 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
     private readonly IGeneratorTensors _tensors;
     // By the size of a region, all prepared at the start, so that a session allocates nothing when one first occurs.
     private readonly Dictionary<(int Width, int Height), NetworkShape> _shapes;
+    private readonly RowLoop _readRows;
+    // What the rows are read to; the last two are null where no averages are asked for.
+    private PackedPicture _picture = null!;
+    private float[]? _plate, _averages;
 
     /// <param name="performer">Performer with the generator.</param>
     /// <param name="grade">Its grade.</param>
@@ -22,6 +26,7 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
     public GeneratorNetwork(Performer performer, PictureGrade grade, ExecutionDevice device, int threads, bool bytes = true)
     {
         (_format, Grade) = (performer.Format, grade);
+        _readRows = new RowLoop(ReadRow, helped: threads > 1);
         _network = performer.LoadGenerator(device, threads, grade, bytes ? ByteRewriting.Border : ByteRewriting.ChannelsLast);
         if (_network.Border is { } border && !GeneratorBytes.Supports(border, _format))
         {
@@ -54,29 +59,30 @@ internal sealed class GeneratorNetwork : IGeneratorNetwork
     public void Continue(PersonPose pose, Mat drawing) => throw new InvalidOperationException("This generator keeps no feedback.");
 
     /// <inheritdoc/>
-    public void Write(PackedRegion region, PackedPicture picture)
-    {
-        picture.SetRegion(region);
-        for (int row = 0; row < region.Height; row++) _tensors.Read(region, picture, row);
-    }
+    public void Write(PackedRegion region, PackedPicture picture) => ReadRows(region, picture, null, null);
 
     /// <inheritdoc/>
-    public void Write(PackedRegion region, PackedPicture picture, float[] plate, float[] averages)
-    {
-        picture.SetRegion(region);
-        // Row by row, because the memory of the whole picture is larger than the processor's caches.
-        for (int row = 0; row < region.Height; row++)
-        {
-            _tensors.Read(region, picture, row);
-            Matting.AverageRow(picture, plate, averages, row);
-        }
-    }
+    public void Write(PackedRegion region, PackedPicture picture, float[] plate, float[] averages) => ReadRows(region, picture, plate, averages);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (NetworkShape shape in _shapes.Values) shape.Dispose();
         _network.Dispose();
+    }
+
+    private void ReadRows(PackedRegion region, PackedPicture picture, float[]? plate, float[]? averages)
+    {
+        picture.SetRegion(region);
+        (_picture, _plate, _averages) = (picture, plate, averages);
+        _readRows.Run(region.Height);
+    }
+
+    // Averaged at once, because the memory of the whole picture is larger than the processor's caches.
+    private void ReadRow(int row)
+    {
+        _tensors.Read(_picture.Region, _picture, row);
+        if (_averages is not null) Matting.AverageRow(_picture, _plate!, _averages, row);
     }
 
     private NetworkShape ShapeFor(PackedRegion region)
