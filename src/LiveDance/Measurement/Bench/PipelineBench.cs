@@ -23,8 +23,9 @@ internal sealed record BenchJob(
 /// <summary>Measures the speed of the pipeline, live at a camera's rate and offline without a rate limit.</summary>
 internal static class PipelineBench
 {
-    // Poses of the clip that the generators are timed with.
-    private const int GeneratorRuns = 60;
+    // The generators are timed with sequences of frames from all parts of the run, as the region that they compute depends on the pose. Poses of the
+    // run's last frames are kept: of guest.mp4 all, at 30 a second.
+    private const int PosesKept = 600, Sequences = 6, SequenceFrames = 20;
 
     // Not longer than the live run that is asked for.
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
@@ -42,13 +43,14 @@ internal static class PipelineBench
             live = await RunPipelineAsync(performer, job, asCamera: true, job.Duration, cancellation);
         using (ProgressLine.During($"2 of {steps}: the clip at full speed", WarmUp(job) + fullSpeedDuration))
             fullSpeed = await RunPipelineAsync(performer, job, asCamera: false, fullSpeedDuration, cancellation);
+        List<PersonPose> poses = live.Sample();
         double generator;
         double? lite, yardstick = null;
         Dictionary<string, double> networks;
         using (ProgressLine.During($"3 of {steps}: the networks alone, about half a minute", null))
         {
-            generator = TimeGenerator(performer, job.Settings.Device, PictureGrade.Full, live.Poses);
-            lite = performer.Grades.Contains(PictureGrade.Lite) ? TimeGenerator(performer, job.Settings.Device, PictureGrade.Lite, live.Poses) : null;
+            generator = TimeGenerator(performer, job.Settings.Device, PictureGrade.Full, poses);
+            lite = performer.Grades.Contains(PictureGrade.Lite) ? TimeGenerator(performer, job.Settings.Device, PictureGrade.Lite, poses) : null;
             networks = NetworkTimes.Measure(performer, job.Settings.Pose, job.Settings.Device);
         }
         if (job.Yardstick)
@@ -57,8 +59,8 @@ internal static class PipelineBench
             {
                 yardstick = Yardstick.MeasureInChild(job.Performer, job.Device);
                 // Before and after it, because the speed of a virtual machine changes within the minute, and the ratio with it.
-                generator = (generator + TimeGenerator(performer, job.Settings.Device, PictureGrade.Full, live.Poses)) / 2;
-                if (lite is { } before) lite = (before + TimeGenerator(performer, job.Settings.Device, PictureGrade.Lite, live.Poses)) / 2;
+                generator = (generator + TimeGenerator(performer, job.Settings.Device, PictureGrade.Full, poses)) / 2;
+                if (lite is { } before) lite = (before + TimeGenerator(performer, job.Settings.Device, PictureGrade.Lite, poses)) / 2;
             }
         }
         PipelineDiagnostics measured = live.Diagnostics;
@@ -138,7 +140,7 @@ internal static class PipelineBench
         var nobody = new PersonPose();
         int next = 0;
         return Yardstick.MedianOf(
-            () => generator.Generate(Next(), drawing, continues: next > 1, packed), GeneratorRuns, prepare: () => figure.Draw(Peek(), drawing));
+            () => generator.Generate(Next(), drawing, continues: next > 1, packed), Sequences * SequenceFrames, prepare: () => figure.Draw(Peek(), drawing));
 
         PersonPose Peek() => poses.Count == 0 ? nobody : poses[next % poses.Count];
 
@@ -153,14 +155,13 @@ internal static class PipelineBench
     // What is noted during a run.
     private sealed class Run(PipelineDiagnostics diagnostics)
     {
+        private readonly PersonPose[] _poses = [.. Enumerable.Range(0, PosesKept).Select(_ => new PersonPose())];
         private double _shares;
         private long _pictures;
 
         public PipelineDiagnostics Diagnostics => diagnostics;
 
         public List<double> Resident { get; } = [];
-
-        public List<PersonPose> Poses { get; } = [.. Enumerable.Range(0, GeneratorRuns).Select(_ => new PersonPose())];
 
         public Size Image { get; private set; }
 
@@ -172,10 +173,22 @@ internal static class PipelineBench
 
         public void Reset() => (_shares, _pictures) = (0, 0);
 
+        /// <summary>Poses of successive frames from several parts of the run; fewer of a short one.</summary>
+        public List<PersonPose> Sample()
+        {
+            long kept = Math.Min(_pictures, PosesKept), first = _pictures - kept, apart = kept / Sequences;
+            return
+            [
+                .. from sequence in Enumerable.Range(0, Sequences)
+                from frame in Enumerable.Range(0, (int)Math.Min(SequenceFrames, apart))
+                select _poses[(first + (sequence * apart) + frame) % PosesKept],
+            ];
+        }
+
         public void Observe(Frame frame)
         {
             Image = frame.Image.Size();
-            Poses[(int)(_pictures % Poses.Count)].CopyFrom(frame.TargetPose);
+            _poses[_pictures % PosesKept].CopyFrom(frame.TargetPose);
             _shares += frame.Packed.Region.CellCount / (double)frame.Packed.Format.CellCount;
             _pictures++;
         }
