@@ -13,6 +13,9 @@ internal static class BodyParts
     // Nose, eyes and ears.
     private const int HeadCount = 5;
 
+    /// <summary>Shoulders and hips.</summary>
+    public static ReadOnlySpan<int> Trunk => [LeftShoulder, RightShoulder, LeftHip, RightHip];
+
     /// <summary>The big toe of the left (0) or right (1) foot.</summary>
     public static int Toe(int side) => Feet + (side * FootCount);
 
@@ -49,6 +52,14 @@ internal static class BodyParts
         points.AsSpan(Nose, HeadCount).Fill(Keypoint.Missing);
         points.AsSpan(Face, FaceCount).Fill(Keypoint.Missing);
         points.AsSpan(LeftPupil, 2).Fill(Keypoint.Missing);
+    }
+
+    /// <summary>Whether both shoulders and both hips are certain enough to be drawn.</summary>
+    public static bool HasTrunk(Keypoint[] points)
+    {
+        foreach (int i in Trunk)
+            if (points[i].Confidence <= BodyMeasure.Confident) return false;
+        return true;
     }
 
     /// <summary>Whether neither nose, eyes, ears nor the face were seen.</summary>

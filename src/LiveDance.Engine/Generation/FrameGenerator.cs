@@ -10,8 +10,9 @@ namespace LiveDance.Engine.Generation;
 /// Temporally conditioned generator: takes the stick figures of the current and the previous frame and its own previous picture, and
 /// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). Renders only the region that the performer can reach. At a
 /// discontinuity, for another person and after a loss the feedback is cleared, because it would leave a ghost image, the frame is painted
-/// twice, the second time over the first, and the previous picture is cross-faded into the new one. When another grade is asked for, both render the same frames for a moment and are
-/// cross-faded; the feedback goes on.
+/// twice, the second time over the first, and the previous picture is cross-faded into the new one. It moves with a performer who moves fast,
+/// see <see cref="FeedbackMotion"/>. When another grade is asked for, both render the same frames for a moment and are cross-faded; the
+/// feedback goes on.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
 {
@@ -22,10 +23,8 @@ public sealed class FrameGenerator : IStage, IDisposable
     private const double GradeFadeSeconds = 0.3;
 
     // Seconds between two frames up to which the second always continues the first: somewhat more than a frame of 25 a second. After a longer
-    // gap, on a slow machine, it does so only if no joint has moved farther than this, in pixels of a picture whose shorter side has 512: the
-    // generator has never learned to remove a limb from its previous picture that is far from where the limb is now, and would paint both.
+    // gap, on a slow machine, it does so only if no joint has moved too far, of which the generator would paint both places.
     private const double ShortGapSeconds = 0.06;
-    private const float LongestStep = 20;
 
     private readonly Performer _performer;
     private readonly Func<PictureGrade> _wanted;
@@ -111,9 +110,12 @@ public sealed class FrameGenerator : IStage, IDisposable
             if (!continues) _regions?.Forget();
             // No cross-fade here: the show goes on, and two poses at once are what is to be avoided. Nor a second pass, which would make
             // a slow machine slower.
-            bool leaps = continues && frame.Time - _lastSeen > ShortGapSeconds && HasLeapt(frame.TargetPose);
+            (int Columns, int Rows) moved = continues ? FeedbackMotion.Between(_lastPose, frame.TargetPose, _format) : default;
+            bool leaps = continues && frame.Time - _lastSeen > ShortGapSeconds
+                && FeedbackMotion.LeavesJointsBehind(_lastPose, frame.TargetPose, moved, _format);
             _lastPose.CopyFrom(frame.TargetPose);
             UseWantedGrade(frame.Time);
+            if (moved != default && !leaps) MoveFeedback(moved);
             double grade = (frame.Time - _gradeFadeStart) / GradeFadeSeconds;
             float share = grade is >= 0 and < 1 ? (float)grade : 1;
             Generate(frame.TargetPose, frame.Drawing, continues && !leaps, frame.Packed, share);
@@ -187,7 +189,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             _other!.Run(pose, drawing, drawingBefore, region, feedback);
             _other.Write(region, _gradeFadeSource);
             Matting.CrossFade(_gradeFadeSource, packed, share);
-            ClearFeedback(before);
+            if (before != region) ClearFeedback(before);
             Matting.Average(packed, _plate, _feedback);
         }
         else if (_kept)
@@ -196,7 +198,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         }
         else
         {
-            ClearFeedback(before);
+            if (before != region) ClearFeedback(before);
             _network.Write(region, packed, _plate, _feedback);
         }
         if (_kept) _regions?.Forget();
@@ -215,17 +217,16 @@ public sealed class FrameGenerator : IStage, IDisposable
         _kept = false;
     }
 
-    private bool HasLeapt(PersonPose pose)
+    // Makes the feedback anew at another place, over the plate there. Of two grades that are mixed, that of the one in use.
+    private void MoveFeedback((int Columns, int Rows) moved)
     {
-        float longest = LongestStep * _format.Scale;
-        for (int i = 0; i < Keypoints135.BodyCount; i++)
-        {
-            Keypoint now = pose.Points[i], before = _lastPose.Points[i];
-            if (now.Confidence <= BodyMeasure.Confident || before.Confidence <= BodyMeasure.Confident) continue;
-            float x = now.X - before.X, y = now.Y - before.Y;
-            if ((x * x) + (y * y) > longest * longest) return true;
-        }
-        return false;
+        IGeneratorNetwork last = _network.Grade == _keptBy ? _network : _other!;
+        _keptPicture ??= new PackedPicture(_format);
+        last.Write(_region, _keptPicture);
+        ClearFeedback(_region);
+        _region = Matting.AverageMoved(_keptPicture, _plate, _feedback, moved);
+        FeedbackMotion.Move(_lastDrawing, moved, _format);
+        _kept = false;
     }
 
     // Loads the wanted grade on another thread if it is not there yet, and exchanges the two when it is.
@@ -281,7 +282,6 @@ public sealed class FrameGenerator : IStage, IDisposable
     // Outside the region the picture that is fed back is the plate.
     private void ClearFeedback(PackedRegion before)
     {
-        if (before == _region) return;
         for (int c = 0; c < 3; c++)
         {
             for (int row = 0; row < before.Height; row++)

@@ -22,25 +22,26 @@ internal static class Matting
         for (int row = 0; row < picture.Region.Height; row++) AverageRow(picture, plate, averages, row);
     }
 
-    /// <summary>As <see cref="Average"/>, for one row of the region's cells.</summary>
-    public static unsafe void AverageRow(PackedPicture picture, float[] plate, Span<float> averages, int row)
+    /// <summary>As <see cref="Average"/>, of the performer moved to another place of the plate.</summary>
+    /// <param name="picture">Output of the generator.</param>
+    /// <param name="plate">Plate as packed by <see cref="PackedPlate"/>.</param>
+    /// <param name="averages">Receives RGB, -1 to 1, of the region that is returned: 3 x cells x cells values.</param>
+    /// <param name="moved">The way, in cells.</param>
+    /// <returns>The picture's region at that place, without what is outside the picture there.</returns>
+    public static PackedRegion AverageMoved(PackedPicture picture, float[] plate, Span<float> averages, (int Columns, int Rows) moved)
     {
-        PackedRegion region = picture.Region;
-        int plane = picture.Format.CellCount;
-        fixed (float* colours = picture.Colour, mattes = picture.Matte, plates = plate, targets = averages)
-        {
-            for (int c = 0; c < 3; c++)
-            {
-                int target = picture.RowOf(c, region, row);
-                averages.Slice(target, region.Width).Clear();
-                for (int line = 0; line < FrameFormat.Block; line++)
-                {
-                    int matte = picture.RowOf(line * FrameFormat.Block, region, row), colour = matte + (c * FrameFormat.SubPixels * plane);
-                    AddLine(colours + colour, mattes + matte, plates + colour, targets + target, plane, region.Width);
-                }
-            }
-        }
+        FrameFormat format = picture.Format;
+        PackedRegion from = picture.Region;
+        int left = Math.Max(from.X + moved.Columns, 0), right = Math.Min(from.X + from.Width + moved.Columns, format.Columns);
+        int top = Math.Max(from.Y + moved.Rows, 0), bottom = Math.Min(from.Y + from.Height + moved.Rows, format.Rows);
+        var region = new PackedRegion(left, top, Math.Max(right - left, 0), Math.Max(bottom - top, 0));
+        for (int row = 0; row < region.Height; row++) AverageRow(picture, plate, averages, region, row, (moved.Rows * format.Columns) + moved.Columns);
+        return region;
     }
+
+    /// <summary>As <see cref="Average"/>, for one row of the region's cells.</summary>
+    public static void AverageRow(PackedPicture picture, float[] plate, Span<float> averages, int row) =>
+        AverageRow(picture, plate, averages, picture.Region, row, moved: 0);
 
     /// <summary>Whether the performer shows in any of several pixels of as many cells as a vector has.</summary>
     /// <param name="matte">Matte of the first pixel of the first cell; those of the cells follow.</param>
@@ -79,6 +80,25 @@ internal static class Matting
                         to.Colour[colour] = float.Lerp(from.Colour[colour], to.Colour[colour], part);
                     }
                     to.Matte[at] = both;
+                }
+            }
+        }
+    }
+
+    // moved: index of a cell of the plate and the averages, less that of the picture's cell that is shown there.
+    private static unsafe void AverageRow(PackedPicture picture, float[] plate, Span<float> averages, PackedRegion region, int row, int moved)
+    {
+        int plane = picture.Format.CellCount;
+        fixed (float* colours = picture.Colour, mattes = picture.Matte, plates = plate, targets = averages)
+        {
+            for (int c = 0; c < 3; c++)
+            {
+                int target = picture.RowOf(c, region, row);
+                averages.Slice(target, region.Width).Clear();
+                for (int line = 0; line < FrameFormat.Block; line++)
+                {
+                    int matte = picture.RowOf(line * FrameFormat.Block, region, row), colour = matte + (c * FrameFormat.SubPixels * plane);
+                    AddLine(colours + colour - moved, mattes + matte - moved, plates + colour, targets + target, plane, region.Width);
                 }
             }
         }

@@ -35,6 +35,43 @@ public class MattingTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(-9, 0)]
+    [InlineData(0, -8)]
+    [InlineData(40, 2)]
+    public void Moved_feedback_is_that_of_the_moved_picture(int columns, int rows)
+    {
+        using Performer performer = TestPerformer.With(Format);
+        float[] plate = PackedPlate.From(performer.Plate, Format);
+        PackedPicture packed = RandomPicture(9), moved = new(Format);
+        packed.SetRegion(new PackedRegion(5, 3, 13, 9));
+        for (int plane = 0; plane < 48; plane++)
+        {
+            for (int row = 3; row < 12; row++)
+            {
+                for (int column = 5; column < 18; column++)
+                {
+                    if (row + rows is < 0 or >= 16 || column + columns is < 0 or >= 24) continue;
+                    int from = (((plane * 16) + row) * 24) + column, to = from + (rows * 24) + columns;
+                    moved.Colour[to] = packed.Colour[from];
+                    if (plane < 16) moved.Matte[to] = packed.Matte[from];
+                }
+            }
+        }
+        float[] expected = new float[3 * Format.CellCount], averages = new float[3 * Format.CellCount];
+        moved.SetRegion(PackedRegion.Whole(Format));
+        Matting.Average(moved, plate, expected);
+        PackedRegion region = Matting.AverageMoved(packed, plate, averages, (columns, rows));
+        Assert.Equal(columns == 40 ? 0 : (Math.Min(18 + columns, 24) - Math.Max(5 + columns, 0)) * (12 + rows - Math.Max(3 + rows, 0)), region.CellCount);
+        for (int i = 0; i < averages.Length; i++)
+        {
+            int x = i % 24, y = i / 24 % 16;
+            bool inside = region.Contains(new PackedRegion(x, y, 1, 1));
+            Assert.Equal(inside ? expected[i] : 0, averages[i], 1e-5f);
+        }
+    }
+
     [Fact]
     public void Feedback_is_the_composed_picture_averaged_over_4_by_4_pixels()
     {
