@@ -3,7 +3,8 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// Fills the time without a dancer: holds the last pose, then blends it to the performer's rest pose at the same position. Writes
+/// Fills the time without a dancer: holds the last pose, then blends it to the performer's rest pose at the same position. So it does with a
+/// dancer of whom less than a trunk is left, at the border of the image: the rest of the performer would float. Writes
 /// <see cref="Frame.TargetPose"/>. The next person is on another track, which makes the generator cross-fade to them.
 /// </summary>
 public sealed class IdlePoseTransition : IStage
@@ -44,7 +45,7 @@ public sealed class IdlePoseTransition : IStage
     {
         PersonPose pose = frame.TargetPose;
         pose.CopyFrom(frame.LimitedPose);
-        if (pose.Found)
+        if (pose.Found && BodyParts.HasTrunk(pose.Points))
         {
             _last.CopyFrom(pose);
             _lastSeen = frame.Time;
@@ -88,11 +89,20 @@ public sealed class IdlePoseTransition : IStage
         for (int i = 0; i < pose.Points.Length; i++)
         {
             Keypoint from = _last.Points[i], to = _rest.Points[i];
-            pose.Points[i] = !from.Seen ? (share < AppearAt ? Keypoint.Missing : to)
-                : !to.Seen ? (share < AppearAt ? from : Keypoint.Missing)
+            pose.Points[i] = !from.Seen ? (share < AppearAt ? Keypoint.Missing : MoveWithJoint(to, i, _rest, pose))
+                : !to.Seen ? (share < AppearAt ? MoveWithJoint(from, i, _last, pose) : Keypoint.Missing)
                 : new Keypoint(
                     float.Lerp(from.X, to.X, share), float.Lerp(from.Y, to.Y, share),
                     float.Lerp(from.Confidence, to.Confidence, share));
         }
+    }
+
+    // A point of a hand, foot or face that only one of the poses has is where it is there relative to its joint, which comes before it.
+    private static Keypoint MoveWithJoint(Keypoint point, int i, PersonPose from, PersonPose to)
+    {
+        int joint = BodyParts.JointOf(i);
+        if (joint < 0 || !from.Points[joint].Seen || !to.Points[joint].Seen) return point;
+        Keypoint was = from.Points[joint], now = to.Points[joint];
+        return point with { X = point.X + now.X - was.X, Y = point.Y + now.Y - was.Y };
     }
 }

@@ -5,8 +5,8 @@ namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
 /// Adds the performer's legs, as in her rest pose, when neither ankle is visible; without legs she would seem to float. If only one leg
-/// is hidden it stays missing, because the generator's training data contains such poses. A head of which nothing was seen is added as
-/// well. Writes <see cref="Frame.CompletedPose"/>.
+/// is hidden it stays missing, because the generator's training data contains such poses. A foot whose toes were not seen and a head of
+/// which nothing was seen are added as well. Writes <see cref="Frame.CompletedPose"/>.
 /// </summary>
 public sealed class LegCompletion : IStage
 {
@@ -43,14 +43,21 @@ public sealed class LegCompletion : IStage
 
     private void CompleteLegs(Keypoint[] points)
     {
-        if (IsConfident(points[LeftAnkle]) || IsConfident(points[RightAnkle])) return;
         if (!IsConfident(points[LeftHip]) || !IsConfident(points[RightHip])) return;
+        bool neither = !IsConfident(points[LeftAnkle]) && !IsConfident(points[RightAnkle]);
         float hips = LimbLengthEstimator.Middle(points[LeftHip], points[RightHip]).Y;
         float scale = ScaleAt(hips);
         for (int side = 0; side < 2; side++)
         {
-            if (!IsConfident(points[LeftKnee + side])) points[LeftKnee + side] = PlaceFrom(LeftKnee + side, LeftHip + side);
-            points[LeftAnkle + side] = PlaceFrom(LeftAnkle + side, LeftKnee + side);
+            if (neither)
+            {
+                if (!IsConfident(points[LeftKnee + side])) points[LeftKnee + side] = PlaceFrom(LeftKnee + side, LeftHip + side);
+                points[LeftAnkle + side] = PlaceFrom(LeftAnkle + side, LeftKnee + side);
+            }
+            else if (!IsConfident(points[LeftAnkle + side]) || IsConfident(points[BodyParts.Toe(side)]))
+            {
+                continue;
+            }
             for (int toe = BodyParts.Toe(side); toe < BodyParts.Toe(side) + BodyParts.FootCount; toe++)
                 points[toe] = PlaceFrom(toe, LeftAnkle + side);
         }

@@ -74,26 +74,37 @@ public static class OfflineSmoothing
         });
     }
 
-    /// <summary>Applies a median over time that leaves out points of low confidence.</summary>
+    /// <summary>
+    /// Applies a median over time that leaves out points of low confidence, each together with the one as far away on the other side in time, so
+    /// that a dancer who leaves does not lag.
+    /// </summary>
     /// <param name="poses">One pose for each frame; not changed.</param>
     /// <param name="frames">Window length in frames, odd.</param>
     public static PersonPose[] Median(IReadOnlyList<PersonPose> poses, int frames)
     {
         var x = new List<float>(frames);
         var y = new List<float>(frames);
-        return Map(poses, frames / 2, (_, window, _, point) =>
+        int radius = frames / 2;
+        return Map(poses, radius, (_, window, first, point) =>
         {
             x.Clear();
             y.Clear();
-            foreach (PersonPose pose in window)
+            int middle = radius - first;
+            for (int away = 0; away <= Math.Min(middle, window.Length - 1 - middle); away++)
             {
-                Keypoint seen = pose.Points[point];
-                if (seen.Confidence <= BodyMeasure.Confident) continue;
-                x.Add(seen.X);
-                y.Add(seen.Y);
+                Keypoint before = window[middle - away].Points[point], after = window[middle + away].Points[point];
+                if (before.Confidence <= BodyMeasure.Confident || after.Confidence <= BodyMeasure.Confident) continue;
+                Add(before);
+                if (away > 0) Add(after);
             }
             return x.Count == 0 ? null : (Middle(x), Middle(y));
         });
+
+        void Add(Keypoint seen)
+        {
+            x.Add(seen.X);
+            y.Add(seen.Y);
+        }
     }
 
     // Applies a filter to each present point, over the surrounding frames that show the same person.

@@ -4,13 +4,13 @@ using LiveDance.Engine.Frames;
 namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
-/// Smooths the key points with a causal filter, in units of the body height. A missing point is held for a moment and then dropped; the
-/// points of a missing hand, foot or face move with wrist, ankle or nose meanwhile. A new person starts without history. Writes <see
-/// cref="Frame.SmoothedPose"/>.
+/// Smooths the key points with a causal filter, in units of the body height. A missing point is held for a moment and then dropped; meanwhile
+/// the points of a missing hand, foot or face move with wrist, ankle or nose, and the others with the trunk. A person who is lost is held and
+/// dropped as a whole. A new person starts without history. Writes <see cref="Frame.SmoothedPose"/>.
 /// </summary>
 public sealed class PoseSmoother : IStage
 {
-    /// <summary>Seconds for which a missing point is held at its last position.</summary>
+    /// <summary>Seconds for which a missing point or a lost person is held.</summary>
     public const double HoldSeconds = 0.2;
 
     // Cutoffs, in Hz, of the low passes of confidence, height and velocity. Confidences are smoothed because a limb is drawn only above a
@@ -27,7 +27,7 @@ public sealed class PoseSmoother : IStage
     private readonly Vector2[] _velocities = new Vector2[Keypoints135.Count];
     private readonly float[] _confidence = new float[Keypoints135.Count];
     private readonly double[] _lastSeen = new double[Keypoints135.Count];
-    private double _lastTime;
+    private double _lastTime, _lastFound;
     private float _height;
     private int _track = int.MinValue;
 
@@ -66,26 +66,43 @@ public sealed class PoseSmoother : IStage
     {
         float seconds = (float)(time - _lastTime);
         _lastTime = time;
-        if (measured.Found) _track = measured.Track;
+        if (measured.Found) (_track, _lastFound) = (measured.Track, time);
         smoothed.Track = _track;
         UpdateHeight(measured, seconds);
         Span<Vector2> before = stackalloc Vector2[Keypoints135.BodyCount];
         _positions.AsSpan(0, before.Length).CopyTo(before);
         Span<bool> known = stackalloc bool[Keypoints135.BodyCount];
         for (int i = 0; i < known.Length; i++) known[i] = _confidence[i] > 0;
+
+        // The trunk first, because missing points move with it.
+        (Vector2 offset, Vector2 velocity, int count) = (default, default, 0);
+        foreach (int i in BodyParts.Trunk)
+        {
+            if (!measured.Points[i].Seen) continue;
+            smoothed.Points[i] = SmoothPoint(i, measured, time, seconds);
+            if (!known[i]) continue;
+            offset += _positions[i] - before[i];
+            velocity += _velocities[i];
+            count++;
+        }
+        if (count > 0) (offset, velocity) = (offset / count, velocity / count);
         bool any = false;
         for (int i = 0; i < Keypoints135.Count; i++)
         {
-            int joint = BodyParts.JointOf(i);
-            if (joint >= 0 && !measured.Points[i].Seen && known[joint] && _confidence[joint] > 0)
-                Carry(i, _positions[joint] - before[joint], _velocities[joint]);
-            smoothed.Points[i] = SmoothPoint(i, measured.Points[i], time, seconds);
+            if (!measured.Points[i].Seen)
+            {
+                int joint = BodyParts.JointOf(i);
+                if (joint < 0) Carry(i, offset, velocity);
+                else if (known[joint] && _confidence[joint] > 0) Carry(i, _positions[joint] - before[joint], _velocities[joint]);
+            }
+            if (!measured.Points[i].Seen || !BodyParts.Trunk.Contains(i)) smoothed.Points[i] = SmoothPoint(i, measured, time, seconds);
             any |= smoothed.Points[i].Seen;
         }
         smoothed.Found = any;
     }
 
-    // Moves a missing point with the joint it hangs on: a hand that stayed where it was would float beside a moving arm, a face would be a second head.
+    // Moves a missing point with what it hangs on: a hand that stayed where it was would float beside a moving arm, a face would be a second
+    // head, and half of the body would stay at the border of the image behind which a dancer disappears.
     private void Carry(int i, Vector2 offset, Vector2 velocity)
     {
         if (_confidence[i] == 0) return;
@@ -94,13 +111,14 @@ public sealed class PoseSmoother : IStage
         _filter.Shift(i, offset);
     }
 
-    private Keypoint SmoothPoint(int i, Keypoint measured, double time, float seconds)
+    private Keypoint SmoothPoint(int i, PersonPose pose, double time, float seconds)
     {
+        Keypoint measured = pose.Points[i];
         bool known = _confidence[i] > 0;
         if (!measured.Seen || _height <= 0)
         {
             if (!known) return Keypoint.Missing;
-            if (time - _lastSeen[i] > HoldSeconds)
+            if (time - (pose.Found ? _lastSeen[i] : _lastFound) > HoldSeconds)
             {
                 _filter.Forget(i);
                 _confidence[i] = 0;

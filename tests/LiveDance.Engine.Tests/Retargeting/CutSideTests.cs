@@ -43,6 +43,25 @@ public sealed class CutSideTests : IDisposable
     }
 
     [Fact]
+    public void Raised_arm_that_leaves_the_image_does_not_leap_down()
+    {
+        float before = float.NaN, longest = 0;
+        for (int middle = 100; middle > 0; middle -= 3)
+        {
+            PersonPose pose = PoseFile.Standing(middle, 450, 300);
+            Keypoint shoulder = pose.Points[RightShoulder];
+            pose.Points[RightElbow] = shoulder with { Y = shoulder.Y - 60 };
+            pose.Points[RightWrist] = shoulder with { Y = shoulder.Y - 110 };
+            float wrist = Process(pose).Points[RightWrist].Y;
+            if (!float.IsNaN(before)) longest = MathF.Max(longest, wrist - before);
+            before = wrist;
+        }
+        Assert.True(before > _frame.NormalizedPose.Points[RightShoulder].Y + 50, "the arm does not hang");
+        // 215 pixels, from above the shoulder to below it, in 0.2 s.
+        Assert.InRange(longest, 20, 50);
+    }
+
+    [Fact]
     public void Cut_face_is_replaced_by_that_of_the_rest_pose()
     {
         PersonPose rest = PoseFile.Standing(256, 450, 320);

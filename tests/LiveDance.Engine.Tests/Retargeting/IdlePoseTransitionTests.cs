@@ -78,6 +78,35 @@ public sealed class IdlePoseTransitionTests : IDisposable
         Assert.True(_frame.TargetPose.Points[LeftWrist].Seen);
     }
 
+    [Fact]
+    public void Dancer_of_whom_less_than_a_trunk_is_left_is_held_as_one_who_left()
+    {
+        PersonPose last = new Dancing().At(2), less = new Dancing().At(3);
+        less.Points[LeftShoulder] = Keypoint.Missing;
+        Somebody(last, 10);
+        Somebody(less, 10.1);
+        Assert.Equal(last.Points, _frame.TargetPose.Points);
+        Somebody(less, 15);
+        Assert.Equal(Rest.Points[LeftWrist].Y, _frame.TargetPose.Points[LeftWrist].Y, 20f);
+        Assert.True(_frame.TargetPose.Points[LeftShoulder].Seen);
+    }
+
+    [Fact]
+    public void Hand_appears_at_its_wrist_during_the_blend_to_rest()
+    {
+        const int thumb = LeftHand + 4;
+        PersonPose last = new Dancing().At(2);
+        last.Points.AsSpan(LeftHand, HandCount).Fill(Keypoint.Missing);
+        Somebody(last, 10);
+        for (double time = 10.5; time < 12; time += 1 / 30.0)
+        {
+            Nobody(time);
+            Keypoint point = _frame.TargetPose.Points[thumb], wrist = _frame.TargetPose.Points[LeftWrist];
+            if (point.Seen) Assert.Equal(Rest.Points[thumb].Y - Rest.Points[LeftWrist].Y, point.Y - wrist.Y, 0.1f);
+        }
+        Assert.True(_frame.TargetPose.Points[thumb].Seen);
+    }
+
     private void Somebody(PersonPose pose, double time)
     {
         _frame.LimitedPose.CopyFrom(pose);

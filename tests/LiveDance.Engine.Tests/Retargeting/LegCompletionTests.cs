@@ -11,16 +11,7 @@ public sealed class LegCompletionTests : IDisposable
     private static readonly PersonPose Rest = PoseFile.Standing(320, 450, 300);
     private static readonly int[] Legs = [LeftKnee, RightKnee, LeftAnkle, RightAnkle];
     private readonly Frame _frame = new(FrameFormat.Square(4, 1));
-    private readonly LegCompletion _legs = new(
-        new PerformerSkeleton
-        {
-            Format = 1,
-            Limbs = new Dictionary<LimbKind, float>(),
-            RestPose = [.. Rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })],
-            Poses = [],
-            Reach = 1,
-        },
-        Target);
+    private readonly LegCompletion _legs = Completing(Rest);
 
     public void Dispose() => _frame.Dispose();
 
@@ -62,6 +53,23 @@ public sealed class LegCompletionTests : IDisposable
     }
 
     [Fact]
+    public void Foot_whose_toes_are_not_seen_is_that_of_the_rest_pose()
+    {
+        PersonPose rest = PoseFile.Standing(320, 450, 300);
+        rest.Points[BodyParts.Toe(0)] = rest.Points[LeftAnkle] with { X = rest.Points[LeftAnkle].X + 20 };
+        LegCompletion legs = Completing(rest);
+        _frame.RetargetedPose.CopyFrom(PoseFile.Standing(200, 450, 300));
+        legs.Process(_frame);
+        Keypoint[] points = _frame.CompletedPose.Points;
+        Assert.Equal(points[LeftAnkle].X + 20, points[BodyParts.Toe(0)].X, 0.1f);
+
+        var own = new Keypoint(190, 460, 1);
+        _frame.RetargetedPose.Points[BodyParts.Toe(0)] = own;
+        legs.Process(_frame);
+        Assert.Equal(own, points[BodyParts.Toe(0)]);
+    }
+
+    [Fact]
     public void Performer_stands_whole_when_the_image_shows_head_and_shoulders_only()
     {
         var normalizer = new PoseNormalizer(Target, new OpenCvSharp.Size(640, 640));
@@ -79,6 +87,17 @@ public sealed class LegCompletionTests : IDisposable
         Assert.Equal((points[LeftShoulder].X + points[RightShoulder].X) / 2, foot.X, 0.1f);
         Assert.True(points[LeftHip].X > points[RightHip].X == points[LeftShoulder].X > points[RightShoulder].X);
     }
+
+    private static LegCompletion Completing(PersonPose rest) => new(
+        new PerformerSkeleton
+        {
+            Format = 1,
+            Limbs = new Dictionary<LimbKind, float>(),
+            RestPose = [.. rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })],
+            Poses = [],
+            Reach = 1,
+        },
+        Target);
 
     private PersonPose Process(Action<PersonPose> change)
     {

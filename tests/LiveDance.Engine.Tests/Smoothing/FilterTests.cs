@@ -70,10 +70,26 @@ public class FilterTests
         {
             float[] around =
             [
-                .. Enumerable.Range(frame - 3, 7).Select(i => poses[i].Points[5]).Where(p => p.Confidence > 0.3f).Select(p => p.X).Order(),
+                .. Enumerable.Range(-3, 7).Where(i => IsConfident(frame + i) && IsConfident(frame - i)).Select(i => poses[frame + i].Points[5].X).Order(),
             ];
-            float middle = around.Length % 2 == 1 ? around[around.Length / 2] : (around[(around.Length / 2) - 1] + around[around.Length / 2]) / 2;
+            float middle = around.Length == 0 ? poses[frame].Points[5].X
+                : around.Length % 2 == 1 ? around[around.Length / 2] : (around[(around.Length / 2) - 1] + around[around.Length / 2]) / 2;
             Assert.Equal(middle, smoothed[frame].Points[5].X, 1e-4f);
+        }
+
+        bool IsConfident(int i) => poses[i].Points[5].Confidence > 0.3f;
+    }
+
+    [Fact]
+    public void Offline_median_of_a_dancer_who_leaves_has_no_lag()
+    {
+        PersonPose[] poses = [.. Enumerable.Range(0, 12).Select(i => PoseFile.Standing(20 * i, 400, 300))];
+        for (int i = 8; i < 12; i++) poses[i].Points[Keypoints135.LeftHip] = Keypoint.Missing;
+        PersonPose[] smoothed = OfflineSmoothing.Median(poses, 7);
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal(poses[i].Points[Keypoints135.RightHip], smoothed[i].Points[Keypoints135.RightHip]);
+            Assert.Equal(poses[i].Points[Keypoints135.LeftHip], smoothed[i].Points[Keypoints135.LeftHip]);
         }
     }
 

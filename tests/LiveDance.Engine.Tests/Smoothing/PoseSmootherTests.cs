@@ -99,6 +99,39 @@ public class PoseSmootherTests
     }
 
     [Fact]
+    public void Half_that_is_no_longer_seen_moves_with_the_other_one()
+    {
+        int[] left = [Keypoints135.LeftShoulder, Keypoints135.LeftElbow, Keypoints135.LeftHip, Keypoints135.LeftAnkle];
+        var smoother = new PoseSmoother();
+        var smoothed = new PersonPose();
+        for (int i = 0; i < 14; i++)
+        {
+            PersonPose measured = PoseFile.Standing(600 - (20 * i), 400, 300);
+            if (i >= 10)
+                foreach (int point in left) measured.Points[point] = Keypoint.Missing;
+            smoother.Smooth(measured, smoothed, i * Interval);
+        }
+        PersonPose whole = PoseFile.Standing(600 - (20 * 13), 400, 300);
+        float lag = whole.Points[Keypoints135.RightHip].X - smoothed.Points[Keypoints135.RightHip].X;
+        foreach (int point in left) Assert.Equal(whole.Points[point].X - lag, smoothed.Points[point].X, 1f);
+    }
+
+    [Fact]
+    public void Lost_person_does_not_lose_parts_first()
+    {
+        var smoother = new PoseSmoother();
+        var smoothed = new PersonPose();
+        PersonPose pose = PoseFile.Standing(300, 400, 300);
+        smoother.Smooth(pose, smoothed, 0);
+        pose.Points[Keypoints135.Nose] = Keypoint.Missing;
+        smoother.Smooth(pose, smoothed, 0.1);
+        smoother.Smooth(new PersonPose { Track = 1 }, smoothed, 0.28);
+        Assert.True(smoothed.Points[Keypoints135.Nose].Seen);
+        smoother.Smooth(new PersonPose { Track = 1 }, smoothed, 0.31);
+        Assert.False(smoothed.Found);
+    }
+
+    [Fact]
     public void New_person_starts_without_history()
     {
         var smoother = new PoseSmoother();
