@@ -200,7 +200,7 @@ public sealed class PoseEstimator : IStage, IDisposable
             Detect(image);
             if (found && IsSamePerson(image)) return true;
         }
-        return _tracker.TryFollowed(out Crop detected) && Body.TryFind(image, detected) && IsSamePerson(image);
+        return _tracker.TryFollowed(out Crop detected) && TryFindDetected(image, detected) && IsSamePerson(image);
     }
 
     private bool TryTakeNext(in ImageView image)
@@ -225,8 +225,11 @@ public sealed class PoseEstimator : IStage, IDisposable
     {
         LoseTrack();
         _newTrack = true;
-        return Body.TryFind(image, crop) && IsSamePerson(image);
+        return TryFindDetected(image, crop) && IsSamePerson(image);
     }
+
+    // A detector's crop is rougher than that given by landmarks, and may cut the feet, so it is only the first step.
+    private bool TryFindDetected(in ImageView image, in Crop detected) => Body.TryFind(image, detected) && Body.TryFind(image, Body.NextCrop);
 
     private void Detect(in ImageView image, bool assumeFollowed = false) =>
         _tracker.Observe(image, _detector.Find(image, assumeFollowed ? new PersonDetection(_crop, _shoulders) : null));
