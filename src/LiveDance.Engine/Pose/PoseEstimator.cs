@@ -228,8 +228,10 @@ public sealed class PoseEstimator : IStage, IDisposable
         return TryFindDetected(image, crop) && IsSamePerson(image);
     }
 
-    // A detector's crop is rougher than that given by landmarks, and may cut the feet, so it is only the first step.
-    private bool TryFindDetected(in ImageView image, in Crop detected) => Body.TryFind(image, detected) && Body.TryFind(image, Body.NextCrop);
+    // A detector's crop is rougher than that given by landmarks, and may cut the feet, so it is only the first step. Rarely there is nobody
+    // where the landmarks point to.
+    private bool TryFindDetected(in ImageView image, in Crop detected) =>
+        Body.TryFind(image, detected) && (Body.TryFind(image, Body.NextCrop) || Body.TryFind(image, detected));
 
     private void Detect(in ImageView image, bool assumeFollowed = false) =>
         _tracker.Observe(image, _detector.Find(image, assumeFollowed ? new PersonDetection(_crop, _shoulders) : null));
