@@ -16,6 +16,9 @@ internal sealed class PersonTrack
     /// <summary>Whether the person was detected more than once; a single detection may be a false one.</summary>
     public bool Confirmed { get; private set; }
 
+    /// <summary>Frame of the first detection.</summary>
+    public long FirstSeen { get; private set; }
+
     /// <summary>Frame of the last detection.</summary>
     public long LastSeen { get; private set; }
 
@@ -43,7 +46,7 @@ internal sealed class PersonTrack
     /// <summary>Starts the track with a new person.</summary>
     public void Start(Vector2 hips, float size, AppearanceHistogram appearance, long now)
     {
-        (InUse, Confirmed, LastSeen, Hips, Size, Velocity) = (true, false, now, hips, size, Vector2.Zero);
+        (InUse, Confirmed, FirstSeen, LastSeen, Hips, Size, Velocity) = (true, false, now, now, hips, size, Vector2.Zero);
         Appearance.Clear();
         Appearance.Blend(appearance, 1);
     }

@@ -27,11 +27,19 @@ internal sealed class PersonTracker
     // Distance, as a share of their crop size, below which two people may hide each other.
     private const float Reach = 0.35f;
 
-    // Appearance distances: above the first value the landmarks are not those of the followed person. Between two people within reach,
-    // above the second value, the person with the more similar appearance is assumed. The learning rates are those for landmarks and for
-    // detections.
+    // Appearance distances: above the first value the landmarks are not those of the followed person. Between two people within reach, above
+    // the second one they lie half on each; above the third one the person with the more similar appearance is assumed. The learning rates are
+    // those for landmarks and for detections.
     private const float DifferentAppearance = 0.6f;
+    private const float MixedAppearance = 0.5f;
     private const float UncertainAppearance = 0.3f;
+
+    // A person who was not there before is the followed one, lost because another hid them, up to this appearance distance, and up to this
+    // distance from where they were expected, as a share of their crop size: at once, and more for each frame since then.
+    private const float SimilarAppearance = 0.4f;
+    private const float LostReach = 0.4f;
+    private const float LostReachPerFrame = 0.03f;
+
     private const float LandmarkLearningRate = 0.03f;
     private const float DetectionLearningRate = 0.2f;
 
@@ -130,7 +138,7 @@ internal sealed class PersonTracker
             _tracks[person].Update(_detections[detection].Hips, _detections[detection].Crop.Size, _now);
             if (!InContact) _tracks[person].Appearance.Blend(_appearances[detection], DetectionLearningRate);
         }
-        if (Locked) RecognizeFollowed();
+        RecognizeFollowed();
         for (int p = 0; p < _tracks.Length; p++)
         {
             long unseen = _now - _tracks[p].LastSeen;
@@ -213,7 +221,7 @@ internal sealed class PersonTracker
             if (difference > UncertainAppearance && _landmarkAppearance.DistanceTo(_tracks[p].Appearance) < difference) return false;
         }
         if (Detected && IsNearerToOther(hips)) return false;
-        if (contact) return difference <= DifferentAppearance;
+        if (contact) return difference <= MixedAppearance;
 
         // Nobody is near who could have been confused with them: only a jump or a different appearance requires a detection.
         return Detected || (difference <= DifferentAppearance && off <= Reach);
@@ -226,14 +234,18 @@ internal sealed class PersonTracker
         if (!InContact) _tracks[_followed].Appearance.Blend(_landmarkAppearance, LandmarkLearningRate);
     }
 
-    // After a long absence the position says nothing; the most similar detection is taken if it is similar enough.
+    // Two people who hide each other may leave the followed track with a wrong position and speed, so that it is searched in the wrong place:
+    // then a newcomer of the same appearance near it is taken. After a long absence the position says nothing; of a person who is waited for
+    // the most similar detection is taken then, if it is similar enough.
     private void RecognizeFollowed()
     {
-        if (!Following || _now - _tracks[_followed].LastSeen <= PatienceAlone || Array.IndexOf(_assigned, _followed, 0, _count) >= 0) return;
+        if (!Following || _now - _tracks[_followed].LastSeen < 2 || Array.IndexOf(_assigned, _followed, 0, _count) >= 0) return;
+        bool anywhere = Locked && _now - _tracks[_followed].LastSeen > PatienceAlone;
         int best = -1;
-        float bestDistance = DifferentAppearance;
+        float bestDistance = anywhere ? DifferentAppearance : SimilarAppearance;
         for (int i = 0; i < _count; i++)
         {
+            if (!anywhere && !IsNewcomerNearFollowed(i)) continue;
             float distance = _appearances[i].DistanceTo(_tracks[_followed].Appearance);
             if (distance < bestDistance) (best, bestDistance) = (i, distance);
         }
@@ -241,6 +253,14 @@ internal sealed class PersonTracker
         if (_assigned[best] >= 0) _tracks[_assigned[best]].End();
         _assigned[best] = _followed;
         _tracks[_followed].Update(_detections[best].Hips, _detections[best].Crop.Size, _now);
+    }
+
+    private bool IsNewcomerNearFollowed(int detection)
+    {
+        PersonTrack followed = _tracks[_followed];
+        if (_assigned[detection] >= 0 && _tracks[_assigned[detection]].FirstSeen <= followed.LastSeen) return false;
+        float reach = followed.Size * (LostReach + (LostReachPerFrame * (_now - followed.LastSeen)));
+        return Vector2.Distance(_detections[detection].Hips, followed.PredictedHips(_now)) <= reach;
     }
 
     private bool TryFollow(int detection, out Crop crop)
