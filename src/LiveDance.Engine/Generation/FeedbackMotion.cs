@@ -19,8 +19,7 @@ internal static class FeedbackMotion
     /// <param name="format">The sizes of the performer's pictures.</param>
     public static (int Columns, int Rows) Between(PersonPose before, PersonPose now, FrameFormat format)
     {
-        (float x, float y) = (0, 0);
-        int count = 0;
+        (float x, float y, int count) = (0, 0, 0);
         foreach (int i in BodyParts.Trunk)
         {
             if (!AreConfident(before.Points[i], now.Points[i])) continue;
@@ -39,15 +38,18 @@ internal static class FeedbackMotion
     /// <param name="format">The sizes of the performer's pictures.</param>
     public static bool LeavesJointsBehind(PersonPose before, PersonPose now, (int Columns, int Rows) moved, FrameFormat format)
     {
-        float longest = LongestStep * format.Scale;
         for (int i = 0; i < Keypoints135.BodyCount; i++)
-        {
-            if (!AreConfident(before.Points[i], now.Points[i])) continue;
-            float x = now.Points[i].X - before.Points[i].X - (moved.Columns * FrameFormat.Block);
-            float y = now.Points[i].Y - before.Points[i].Y - (moved.Rows * FrameFormat.Block);
-            if ((x * x) + (y * y) > longest * longest) return true;
-        }
+            if (HasLeapt(before.Points[i], now.Points[i], moved, format)) return true;
         return false;
+    }
+
+    /// <summary>As <see cref="LeavesJointsBehind"/>, of one joint.</summary>
+    public static bool HasLeapt(Keypoint before, Keypoint now, (int Columns, int Rows) moved, FrameFormat format)
+    {
+        if (!AreConfident(before, now)) return false;
+        float longest = LongestStep * format.Scale;
+        float x = now.X - before.X - (moved.Columns * FrameFormat.Block), y = now.Y - before.Y - (moved.Rows * FrameFormat.Block);
+        return (x * x) + (y * y) > longest * longest;
     }
 
     /// <summary>Moves a drawing; what comes in is black.</summary>
@@ -81,7 +83,8 @@ internal static class FeedbackMotion
         }
     }
 
-    private static unsafe Span<Vec3b> AsRow(this Mat image, int y, int width) => new((void*)image.Ptr(y), width);
+    /// <summary>A row of a drawing, of <paramref name="width"/> pixels.</summary>
+    public static unsafe Span<Vec3b> AsRow(this Mat drawing, int y, int width) => new((void*)drawing.Ptr(y), width);
 
     private static int InCells(float pixels) => (int)MathF.Round(pixels / FrameFormat.Block);
 

@@ -11,7 +11,7 @@ namespace LiveDance.Engine.Generation;
 /// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). Renders only the region that the performer can reach. At a
 /// discontinuity, for another person and after a loss the feedback is cleared, because it would leave a ghost image, the frame is painted
 /// twice, the second time over the first, and the previous picture is cross-faded into the new one. It moves with a performer who moves fast,
-/// see <see cref="FeedbackMotion"/>. When another grade is asked for, both render the same frames for a moment and are cross-faded; the
+/// see <see cref="FeedbackMotion"/>, and lacks legs that leap, see <see cref="LegRemoval"/>. When another grade is asked for, both render the same frames for a moment and are cross-faded; the
 /// feedback goes on.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
@@ -113,9 +113,9 @@ public sealed class FrameGenerator : IStage, IDisposable
             (int Columns, int Rows) moved = continues ? FeedbackMotion.Between(_lastPose, frame.TargetPose, _format) : default;
             bool leaps = continues && frame.Time - _lastSeen > ShortGapSeconds
                 && FeedbackMotion.LeavesJointsBehind(_lastPose, frame.TargetPose, moved, _format);
+            if (continues && !leaps) AdaptFeedback(frame.TargetPose, moved);
             _lastPose.CopyFrom(frame.TargetPose);
             UseWantedGrade(frame.Time);
-            if (moved != default && !leaps) MoveFeedback(moved);
             double grade = (frame.Time - _gradeFadeStart) / GradeFadeSeconds;
             float share = grade is >= 0 and < 1 ? (float)grade : 1;
             Generate(frame.TargetPose, frame.Drawing, continues && !leaps, frame.Packed, share);
@@ -217,12 +217,22 @@ public sealed class FrameGenerator : IStage, IDisposable
         _kept = false;
     }
 
+    private void AdaptFeedback(PersonPose pose, (int Columns, int Rows) moved)
+    {
+        if (moved != default) MoveFeedback(moved);
+        for (int side = 0; side < 2; side++)
+        {
+            if (!LegRemoval.IsNeeded(_lastPose, pose, side, moved, _format)) continue;
+            TakeFeedback();
+            LegRemoval.Remove(_lastPose, side, moved, _format, _feedback, _plateAverages, _lastDrawing);
+        }
+    }
+
     // Makes the feedback anew at another place, over the plate there. Of two grades that are mixed, that of the one in use.
     private void MoveFeedback((int Columns, int Rows) moved)
     {
-        IGeneratorNetwork last = _network.Grade == _keptBy ? _network : _other!;
         _keptPicture ??= new PackedPicture(_format);
-        last.Write(_region, _keptPicture);
+        _network.Write(_region, _keptPicture);
         ClearFeedback(_region);
         _region = Matting.AverageMoved(_keptPicture, _plate, _feedback, moved);
         FeedbackMotion.Move(_lastDrawing, moved, _format);
