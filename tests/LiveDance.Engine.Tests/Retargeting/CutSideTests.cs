@@ -65,16 +65,7 @@ public sealed class CutSideTests : IDisposable
     public void Cut_face_is_replaced_by_that_of_the_rest_pose()
     {
         PersonPose rest = PoseFile.Standing(256, 450, 320);
-        var legs = new LegCompletion(
-            new PerformerSkeleton
-            {
-                Format = 1,
-                Limbs = new Dictionary<LimbKind, float>(),
-                RestPose = [.. rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })],
-                Poses = [],
-                Reach = 1,
-            },
-            Target);
+        var legs = new LegCompletion(RestSkeleton.Of(rest), Target);
         PersonPose cut = PoseFile.Standing(-6, 450, 300);
         foreach (int joint in (int[])[LeftShoulder, LeftHip])
         {

@@ -10,14 +10,7 @@ public sealed class IdlePoseTransitionTests : IDisposable
     private static readonly BodyStatistics Target = new() { AnkleNear = 470, AnkleFar = 430, HeightNear = 320, HeightFar = 280, CentreX = 320 };
     private static readonly PersonPose Rest = new Dancing().At(0);
     private readonly Frame _frame = new(FrameFormat.Square(4, 1));
-    private readonly IdlePoseTransition _handover;
-
-    public IdlePoseTransitionTests()
-    {
-        float[][] rest = [.. Rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })];
-        _handover = new IdlePoseTransition(
-            new PerformerSkeleton { Format = 1, Limbs = new Dictionary<LimbKind, float>(), RestPose = rest, Poses = [], Reach = 1 }, Target);
-    }
+    private readonly IdlePoseTransition _handover = new(RestSkeleton.Of(Rest), Target);
 
     public void Dispose() => _frame.Dispose();
 

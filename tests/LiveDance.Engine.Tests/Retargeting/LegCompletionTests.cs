@@ -11,7 +11,7 @@ public sealed class LegCompletionTests : IDisposable
     private static readonly PersonPose Rest = PoseFile.Standing(320, 450, 300);
     private static readonly int[] Legs = [LeftKnee, RightKnee, LeftAnkle, RightAnkle];
     private readonly Frame _frame = new(FrameFormat.Square(4, 1));
-    private readonly LegCompletion _legs = Completing(Rest);
+    private readonly LegCompletion _legs = new(RestSkeleton.Of(Rest), Target);
 
     public void Dispose() => _frame.Dispose();
 
@@ -57,7 +57,7 @@ public sealed class LegCompletionTests : IDisposable
     {
         PersonPose rest = PoseFile.Standing(320, 450, 300);
         rest.Points[BodyParts.Toe(0)] = rest.Points[LeftAnkle] with { X = rest.Points[LeftAnkle].X + 20 };
-        LegCompletion legs = Completing(rest);
+        var legs = new LegCompletion(RestSkeleton.Of(rest), Target);
         _frame.RetargetedPose.CopyFrom(PoseFile.Standing(200, 450, 300));
         legs.Process(_frame);
         Keypoint[] points = _frame.CompletedPose.Points;
@@ -87,17 +87,6 @@ public sealed class LegCompletionTests : IDisposable
         Assert.Equal((points[LeftShoulder].X + points[RightShoulder].X) / 2, foot.X, 0.1f);
         Assert.True(points[LeftHip].X > points[RightHip].X == points[LeftShoulder].X > points[RightShoulder].X);
     }
-
-    private static LegCompletion Completing(PersonPose rest) => new(
-        new PerformerSkeleton
-        {
-            Format = 1,
-            Limbs = new Dictionary<LimbKind, float>(),
-            RestPose = [.. rest.Points.Select(point => new[] { point.X, point.Y, point.Confidence })],
-            Poses = [],
-            Reach = 1,
-        },
-        Target);
 
     private PersonPose Process(Action<PersonPose> change)
     {
