@@ -49,7 +49,6 @@ public sealed class FrameGenerator : IStage, IDisposable
     // Whether the generator in use has itself kept what the last frame feeds back; the feedback here is that of an earlier frame then.
     private bool _kept;
     private PictureGrade _keptBy;
-    private PackedPicture? _keptPicture;
     private double _lastSeen = double.NegativeInfinity;
 
     /// <param name="performer">Performer with the generator.</param>
@@ -113,7 +112,7 @@ public sealed class FrameGenerator : IStage, IDisposable
             (int Columns, int Rows) moved = continues ? FeedbackMotion.Between(_lastPose, frame.TargetPose, _format) : default;
             bool leaps = continues && frame.Time - _lastSeen > ShortGapSeconds
                 && FeedbackMotion.LeavesJointsBehind(_lastPose, frame.TargetPose, moved, _format);
-            if (continues && !leaps) AdaptFeedback(frame.TargetPose, moved);
+            if (continues && !leaps) AdaptFeedback(frame.TargetPose, moved, frame.Packed);
             _lastPose.CopyFrom(frame.TargetPose);
             UseWantedGrade(frame.Time);
             double grade = (frame.Time - _gradeFadeStart) / GradeFadeSeconds;
@@ -177,7 +176,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         }
         else
         {
-            if (continues) TakeFeedback();
+            if (continues) TakeFeedback(packed);
             _network.Run(pose, drawing, drawingBefore, region, feedback);
         }
         // Two grades that are mixed continue with the mixture, which is made here.
@@ -207,34 +206,33 @@ public sealed class FrameGenerator : IStage, IDisposable
     }
 
     // Makes the feedback of the frame before from its picture, if the generator has kept it.
-    private void TakeFeedback()
+    private void TakeFeedback(PackedPicture scratch)
     {
         if (!_kept) return;
         IGeneratorNetwork last = _network.Grade == _keptBy ? _network : _other!;
-        _keptPicture ??= new PackedPicture(_format);
-        last.Write(_region, _keptPicture);
-        Matting.Average(_keptPicture, _plate, _feedback);
+        last.Write(_region, scratch);
+        Matting.Average(scratch, _plate, _feedback);
         _kept = false;
     }
 
-    private void AdaptFeedback(PersonPose pose, (int Columns, int Rows) moved)
+    // scratch: a picture that is to be painted next, here and below.
+    private void AdaptFeedback(PersonPose pose, (int Columns, int Rows) moved, PackedPicture scratch)
     {
-        if (moved != default) MoveFeedback(moved);
+        if (moved != default) MoveFeedback(moved, scratch);
         for (int side = 0; side < 2; side++)
         {
             if (!LegRemoval.IsNeeded(_lastPose, pose, side, moved, _format)) continue;
-            TakeFeedback();
+            TakeFeedback(scratch);
             LegRemoval.Remove(_lastPose, side, moved, _format, _feedback, _plateAverages, _lastDrawing);
         }
     }
 
     // Makes the feedback anew at another place, over the plate there. Of two grades that are mixed, that of the one in use.
-    private void MoveFeedback((int Columns, int Rows) moved)
+    private void MoveFeedback((int Columns, int Rows) moved, PackedPicture scratch)
     {
-        _keptPicture ??= new PackedPicture(_format);
-        _network.Write(_region, _keptPicture);
+        _network.Write(_region, scratch);
         ClearFeedback(_region);
-        _region = Matting.AverageMoved(_keptPicture, _plate, _feedback, moved);
+        _region = Matting.AverageMoved(scratch, _plate, _feedback, moved);
         FeedbackMotion.Move(_lastDrawing, moved, _format);
         _kept = false;
     }

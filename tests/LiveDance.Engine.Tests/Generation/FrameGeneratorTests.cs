@@ -149,13 +149,18 @@ public class FrameGeneratorTests
         Assert.Equal(0, frame.Packed.Matte.Max());
     }
 
-    [Fact]
-    public void Generation_allocates_nothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public void Generation_allocates_nothing(float step)
     {
         using Performer nova = TestPerformer.Nova();
         using var generator = new FrameGenerator(nova, ExecutionDevice.Cpu, 1);
         var compositor = new Compositor(nova);
-        using Frame frame = Standing(nova);
+        using Frame here = Standing(nova), there = Standing(nova, step);
+        // Everything moves, and then one leg alone.
+        Keypoint ankle = there.TargetPose.Points[Keypoints135.LeftAnkle];
+        there.TargetPose.Points[Keypoints135.LeftAnkle] = ankle with { X = ankle.X + (2 * step) };
         Generate(2);
         Assert.Equal(0, Allocation.Least(() => Generate(10)));
 
@@ -163,16 +168,17 @@ public class FrameGeneratorTests
         {
             for (int i = 0; i < frames; i++)
             {
+                Frame frame = i % 2 == 0 ? here : there;
                 generator.Process(frame);
                 compositor.Process(frame);
             }
         }
     }
 
-    private static Frame Standing(Performer nova)
+    private static Frame Standing(Performer nova, float across = 0)
     {
         var frame = new Frame(nova.Format);
-        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova));
+        frame.TargetPose.CopyFrom(TestPerformer.Standing(nova, across));
         Draw(nova, frame, frame.TargetPose);
         return frame;
     }
