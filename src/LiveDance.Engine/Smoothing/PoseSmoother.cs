@@ -75,17 +75,7 @@ public sealed class PoseSmoother : IStage
         for (int i = 0; i < known.Length; i++) known[i] = _confidence[i] > 0;
 
         // The trunk first, because missing points move with it.
-        (Vector2 offset, Vector2 velocity, int count) = (default, default, 0);
-        foreach (int i in BodyParts.Trunk)
-        {
-            if (!measured.Points[i].Seen) continue;
-            smoothed.Points[i] = SmoothPoint(i, measured, time, seconds);
-            if (!known[i]) continue;
-            offset += _positions[i] - before[i];
-            velocity += _velocities[i];
-            count++;
-        }
-        if (count > 0) (offset, velocity) = (offset / count, velocity / count);
+        (Vector2 offset, Vector2 velocity) = SmoothTrunk(measured, smoothed, time, seconds, before, known);
         bool any = false;
         for (int i = 0; i < Keypoints135.Count; i++)
         {
@@ -99,6 +89,23 @@ public sealed class PoseSmoother : IStage
             any |= smoothed.Points[i].Seen;
         }
         smoothed.Found = any;
+    }
+
+    // Smooths the points of the trunk that were measured. Returns how they have moved, and their velocity, both as a mean.
+    private (Vector2 Offset, Vector2 Velocity) SmoothTrunk(
+        PersonPose measured, PersonPose smoothed, double time, float seconds, ReadOnlySpan<Vector2> before, ReadOnlySpan<bool> known)
+    {
+        (Vector2 offset, Vector2 velocity, int count) = (default, default, 0);
+        foreach (int i in BodyParts.Trunk)
+        {
+            if (!measured.Points[i].Seen) continue;
+            smoothed.Points[i] = SmoothPoint(i, measured, time, seconds);
+            if (!known[i]) continue;
+            offset += _positions[i] - before[i];
+            velocity += _velocities[i];
+            count++;
+        }
+        return count == 0 ? default : (offset / count, velocity / count);
     }
 
     // Moves a missing point with what it hangs on: a hand that stayed where it was would float beside a moving arm, a face would be a second
