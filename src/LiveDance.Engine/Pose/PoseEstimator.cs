@@ -25,6 +25,10 @@ public sealed class PoseEstimator : IStage, IDisposable
     // exact (docs/pose.md).
     private const int Cycle = 4, LeftHandTurn = 0, FaceTurn = 1, RightHandTurn = 2;
 
+    // Frames for which so little of the person may be visible that no pose is given, until the next one is on another track: a fifth of a second at
+    // 30 a second, for which the smoothing holds a lost person.
+    private const int LongestHidden = 6;
+
     // BlazePose index of the left shoulder; the right one follows it.
     private const int LeftShoulder = 11;
 
@@ -34,6 +38,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     private readonly PersonDetector _detector;
     private readonly BodyModelSwitcher _bodies;
     private readonly PersonTracker _tracker = new();
+    private readonly TrunkVisibility _trunk = new();
     private readonly PersonChoice _choice;
     private readonly HandRecropper? _handRecropper;
     private readonly HandLandmarker? _handLandmarker;
@@ -114,9 +119,17 @@ public sealed class PoseEstimator : IStage, IDisposable
             return;
         }
         _tracked = true;
+        WriteBody(pose);
+        int hidden = _trunk.HiddenFor;
+        if (!_trunk.Observe(pose, image.Size()))
+        {
+            pose.Clear();
+            ResetParts();
+            return;
+        }
+        if (hidden > LongestHidden) _track++;
         pose.Found = true;
         pose.Track = _track;
-        WriteBody(pose);
         WriteHand(view, _leftHand, Left, LeftHandTurn, pose.Points.AsSpan(Keypoints135.LeftHand, Keypoints135.HandCount));
         WriteHand(view, _rightHand, Right, RightHandTurn, pose.Points.AsSpan(Keypoints135.RightHand, Keypoints135.HandCount));
         WriteFace(view, pose);
@@ -175,6 +188,12 @@ public sealed class PoseEstimator : IStage, IDisposable
     private void LoseTrack()
     {
         _tracked = false;
+        _trunk.Reset();
+        ResetParts();
+    }
+
+    private void ResetParts()
+    {
         _cycle = 0;
         _leftHand?.Reset();
         _rightHand?.Reset();

@@ -11,8 +11,8 @@ public static class OfflineSmoothing
     /// <summary>Frame rate, in frames a second, from which the Gaussian is used.</summary>
     public const double HighRate = 60;
 
-    // Window of the median, in frames.
-    private const int MedianFrames = 7;
+    // Half of the median's window, in seconds: three frames at 30 frames a second, also at 29.97. At six nothing is smoothed.
+    private const double MedianSeconds = 0.1002;
     // Standard deviation of the Gaussian, in seconds: one frame at 60 frames a second.
     private const double GaussianSeconds = 1 / 60.0;
 
@@ -21,7 +21,7 @@ public static class OfflineSmoothing
     /// <param name="framesPerSecond">Frame rate of the video.</param>
     /// <returns>As many poses; <see cref="PersonPose.Found"/> is unchanged.</returns>
     public static PersonPose[] Smooth(IReadOnlyList<PersonPose> poses, double framesPerSecond) =>
-        framesPerSecond >= HighRate ? Gaussian(poses, GaussianSeconds * framesPerSecond) : Median(poses, MedianFrames);
+        framesPerSecond >= HighRate ? Gaussian(poses, GaussianSeconds * framesPerSecond) : Median(poses, 1 + (2 * (int)(MedianSeconds * framesPerSecond)));
 
     /// <summary>Applies a zero-phase Gaussian, weighted by confidence.</summary>
     /// <param name="poses">One pose for each frame; not changed.</param>
