@@ -11,7 +11,7 @@ namespace LiveDance.Engine.Generation;
 /// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). Renders only the region that the performer can reach. At a
 /// discontinuity, for another person and after a loss the feedback is cleared, because it would leave a ghost image, the frame is painted
 /// twice, the second time over the first, and the previous picture is cross-faded into the new one. It moves with a performer who moves fast,
-/// see <see cref="FeedbackMotion"/>, and lacks legs that leap, see <see cref="LegRemoval"/>. When another grade is asked for, both render the same frames for a moment and are cross-faded; the
+/// see <see cref="FeedbackMotion"/>, and lacks limbs that leap, see <see cref="LimbRemoval"/>. When another grade is asked for, both render the same frames for a moment and are cross-faded; the
 /// feedback goes on.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
@@ -219,11 +219,12 @@ public sealed class FrameGenerator : IStage, IDisposable
     private void AdaptFeedback(PersonPose pose, (int Columns, int Rows) moved, PackedPicture scratch)
     {
         if (moved != default) MoveFeedback(moved, scratch);
-        for (int side = 0; side < 2; side++)
+        for (int i = 0; i < LimbRemoval.Limbs.Count; i++)
         {
-            if (!LegRemoval.IsNeeded(_lastPose, pose, side, moved, _format)) continue;
+            LimbRemoval.Limb limb = LimbRemoval.Limbs[i];
+            if (!LimbRemoval.IsNeeded(_lastPose, pose, limb, moved, _format)) continue;
             TakeFeedback(scratch);
-            LegRemoval.Remove(_lastPose, side, moved, _format, _feedback, _plateAverages, _lastDrawing);
+            LimbRemoval.Remove(_lastPose, limb, moved, _format, _feedback, _plateAverages, _lastDrawing);
         }
     }
 

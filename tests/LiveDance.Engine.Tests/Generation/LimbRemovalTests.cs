@@ -5,8 +5,8 @@ using OpenCvSharp;
 
 namespace LiveDance.Engine.Tests.Generation;
 
-/// <summary>Tests that a leg that leaps is not painted in its old place as well.</summary>
-public class LegRemovalTests
+/// <summary>Tests that a limb that leaps is not painted in its old place as well.</summary>
+public class LimbRemovalTests
 {
     [Fact]
     public void Leg_that_leaps_is_removed_and_everything_else_stays()
@@ -14,12 +14,12 @@ public class LegRemovalTests
         var format = new FrameFormat(new Size(1024, 512), new Size(512, 256));
         PersonPose before = PoseFile.Standing(500, 450, 300), now = PoseFile.Standing(500, 450, 300);
         now.Points[Keypoints135.LeftAnkle] = now.Points[Keypoints135.LeftAnkle] with { X = 600 };
-        Assert.True(LegRemoval.IsNeeded(before, now, 0, default, format));
-        Assert.False(LegRemoval.IsNeeded(before, now, 1, default, format));
+        Assert.True(LimbRemoval.IsNeeded(before, now, LimbRemoval.Limbs[2], default, format));
+        Assert.False(LimbRemoval.IsNeeded(before, now, LimbRemoval.Limbs[3], default, format));
 
         float[] feedback = [.. Enumerable.Repeat(1f, 3 * format.CellCount)], plate = [.. Enumerable.Repeat(-1f, 3 * format.CellCount)];
         using var drawing = new Mat(format.Drawing, MatType.CV_8UC3, Scalar.White);
-        LegRemoval.Remove(before, 0, (10, 0), format, feedback, plate, drawing);
+        LimbRemoval.Remove(before, LimbRemoval.Limbs[2], (10, 0), format, feedback, plate, drawing);
         (Keypoint hip, Keypoint knee, Keypoint ankle) =
             (before.Points[Keypoints135.LeftHip], before.Points[Keypoints135.LeftKnee], before.Points[Keypoints135.LeftAnkle]);
         for (int row = 0; row < format.Rows; row++)
