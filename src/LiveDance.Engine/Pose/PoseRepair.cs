@@ -40,6 +40,11 @@ public sealed class PoseRepair : IStage
     // and Contini 1966). Measured, it is less than 0.7 of that length where both are right; farther away is another hand, or none.
     private const float HandReach = 0.8f * 0.108f;
 
+    // Largest length of a hand from its root to the tip of the middle finger, in body heights: one and a half of the usual, which a hand that is
+    // stretched towards the camera has. What is longer is not one hand.
+    private const float LongestHand = 1.5f * 0.108f;
+    private const int MiddleFinger = 12;
+
     // Length of the trunk from shoulders to hips, as a share of the body height.
     private const float TrunkShare = 0.33f;
 
@@ -188,7 +193,9 @@ public sealed class PoseRepair : IStage
 
     private void RejectStrayHand(Keypoint[] points, int wrist, int hand)
     {
-        if (!points[hand].Seen || !points[wrist].Seen || points[hand].DistanceTo(points[wrist]) <= HandReach * _height) return;
+        if (!points[hand].Seen) return;
+        bool strays = points[wrist].Seen && points[hand].DistanceTo(points[wrist]) > HandReach * _height;
+        if (!strays && points[hand].DistanceTo(points[hand + MiddleFinger]) <= LongestHand * _height) return;
         Array.Clear(points, hand, HandCount);
         Leaps++;
     }

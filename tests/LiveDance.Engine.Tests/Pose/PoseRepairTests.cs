@@ -136,6 +136,17 @@ public class PoseRepairTests
     }
 
     [Fact]
+    public void Hand_that_is_much_too_long_is_missing()
+    {
+        Stand(0);
+        Keypoint root = _pose.Points[91];
+        for (int k = 1; k < Keypoints135.HandCount; k++) _pose.Points[91 + k] = root with { Y = root.Y + (20 * k) };
+        Repair();
+        Assert.False(_pose.Points[91].Seen);
+        Assert.True(_pose.Points[112].Seen);
+    }
+
+    [Fact]
     public void New_person_is_not_compared_with_the_previous_one()
     {
         for (int i = 0; i < 20; i++)
