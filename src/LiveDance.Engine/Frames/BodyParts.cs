@@ -8,6 +8,9 @@ internal static class BodyParts
     /// <summary>The number of a foot's points: big toe, small toe and heel.</summary>
     public const int FootCount = 3;
 
+    /// <summary>Index of the middle finger's tip among a hand's points.</summary>
+    public const int MiddleFinger = 12;
+
     private const int Feet = 17;
 
     // Nose, eyes and ears.

@@ -11,8 +11,8 @@ namespace LiveDance.Engine.Generation;
 /// outputs the performer with a matte (Chan et al. 2018, sec. 3.3). Renders only the region that the performer can reach. At a
 /// discontinuity, for another person and after a loss the feedback is cleared, because it would leave a ghost image, the frame is painted
 /// twice, the second time over the first, and the previous picture is cross-faded into the new one. It moves with a performer who moves fast,
-/// see <see cref="FeedbackMotion"/>, and lacks limbs that leap, see <see cref="LimbRemoval"/>. When another grade is asked for, both render the same frames for a moment and are cross-faded; the
-/// feedback goes on.
+/// see <see cref="FeedbackMotion"/>, and lacks limbs that leap, see <see cref="LimbRemoval"/>. When another grade is asked for, both render the
+/// same frames for a moment and are cross-faded; the feedback goes on.
 /// </summary>
 public sealed class FrameGenerator : IStage, IDisposable
 {

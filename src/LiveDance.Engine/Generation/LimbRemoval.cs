@@ -13,8 +13,8 @@ internal static class LimbRemoval
     /// <summary>The limbs, from the shoulder or the hip to the tip of the middle finger or of the big toe.</summary>
     public static readonly IReadOnlyList<Limb> Limbs =
     [
-        new([Keypoints135.LeftShoulder, Keypoints135.LeftElbow, Keypoints135.LeftWrist, Keypoints135.LeftHand + MiddleFinger], ArmRadius),
-        new([Keypoints135.RightShoulder, Keypoints135.RightElbow, Keypoints135.RightWrist, Keypoints135.RightHand + MiddleFinger], ArmRadius),
+        new([Keypoints135.LeftShoulder, Keypoints135.LeftElbow, Keypoints135.LeftWrist, Keypoints135.LeftHand + BodyParts.MiddleFinger], ArmRadius),
+        new([Keypoints135.RightShoulder, Keypoints135.RightElbow, Keypoints135.RightWrist, Keypoints135.RightHand + BodyParts.MiddleFinger], ArmRadius),
         new([Keypoints135.LeftHip, Keypoints135.LeftKnee, Keypoints135.LeftAnkle, BodyParts.Toe(0)], LegRadius),
         new([Keypoints135.RightHip, Keypoints135.RightKnee, Keypoints135.RightAnkle, BodyParts.Toe(1)], LegRadius),
     ];
@@ -25,9 +25,6 @@ internal static class LimbRemoval
 
     // Share of the thigh or the upper arm, from the trunk, that is kept as the trunk's.
     private const float Root = 0.3f;
-
-    // Index of the middle finger's tip among a hand's points.
-    private const int MiddleFinger = 12;
 
     /// <summary>Whether any joint of a limb but the first has moved farther than the generator has learned.</summary>
     /// <param name="before">The pose of the picture that is fed back, in pixels of the picture.</param>

@@ -43,7 +43,6 @@ public sealed class PoseRepair : IStage
     // Largest length of a hand from its root to the tip of the middle finger, in body heights: one and a half of the usual, which a hand that is
     // stretched towards the camera has. What is longer is not one hand.
     private const float LongestHand = 1.5f * 0.108f;
-    private const int MiddleFinger = 12;
 
     // Length of the trunk from shoulders to hips, as a share of the body height.
     private const float TrunkShare = 0.33f;
@@ -195,7 +194,7 @@ public sealed class PoseRepair : IStage
     {
         if (!points[hand].Seen) return;
         bool strays = points[wrist].Seen && points[hand].DistanceTo(points[wrist]) > HandReach * _height;
-        if (!strays && points[hand].DistanceTo(points[hand + MiddleFinger]) <= LongestHand * _height) return;
+        if (!strays && points[hand].DistanceTo(points[hand + BodyParts.MiddleFinger]) <= LongestHand * _height) return;
         Array.Clear(points, hand, HandCount);
         Leaps++;
     }
