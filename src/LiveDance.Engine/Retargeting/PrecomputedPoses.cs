@@ -6,8 +6,8 @@ using LiveDance.Engine.Smoothing;
 namespace LiveDance.Engine.Retargeting;
 
 /// <summary>
-/// Poses of a file that was analysed in a first pass: smoothed with knowledge of later frames, together with the dancer's statistics over
-/// the whole file. In the second pass this stage replaces pose estimation, repair and smoothing.
+/// Poses of a file that was analysed in a first pass: repaired, short gaps filled, smoothed with knowledge of later frames, together with the
+/// dancer's statistics over the whole file. In the second pass this stage replaces pose estimation, repair and smoothing.
 /// </summary>
 public sealed class PrecomputedPoses : IStage
 {
@@ -43,25 +43,29 @@ public sealed class PrecomputedPoses : IStage
         CancellationToken cancellation = default)
     {
         using var frame = new Frame(FrameFormat.NoPicture);
+        var repair = new PoseRepair();
         var poses = new List<PersonPose>();
         while (source.TryRead(frame, cancellation))
         {
             estimator.Process(frame);
+            repair.Process(frame);
             var pose = new PersonPose();
-            pose.CopyFrom(frame.Pose);
+            pose.CopyFrom(frame.RepairedPose);
             poses.Add(pose);
             progress?.Invoke(poses.Count);
         }
         return Of(poses, source.FramesPerSecond, alpha);
     }
 
-    /// <summary>Smooths poses that were measured before, with knowledge of later ones.</summary>
+    /// <summary>Fills the gaps of poses that were measured and repaired before, and smooths them, with knowledge of later ones.</summary>
     /// <param name="poses">One pose for each frame, in pixels of the source.</param>
     /// <param name="framesPerSecond">Their rate.</param>
     /// <param name="alpha">See <see cref="OfflineBodyStatistics.Measure"/>.</param>
     public static PrecomputedPoses Of(IReadOnlyList<PersonPose> poses, double framesPerSecond, float alpha = OfflineBodyStatistics.StandardAlpha)
     {
-        PersonPose[] smoothed = OfflineSmoothing.Smooth(poses, framesPerSecond);
+        PersonPose[] filled = GapFilling.Fill(poses, framesPerSecond);
+        foreach (PersonPose pose in filled) PoseRepair.ConfirmForearms(pose.Points);
+        PersonPose[] smoothed = OfflineSmoothing.Smooth(filled, framesPerSecond);
         return new PrecomputedPoses(smoothed, OfflineBodyStatistics.Measure(smoothed, alpha));
     }
 

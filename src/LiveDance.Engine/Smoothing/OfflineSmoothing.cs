@@ -16,12 +16,22 @@ public static class OfflineSmoothing
     // Standard deviation of the Gaussian, in seconds: one frame at 60 frames a second.
     private const double GaussianSeconds = 1 / 60.0;
 
-    /// <summary>Smooths with the filter for the frame rate.</summary>
+    /// <summary>
+    /// Smooths with the filter for the frame rate. The points of hands, feet and face are smoothed as seen from wrist, ankle and nose: a median of
+    /// its own would leave a hand behind that follows a fast arm.
+    /// </summary>
     /// <param name="poses">One pose for each frame; not changed.</param>
     /// <param name="framesPerSecond">Frame rate of the video.</param>
     /// <returns>As many poses; <see cref="PersonPose.Found"/> is unchanged.</returns>
-    public static PersonPose[] Smooth(IReadOnlyList<PersonPose> poses, double framesPerSecond) =>
-        framesPerSecond >= HighRate ? Gaussian(poses, GaussianSeconds * framesPerSecond) : Median(poses, 1 + (2 * (int)(MedianSeconds * framesPerSecond)));
+    public static PersonPose[] Smooth(IReadOnlyList<PersonPose> poses, double framesPerSecond)
+    {
+        PersonPose[] seenFromJoints = [.. poses.Select(SeenFromJoints)];
+        PersonPose[] smoothed = framesPerSecond >= HighRate
+            ? Gaussian(seenFromJoints, GaussianSeconds * framesPerSecond)
+            : Median(seenFromJoints, 1 + (2 * (int)(MedianSeconds * framesPerSecond)));
+        for (int frame = 0; frame < smoothed.Length; frame++) PutOnJoints(smoothed[frame], poses[frame]);
+        return smoothed;
+    }
 
     /// <summary>Applies a zero-phase Gaussian, weighted by confidence.</summary>
     /// <param name="poses">One pose for each frame; not changed.</param>
@@ -104,6 +114,31 @@ public static class OfflineSmoothing
         {
             x.Add(seen.X);
             y.Add(seen.Y);
+        }
+    }
+
+    // A point whose joint is missing is missing, too.
+    private static PersonPose SeenFromJoints(PersonPose pose)
+    {
+        var relative = new PersonPose();
+        relative.CopyFrom(pose);
+        for (int point = 0; point < Keypoints135.Count; point++)
+        {
+            if (BodyParts.JointOf(point) is var joint && (joint < 0 || !pose.Points[point].Seen)) continue;
+            Keypoint seen = pose.Points[point], from = pose.Points[joint];
+            relative.Points[point] = from.Seen ? seen with { X = seen.X - from.X, Y = seen.Y - from.Y } : Keypoint.Missing;
+        }
+        return relative;
+    }
+
+    // A point whose joint is missing stays where it was measured.
+    private static void PutOnJoints(PersonPose smoothed, PersonPose measured)
+    {
+        for (int point = 0; point < Keypoints135.Count; point++)
+        {
+            if (BodyParts.JointOf(point) is var joint && (joint < 0 || !measured.Points[point].Seen)) continue;
+            Keypoint offset = smoothed.Points[point], to = smoothed.Points[joint];
+            smoothed.Points[point] = to.Seen ? offset with { X = to.X + offset.X, Y = to.Y + offset.Y } : measured.Points[point];
         }
     }
 

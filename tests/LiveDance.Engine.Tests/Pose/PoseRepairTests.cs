@@ -125,6 +125,21 @@ public class PoseRepairTests
         Assert.True(_pose.Points[8].Seen && _pose.Points[9].Seen && _pose.Points[91].Seen);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Forearm_of_low_confidence_is_drawn_if_its_hand_was_found(bool hand)
+    {
+        Stand(0);
+        _pose.Points[8] = _pose.Points[8] with { Confidence = 0.1f };
+        _pose.Points[10] = _pose.Points[10] with { Confidence = 0.25f };
+        if (!hand) Array.Clear(_pose.Points, 112, Keypoints135.HandCount);
+        Repair();
+        Assert.Equal(hand, _pose.Points[8].Confidence > BodyMeasure.Confident);
+        Assert.Equal(hand, _pose.Points[10].Confidence > BodyMeasure.Confident);
+        Assert.Equal(1, _pose.Points[7].Confidence);
+    }
+
     [Fact]
     public void Of_two_coinciding_hands_the_one_far_from_its_wrist_is_missing()
     {
@@ -144,6 +159,27 @@ public class PoseRepairTests
         Repair();
         Assert.False(_pose.Points[91].Seen);
         Assert.True(_pose.Points[112].Seen);
+    }
+
+    // A hand of the figure is 10 pixels long.
+    [Theory]
+    [InlineData(2, 2f)]
+    [InlineData(6, 3f)]
+    [InlineData(12, null)]
+    public void Hand_beside_its_wrist_is_moved_to_it_and_one_farther_away_is_missing(float gap, float? kept)
+    {
+        Stand(0);
+        for (int k = 0; k < Keypoints135.HandCount; k++) _pose.Points[91 + k] = _pose.Points[91 + k] with { X = _pose.Points[91 + k].X + gap };
+        Keypoint[] given = [.. _pose.Points];
+        Repair();
+        Assert.Equal(kept is not null, _pose.Points[91].Seen);
+        if (kept is not { } left) return;
+        Assert.Equal(left, _pose.Points[91].DistanceTo(_pose.Points[9]), 0.5f);
+        for (int k = 0; k < Keypoints135.HandCount; k++)
+        {
+            Assert.Equal(given[91 + k].X - gap + _pose.Points[91].DistanceTo(_pose.Points[9]), _pose.Points[91 + k].X, 0.01f);
+            Assert.Equal(given[91 + k].Y, _pose.Points[91 + k].Y, 0.01f);
+        }
     }
 
     [Fact]

@@ -126,6 +126,29 @@ public class FilterTests
         }
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(60)]
+    public void Offline_smoothing_leaves_a_hand_on_its_wrist(int rate)
+    {
+        // The arm leaps for one frame, which the filter removes, and the hand, for which that frame alone is confident, leaps with it.
+        PersonPose[] poses = [.. Enumerable.Range(0, 12).Select(i => PoseFile.Standing(400, 400, 300))];
+        for (int i = 0; i < poses.Length; i++)
+        {
+            Keypoint wrist = poses[i].Points[Keypoints135.LeftWrist] = new(i == 6 ? 600 : 480, 200, 1);
+            for (int k = 0; k < Keypoints135.HandCount; k++)
+                poses[i].Points[Keypoints135.LeftHand + k] = new Keypoint(wrist.X + k, wrist.Y + k, i == 6 ? 1 : 0.1f);
+        }
+        PersonPose[] smoothed = OfflineSmoothing.Smooth(poses, rate);
+        Assert.InRange(smoothed[6].Points[Keypoints135.LeftWrist].X, 480, 599);
+        foreach (PersonPose pose in smoothed)
+            for (int k = 0; k < Keypoints135.HandCount; k++)
+            {
+                Assert.Equal(pose.Points[Keypoints135.LeftWrist].X + k, pose.Points[Keypoints135.LeftHand + k].X, 0.01f);
+                Assert.Equal(pose.Points[Keypoints135.LeftWrist].Y + k, pose.Points[Keypoints135.LeftHand + k].Y, 0.01f);
+            }
+    }
+
     [Fact]
     public void Prediction_moves_a_moving_person_ahead_and_leaves_a_still_one()
     {

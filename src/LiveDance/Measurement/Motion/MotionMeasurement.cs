@@ -80,19 +80,19 @@ internal static class MotionMeasurement
     private static IEnumerable<NormalizationFigures> Normalize(string distortion, MotionClip clip, PerformerMeasures performer)
     {
         PersonPose[] live = Smoothers.Causal(clip.Detected, clip.FramesPerSecond, new OneEuroSmoothing());
-        PersonPose[] file = OfflineSmoothing.Smooth(clip.Detected, clip.FramesPerSecond);
-        BodyStatistics? known = OfflineBodyStatistics.Measure(file);
+        var rehearsed = PrecomputedPoses.Of(clip.Detected, clip.FramesPerSecond);
+        BodyStatistics? known = rehearsed.Statistics;
         bool hasSkeleton = performer.Skeleton is not null;
         if (distortion == Distortions.None)
         {
-            yield return Known("whole file, not fitted", file, RetargetingMode.None);
-            if (hasSkeleton) yield return Known("whole file", file, RetargetingMode.Offline);
+            yield return Known("whole file, not fitted", rehearsed.Poses, RetargetingMode.None);
+            if (hasSkeleton) yield return Known("whole file", rehearsed.Poses, RetargetingMode.Offline);
         }
         yield return Known("calibrated", live, hasSkeleton ? RetargetingMode.StoredCalibration : RetargetingMode.None);
         if (distortion == Distortions.None && hasSkeleton) yield return Estimated("from 5 s on, not fitted", RetargetingMode.None);
         yield return Estimated("from 5 s on", hasSkeleton ? RetargetingMode.Online : RetargetingMode.None);
 
-        NormalizationFigures Known(string name, PersonPose[] poses, RetargetingMode mode) => Figures(
+        NormalizationFigures Known(string name, IReadOnlyList<PersonPose> poses, RetargetingMode mode) => Figures(
             distortion, name, known is null ? null : RetargetingMeasurement.Measure(clip, poses, performer, known, 0, mode));
         NormalizationFigures Estimated(string name, RetargetingMode mode) =>
             Figures(distortion, name, RetargetingMeasurement.Measure(clip, live, performer, null, SettledSeconds, mode));

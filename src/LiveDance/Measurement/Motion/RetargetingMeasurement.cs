@@ -50,7 +50,7 @@ internal sealed record RetargetingMeasurement(
     /// <param name="mode">How the dancer's proportions are known; unless none, the pose range limiter is applied as well.</param>
     /// <returns>The figures, or null if too little of the dancer is visible.</returns>
     public static RetargetingMeasurement? Measure(
-        MotionClip clip, PersonPose[] smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds,
+        MotionClip clip, IReadOnlyList<PersonPose> smoothed, PerformerMeasures target, BodyStatistics? known, double fromSeconds,
         RetargetingMode mode)
     {
         (PersonPose[] retargeted, double limbJump, double limited) = Retarget(smoothed, clip.FramesPerSecond, target, known, mode);
@@ -117,7 +117,7 @@ internal sealed record RetargetingMeasurement(
     }
 
     /// <summary>The body statistics of some poses; null if feet and head were never visible.</summary>
-    public static BodyStatistics? Statistics(PersonPose[] poses)
+    public static BodyStatistics? Statistics(IReadOnlyList<PersonPose> poses)
     {
         List<(float Ankle, float Height, float Centre)> samples = [];
         foreach (PersonPose pose in poses)
@@ -143,7 +143,7 @@ internal sealed record RetargetingMeasurement(
 
     // Also returns the largest displacement of a point by new limb lengths, in pixels, and the share of frames that were limited.
     private static (PersonPose[] Retargeted, double Jump, double Limited) Retarget(
-        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known, RetargetingMode mode)
+        IReadOnlyList<PersonPose> smoothed, double rate, PerformerMeasures target, BodyStatistics? known, RetargetingMode mode)
     {
         PerformerSkeleton? skeleton = mode == RetargetingMode.None ? null : target.Skeleton;
         SkeletonRetargeter? retargeter = skeleton is null ? null : new SkeletonRetargeter(skeleton, target.Statistics);
@@ -156,7 +156,7 @@ internal sealed record RetargetingMeasurement(
 
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(FrameFormat.NoPicture);
-        var retargeted = new PersonPose[smoothed.Length];
+        var retargeted = new PersonPose[smoothed.Count];
         for (int i = 0; i < retargeted.Length; i++)
         {
             frame.Time = i / rate;
@@ -183,12 +183,12 @@ internal sealed record RetargetingMeasurement(
 
     // The dancer's limb proportions that a session has learned at the end of the clip.
     private static IReadOnlyDictionary<LimbKind, float> LearnProportions(
-        PersonPose[] smoothed, double rate, PerformerMeasures target, BodyStatistics? known)
+        IReadOnlyList<PersonPose> smoothed, double rate, PerformerMeasures target, BodyStatistics? known)
     {
         var retargeter = new SkeletonRetargeter(target.Skeleton!, target.Statistics);
         var normalizer = new PoseNormalizer(target.Statistics, target.PictureSize, known);
         using var frame = new Frame(FrameFormat.NoPicture);
-        for (int i = 0; i < smoothed.Length; i++)
+        for (int i = 0; i < smoothed.Count; i++)
         {
             frame.Time = i / rate;
             frame.SmoothedPose.CopyFrom(smoothed[i]);
@@ -199,12 +199,12 @@ internal sealed record RetargetingMeasurement(
     }
 
     // Normalizes each frame's pose by that frame's estimate and by the previous one, and returns the largest difference.
-    private static double LargestShift(PersonPose[] smoothed, double rate, in BodyStatistics target)
+    private static double LargestShift(IReadOnlyList<PersonPose> smoothed, double rate, in BodyStatistics target)
     {
         var estimate = new OnlineBodyStatistics();
         var limited = new RateLimitedBodyStatistics(target);
         double largest = 0;
-        for (int i = 0; i < smoothed.Length; i++)
+        for (int i = 0; i < smoothed.Count; i++)
         {
             PersonPose pose = smoothed[i];
             if (!pose.Found) continue;
