@@ -236,14 +236,17 @@ public sealed class LiveSession : IDisposable
                     diagnostics.Dropped, device, pipeline.Calibration?.Prompt ?? "", message, session.Outputs.Problems)
                 {
                     Scene = pipeline.Scene?.Report,
+                    Grade = HasGrades(pipeline) ? pipeline.Generator.Stage?.Grade : null,
                     Load = string.Join(' ', new[] { session.Governor?.Message ?? "", PictureLoad(pipeline) }.Where(text => text.Length > 0)),
                     Pose = pipeline.Skeleton?.Range.Warning ?? "",
                 };
             }
         }
 
+        private static bool HasGrades(Pipeline pipeline) => pipeline.Performer.Grades.Count > 1;
+
         // Of a performer that has one generator only, the picture stays as it is.
-        private static string PictureLoad(Pipeline pipeline) => pipeline.Performer.Grades.Count > 1 ? pipeline.Grade?.Message ?? "" : "";
+        private static string PictureLoad(Pipeline pipeline) => HasGrades(pipeline) ? pipeline.Grade?.Message ?? "" : "";
 
         // The picture that is shown now belongs to the sound at its capture.
         public LiveBeat Beat

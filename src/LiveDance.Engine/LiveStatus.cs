@@ -1,4 +1,5 @@
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
 using LiveDance.Engine.SceneQuality;
 
 namespace LiveDance.Engine;
@@ -19,6 +20,9 @@ public readonly record struct LiveStatus(
 {
     /// <summary>The problems of framing and light; null if the scene is not monitored.</summary>
     public SceneReport? Scene { get; init; }
+
+    /// <summary>The grade of the generator that paints the picture; null for a performer that has one only.</summary>
+    public PictureGrade? Grade { get; init; }
 
     /// <summary>How pose estimation was reduced because the machine is overloaded; empty if it was not.</summary>
     public string Load { get; init; } = "";

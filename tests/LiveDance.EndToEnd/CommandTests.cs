@@ -150,6 +150,7 @@ public sealed class CommandTests : IDisposable
             // Before the first picture no person has been found.
             Assert.Contains(state.GetProperty("scene").GetString(), new[] { "fine", "nobody_there" });
             Assert.Equal(state.GetProperty("scene").GetString() == "fine", state.GetProperty("advice").GetString()!.Length == 0);
+            Assert.Contains(state.GetProperty("grade").GetString(), new[] { "full", "lite" });
             Assert.True(line.GetProperty("fps").GetDouble() >= 0);
         }
     }

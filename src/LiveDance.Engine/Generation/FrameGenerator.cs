@@ -75,8 +75,7 @@ public sealed class FrameGenerator : IStage, IDisposable
         _wanted = grade ?? (static () => PictureGrade.Full);
         PictureGrade first = performer.Grades.Contains(_wanted()) ? _wanted() : PictureGrade.Full;
         _network = create(first);
-        if (!wholePicture && _network.IsResizable && performer.Manifest.Reach is { } reach && RegionSelector.Supports(_format))
-            _regions = new RegionSelector(_format, reach, performer.Manifest.Shadow);
+        _regions = wholePicture ? null : RegionSelector.For(performer, _network);
         _plate = PackedPlate.From(performer.Plate, _format);
         _crossFadeSource = new PackedPicture(_format);
         _plateAverages = new float[3 * _format.CellCount];

@@ -32,6 +32,14 @@ internal sealed class RegionSelector(FrameFormat format, MatteReach reach, Shado
     private PackedRegion _current;
     private BoundingArea? _points;
 
+    /// <summary>The selector for a generator; null if it renders the whole picture always.</summary>
+    /// <param name="performer">The performer.</param>
+    /// <param name="network">One of its generators.</param>
+    public static RegionSelector? For(Performer performer, IGeneratorNetwork network) =>
+        network.IsResizable && performer.Manifest.Reach is { } reach && Supports(performer.Format)
+            ? new RegionSelector(performer.Format, reach, performer.Manifest.Shadow)
+            : null;
+
     /// <summary>Whether pictures of these sizes can be divided into regions.</summary>
     public static bool Supports(FrameFormat format) =>
         format.Columns % Grid == 0 && format.Rows % Grid == 0

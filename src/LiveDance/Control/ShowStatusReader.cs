@@ -72,7 +72,7 @@ internal sealed class ShowStatusReader
         RefreshFiles(parts.Files);
         return new ShowStatus(Version, phase, (long)Stopwatch.GetElapsedTime(_openedAt).TotalSeconds, issues.FirstOrDefault() ?? good, issues)
         {
-            Picture = PictureOf(parts),
+            Picture = PictureOf(parts, live),
             Dancer = dancer,
             Sound = SoundOf(parts.Session.Sound),
             Source = new SourceLine(
@@ -87,14 +87,14 @@ internal sealed class ShowStatusReader
         };
     }
 
-    private PictureStatus PictureOf(ShowParts parts)
+    private PictureStatus PictureOf(ShowParts parts, in LiveStatus live)
     {
         LiveControls controls = parts.Session.Controls;
         ViewState view = parts.View;
         string background = controls.Background;
         return new PictureStatus(
             parts.Performers.NameOf(controls.Performer), parts.Performers.TitleOf(controls.Performer), parts.Performers.Names, parts.Performers.Titles,
-            controls.Quality.ToString().ToLowerInvariant(),
+            controls.Quality.ToString().ToLowerInvariant(), live.Grade?.ToString().ToLowerInvariant(),
             Kebab(view.Layout), view.Mirror, controls.Frozen, Word(controls.Blackout),
             background.Length == 0 ? "plate" : Path.GetFileName(background), _images, view.BeatEffect, view.FullScreen, parts.HasWindow);
     }

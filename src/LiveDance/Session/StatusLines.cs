@@ -40,6 +40,7 @@ internal sealed class StatusLines : IDisposable
                 SourceNotice = status.Source.Notice,
                 Scene = status.Scene?.State,
                 Advice = status.Scene?.Message ?? "",
+                status.Grade,
                 status.Load,
                 status.Pose,
                 status.Prompt,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using LiveDance.Engine;
 using LiveDance.Engine.Capture;
+using LiveDance.Engine.Generation;
 using LiveDance.Kiosk;
 using OpenCvSharp;
 
@@ -177,6 +178,7 @@ internal sealed class WindowOverlay : IDisposable
             _lines.Add(new("Source", Describe(source)));
             _lines.Add(new("Images", string.Create(invariant, $"{status.ImagesPerSecond:0.0} a second")));
             _lines.Add(new("Pictures", string.Create(invariant, $"{status.FramesPerSecond:0.0} a second")));
+            if (status.Grade is { } grade) _lines.Add(new("Grade", grade == PictureGrade.Full ? "full" : "lite"));
             _lines.Add(new("Latency", string.Create(invariant, $"{status.LatencyMilliseconds:0} ms")));
             _lines.Add(new("Dropped", string.Create(invariant, $"{status.Dropped}")));
             _lines.Add(new("Device", status.Provider));

@@ -138,6 +138,21 @@ public class GradeTests
         Assert.Matches("\"full\": [0-9.]+", File.ReadAllText(file));
     }
 
+    [Fact]
+    public void Trial_renders_the_region_of_the_performer_at_rest()
+    {
+        using Performer nova = TestPerformer.Nova();
+        using IGeneratorNetwork network = IGeneratorNetwork.Load(nova, PictureGrade.Full, ExecutionDevice.Cpu, 1);
+        PackedRegion region = GradeTrial.RegionAtRest(nova, network);
+        Assert.InRange(region.CellCount, nova.Format.CellCount / 8, nova.Format.CellCount / 2);
+        foreach (Keypoint point in nova.Skeleton!.AtRest().Points)
+        {
+            if (!point.Seen) continue;
+            Assert.InRange(point.X / FrameFormat.Block, region.X, region.X + region.Width);
+            Assert.InRange(point.Y / FrameFormat.Block, region.Y, region.Y + region.Height);
+        }
+    }
+
     // Paints a grey dancer, and keeps the pose and the sum of what was fed back in each place.
     private sealed class Recording(PictureGrade grade) : IGeneratorNetwork
     {

@@ -77,6 +77,9 @@ internal sealed record BenchReport
     /// <summary>Pictures a second when every frame is processed, without a rate limit.</summary>
     public required double FullSpeedFps { get; init; }
 
+    /// <summary>The grade of the generator in that: the full one unless the lite one is asked for, as for a file.</summary>
+    public required string FullSpeedGrade { get; init; }
+
     /// <summary>The report as charts.</summary>
     [JsonIgnore]
     public IReadOnlyList<Chart> Charts =>
@@ -110,7 +113,7 @@ internal sealed record BenchReport
         Line("allocated", $"{AllocatedBytesPerFrame:0} bytes a frame");
         string overTime = string.Join(", ", RssMbOverTime.Select(mb => mb.ToString("0", CultureInfo.InvariantCulture)));
         Line("memory (RSS)", $"{RssMb:0} MB (over the run: {overTime})");
-        Line("at full speed", $"{FullSpeedFps:0.0} pictures a second");
+        Line("at full speed", $"{FullSpeedFps:0.0} pictures a second, {FullSpeedGrade}");
         Line("generator alone", $"{GeneratorMs:0.0} ms on all cores");
         if (YardstickGeneratorMs is { } yardstick)
         {

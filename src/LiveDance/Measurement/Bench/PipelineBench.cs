@@ -88,6 +88,7 @@ internal static class PipelineBench
             RssMb = live.Resident[^1],
             RssMbOverTime = live.Resident,
             FullSpeedFps = fullSpeed.Diagnostics.FramesPerSecond,
+            FullSpeedGrade = fullSpeed.Grade.ToString().ToLowerInvariant(),
             GeneratorMs = generator,
             LiteGeneratorMs = lite,
             NetworksMs = networks,
