@@ -39,7 +39,7 @@ public static class GradeTrial
     {
         if (!performer.Grades.Contains(PictureGrade.Lite)) return PictureGrade.Full;
         string path = Path.Combine(folder ?? "", $"trial-{performer.Manifest.Generator.Sha256[..16]}.json");
-        string machine = $"{Environment.MachineName}, {threads} threads, {device.Provider.Label()}";
+        string machine = $"{Environment.MachineName}, {ByteInstructions.Name}, {threads} threads, {device.Provider.Label()}";
         Dictionary<string, Times> known = Read(folder is null ? null : path);
         if (!known.TryGetValue(machine, out Times times))
         {
