@@ -47,6 +47,12 @@ public static class Keypoints135
     /// <summary>The nose.</summary>
     public const int Nose = 0;
 
+    /// <summary>The left ear.</summary>
+    public const int LeftEar = 3;
+
+    /// <summary>The right ear.</summary>
+    public const int RightEar = 4;
+
     /// <summary>The left shoulder; the right one is the next.</summary>
     public const int LeftShoulder = 5;
 

@@ -5,7 +5,8 @@ namespace LiveDance.Engine.Smoothing;
 
 /// <summary>
 /// Smooths the key points with a causal filter, in units of the body height. A missing point is held for a moment and then dropped; meanwhile
-/// the points of a missing hand, foot or face move with wrist, ankle or nose, and the others with the trunk. A person who is lost is held and
+/// the points of a missing hand, foot or face move with wrist, ankle or nose, and the others with the trunk. A missing face is dropped at once if
+/// the head has turned. A person who is lost is held and
 /// dropped as a whole. A new person starts without history. Writes <see cref="Frame.SmoothedPose"/>.
 /// </summary>
 public sealed class PoseSmoother : IStage
@@ -21,6 +22,13 @@ public sealed class PoseSmoother : IStage
 
     // Longest prediction, in seconds. Predictions are damped increasingly with their length and gain nothing beyond this.
     private const float FarthestPrediction = 0.1f;
+
+    // Largest distance of an ear from its end of the jaw's outline, in body heights, at which a missing face is still held. Measured, it is less
+    // where a face is found (guest, visitor, also at ten frames a second); a face of 0.1 that is held while the head turns has more.
+    private const float LargestEarGap = 0.06f;
+
+    // The ends of the jaw's outline among the face's points (iBUG 68).
+    private const int RightJaw = Keypoints135.Face, LeftJaw = Keypoints135.Face + 16;
 
     private readonly IKeypointFilter _filter;
     private readonly Vector2[] _positions = new Vector2[Keypoints135.Count];
@@ -81,6 +89,8 @@ public sealed class PoseSmoother : IStage
         {
             if (!measured.Points[i].Seen)
             {
+                // The points of the head come before those of the face.
+                if (i == Keypoints135.Face && HasTurned(before[Keypoints135.Nose])) ForgetFace();
                 int joint = BodyParts.JointOf(i);
                 if (joint < 0) Carry(i, offset, velocity);
                 else if (known[joint] && _confidence[joint] > 0) Carry(i, _positions[joint] - before[joint], _velocities[joint]);
@@ -118,6 +128,30 @@ public sealed class PoseSmoother : IStage
         _filter.Shift(i, offset);
     }
 
+    // Whether the face that is held, moved with the nose from its position before, is that of a head which has turned since.
+    private bool HasTurned(Vector2 noseBefore)
+    {
+        if (_confidence[Keypoints135.Face] == 0) return false;
+        Vector2 moved = _positions[Keypoints135.Nose] - noseBefore;
+        return IsOff(Keypoints135.LeftEar, LeftJaw) || IsOff(Keypoints135.RightEar, RightJaw);
+
+        bool IsOff(int ear, int jaw) =>
+            _confidence[ear] > BodyMeasure.Confident && Vector2.Distance(_positions[ear], _positions[jaw] + moved) > LargestEarGap;
+    }
+
+    private void ForgetFace()
+    {
+        for (int i = 0; i < Keypoints135.FaceCount; i++) Forget(Keypoints135.Face + i);
+        Forget(Keypoints135.LeftPupil);
+        Forget(Keypoints135.RightPupil);
+    }
+
+    private void Forget(int i)
+    {
+        _filter.Forget(i);
+        _confidence[i] = 0;
+    }
+
     private Keypoint SmoothPoint(int i, PersonPose pose, double time, float seconds)
     {
         Keypoint measured = pose.Points[i];
@@ -127,8 +161,7 @@ public sealed class PoseSmoother : IStage
             if (!known) return Keypoint.Missing;
             if (time - (pose.Found ? _lastSeen[i] : _lastFound) > HoldSeconds)
             {
-                _filter.Forget(i);
-                _confidence[i] = 0;
+                Forget(i);
                 return Keypoint.Missing;
             }
         }

@@ -18,6 +18,9 @@ public class FacePlacementTests(ITestOutputHelper output)
     private const float FaceHeight = 0.11f;
     private const int NoseTip = Keypoints135.Face + 30;
 
+    // The ends of the jaw's outline, each with its ear.
+    private static readonly (int Jaw, int Ear)[] Sides = [(Keypoints135.Face, Keypoints135.RightEar), (Keypoints135.Face + 16, Keypoints135.LeftEar)];
+
     [FootageFact("footage/guest.mp4")]
     public void Face_of_the_guest_is_on_the_head() => FaceIsOnHead("guest.mp4");
 
@@ -39,7 +42,7 @@ public class FacePlacementTests(ITestOutputHelper output)
         var smoother = new PoseSmoother();
         PersonPose pose = new(), smoothed = new();
         int shown = 0, read = 0;
-        float farthest = 0;
+        float farthest = 0, off = 0;
         for (int frame = 0; capture.Read(image); frame++)
         {
             if (frame % step != 0) continue;
@@ -52,9 +55,12 @@ public class FacePlacementTests(ITestOutputHelper output)
             shown++;
             float face = FaceHeight * BodyMeasure.ApparentHeight(smoothed);
             farthest = Math.Max(farthest, smoothed.Points[NoseTip].DistanceTo(smoothed.Points[Keypoints135.Nose]) / face);
+            foreach ((int jaw, int ear) in Sides)
+                if (smoothed.Points[ear].Confidence > BodyMeasure.Confident) off = Math.Max(off, smoothed.Points[jaw].DistanceTo(smoothed.Points[ear]) / face);
         }
-        output.WriteLine($"{clip}, one frame of {step}: {shown} faces in {read} frames, at most {farthest:0.00} of a face from the nose");
+        output.WriteLine($"{clip}, one frame of {step}: {shown} faces in {read} frames, at most {farthest:0.00} of a face from the nose, {off:0.00} from the ears");
         Assert.InRange(farthest, 0, 0.9);
+        Assert.InRange(off, 0, 0.7);
         Assert.InRange(shown, 0.8 * read, read);
     }
 }

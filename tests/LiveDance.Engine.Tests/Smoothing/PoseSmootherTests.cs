@@ -65,6 +65,32 @@ public class PoseSmootherTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Missing_face_is_held_unless_the_head_has_turned(bool turned)
+    {
+        var smoother = new PoseSmoother();
+        var smoothed = new PersonPose();
+        for (int i = 0; i < 12; i++)
+        {
+            PersonPose measured = PoseFile.Standing(300, 400, 300);
+            Keypoint nose = measured.Points[Keypoints135.Nose];
+            bool away = turned && i >= 10;
+            // Seen from the front the ears are beside the outline of the jaw; of a head that looks to the left both are on its right.
+            measured.Points[Keypoints135.LeftEar] = nose with { X = nose.X + (away ? -12 : 16) };
+            measured.Points[Keypoints135.RightEar] = nose with { X = nose.X - (away ? 20 : 16) };
+            for (int p = 0; p < Keypoints135.FaceCount && i < 10; p++)
+                measured.Points[Keypoints135.Face + p] = nose with { X = nose.X + (p <= 16 ? (2 * p) - 16 : 0) };
+            if (i < 10) measured.Points[Keypoints135.LeftPupil] = nose with { X = nose.X + 5 };
+            smoother.Smooth(measured, smoothed, i * Interval);
+            bool shown = !turned || i < 10;
+            Assert.Equal(shown, smoothed.Points[Keypoints135.Face].Seen);
+            Assert.Equal(shown, smoothed.Points[Keypoints135.LeftPupil].Seen);
+            Assert.True(smoothed.Points[Keypoints135.LeftEar].Seen);
+        }
+    }
+
     [Fact]
     public void Missing_point_is_held_briefly_and_then_dropped()
     {
