@@ -41,4 +41,20 @@ public class TrunkVisibilityTests
         Assert.False(trunk.Observe(PoseFile.Standing(0, 450, 300), Image));
         Assert.True(trunk.Observe(PoseFile.Standing(10, 450, 300), Image));
     }
+
+    [Fact]
+    public void Somebody_new_must_come_as_far_in_or_wait_for_half_a_second()
+    {
+        PersonPose cut = PoseFile.Standing(300, 276, 300), whole = PoseFile.Standing(300, 322, 300);
+        var trunk = new TrunkVisibility();
+        // The first image of all may show somebody whose head is cut; afterwards nobody is there.
+        Assert.True(trunk.Observe(cut, Image));
+        trunk.Reset();
+        for (int i = 0; i < 15; i++) Assert.False(trunk.Observe(cut, Image));
+        Assert.True(trunk.Observe(cut, Image));
+        Assert.True(trunk.Observe(cut, Image));
+        trunk.Reset();
+        Assert.True(trunk.Observe(whole, Image));
+        Assert.True(trunk.Observe(cut, Image));
+    }
 }

@@ -10,24 +10,31 @@ namespace LiveDance.Engine.Pose.Tracking;
 /// </summary>
 internal sealed class TrunkVisibility
 {
-    // How far inside the image a person must be again, as a share of their height, once they were not: the guesses come back over the border. At
-    // the top there must be room for the head.
-    private const float Return = 0.1f, ReturnAtTop = 0.2f;
+    // How far inside the image a person must be who comes, or comes back, over the border, as a share of their height: so do the guesses. At the
+    // top there must be room for the head.
+    private const float Inside = 0.1f, InsideAtTop = 0.2f;
+
+    // Images after which somebody new is taken who is not so far inside: the camera is close, or the head is cut. Half a second at 30 a second.
+    private const int LongestWait = 15;
+
+    private bool _isNew;
 
     /// <summary>Images in a row in which too little was visible.</summary>
     public int HiddenFor { get; private set; }
 
-    /// <summary>Begins anew, with a person who is visible.</summary>
-    public void Reset() => HiddenFor = 0;
+    /// <summary>Begins anew: whoever comes now comes over the border, other than in the first image of all.</summary>
+    public void Reset() => (HiddenFor, _isNew) = (0, true);
 
     /// <summary>Whether enough is visible in the next image.</summary>
     /// <param name="pose">The body's key points, in pixels of the image.</param>
     /// <param name="image">The image's size.</param>
     public bool Observe(PersonPose pose, Size image)
     {
-        float height = HiddenFor == 0 ? 0 : BodyMeasure.ApparentHeight(pose), margin = Return * height, top = ReturnAtTop * height;
+        bool comes = _isNew ? HiddenFor < LongestWait : HiddenFor > 0;
+        float height = comes ? BodyMeasure.ApparentHeight(pose) : 0, margin = Inside * height, top = InsideAtTop * height;
         bool visible = IsSideVisible(0) || IsSideVisible(1);
         HiddenFor = visible ? 0 : HiddenFor + 1;
+        _isNew &= !visible;
         return visible;
 
         bool IsSideVisible(int side)
