@@ -90,7 +90,7 @@ public sealed class PoseSmoother : IStage
             if (!measured.Points[i].Seen)
             {
                 // The points of the head come before those of the face.
-                if (i == Keypoints135.Face && HasTurned(before[Keypoints135.Nose])) ForgetFace();
+                if (i == RightJaw && !measured.Points[LeftJaw].Seen && HasTurned(before[Keypoints135.Nose])) ForgetFace();
                 int joint = BodyParts.JointOf(i);
                 if (joint < 0) Carry(i, offset, velocity);
                 else if (known[joint] && _confidence[joint] > 0) Carry(i, _positions[joint] - before[joint], _velocities[joint]);
@@ -131,7 +131,7 @@ public sealed class PoseSmoother : IStage
     // Whether the face that is held, moved with the nose from its position before, is that of a head which has turned since.
     private bool HasTurned(Vector2 noseBefore)
     {
-        if (_confidence[Keypoints135.Face] == 0) return false;
+        if (_confidence[RightJaw] == 0 || _confidence[LeftJaw] == 0) return false;
         Vector2 moved = _positions[Keypoints135.Nose] - noseBefore;
         return IsOff(Keypoints135.LeftEar, LeftJaw) || IsOff(Keypoints135.RightEar, RightJaw);
 

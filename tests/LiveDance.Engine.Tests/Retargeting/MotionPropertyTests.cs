@@ -98,6 +98,8 @@ public class MotionPropertyTests
         for (int left = 1; left < 17; left += 2) (points[left], points[left + 1]) = (points[left + 1], points[left]);
         for (int i = 0; i < 3; i++) (points[17 + i], points[20 + i]) = (points[20 + i], points[17 + i]);
         for (int i = 0; i < HandCount; i++) (points[LeftHand + i], points[RightHand + i]) = (points[RightHand + i], points[LeftHand + i]);
+        // Of the face, the sides of the jaw's outline count.
+        points.AsSpan(Face, 17).Reverse();
         (points[LeftPupil], points[RightPupil]) = (points[RightPupil], points[LeftPupil]);
         return mirrored;
     }
