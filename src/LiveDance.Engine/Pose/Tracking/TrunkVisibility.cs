@@ -10,8 +10,8 @@ namespace LiveDance.Engine.Pose.Tracking;
 /// </summary>
 internal sealed class TrunkVisibility
 {
-    // How far inside the image a person must be who comes, or comes back, over the border, as a share of their height: so do the guesses. At the
-    // top there must be room for the head.
+    // How far inside the image a person must be who comes, or comes back, over the border, as a share of their height: near the border the body
+    // network guesses. At the top there must be room for the head.
     private const float Inside = 0.1f, InsideAtTop = 0.2f;
 
     // Images after which somebody new is taken who is not so far inside: the camera is close, or the head is cut. Half a second at 30 a second.
