@@ -39,6 +39,7 @@ public sealed class PoseEstimator : IStage, IDisposable
     private readonly BodyModelSwitcher _bodies;
     private readonly PersonTracker _tracker = new();
     private readonly TrunkVisibility _trunk = new();
+    private readonly SceneCut _cut = new();
     private readonly PersonChoice _choice;
     private readonly HandRecropper? _handRecropper;
     private readonly HandLandmarker? _handLandmarker;
@@ -171,7 +172,9 @@ public sealed class PoseEstimator : IStage, IDisposable
     public void Reset()
     {
         _tracker.Reset();
+        _cut.Reset();
         LoseTrack();
+        _trunk.ResetAtCut();
     }
 
     /// <inheritdoc/>
@@ -206,8 +209,10 @@ public sealed class PoseEstimator : IStage, IDisposable
     // the followed person; if nobody is followed, the person selected by the choice.
     private bool TryFindBody(in ImageView image)
     {
+        bool cut = _cut.Observe(image);
         if (_nextRequested && TryTakeNext(image)) return true;
         if (!_tracker.Following) return TryTakeFirst(image);
+        if (cut) return TryFindAfterCut(image);
 
         // The position of the followed person need not be detected while nobody else is near.
         if (_tracker.DetectionDue || !_tracked) Detect(image, assumeFollowed: _tracked && !_tracker.InContact);
@@ -238,6 +243,19 @@ public sealed class PoseEstimator : IStage, IDisposable
             _tracker.Discard();
         }
         return false;
+    }
+
+    // The landmarks of the image before say nothing now. Light that comes on leaves the followed person where they were; otherwise whoever is there is
+    // followed at once: nobody is waited for who was in another scene, unless somebody is locked.
+    private bool TryFindAfterCut(in ImageView image)
+    {
+        Detect(image);
+        if (_tracker.RelearnAtPlaces() || _locked)
+            return _tracker.TryFollowed(out Crop detected) && TryFindDetected(image, detected) && IsSamePerson(image);
+        _tracker.Reset();
+        bool found = TryTakeFirst(image);
+        _trunk.ResetAtCut();
+        return found;
     }
 
     private bool TryTake(in ImageView image, in Crop crop)

@@ -59,6 +59,14 @@ internal sealed class PersonTrack
         (Confirmed, LastSeen, Hips, Size) = (true, now, hips, size);
     }
 
+    /// <summary>Updates the track with a new detection in other light, in which the appearance of before says nothing.</summary>
+    public void Relearn(Vector2 hips, float size, AppearanceHistogram appearance, long now)
+    {
+        Update(hips, size, now);
+        Appearance.Clear();
+        Appearance.Blend(appearance, 1);
+    }
+
     /// <summary>
     /// Cost of matching a detection: distance from the predicted position, change of size and difference in appearance, each relative to
     /// the largest plausible value; infinite beyond that for position or size.

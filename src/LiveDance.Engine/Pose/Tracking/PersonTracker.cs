@@ -40,6 +40,9 @@ internal sealed class PersonTracker
     private const float LostReach = 0.4f;
     private const float LostReachPerFrame = 0.03f;
 
+    // Largest distance, as a share of their crop size, of a detection from the place of the same person in the frame before.
+    private const float SamePlace = 0.1f;
+
     private const float LandmarkLearningRate = 0.03f;
     private const float DetectionLearningRate = 0.2f;
 
@@ -154,6 +157,40 @@ internal sealed class PersonTracker
         int i = Following && Detected ? Array.IndexOf(_assigned, _followed, 0, _count) : -1;
         crop = i < 0 ? default : _detections[i].Crop;
         return i >= 0;
+    }
+
+    /// <summary>
+    /// Takes this frame's detections for those who were in the same places before, and learns their appearances anew: to be called when the whole
+    /// image has changed, as by light that comes on.
+    /// </summary>
+    /// <returns>False if somebody is detected, but nobody where the followed person was: the scene is another one.</returns>
+    public bool RelearnAtPlaces()
+    {
+        if (!Following || !Detected || _count == 0 || _tracks[_followed].LastSeen < _now - 1) return true;
+        bool followed = RelearnAtPlace(_followed);
+        for (int p = 0; p < _tracks.Length; p++)
+            if (p != _followed && _tracks[p].InUse && _tracks[p].LastSeen < _now) RelearnAtPlace(p);
+        return followed;
+    }
+
+    private bool RelearnAtPlace(int person)
+    {
+        PersonTrack track = _tracks[person];
+        int nearest = -1;
+        float distance = SamePlace * track.Size;
+        for (int i = 0; i < _count; i++)
+        {
+            if (person != _followed && _assigned[i] == _followed) continue;
+            float off = Vector2.Distance(_detections[i].Hips, track.PredictedHips(_now));
+            if (off < distance) (nearest, distance) = (i, off);
+        }
+        if (nearest < 0) return false;
+        int taken = _assigned[nearest], own = Array.IndexOf(_assigned, person, 0, _count);
+        if (taken >= 0 && taken != person) _tracks[taken].End();
+        if (own >= 0) _assigned[own] = -1;
+        _assigned[nearest] = person;
+        track.Relearn(_detections[nearest].Hips, _detections[nearest].Crop.Size, _appearances[nearest], _now);
+        return true;
     }
 
     /// <summary>Selects the person to follow among this frame's detections.</summary>

@@ -22,8 +22,11 @@ internal sealed class TrunkVisibility
     /// <summary>Images in a row in which too little was visible.</summary>
     public int HiddenFor { get; private set; }
 
-    /// <summary>Begins anew: whoever comes now comes over the border, other than in the first image of all.</summary>
+    /// <summary>Begins anew with somebody who comes over the border.</summary>
     public void Reset() => (HiddenFor, _isNew) = (0, true);
+
+    /// <summary>Begins anew with somebody who is there from the beginning or by a cut, as in the first image of all.</summary>
+    public void ResetAtCut() => (HiddenFor, _isNew) = (0, false);
 
     /// <summary>Whether enough is visible in the next image.</summary>
     /// <param name="pose">The body's key points, in pixels of the image.</param>
