@@ -47,7 +47,7 @@ public sealed class KioskTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.File("work")));
         // Counters without identities, and the measured speed of the networks.
         string[] kept = [.. Directory.GetFiles(_folder.File("home"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)!)];
-        Assert.All(kept, file => Assert.True(file == "visitors.json" || file.StartsWith("speed-", StringComparison.Ordinal), file));
+        Assert.All(kept, file => Assert.True(file == "visitors.json" || file.StartsWith("trial-", StringComparison.Ordinal), file));
         string visitors = Directory.GetFiles(_folder.File("home"), "visitors.json", SearchOption.AllDirectories).Single();
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(visitors));
         using JsonDocument counts = JsonDocument.Parse(File.ReadAllBytes(visitors));
