@@ -15,7 +15,7 @@ namespace LiveDance.Engine.Pose;
 /// <para>
 /// Of several people one is followed, through crossings and short occlusions; at intervals the detector searches for other people (see
 /// <see cref="PersonTracker"/>). While the followed person is hidden the pose is empty; after a long absence the next person is taken,
-/// with a new track number.
+/// with a new track number; after a cut (see <see cref="SceneCut"/>) at once.
 /// </para>
 /// </summary>
 public sealed class PoseEstimator : IStage, IDisposable

@@ -40,17 +40,20 @@ public sealed class PoseRepair : IStage
     private const float VelocityShare = 0.5f;
     private const float HeightShare = 0.05f;
 
-    // Largest distance of a hand's root from the wrist of the body's landmarks, in body heights: 0.8 of the length of a hand (0.108, Drillis
-    // and Contini 1966). Measured, it is less than 0.7 of that length where both are right; farther away is another hand, or none.
-    private const float HandReach = 0.8f * 0.108f;
+    // Length of a hand, in body heights (Drillis and Contini 1966).
+    private const float HandLength = 0.108f;
 
-    // Largest distance from its wrist at which a hand is drawn, in body heights: 0.3 of the length of a hand. Measured, 96 of 100 hands
-    // are nearer; farther away one sees that it is not attached.
-    private const float LargestGap = 0.3f * 0.108f;
+    // Largest distance of a hand's root from the wrist of the body's landmarks, in body heights. Measured, it is less than 0.7 of a hand's length
+    // where both are right; farther away is another hand, or none.
+    private const float HandReach = 0.8f * HandLength;
+
+    // Largest distance from its wrist at which a hand is drawn, in body heights. Measured, 96 of 100 hands are nearer; farther away one sees that
+    // it is not attached.
+    private const float LargestGap = 0.3f * HandLength;
 
     // Largest length of a hand from its root to the tip of the middle finger, in body heights: one and a half of the usual, which a hand that is
     // stretched towards the camera has. What is longer is not one hand.
-    private const float LongestHand = 1.5f * 0.108f;
+    private const float LongestHand = 1.5f * HandLength;
 
     // Length of the trunk from shoulders to hips, as a share of the body height.
     private const float TrunkShare = 0.33f;

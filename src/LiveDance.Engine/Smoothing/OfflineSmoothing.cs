@@ -11,8 +11,8 @@ public static class OfflineSmoothing
     /// <summary>Frame rate, in frames a second, from which the Gaussian is used.</summary>
     public const double HighRate = 60;
 
-    // Half of the median's window, in seconds: three frames at 30 frames a second, also at 29.97. At six nothing is smoothed.
-    private const double MedianSeconds = 0.1002;
+    // How far the median's window reaches to either side, in seconds: three frames at 30 frames a second, also at 29.97. At six nothing is smoothed.
+    private const double MedianReachSeconds = 0.1002;
     // Standard deviation of the Gaussian, in seconds: one frame at 60 frames a second.
     private const double GaussianSeconds = 1 / 60.0;
 
@@ -28,7 +28,7 @@ public static class OfflineSmoothing
         PersonPose[] seenFromJoints = [.. poses.Select(SeenFromJoints)];
         PersonPose[] smoothed = framesPerSecond >= HighRate
             ? Gaussian(seenFromJoints, GaussianSeconds * framesPerSecond)
-            : Median(seenFromJoints, 1 + (2 * (int)(MedianSeconds * framesPerSecond)));
+            : Median(seenFromJoints, 1 + (2 * (int)(MedianReachSeconds * framesPerSecond)));
         for (int frame = 0; frame < smoothed.Length; frame++) PutOnJoints(smoothed[frame], poses[frame]);
         return smoothed;
     }
@@ -124,7 +124,8 @@ public static class OfflineSmoothing
         relative.CopyFrom(pose);
         for (int point = 0; point < Keypoints135.Count; point++)
         {
-            if (BodyParts.JointOf(point) is var joint && (joint < 0 || !pose.Points[point].Seen)) continue;
+            int joint = BodyParts.JointOf(point);
+            if (joint < 0 || !pose.Points[point].Seen) continue;
             Keypoint seen = pose.Points[point], from = pose.Points[joint];
             relative.Points[point] = from.Seen ? seen with { X = seen.X - from.X, Y = seen.Y - from.Y } : Keypoint.Missing;
         }
@@ -136,7 +137,8 @@ public static class OfflineSmoothing
     {
         for (int point = 0; point < Keypoints135.Count; point++)
         {
-            if (BodyParts.JointOf(point) is var joint && (joint < 0 || !measured.Points[point].Seen)) continue;
+            int joint = BodyParts.JointOf(point);
+            if (joint < 0 || !measured.Points[point].Seen) continue;
             Keypoint offset = smoothed.Points[point], to = smoothed.Points[joint];
             smoothed.Points[point] = to.Seen ? offset with { X = to.X + offset.X, Y = to.Y + offset.Y } : measured.Points[point];
         }

@@ -47,8 +47,8 @@ internal sealed record StateLine(Severity Severity, string Text, string Action =
 
 /// <summary>What is shown, and how; the grade is the one in use, null of a performer that has one only.</summary>
 internal sealed record PictureStatus(
-    string Performer, string PerformerName, IReadOnlyList<string> Performers, IReadOnlyList<string> PerformerNames, string Quality, string? Grade, string Layout, bool Mirror, bool Freeze,
-    string Blackout, string Background, IReadOnlyList<string> Backgrounds, bool BeatEffect, bool Fullscreen, bool HasWindow);
+    string Performer, string PerformerName, IReadOnlyList<string> Performers, IReadOnlyList<string> PerformerNames, string Quality, string? Grade,
+    string Layout, bool Mirror, bool Freeze, string Blackout, string Background, IReadOnlyList<string> Backgrounds, bool BeatEffect, bool Fullscreen, bool HasWindow);
 
 /// <summary>The dancer and the pose estimation; the prediction is null where it follows the latency.</summary>
 internal sealed record DancerStatus(

@@ -47,8 +47,7 @@ internal sealed class PersonTrack
     public void Start(Vector2 hips, float size, AppearanceHistogram appearance, long now)
     {
         (InUse, Confirmed, FirstSeen, LastSeen, Hips, Size, Velocity) = (true, false, now, now, hips, size, Vector2.Zero);
-        Appearance.Clear();
-        Appearance.Blend(appearance, 1);
+        LearnAnew(appearance);
     }
 
     /// <summary>Updates the track with a new detection.</summary>
@@ -63,8 +62,7 @@ internal sealed class PersonTrack
     public void Relearn(Vector2 hips, float size, AppearanceHistogram appearance, long now)
     {
         Update(hips, size, now);
-        Appearance.Clear();
-        Appearance.Blend(appearance, 1);
+        LearnAnew(appearance);
     }
 
     /// <summary>
@@ -78,5 +76,11 @@ internal sealed class PersonTrack
         float growth = MathF.Abs(MathF.Log(size / Size)) / 0.5f;
         float difference = appearance.DistanceTo(Appearance) / 0.6f;
         return shift > 1 || growth > 1 ? float.PositiveInfinity : shift + (0.5f * growth) + difference;
+    }
+
+    private void LearnAnew(AppearanceHistogram appearance)
+    {
+        Appearance.Clear();
+        Appearance.Blend(appearance, 1);
     }
 }

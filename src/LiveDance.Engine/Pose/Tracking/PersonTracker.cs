@@ -173,26 +173,6 @@ internal sealed class PersonTracker
         return followed;
     }
 
-    private bool RelearnAtPlace(int person)
-    {
-        PersonTrack track = _tracks[person];
-        int nearest = -1;
-        float distance = SamePlace * track.Size;
-        for (int i = 0; i < _count; i++)
-        {
-            if (person != _followed && _assigned[i] == _followed) continue;
-            float off = Vector2.Distance(_detections[i].Hips, track.PredictedHips(_now));
-            if (off < distance) (nearest, distance) = (i, off);
-        }
-        if (nearest < 0) return false;
-        int taken = _assigned[nearest], own = Array.IndexOf(_assigned, person, 0, _count);
-        if (taken >= 0 && taken != person) _tracks[taken].End();
-        if (own >= 0) _assigned[own] = -1;
-        _assigned[nearest] = person;
-        track.Relearn(_detections[nearest].Hips, _detections[nearest].Crop.Size, _appearances[nearest], _now);
-        return true;
-    }
-
     /// <summary>Selects the person to follow among this frame's detections.</summary>
     public bool TryChoose(PersonChoice choice, Vector2 imageSize, out Crop crop)
     {
@@ -298,6 +278,26 @@ internal sealed class PersonTracker
         if (_assigned[detection] >= 0 && _tracks[_assigned[detection]].FirstSeen <= followed.LastSeen) return false;
         float reach = followed.Size * (LostReach + (LostReachPerFrame * (_now - followed.LastSeen)));
         return Vector2.Distance(_detections[detection].Hips, followed.PredictedHips(_now)) <= reach;
+    }
+
+    private bool RelearnAtPlace(int person)
+    {
+        PersonTrack track = _tracks[person];
+        int nearest = -1;
+        float distance = SamePlace * track.Size;
+        for (int i = 0; i < _count; i++)
+        {
+            if (person != _followed && _assigned[i] == _followed) continue;
+            float off = Vector2.Distance(_detections[i].Hips, track.PredictedHips(_now));
+            if (off < distance) (nearest, distance) = (i, off);
+        }
+        if (nearest < 0) return false;
+        int taken = _assigned[nearest], own = Array.IndexOf(_assigned, person, 0, _count);
+        if (taken >= 0 && taken != person) _tracks[taken].End();
+        if (own >= 0) _assigned[own] = -1;
+        _assigned[nearest] = person;
+        track.Relearn(_detections[nearest].Hips, _detections[nearest].Crop.Size, _appearances[nearest], _now);
+        return true;
     }
 
     private bool TryFollow(int detection, out Crop crop)

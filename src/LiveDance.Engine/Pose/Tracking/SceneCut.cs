@@ -13,8 +13,8 @@ internal sealed unsafe class SceneCut
     // Samples of a cell in each direction.
     private const int Samples = 6;
 
-    // Change of a cell's mean in one of the three channels, in levels of 255, and the share of the cells that must have changed so far: more than
-    // the noise of a camera and its exposure change in one image, less than the colours of two rooms differ by.
+    // Change of a cell's mean in one of the three channels, in levels of 255, and the share of the cells that must have changed by more: a camera's
+    // noise and exposure change less in one image, the colours of two rooms differ by more.
     private const float LeastChange = 8, LeastShare = 0.75f;
 
     private readonly float[] _means = new float[3 * Across * Down];
